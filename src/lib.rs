@@ -1,1 +1,25 @@
+//! See Python's concurrency.
+//!
+//! One pipeline, many faces: a lesson's program runs under a runtime as a child process; probes observe it; their
+//! records become a trace; insight puts the trace into numbers and words; views and reports draw it.
+//!
+//! ```text
+//! lesson -> program x runtime x knobs -> runner (child process + probes) -> trace -> insight -> view | report
+//! ```
+//!
+//! Direction of imports: `clock < trace < {eventlog, lesson} < model < {runtime, probe} < runner < insight < {view,
+//! report} < app < cli`. A module names only modules to its left; `tests/architecture.rs` enforces it.
 
+pub mod app;
+pub mod cli;
+pub mod clock;
+pub mod eventlog;
+pub mod insight;
+pub mod lesson;
+pub mod model;
+pub mod probe;
+pub mod report;
+pub mod runner;
+pub mod runtime;
+pub mod trace;
+pub mod view;

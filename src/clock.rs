@@ -1,0 +1,79 @@
+//! The one reader of time.
+//!
+//! Every record in a trace is stamped with `CLOCK_MONOTONIC` nanoseconds: the clock that `perf_event_open` is told to
+//! use, that the event log is written with and that Python's `time.perf_counter_ns` reads on Linux. Nothing outside
+//! this file asks the system for the time, so tests can own it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Nanoseconds of `CLOCK_MONOTONIC`, or a difference of two such readings.
+pub type Nanos = u64;
+
+/// One second in [`Nanos`].
+pub const SECOND: Nanos = 1_000_000_000;
+/// One millisecond in [`Nanos`].
+pub const MILLISECOND: Nanos = 1_000_000;
+
+/// Where the time comes from: the system, or a test.
+pub trait Clock: Send + Sync {
+    /// The time now.
+    fn now(&self) -> Nanos;
+}
+
+/// The system's monotonic clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Monotonic;
+
+impl Clock for Monotonic {
+    fn now(&self) -> Nanos {
+        now()
+    }
+}
+
+/// Reads the system's monotonic clock.
+#[must_use]
+#[cfg(unix)]
+pub fn now() -> Nanos {
+    let mut spec = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: `spec` is a valid place for the answer, and CLOCK_MONOTONIC exists on every Unix that we build for.
+    unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut spec) };
+    spec.tv_sec.unsigned_abs() * SECOND + spec.tv_nsec.unsigned_abs()
+}
+
+/// Reads a monotonic clock that starts at zero with the first call.
+#[must_use]
+#[cfg(not(unix))]
+pub fn now() -> Nanos {
+    use std::sync::OnceLock;
+    use std::time::Instant;
+    static START: OnceLock<Instant> = OnceLock::new();
+    u64::try_from(START.get_or_init(Instant::now).elapsed().as_nanos()).unwrap_or(u64::MAX)
+}
+
+/// A clock that moves only when told to.
+#[derive(Debug, Clone, Default)]
+pub struct Manual(Arc<AtomicU64>);
+
+impl Manual {
+    /// Moves the clock forward.
+    pub fn advance(&self, by: Nanos) {
+        self.0.fetch_add(by, Ordering::SeqCst);
+    }
+}
+
+impl Clock for Manual {
+    fn now(&self) -> Nanos {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// Nanoseconds as seconds.
+#[must_use]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a run lasts far less than the 104 days that f64 counts in exact nanoseconds"
+)]
+pub fn seconds(nanos: Nanos) -> f64 {
+    nanos as f64 / 1e9
+}

@@ -1,0 +1,1 @@
+//! The shared-memory event log: layout, writer, reader.

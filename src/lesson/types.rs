@@ -1,0 +1,213 @@
+//! What a lesson is, once it has been read.
+
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// One lesson: pages to read, programs to run, questions to answer.
+#[derive(Debug, Clone)]
+pub struct Lesson {
+    /// The folder's name, such as `02-gil`.
+    pub id: String,
+    /// The title, such as "The GIL".
+    pub title: String,
+    /// One line that says what it is about.
+    pub summary: String,
+    /// The pages, in reading order. Never empty.
+    pub pages: Vec<Page>,
+    /// The programs: the same work under different executors, in the order of the tabs. Never empty.
+    pub programs: Vec<Program>,
+    /// The knobs, by name, in the order of the source.
+    pub knobs: Vec<Knob>,
+    /// Predictions, each asked before its first run.
+    pub predictions: Vec<Prediction>,
+    /// Questions after the runs.
+    pub checks: Vec<Check>,
+    /// Whether runs need the loopback HTTP server. Its address is put into the constant `URL`.
+    pub server: bool,
+}
+
+/// One page: at most a screen of Markdown.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The level-1 heading.
+    pub title: String,
+    /// The Markdown below it.
+    pub markdown: String,
+    /// The program that this page is about: turning to the page selects its tab.
+    pub program: Option<String>,
+    /// Ids of the checks asked on this page.
+    pub checks: Vec<String>,
+}
+
+/// One program of a lesson: a Python file, its Rust twin, or both.
+#[derive(Debug, Clone)]
+pub struct Program {
+    /// The file stem, such as `threads`: the executor's name on its tab.
+    pub name: String,
+    /// The Python source as it stands in the lesson's folder.
+    pub python: Option<String>,
+    /// The Rust twin's source as it stands in the lesson's folder.
+    pub rust: Option<String>,
+    /// The oldest CPython (major, minor) that has what it needs.
+    pub requires: Option<(u8, u8)>,
+    /// Whether other programs' speed-up is measured against this one.
+    pub baseline: bool,
+    /// One line beside the tab, such as what the native twin stands in for.
+    pub note: Option<String>,
+}
+
+/// A source language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Python.
+    Python,
+    /// Rust.
+    Rust,
+}
+
+/// A constant at the top of the programs that the learner may turn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Knob {
+    /// The constant's name, such as `WORKERS`.
+    pub name: String,
+    /// What it means, in a few words.
+    pub label: String,
+    /// The value in the source.
+    pub default: KnobValue,
+    /// The smallest value allowed.
+    pub min: KnobValue,
+    /// The largest value allowed.
+    pub max: KnobValue,
+    /// The values that the keys step through, ascending.
+    pub steps: Vec<KnobValue>,
+}
+
+/// A knob's value: a whole number or a fraction.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize)]
+#[serde(untagged)]
+pub enum KnobValue {
+    /// A whole number.
+    Int(i64),
+    /// A fraction.
+    Float(f64),
+}
+
+/// Values of all knobs of a run, by name.
+pub type Knobs = BTreeMap<String, KnobValue>;
+
+/// A question asked before a run, answered by the measurement.
+#[derive(Debug, Clone)]
+pub struct Prediction {
+    /// A stable id, unique in the lesson.
+    pub id: String,
+    /// The program whose first run it gates.
+    pub program: String,
+    /// The question.
+    pub question: String,
+    /// What is measured to answer it.
+    pub metric: Metric,
+    /// The choices: each a range of the metric. The measured value decides which was right.
+    pub choices: Vec<PredictionChoice>,
+    /// Shown after the run, whatever was chosen.
+    pub explain: String,
+}
+
+/// One choice of a prediction.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PredictionChoice {
+    /// What the learner reads.
+    pub label: String,
+    /// The smallest value of the metric that makes it right.
+    pub from: f64,
+    /// The first value that no longer does.
+    pub to: f64,
+}
+
+/// A number that a run yields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Metric {
+    /// Baseline wall time / this program's wall time, on the same runtime and knobs.
+    Speedup,
+    /// On-CPU seconds / wall seconds.
+    Parallelism,
+    /// Share of the workload threads' time spent waiting for the GIL, 0 to 1.
+    GilWait,
+    /// Wall seconds.
+    Wall,
+    /// Cores that this machine can give now, from the calibration.
+    UsableCores,
+}
+
+/// A question after the run.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// A stable id, unique in the lesson.
+    pub id: String,
+    /// The question, in Markdown.
+    pub question: String,
+    /// How it is answered.
+    pub kind: CheckKind,
+}
+
+/// How a check is answered.
+#[derive(Debug, Clone)]
+pub enum CheckKind {
+    /// One of several choices.
+    Choice(Vec<Choice>),
+}
+
+/// One choice of a check.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    /// What the learner reads.
+    pub text: String,
+    /// Whether it is right.
+    pub right: bool,
+    /// Why it is right or wrong: the answer to this very answer.
+    pub explain: String,
+    /// The misconception that choosing it reveals.
+    pub misconception: Option<String>,
+}
+
+impl KnobValue {
+    /// The value as a fraction.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "knobs are far below 2^53")]
+    pub const fn as_f64(self) -> f64 {
+        match self {
+            KnobValue::Int(i) => i as f64,
+            KnobValue::Float(f) => f,
+        }
+    }
+}
+
+impl std::fmt::Display for KnobValue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            KnobValue::Int(i) => write!(f, "{i}"),
+            KnobValue::Float(x) => write!(f, "{x:?}"),
+        }
+    }
+}
+
+impl Lesson {
+    /// The program with this name.
+    #[must_use]
+    pub fn program(&self, name: &str) -> Option<&Program> {
+        self.programs.iter().find(|p| p.name == name)
+    }
+
+    /// The program that speed-up is measured against.
+    #[must_use]
+    pub fn baseline(&self) -> Option<&Program> {
+        self.programs.iter().find(|p| p.baseline)
+    }
+
+    /// Every knob at its default.
+    #[must_use]
+    pub fn default_knobs(&self) -> Knobs {
+        self.knobs.iter().map(|k| (k.name.clone(), k.default)).collect()
+    }
+}

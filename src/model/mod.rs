@@ -1,0 +1,1 @@
+//! CPython's concurrency modelled in Rust.

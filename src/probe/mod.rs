@@ -1,0 +1,62 @@
+//! How a run is observed: one file a probe. Each says why it is unavailable where it is.
+//!
+//! Owns the [`Probe`] trait and its implementations. May import `clock`, `trace`, `eventlog`, `lesson` and `model`. A
+//! new probe is one file here and one line in the runner's choice.
+
+use crate::clock::Nanos;
+use crate::trace::{Pid, Record};
+use std::ffi::OsString;
+use std::time::Duration;
+
+/// Something that observes a run and tells it in [`Record`]s.
+///
+/// The runner calls, on one thread that lives as long as the run: `attach`, then spawns the child (which therefore
+/// inherits what `attach` opened on the calling thread), `launched`, `drain` again and again, `finish`.
+pub trait Probe: Send {
+    /// The probe's name in the report, such as `perf`.
+    fn name(&self) -> &'static str;
+
+    /// Gets ready on the thread that is about to spawn the child.
+    ///
+    /// # Errors
+    /// [`Unavailable`], with the reason, where this machine does not allow it.
+    fn attach(&mut self) -> Result<(), Unavailable>;
+
+    /// Variables that the child needs. Asked after `attach`.
+    fn environment(&self) -> Vec<(OsString, OsString)> {
+        Vec::new()
+    }
+
+    /// The child runs.
+    fn launched(&mut self, child: Pid) {
+        let _ = child;
+    }
+
+    /// How often `drain` wants to be called.
+    fn interval(&self) -> Duration {
+        Duration::from_millis(25)
+    }
+
+    /// Appends everything that happened since the last drain and before `now`.
+    fn drain(&mut self, now: Nanos, out: &mut Vec<Record>);
+
+    /// The run has ended: appends what is left and says how many records were lost in all.
+    fn finish(&mut self, now: Nanos, out: &mut Vec<Record>) -> u64;
+
+    /// How many records were lost so far.
+    fn lost(&self) -> u64 {
+        0
+    }
+}
+
+/// Why a probe cannot be used here, and what would make it usable.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{probe}: {reason}")]
+pub struct Unavailable {
+    /// The probe.
+    pub probe: &'static str,
+    /// What happened.
+    pub reason: String,
+    /// What the learner can do, if anything.
+    pub remedy: Option<String>,
+}

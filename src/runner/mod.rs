@@ -1,0 +1,114 @@
+//! A plan becomes a child process under probes, and that becomes a trace.
+//!
+//! Owns the run's life: launch, drain, deadline, cancel, the last record, and that no process is left behind. May import
+//! everything up to `probe`. The runner knows no lesson by name.
+
+use crate::lesson::types::Knobs;
+use crate::runtime::{Launch, Runtime};
+use crate::trace::Trace;
+use std::time::Duration;
+
+/// Which probes to use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ProbeChoice {
+    /// On-CPU intervals.
+    pub switches: SwitchChoice,
+    /// Reasons for waiting.
+    pub waits: WaitChoice,
+}
+
+/// Where on-CPU intervals shall come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SwitchChoice {
+    /// The best that works here.
+    #[default]
+    Auto,
+    /// `perf_event_open`, or fail.
+    Perf,
+    /// `/proc/PID/task/TID/schedstat`.
+    Schedstat,
+}
+
+/// Where reasons for waiting shall come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum WaitChoice {
+    /// The best that works here.
+    #[default]
+    Auto,
+    /// The preloaded library, or fail.
+    Preload,
+    /// `/proc` sampling.
+    Procfs,
+    /// Not at all.
+    None,
+}
+
+/// A run to do.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The lesson, or `None` for the learner's own script.
+    pub lesson: Option<String>,
+    /// The program's name, or the script's path.
+    pub program: String,
+    /// Who runs it.
+    pub runtime: Runtime,
+    /// The knobs, for the report: `launch` already carries them.
+    pub knobs: Knobs,
+    /// The process to start.
+    pub launch: Launch,
+    /// Whether the loopback server is started first. Its address replaces `{URL}` in `launch`.
+    pub server: bool,
+    /// The probes.
+    pub probes: ProbeChoice,
+    /// When to give up.
+    pub timeout: Option<Duration>,
+    /// Whether the child uses the tutor's own standard streams, byte for byte, or is captured.
+    pub passthrough: bool,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Exit {
+    /// The exit status.
+    pub code: Option<i32>,
+    /// The signal that ended it.
+    pub signal: Option<i32>,
+    /// Whether the deadline did.
+    pub timed_out: bool,
+}
+
+impl Exit {
+    /// Whether the program succeeded.
+    #[must_use]
+    pub fn success(&self) -> bool {
+        self.code == Some(0) && !self.timed_out
+    }
+}
+
+/// A finished run.
+#[derive(Debug, Clone, Default)]
+pub struct Outcome {
+    /// How it ended.
+    pub exit: Exit,
+    /// What it wrote, the last part of it where there was too much.
+    pub stdout: Vec<u8>,
+    /// What it wrote to standard error.
+    pub stderr: Vec<u8>,
+    /// The kernel's own accounting of the child and its descendants that it waited for: CPU nanoseconds.
+    pub rusage_cpu: u64,
+    /// What was measured.
+    pub trace: Trace,
+    /// Whether the learner cancelled it.
+    pub cancelled: bool,
+    /// Notes of the probes: which fallback was taken and why.
+    pub notes: Vec<String>,
+}
+
+/// What this machine can give now.
+#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize)]
+pub struct Machine {
+    /// Cores that the system shows to this process (affinity counted).
+    pub cores: u32,
+    /// Cores that the calibration got; 0 where it has not run.
+    pub usable_cores: f64,
+}

@@ -1,0 +1,94 @@
+//! Who runs a program: a CPython found on this machine, or the embedded native runtime.
+//!
+//! Owns discovery, the start-up file and the native twins; turns (runtime, program, knobs) into a [`Launch`]. May
+//! import `clock`, `trace`, `eventlog`, `lesson` and `model`. A new runtime is one file here and a variant of [`Runtime`].
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// A process to start, before the probes have added to its environment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Launch {
+    /// The executable.
+    pub program: PathBuf,
+    /// `argv[0]`, where it differs from the executable.
+    pub arg0: Option<OsString>,
+    /// Its arguments.
+    pub args: Vec<OsString>,
+    /// Variables to set (`Some`) or remove (`None`).
+    pub env: Vec<(OsString, Option<OsString>)>,
+    /// The working directory; the tutor's own where `None`.
+    pub cwd: Option<PathBuf>,
+}
+
+/// Who runs a program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Runtime {
+    /// A CPython build on this machine.
+    CPython(Python),
+    /// The embedded native runtime.
+    Native {
+        /// Whether the modelled GIL is on.
+        gil: bool,
+    },
+}
+
+/// A CPython that was found and works.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Python {
+    /// The executable, as found.
+    pub path: PathBuf,
+    /// (major, minor, micro).
+    pub version: (u8, u8, u8),
+    /// The full version, such as `3.15.0rc1`.
+    pub version_text: String,
+    /// Whether the GIL is on when it starts.
+    pub gil: bool,
+    /// Whether it is a free-threaded build.
+    pub free_threaded: bool,
+    /// `sys.platform` and machine, such as `linux-x86_64`.
+    pub platform: String,
+}
+
+/// A Python that was found and cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unusable {
+    /// The executable, as found.
+    pub path: PathBuf,
+    /// Why, in words for the learner.
+    pub reason: String,
+}
+
+/// What discovery found, best first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Those that work.
+    pub pythons: Vec<Python>,
+    /// Those that do not, with the reason.
+    pub unusable: Vec<Unusable>,
+}
+
+impl Runtime {
+    /// The short name on tabs and in tables, such as `3.13.0`, `3.13.5t no GIL`, `native`, `native no GIL`.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match self {
+            Runtime::CPython(p) => {
+                let t = if p.free_threaded { "t" } else { "" };
+                let gil = if p.gil { "" } else { " no GIL" };
+                format!("{}{t}{gil}", p.version_text)
+            }
+            Runtime::Native { gil: true } => "native".to_owned(),
+            Runtime::Native { gil: false } => "native no GIL".to_owned(),
+        }
+    }
+
+    /// Whether programs run under a GIL.
+    #[must_use]
+    pub const fn has_gil(&self) -> bool {
+        match self {
+            Runtime::CPython(p) => p.gil,
+            Runtime::Native { gil } => *gil,
+        }
+    }
+}

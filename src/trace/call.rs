@@ -1,0 +1,80 @@
+//! The calls that a thread can be seen waiting in, numbered so that a mark fits into a fixed-size record.
+
+macro_rules! calls {
+    ($($number:literal $variant:ident $name:literal),* $(,)?) => {
+        /// A call that a thread waits in. The numbers are part of the event log's layout.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[repr(u8)]
+        #[allow(missing_docs, clippy::allow_attributes, reason = "each variant is the call of the same name")]
+        pub enum Call { $($variant = $number),* }
+
+        impl Call {
+            /// The call's name, as in its manual page or in the model.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Call::$variant => $name),* }
+            }
+
+            /// The call with this number, or `Other`.
+            #[must_use]
+            pub const fn from_number(number: u8) -> Call {
+                match number { $($number => Call::$variant,)* _ => Call::Other }
+            }
+        }
+    };
+}
+
+calls! {
+    0 Other "a call that is not wrapped",
+    1 CondTimedwait "pthread_cond_timedwait",
+    2 CondWait "pthread_cond_wait",
+    3 CondClockwait "pthread_cond_clockwait",
+    4 MutexLock "pthread_mutex_lock",
+    5 SemWait "sem_wait",
+    6 SemTimedwait "sem_timedwait",
+    7 SemClockwait "sem_clockwait",
+    8 Join "pthread_join",
+    9 Nanosleep "nanosleep",
+    10 ClockNanosleep "clock_nanosleep",
+    11 Usleep "usleep",
+    12 Select "select",
+    13 Pselect "pselect",
+    14 Poll "poll",
+    15 Ppoll "ppoll",
+    16 EpollWait "epoll_wait",
+    17 EpollPwait "epoll_pwait",
+    18 Read "read",
+    19 Write "write",
+    20 Recv "recv",
+    21 Recvfrom "recvfrom",
+    22 Recvmsg "recvmsg",
+    23 Send "send",
+    24 Sendto "sendto",
+    25 Sendmsg "sendmsg",
+    26 Connect "connect",
+    27 Accept "accept",
+    28 Accept4 "accept4",
+    29 Waitpid "waitpid",
+    30 Wait4 "wait4",
+    31 Waitid "waitid",
+    32 Futex "futex",
+    33 Readv "readv",
+    34 Writev "writev",
+    35 Pread "pread",
+    36 Pwrite "pwrite",
+    37 Fsync "fsync",
+    38 Flock "flock",
+    39 Getaddrinfo "getaddrinfo",
+    40 Sleep "sleep",
+    41 Sigwait "sigtimedwait",
+    64 GilTake "Gil::take",
+    65 LockAcquire "Lock::acquire",
+    66 RLockAcquire "RLock::acquire",
+    67 EventWait "Event::wait",
+    68 SemaphoreAcquire "Semaphore::acquire",
+    69 ConditionWait "Condition::wait",
+    70 QueueGet "Queue::get",
+    71 QueuePut "Queue::put",
+    72 ThreadJoin "Thread::join",
+    73 RayonWait "rayon::scope",
+}

@@ -1,0 +1,52 @@
+//! A lane: the life of one thread.
+
+use crate::clock::Nanos;
+use crate::trace::record::{LaneKind, Pid, Tid};
+use crate::trace::span::{Spans, StateTotals};
+
+/// The life of one thread, as one row of the timeline.
+#[derive(Debug, Clone)]
+pub struct Lane {
+    /// The process.
+    pub pid: Pid,
+    /// The thread.
+    pub tid: Tid,
+    /// The process that created it.
+    pub parent: Pid,
+    /// The program's own name where it has said one, else the kernel's.
+    pub name: String,
+    /// What it is.
+    pub kind: LaneKind,
+    /// When it began.
+    pub start: Nanos,
+    /// When it ended; `None` while it lives.
+    pub end: Option<Nanos>,
+    /// What it did, from `start` on, without gap or overlap.
+    pub spans: Spans,
+    /// On-CPU nanoseconds by core number.
+    pub by_core: Vec<Nanos>,
+    /// How often it took the GIL.
+    pub gil_holds: u64,
+    /// How often it left a core. 0 where switches were not measured exactly.
+    pub switches: u64,
+}
+
+impl Lane {
+    /// Whether it counts as workload: everything but the lesson's server.
+    #[must_use]
+    pub const fn is_workload(&self) -> bool {
+        !matches!(self.kind, LaneKind::Server)
+    }
+
+    /// Time by state over the whole life so far.
+    #[must_use]
+    pub const fn totals(&self) -> &StateTotals {
+        self.spans.totals()
+    }
+
+    /// The last instant known of.
+    #[must_use]
+    pub fn known_until(&self) -> Nanos {
+        self.end.unwrap_or_else(|| self.spans.as_slice().last().map_or(self.start, |s| s.end))
+    }
+}

@@ -1,0 +1,79 @@
+//! What happened: lanes of spans, cores, and where the knowledge came from.
+//!
+//! Owns the types that every other module speaks in: [`Record`] (what a probe says), [`Trace`] (what came of it) and
+//! [`Sources`] (how it was measured). May import `clock` alone. A new kind of observation is a new [`What`] and a line
+//! in [`builder`].
+
+pub mod builder;
+pub mod call;
+pub mod lane;
+pub mod machine;
+pub mod record;
+pub mod span;
+pub mod state;
+
+pub use builder::Builder;
+pub use call::Call;
+pub use lane::Lane;
+pub use machine::{CoreSample, CoreTrack, Lost, Sources, SwitchSource, WaitSource};
+pub use record::{LaneKind, Pid, Record, Tid, Wait, WaitKind, What};
+pub use span::{Span, Spans, StateTotals};
+pub use state::State;
+
+use crate::clock::Nanos;
+
+/// Everything that is known of one run. While the run lasts, the end of it is provisional.
+#[derive(Debug, Clone, Default)]
+pub struct Trace {
+    /// One lane a thread, in order of creation, so that an index stays valid while the run grows.
+    pub lanes: Vec<Lane>,
+    /// One track a core of the machine, by core number.
+    pub cores: Vec<CoreTrack>,
+    /// When the launched process was created or exec'ed: the zero of `startup_s`.
+    pub launched_at: Nanos,
+    /// When the learner's program began, after the interpreter had started. `None` until it is known.
+    pub program_at: Option<Nanos>,
+    /// When the launched process ended.
+    pub ended_at: Option<Nanos>,
+    /// Everything before this instant is known.
+    pub known_until: Nanos,
+    /// How it was measured.
+    pub sources: Sources,
+    /// What the probes know they missed.
+    pub lost: Lost,
+    /// CPU time of the tutor's probes and of reading them, in nanoseconds.
+    pub observer_cpu: Nanos,
+}
+
+impl Trace {
+    /// The zero of the screen's time axis and of `start_s`/`end_s`: the program's start, or the launch where the
+    /// start-up was not seen.
+    #[must_use]
+    pub fn zero(&self) -> Nanos {
+        self.program_at.unwrap_or(self.launched_at)
+    }
+
+    /// The last instant on the time axis.
+    #[must_use]
+    pub fn until(&self) -> Nanos {
+        self.ended_at.unwrap_or(self.known_until).max(self.zero())
+    }
+
+    /// On-CPU nanoseconds in the window `[from, to)` on one core, by lane index, workload and server alike.
+    #[must_use]
+    pub fn core_use(&self, core: u32, from: Nanos, to: Nanos) -> Vec<(usize, Nanos)> {
+        let mut out = Vec::new();
+        for (index, lane) in self.lanes.iter().enumerate() {
+            let mut sum = 0;
+            for span in lane.spans.window(from, to) {
+                if span.core.map(u32::from) == Some(core) && span.state.on_cpu() {
+                    sum += span.end.min(to) - span.start.max(from);
+                }
+            }
+            if sum > 0 {
+                out.push((index, sum));
+            }
+        }
+        out
+    }
+}

@@ -1,0 +1,239 @@
+//! Spans: what one thread did between two instants, stored so that a window's totals cost `O(log n)`.
+
+use crate::clock::Nanos;
+use crate::trace::record::Wait;
+use crate::trace::state::State;
+
+/// A stretch of time in which a thread stayed in one state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// The first instant.
+    pub start: Nanos,
+    /// The first instant that no longer belongs to it.
+    pub end: Nanos,
+    /// The state.
+    pub state: State,
+    /// The core, for a state on a core.
+    pub core: Option<u16>,
+    /// What it waits in, for a waiting state.
+    pub wait: Option<Wait>,
+}
+
+impl Span {
+    /// How long it lasted.
+    #[must_use]
+    pub const fn duration(&self) -> Nanos {
+        self.end.saturating_sub(self.start)
+    }
+}
+
+/// Nanoseconds by state.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct StateTotals(pub [Nanos; State::COUNT]);
+
+impl StateTotals {
+    /// The time in one state.
+    #[must_use]
+    pub const fn get(&self, state: State) -> Nanos {
+        self.0[state.index()]
+    }
+
+    /// Adds time to one state.
+    pub const fn add(&mut self, state: State, nanos: Nanos) {
+        self.0[state.index()] += nanos;
+    }
+
+    /// The time in all states: the lifetime they cover.
+    #[must_use]
+    pub fn sum(&self) -> Nanos {
+        self.0.iter().sum()
+    }
+
+    /// The time on a core: running and running native.
+    #[must_use]
+    pub const fn on_cpu(&self) -> Nanos {
+        self.get(State::Running) + self.get(State::Native)
+    }
+
+    /// Adds another set of totals to this one.
+    pub fn merge(&mut self, other: &StateTotals) {
+        for (mine, theirs) in self.0.iter_mut().zip(other.0) {
+            *mine += theirs;
+        }
+    }
+
+    /// The state with the most time, if there is any; the earlier one in [`State::ALL`] where two are equal.
+    #[must_use]
+    pub fn longest(&self) -> Option<State> {
+        State::ALL.into_iter().filter(|s| self.get(*s) > 0).max_by_key(|s| (self.get(*s), State::COUNT - s.index()))
+    }
+}
+
+/// How many spans share one stored running total.
+const STRIDE: usize = 32;
+
+/// The spans of one lane, in order, without gap or overlap.
+///
+/// Beside them stands the running total by state before every 32nd span, so a window's totals are the difference of
+/// two lookups, each a binary search and at most 32 additions: a frame costs what its columns cost, however many
+/// spans lie under one column.
+#[derive(Debug, Clone, Default)]
+pub struct Spans {
+    list: Vec<Span>,
+    before: Vec<StateTotals>,
+    total: StateTotals,
+}
+
+impl Spans {
+    /// All spans, oldest first.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Span] {
+        &self.list
+    }
+
+    /// The totals of all spans.
+    #[must_use]
+    pub const fn totals(&self) -> &StateTotals {
+        &self.total
+    }
+
+    /// Appends a span that starts where the last one ended; joins it with the last one where nothing changed.
+    /// An empty span is ignored.
+    ///
+    /// # Panics
+    /// In debug builds, if the span leaves a gap or overlaps the last one.
+    pub fn push(&mut self, span: Span) {
+        if span.duration() == 0 {
+            return;
+        }
+        self.total.add(span.state, span.duration());
+        if let Some(last) = self.list.last_mut() {
+            debug_assert_eq!(last.end, span.start, "spans must touch");
+            if (last.state, last.core, last.wait) == (span.state, span.core, span.wait) {
+                last.end = span.end;
+                return;
+            }
+        }
+        if self.list.len().is_multiple_of(STRIDE) {
+            let mut before = self.total;
+            before.0[span.state.index()] -= span.duration();
+            self.before.push(before);
+        }
+        self.list.push(span);
+    }
+
+    /// Forgets everything from `at` on, cutting the span that contains it.
+    pub fn truncate_at(&mut self, at: Nanos) {
+        while let Some(last) = self.list.last_mut() {
+            if last.start >= at {
+                self.total.0[last.state.index()] -= last.duration();
+                self.list.pop();
+                self.before.truncate(self.list.len().div_ceil(STRIDE));
+            } else {
+                if last.end > at {
+                    self.total.0[last.state.index()] -= last.end - at;
+                    last.end = at;
+                }
+                break;
+            }
+        }
+    }
+
+    /// The index of the first span that ends after `at`.
+    fn index_at(&self, at: Nanos) -> usize {
+        self.list.partition_point(|s| s.end <= at)
+    }
+
+    /// The span that contains `at`.
+    #[must_use]
+    pub fn at(&self, at: Nanos) -> Option<&Span> {
+        self.list.get(self.index_at(at)).filter(|s| s.start <= at)
+    }
+
+    /// The spans that touch the window `[from, to)`.
+    #[must_use]
+    pub fn window(&self, from: Nanos, to: Nanos) -> &[Span] {
+        let first = self.index_at(from);
+        let last = self.list.partition_point(|s| s.start < to).max(first);
+        &self.list[first..last]
+    }
+
+    /// The totals inside the window `[from, to)`.
+    #[must_use]
+    pub fn totals_in(&self, from: Nanos, to: Nanos) -> StateTotals {
+        if to <= from {
+            return StateTotals::default();
+        }
+        let (mut upper, lower) = (self.totals_before(to), self.totals_before(from));
+        for (u, l) in upper.0.iter_mut().zip(lower.0) {
+            *u -= l;
+        }
+        upper
+    }
+
+    /// The totals of everything before `at`.
+    fn totals_before(&self, at: Nanos) -> StateTotals {
+        let index = self.index_at(at);
+        let Some(mut sum) = self.before.get(index / STRIDE).copied() else { return self.total };
+        for span in &self.list[index / STRIDE * STRIDE..index] {
+            sum.add(span.state, span.duration());
+        }
+        if let Some(span) = self.list.get(index)
+            && span.start < at
+        {
+            sum.add(span.state, at - span.start);
+        }
+        sum
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn spans(parts: &[(u8, u64)]) -> Spans {
+        let mut out = Spans::default();
+        let mut at = 1000;
+        for (state, length) in parts {
+            let state = State::ALL[usize::from(*state) % State::COUNT];
+            out.push(Span { start: at, end: at + length, state, core: None, wait: None });
+            at += length;
+        }
+        out
+    }
+
+    fn slow_totals(spans: &Spans, from: Nanos, to: Nanos) -> StateTotals {
+        let mut sum = StateTotals::default();
+        for s in spans.as_slice() {
+            sum.add(s.state, s.end.min(to).saturating_sub(s.start.max(from)));
+        }
+        sum
+    }
+
+    proptest! {
+        #[test]
+        fn window_totals_are_the_sum_of_the_parts(
+            parts in prop::collection::vec((0u8..8, 0u64..50), 0..300), a in 900u64..9000, b in 900u64..9000,
+        ) {
+            let spans = spans(&parts);
+            let (from, to) = (a.min(b), a.max(b));
+            prop_assert_eq!(spans.totals_in(from, to), slow_totals(&spans, from, to));
+            prop_assert_eq!(*spans.totals(), slow_totals(&spans, 0, u64::MAX));
+        }
+
+        #[test]
+        fn cutting_is_the_same_as_never_having_pushed(
+            parts in prop::collection::vec((0u8..8, 1u64..50), 0..200), cut in 900u64..7000,
+        ) {
+            let mut cut_spans = spans(&parts);
+            cut_spans.truncate_at(cut);
+            let whole = spans(&parts);
+            prop_assert_eq!(*cut_spans.totals(), slow_totals(&whole, 0, cut));
+            prop_assert_eq!(cut_spans.totals_in(0, u64::MAX), slow_totals(&whole, 0, cut));
+            for at in [cut.saturating_sub(1), cut / 2, cut.saturating_sub(40)] {
+                prop_assert_eq!(cut_spans.at(at).map(|s| s.state), whole.at(at).map(|s| s.state));
+            }
+        }
+    }
+}
