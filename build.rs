@@ -1,1 +1,2 @@
+//! Builds what the binary embeds.
 fn main() {}
