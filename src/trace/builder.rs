@@ -1,19 +1,391 @@
-//! Records in, trace out.
-use crate::clock::Nanos;
-use crate::trace::{Record, Trace};
+//! Records in, trace out: the merge of three sources that know nothing of each other.
+//!
+//! The probes tell when a thread was on a core, what it waited in and who held the GIL, each with exact stamps of one
+//! clock but with different delays: a context switch is readable at once, while a mark may be published late, when its
+//! writer was preempted between reading the clock and publishing. So records settle only when they are [`LAG`] old.
+//! What is younger is drawn provisionally, from a copy of the state, and drawn anew with the next records. Nothing
+//! drawn older than the lag changes any more, and the finished trace has no provisional part.
+
+use crate::clock::{MILLISECOND, Nanos};
+use crate::trace::record::{LaneKind, Pid, Record, Tid, Wait, What};
+use crate::trace::world::World;
+use crate::trace::{SwitchSource, Trace};
+use std::collections::HashMap;
+
+/// How old a record must be before it settles. Far above a scheduler's time slice and the slowest sampling interval.
+const LAG: Nanos = 150 * MILLISECOND;
+
+/// One change of one thread, as the merge sees it.
+#[derive(Debug, Clone)]
+pub(super) struct Event {
+    pub at: Nanos,
+    pub pid: Pid,
+    pub tid: Tid,
+    pub change: Change,
+}
+
+/// The changes.
+#[derive(Debug, Clone)]
+pub(super) enum Change {
+    Start { parent: Pid },
+    Exec { comm: String },
+    Comm(String),
+    SampledWaitEnd,
+    On { core: u32 },
+    Off { preempted: bool, sampled: bool },
+    SampledWait(Wait),
+    WaitEnd,
+    WaitBegin(Wait),
+    GilDropped { gil: u64 },
+    GilTaken { gil: u64 },
+    ThreadName(String),
+    ProcessName(String),
+    Kind(LaneKind),
+    ProgramStart,
+    ProgramEnd,
+    End,
+}
 
 /// Builds a [`Trace`] from records while the run goes on.
 #[derive(Debug, Default)]
 pub struct Builder {
     trace: Trace,
+    world: World,
+    /// Events not yet settled, in time order after `sort`.
+    pending: Vec<Event>,
+    /// Everything before this has been fed.
+    until: Nanos,
+    /// CPU time of sampled threads that did not fit into the interval it was read in.
+    carry: HashMap<Tid, Nanos>,
+    /// Whether the trace holds a provisional part.
+    provisional: bool,
 }
 
 impl Builder {
-    /// The trace so far.
+    /// A builder for a run whose launched process is `main`, created at `at`.
     #[must_use]
-    pub const fn trace(&self) -> &Trace {
+    pub fn new(main: Pid, at: Nanos) -> Self {
+        let mut builder = Builder::default();
+        builder.trace.launched_at = at;
+        builder.until = at;
+        builder.world.main = main;
+        builder
+    }
+
+    /// What the runner knows itself: sources, losses, cores, its own cost.
+    pub const fn facts(&mut self) -> &mut Trace {
+        &mut self.trace
+    }
+
+    /// Takes in one drain of records: everything before `until` is now known, but for late marks.
+    pub fn feed(&mut self, records: impl IntoIterator<Item = Record>, until: Nanos) {
+        for record in records {
+            self.take(record);
+        }
+        self.until = self.until.max(until);
+        self.settle(self.until.saturating_sub(LAG));
+    }
+
+    /// The trace so far, its last [`LAG`] provisional.
+    pub fn trace(&mut self) -> &Trace {
+        if !self.provisional {
+            self.provisional = true;
+            self.sort();
+            let mut world = self.world.clone();
+            for event in &self.pending {
+                world.apply(&mut self.trace, event);
+            }
+            world.extend(&mut self.trace, self.until);
+            self.trace.known_until = self.until;
+        }
         &self.trace
     }
-    /// Takes in one drain of records; all records before `until` are now in.
-    pub fn feed(&mut self, _records: Vec<Record>, _until: Nanos) {}
+
+    /// The run has ended at `at`: settles everything and closes what is open.
+    #[must_use]
+    pub fn finish(mut self, at: Nanos) -> Trace {
+        self.until = self.until.max(at);
+        self.settle(Nanos::MAX);
+        self.world.close(&mut self.trace, at);
+        self.trace.known_until = at;
+        self.trace.ended_at = Some(at);
+        self.trace
+    }
+
+    fn settle(&mut self, before: Nanos) {
+        self.world.undo_beyond_settled(&mut self.trace, &mut self.provisional);
+        self.sort();
+        let count = self.pending.partition_point(|e| e.at < before);
+        for event in self.pending.drain(..count) {
+            self.world.apply(&mut self.trace, &event);
+        }
+        self.world.settled_lanes = self.trace.lanes.len();
+    }
+
+    /// Orders what is pending by time. Where one sample ends and the next begins, the old wait ends first.
+    fn sort(&mut self) {
+        self.pending.sort_by_key(|e| (e.at, !matches!(e.change, Change::SampledWaitEnd)));
+    }
+
+    /// Turns a record into events.
+    fn take(&mut self, record: Record) {
+        let Record { at, pid, tid, what } = record;
+        self.world.no_switches = self.trace.sources.switches == SwitchSource::None;
+        let change = match what {
+            What::Start { parent } => Change::Start { parent },
+            What::End => Change::End,
+            What::Exec { comm } => Change::Exec { comm },
+            What::Comm(comm) => Change::Comm(comm),
+            What::On { core } => Change::On { core },
+            What::Off { preempted } => Change::Off { preempted, sampled: false },
+            What::WaitBegin(wait) => Change::WaitBegin(wait),
+            What::WaitEnd => Change::WaitEnd,
+            What::GilTaken { gil } => Change::GilTaken { gil },
+            What::GilDropped { gil } => Change::GilDropped { gil },
+            What::ThreadName(name) => Change::ThreadName(name),
+            What::ProcessName(name) => Change::ProcessName(name),
+            What::Kind(kind) => Change::Kind(kind),
+            What::ProgramStart => Change::ProgramStart,
+            What::ProgramEnd => Change::ProgramEnd,
+            What::Ran { since, cpu, ready, core } => {
+                return self.take_sample(pid, tid, (since, at), (cpu, ready), core);
+            }
+            What::SeenWaiting { since, wait } => {
+                self.pending.push(Event { at: since, pid, tid, change: Change::SampledWait(wait) });
+                Change::SampledWaitEnd
+            }
+        };
+        self.pending.push(Event { at, pid, tid, change });
+    }
+
+    /// A sample says how long a thread ran, not when: it is drawn at the start of the interval, running first, then
+    /// ready, then off. The kernel accounts a running thread only at its tick, so a sample may hold time of the one
+    /// before: what does not fit is carried over.
+    fn take_sample(
+        &mut self,
+        pid: Pid,
+        tid: Tid,
+        (since, at): (Nanos, Nanos),
+        (cpu, ready): (Nanos, Nanos),
+        core: u32,
+    ) {
+        let carry = self.carry.entry(tid).or_default();
+        let length = at.saturating_sub(since);
+        let on = (cpu + *carry).min(length);
+        *carry = cpu + *carry - on;
+        let ready = ready.min(length - on);
+        let mut push = |at, change| self.pending.push(Event { at, pid, tid, change });
+        if on > 0 {
+            push(since, Change::On { core });
+        }
+        if ready > 0 {
+            push(since + on, Change::Off { preempted: true, sampled: true });
+        }
+        if on + ready < length {
+            push(since + on + ready, Change::Off { preempted: false, sampled: true });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trace::State;
+    use crate::trace::call::Call;
+    use crate::trace::record::WaitKind;
+    use proptest::prelude::*;
+
+    fn record(at: Nanos, tid: Tid, what: What) -> Record {
+        Record { at, pid: 10, tid, what }
+    }
+
+    fn wait(kind: WaitKind) -> Wait {
+        Wait { kind, call: Call::CondTimedwait, object: 1 }
+    }
+
+    fn states(trace: &Trace, lane: usize) -> Vec<(State, Nanos)> {
+        trace.lanes[lane].spans.as_slice().iter().map(|s| (s.state, s.duration())).collect()
+    }
+
+    #[test]
+    fn the_gil_decides_between_running_and_native() {
+        let mut b = Builder::new(10, 0);
+        b.feed(
+            [
+                record(0, 10, What::Exec { comm: "python".into() }),
+                record(0, 10, What::On { core: 1 }),
+                record(10, 10, What::GilTaken { gil: 7 }),
+                record(30, 10, What::GilDropped { gil: 7 }),
+                record(35, 10, What::WaitBegin(wait(WaitKind::Gil))),
+                record(40, 10, What::Off { preempted: false }),
+                record(90, 10, What::On { core: 0 }),
+                record(91, 10, What::WaitEnd),
+                record(92, 10, What::GilTaken { gil: 7 }),
+                record(100, 10, What::Off { preempted: true }),
+            ],
+            100,
+        );
+        let trace = b.finish(120);
+        assert_eq!(
+            states(&trace, 0),
+            [
+                (State::Running, 30),
+                (State::Native, 10),
+                (State::GilWait, 50),
+                (State::Native, 2),
+                (State::Running, 8),
+                (State::Ready, 20)
+            ]
+        );
+        let lane = &trace.lanes[0];
+        assert_eq!((lane.kind, lane.name.as_str(), lane.gil_holds, lane.switches), (LaneKind::Main, "python", 2, 2));
+        assert_eq!(lane.by_core, [10, 40]);
+    }
+
+    #[test]
+    fn without_a_gil_all_cpu_is_running() {
+        let mut b = Builder::new(10, 0);
+        b.feed([record(5, 10, What::On { core: 0 }), record(25, 10, What::Off { preempted: false })], 30);
+        assert_eq!(states(&b.finish(30), 0), [(State::Running, 20), (State::Unknown, 5)]);
+    }
+
+    #[test]
+    fn a_forked_child_inherits_the_gil_until_it_execs() {
+        let mut b = Builder::new(10, 0);
+        let child = |at, what| Record { at, pid: 11, tid: 11, what };
+        b.feed(
+            [
+                record(0, 10, What::On { core: 0 }),
+                record(1, 10, What::GilTaken { gil: 7 }),
+                child(10, What::Start { parent: 10 }),
+                child(12, What::On { core: 1 }),
+                child(20, What::GilTaken { gil: 7 }),
+                child(30, What::GilDropped { gil: 7 }),
+                child(40, What::Exec { comm: "ls".into() }),
+            ],
+            50,
+        );
+        let trace = b.finish(50);
+        assert_eq!(
+            states(&trace, 1),
+            [(State::Ready, 2), (State::Running, 18), (State::Native, 10), (State::Running, 10)]
+        );
+        assert_eq!((trace.lanes[1].kind, trace.lanes[1].name.as_str()), (LaneKind::Process, "ls"));
+    }
+
+    #[test]
+    fn samples_are_drawn_inside_their_interval_and_keep_their_sum() {
+        let mut b = Builder::new(10, 0);
+        b.feed(
+            [
+                record(0, 10, What::Start { parent: 1 }),
+                record(10, 10, What::Ran { since: 0, cpu: 12, ready: 0, core: 0 }),
+                record(20, 10, What::Ran { since: 10, cpu: 3, ready: 2, core: 1 }),
+                record(20, 10, What::SeenWaiting { since: 10, wait: wait(WaitKind::Sleep) }),
+            ],
+            20,
+        );
+        let trace = b.finish(20);
+        assert_eq!(
+            states(&trace, 0),
+            [(State::Running, 10), (State::Running, 5), (State::Ready, 2), (State::Sleep, 3)]
+        );
+        assert_eq!(trace.lanes[0].switches, 0, "samples are not switches");
+    }
+
+    #[test]
+    fn names_prefer_what_the_program_said() {
+        let mut b = Builder::new(10, 0);
+        let child = |tid, what| Record { at: 5, pid: 20, tid, what };
+        b.feed(
+            [
+                record(0, 10, What::Exec { comm: "python3".into() }),
+                record(1, 11, What::Start { parent: 10 }),
+                record(2, 11, What::ThreadName("worker-0".into())),
+                record(3, 12, What::Start { parent: 10 }),
+                record(3, 12, What::Kind(LaneKind::Helper)),
+                child(20, What::Start { parent: 10 }),
+                child(20, What::ThreadName("MainThread".into())),
+                child(20, What::ProcessName("Process-1".into())),
+            ],
+            9,
+        );
+        let trace = b.finish(9);
+        let named: Vec<_> = trace.lanes.iter().map(|l| (l.name.as_str(), l.kind)).collect();
+        assert_eq!(
+            named,
+            [
+                ("python3", LaneKind::Main),
+                ("worker-0", LaneKind::Thread),
+                ("", LaneKind::Helper),
+                ("Process-1", LaneKind::Process)
+            ]
+        );
+    }
+
+    fn any_what() -> impl Strategy<Value = What> {
+        prop_oneof![
+            (0u32..3).prop_map(|core| What::On { core }),
+            any::<bool>().prop_map(|preempted| What::Off { preempted }),
+            Just(What::WaitBegin(wait(WaitKind::Lock))),
+            Just(What::WaitEnd),
+            Just(What::GilTaken { gil: 1 }),
+            Just(What::GilDropped { gil: 1 }),
+            Just(What::Start { parent: 10 }),
+            Just(What::End),
+            Just(What::Exec { comm: "x".into() }),
+            (0u64..40, 0u64..60, 0u64..20).prop_map(|(since, cpu, ready)| What::Ran { since, cpu, ready, core: 0 }),
+        ]
+    }
+
+    fn any_records() -> impl Strategy<Value = Vec<Record>> {
+        prop::collection::vec((1u64..40, 10u32..14, any_what()), 0..120).prop_map(|steps| {
+            let mut at = 100;
+            steps
+                .into_iter()
+                .map(|(gap, tid, what)| {
+                    at += gap * MILLISECOND;
+                    let what = match what {
+                        What::Ran { since, cpu, ready, core } => {
+                            What::Ran { since: at - since.min(at), cpu, ready, core }
+                        }
+                        other => other,
+                    };
+                    record(at, tid, what)
+                })
+                .collect()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_lanes_states_sum_to_its_lifetime(records in any_records()) {
+            let end = records.last().map_or(100, |r| r.at) + 5;
+            let mut b = Builder::new(10, 0);
+            b.feed(records, end);
+            for lane in b.finish(end).lanes {
+                let life = lane.end.unwrap() - lane.start;
+                prop_assert_eq!(lane.totals().sum(), life);
+                prop_assert_eq!(lane.by_core.iter().sum::<Nanos>(), lane.totals().on_cpu());
+            }
+        }
+
+        #[test]
+        fn looking_at_a_live_run_does_not_change_how_it_ends(records in any_records(), chunk in 1usize..20) {
+            let end = records.last().map_or(100, |r| r.at) + 5;
+            let mut once = Builder::new(10, 0);
+            once.feed(records.clone(), end);
+            let mut live = Builder::new(10, 0);
+            for part in records.chunks(chunk) {
+                live.feed(part.to_vec(), part.last().map_or(0, |r| r.at + 1));
+                let _ = live.trace().lanes.len();
+            }
+            let (once, live) = (once.finish(end), live.finish(end));
+            prop_assert_eq!(once.lanes.len(), live.lanes.len());
+            for (a, b) in once.lanes.iter().zip(&live.lanes) {
+                prop_assert_eq!(a.spans.as_slice(), b.spans.as_slice());
+                prop_assert_eq!((a.start, a.end, a.gil_holds, a.switches), (b.start, b.end, b.gil_holds, b.switches));
+            }
+        }
+    }
 }

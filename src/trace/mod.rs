@@ -11,6 +11,7 @@ pub mod machine;
 pub mod record;
 pub mod span;
 pub mod state;
+mod world;
 
 pub use builder::Builder;
 pub use call::Call;
