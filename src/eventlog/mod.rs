@@ -1,1 +1,34 @@
-//! The shared-memory event log: layout, writer, reader.
+//! The shared-memory event log: how programs under observation tell the tutor what their threads do.
+//!
+//! The tutor makes one [`Log`] a run: a file in memory that vanishes with the tutor. Every thread that has something to
+//! say claims its own single-producer lane in it, so writers never wait for each other; a full lane drops and counts.
+//! Three kinds of writer exist: [`writer`] in native programs, the preloaded library (`preload.rs`, a crate of its
+//! own, which shares `layout.rs`, `producer.rs` and `sys.rs` with this module) and the Python start-up file.
+//!
+//! Owns the layout, the writer and the reader. May import `clock` and `trace`.
+
+#[cfg(target_os = "linux")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_ptr_alignment,
+    reason = "lane numbers and ring indexes are below LANES and CAPACITY; mappings are page-aligned"
+)]
+mod producer;
+
+pub mod layout;
+#[cfg(target_os = "linux")]
+mod log;
+#[cfg(target_os = "linux")]
+mod reader;
+#[cfg(target_os = "linux")]
+mod sys;
+pub mod writer;
+
+#[cfg(target_os = "linux")]
+pub use log::{Log, expose};
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests;
+
+/// The variable that names the log to the programs under observation.
+pub const LOG_VARIABLE: &str = "CONCUR_TUTOR_LOG";

@@ -1,0 +1,173 @@
+//! How the event log lies in memory: a header, a table of lane heads, then one ring of records a lane.
+//!
+//! This file needs `core` alone: the crate and the preloaded library both compile it, and the Python start-up file is
+//! given its constants, so the layout is written down once. All numbers are native-endian 64-bit words.
+//!
+//! ```text
+//! 0        header: magic, version, the counters from which writers claim lanes
+//! 4096     LANES lane heads of 256 bytes: who writes, how far, what it waits in now; how far the reader is
+//! RINGS    LANES rings of CAPACITY records of 32 bytes; the file is sparse, a ring costs memory when it is written
+//! ```
+
+use core::sync::atomic::AtomicU64;
+
+/// First word of a log: "ctutlog" and a version that changes with the layout.
+pub const MAGIC: u64 = u64::from_le_bytes(*b"ctutlog\x01");
+/// Lanes that threads claim by an atomic counter.
+pub const THREAD_LANES: u64 = 7168;
+/// Lanes, after those of threads, that Python processes claim under a file lock (Python has no atomic addition).
+pub const PROCESS_LANES: u64 = 1024;
+/// All lanes.
+pub const LANES: u64 = THREAD_LANES + PROCESS_LANES;
+/// Records that a lane's ring holds; a power of two.
+pub const CAPACITY: u64 = 16384;
+/// Bytes of a record.
+pub const RECORD_BYTES: u64 = 32;
+/// Bytes of a lane's ring.
+pub const RING_BYTES: u64 = CAPACITY * RECORD_BYTES;
+/// Bytes of the header.
+pub const HEADER_BYTES: u64 = 4096;
+/// Bytes of a lane's head.
+pub const HEAD_BYTES: u64 = 256;
+/// Bytes of everything before the first ring.
+pub const BASE_BYTES: u64 = HEADER_BYTES + LANES * HEAD_BYTES;
+/// Bytes of the whole (sparse) file.
+pub const FILE_BYTES: u64 = BASE_BYTES + LANES * RING_BYTES;
+/// A wait that ends sooner than this, in nanoseconds, is not recorded: no thread leaves its core and comes back faster.
+pub const SHORTEST_WAIT: u64 = 2_000;
+
+/// The log's header.
+#[repr(C, align(4096))]
+pub struct Header {
+    /// [`MAGIC`], written last when the log is made.
+    pub magic: AtomicU64,
+    _pad0: [u64; 15],
+    /// How many thread lanes were ever claimed for the first time.
+    pub next_thread_lane: AtomicU64,
+    _pad1: [u64; 15],
+    /// How many process lanes were ever claimed for the first time. Guarded by a lock on the file.
+    pub next_process_lane: AtomicU64,
+    _pad2: [u64; 15],
+    /// Records that were lost because no lane was to be had.
+    pub unlaned: AtomicU64,
+}
+
+/// Where a lane is in its life: nobody's; a writer is moving in; a writer's; the writer has left.
+pub mod lane_state {
+    /// Nobody's.
+    pub const FREE: u64 = 0;
+    /// Claimed, not yet usable.
+    pub const CLAIMING: u64 = 1;
+    /// A writer's.
+    pub const OWNED: u64 = 2;
+    /// The writer has left; what it wrote may still be read.
+    pub const LEFT: u64 = 3;
+}
+
+/// The head of a lane: three parts, each on cache lines of its own.
+#[repr(C, align(256))]
+pub struct LaneHead {
+    /// See [`lane_state`].
+    pub state: AtomicU64,
+    /// The process in the upper half, the thread in the lower; 0 as thread means that each record names its own.
+    pub owner: AtomicU64,
+    _pad0: [u64; 6],
+    /// How many records were ever written. The writer's.
+    pub head: AtomicU64,
+    /// How many were dropped because the ring was full. The writer's.
+    pub dropped: AtomicU64,
+    /// When the wait that goes on now began; 0 while none does. The writer's, as the next two.
+    pub wait_begin: AtomicU64,
+    /// The wait's [`Word::bits`].
+    pub wait_word: AtomicU64,
+    /// The wait's object.
+    pub wait_object: AtomicU64,
+    _pad1: [u64; 3],
+    /// How many records the reader is done with. The reader's.
+    pub tail: AtomicU64,
+    _pad2: [u64; 15],
+}
+
+/// One record: when, what ([`Word`]) and two words that depend on it.
+pub type Slot = [AtomicU64; 4];
+
+const _: () = assert!(size_of::<Header>() as u64 == HEADER_BYTES && size_of::<LaneHead>() as u64 == HEAD_BYTES);
+const _: () = assert!(size_of::<Slot>() as u64 == RECORD_BYTES && CAPACITY.is_power_of_two());
+const _: () = assert!(BASE_BYTES.is_multiple_of(4096) && RING_BYTES.is_multiple_of(4096));
+
+/// What a record says. The numbers are part of the layout.
+pub mod tag {
+    /// The thread took the GIL; the first word is the GIL's address.
+    pub const GIL_TAKEN: u8 = 1;
+    /// The thread dropped the GIL; the first word is the GIL's address.
+    pub const GIL_DROPPED: u8 = 2;
+    /// A wait ended; the first word is when it began, the second the object.
+    pub const WAIT: u8 = 3;
+    /// The thread's name: `length` bytes of text, 16 a record.
+    pub const THREAD_NAME: u8 = 4;
+    /// The process's name: `length` bytes of text, 16 a record.
+    pub const PROCESS_NAME: u8 = 5;
+    /// What the thread is; the first word is 1 for a helper.
+    pub const KIND: u8 = 6;
+    /// The learner's program begins.
+    pub const PROGRAM_START: u8 = 7;
+    /// The learner's program has ended.
+    pub const PROGRAM_END: u8 = 8;
+    /// The next 16 bytes of a name.
+    pub const MORE_TEXT: u8 = 9;
+}
+
+/// What a wait is for. The numbers are part of the layout.
+pub mod wait_kind {
+    /// The GIL.
+    pub const GIL: u8 = 1;
+    /// A lock, semaphore, condition or join.
+    pub const LOCK: u8 = 2;
+    /// A file, pipe, socket or child.
+    pub const IO: u8 = 3;
+    /// Time.
+    pub const SLEEP: u8 = 4;
+}
+
+/// The second word of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word {
+    /// See [`tag`].
+    pub tag: u8,
+    /// A wait's call, by its number in the trace's table.
+    pub call: u8,
+    /// A wait's kind; see [`wait_kind`].
+    pub wait: u8,
+    /// A name's length in bytes.
+    pub length: u8,
+    /// The thread, where the lane is not one thread's; else 0.
+    pub tid: u32,
+}
+
+impl Word {
+    /// A word that says only what.
+    #[must_use]
+    pub const fn of(tag: u8) -> Word {
+        Word { tag, call: 0, wait: 0, length: 0, tid: 0 }
+    }
+
+    /// The word of a wait.
+    #[must_use]
+    pub const fn wait(wait: u8, call: u8) -> Word {
+        Word { tag: tag::WAIT, call, wait, length: 0, tid: 0 }
+    }
+
+    /// The word as it lies in memory.
+    #[must_use]
+    pub const fn bits(self) -> u64 {
+        let [t0, t1, t2, t3] = self.tid.to_le_bytes();
+        u64::from_le_bytes([self.tag, self.call, self.wait, self.length, t0, t1, t2, t3])
+    }
+
+    /// The word with these bits.
+    #[must_use]
+    pub const fn from_bits(bits: u64) -> Word {
+        let [tag, call, wait, length, t0, t1, t2, t3] = bits.to_le_bytes();
+        Word { tag, call, wait, length, tid: u32::from_le_bytes([t0, t1, t2, t3]) }
+    }
+}

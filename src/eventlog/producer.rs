@@ -1,0 +1,214 @@
+//! One writer's end of one lane, over raw shared memory. Compiled into the crate and into the preloaded library.
+//!
+//! Nothing here allocates, locks or makes a system call except [`Base::open`], [`Base::claim`] and
+//! [`Producer::release`], so that a mark costs little more than reading the clock.
+
+use core::cell::Cell;
+use core::ffi::c_char;
+use core::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
+use core::sync::atomic::compiler_fence;
+
+use super::layout::{
+    BASE_BYTES, CAPACITY, HEADER_BYTES, Header, LaneHead, MAGIC, RING_BYTES, SHORTEST_WAIT, Slot, THREAD_LANES, Word,
+    lane_state, tag,
+};
+use super::sys;
+
+/// The header and the table of lane heads, mapped once a process and never unmapped.
+#[derive(Clone, Copy)]
+pub struct Base(*const u8);
+
+// SAFETY: the mapping lives as long as the process, and everything in it is atomic.
+unsafe impl Send for Base {}
+// SAFETY: as above.
+unsafe impl Sync for Base {}
+
+impl Base {
+    /// Maps the log at `path`; `None` where it is not there or is not a log of this layout.
+    ///
+    /// # Safety
+    /// `path` must point to a NUL-terminated string.
+    #[must_use]
+    pub unsafe fn open(path: *const c_char) -> Option<Base> {
+        // SAFETY: the caller vouches for `path`.
+        let base = Base(unsafe { sys::map(path, 0, BASE_BYTES) }?);
+        (base.header().magic.load(Acquire) == MAGIC).then_some(base)
+    }
+
+    /// The header.
+    #[must_use]
+    pub fn header(self) -> &'static Header {
+        // SAFETY: the mapping starts with a header, is page-aligned, lives as long as the process and is all atomics.
+        unsafe { &*self.0.cast::<Header>() }
+    }
+
+    fn head(self, lane: u64) -> &'static LaneHead {
+        debug_assert!(lane < super::layout::LANES);
+        // SAFETY: `lane` is below LANES, so this lies inside the mapping; alignment and lifetime as for the header.
+        unsafe { &*self.0.add(HEADER_BYTES as usize).cast::<LaneHead>().add(lane as usize) }
+    }
+
+    /// Claims a lane for the calling thread; `None` where all are taken or the system refuses.
+    ///
+    /// # Safety
+    /// `path` must be the path that this log was opened by, NUL-terminated.
+    #[must_use]
+    pub unsafe fn claim(self, path: *const c_char) -> Option<Producer> {
+        let lane = self.free_lane()?;
+        let head = self.head(lane);
+        // SAFETY: the caller vouches for `path`.
+        let Some(ring) = (unsafe { sys::map(path, BASE_BYTES + lane * RING_BYTES, RING_BYTES) }) else {
+            head.state.store(lane_state::FREE, Release);
+            return None;
+        };
+        let next = head.head.load(Relaxed);
+        head.wait_begin.store(0, Relaxed);
+        head.owner.store(sys::me(), Relaxed);
+        head.state.store(lane_state::OWNED, Release);
+        let tail = head.tail.load(Acquire);
+        Some(Producer {
+            head,
+            ring: ring.cast(),
+            next: Cell::new(next),
+            tail: Cell::new(tail),
+            busy: Cell::new(false),
+            frame: Cell::new(0),
+        })
+    }
+
+    /// A lane that is now this thread's alone, in state `CLAIMING`.
+    fn free_lane(self) -> Option<u64> {
+        let take = |lane: u64| {
+            let state = &self.head(lane).state;
+            state.load(Relaxed) == lane_state::FREE
+                && state.compare_exchange(lane_state::FREE, lane_state::CLAIMING, AcqRel, Relaxed).is_ok()
+        };
+        let next = &self.header().next_thread_lane;
+        while next.load(Relaxed) < THREAD_LANES {
+            let lane = next.fetch_add(1, Relaxed);
+            if lane < THREAD_LANES && take(lane) {
+                return Some(lane);
+            }
+        }
+        (0..THREAD_LANES).find(|&lane| take(lane))
+    }
+}
+
+/// One thread's end of its lane.
+pub struct Producer {
+    head: &'static LaneHead,
+    ring: *const Slot,
+    next: Cell<u64>,
+    tail: Cell<u64>,
+    busy: Cell<bool>,
+    frame: Cell<usize>,
+}
+
+impl Producer {
+    /// Whether `count` records fit.
+    #[inline]
+    fn fits(&self, count: u64) -> bool {
+        if self.next.get().wrapping_sub(self.tail.get()).wrapping_add(count) <= CAPACITY {
+            return true;
+        }
+        self.tail.set(self.head.tail.load(Acquire));
+        self.next.get().wrapping_sub(self.tail.get()).wrapping_add(count) <= CAPACITY
+    }
+
+    #[inline]
+    fn put(&self, index: u64, words: [u64; 4]) {
+        // SAFETY: the index is reduced to the ring's size, and the ring is mapped until `release`.
+        let slot = unsafe { &*self.ring.add((index & (CAPACITY - 1)) as usize) };
+        for (to, from) in slot.iter().zip(words) {
+            to.store(from, Relaxed);
+        }
+    }
+
+    /// Runs `write` unless this thread is in the midst of a write already (a signal handler that interrupted one).
+    #[inline]
+    fn alone(&self, count: u64, write: impl FnOnce(u64)) {
+        let interrupted = self.busy.replace(true);
+        compiler_fence(AcqRel);
+        if interrupted || !self.fits(count) {
+            self.head.dropped.store(self.head.dropped.load(Relaxed).wrapping_add(count), Relaxed);
+        } else {
+            let next = self.next.get();
+            write(next);
+            self.next.set(next.wrapping_add(count));
+            self.head.head.store(self.next.get(), Release);
+        }
+        compiler_fence(AcqRel);
+        self.busy.set(interrupted);
+    }
+
+    /// Writes one record, or drops and counts it where the ring is full.
+    #[inline]
+    pub fn push(&self, at: u64, word: Word, first: u64, second: u64) {
+        self.alone(1, |next| self.put(next, [at, word.bits(), first, second]));
+    }
+
+    /// Writes a name of at most 255 bytes (longer ones are cut).
+    pub fn push_text(&self, at: u64, tag: u8, text: &[u8]) {
+        let text = &text[..text.len().min(255)];
+        let count = text.len().div_ceil(16).max(1) as u64;
+        self.alone(count, |next| {
+            for part in 0..count {
+                let mut bytes = [0u8; 16];
+                let rest = &text[(part as usize * 16).min(text.len())..];
+                let length = rest.len().min(16);
+                bytes[..length].copy_from_slice(&rest[..length]);
+                let tag = if part == 0 { tag } else { tag::MORE_TEXT };
+                let word = Word { length: text.len() as u8, ..Word::of(tag) };
+                let both = u128::from_ne_bytes(bytes);
+                let halves = if cfg!(target_endian = "little") {
+                    [both as u64, (both >> 64) as u64]
+                } else {
+                    [(both >> 64) as u64, both as u64]
+                };
+                self.put(next.wrapping_add(part), [at, word.bits(), halves[0], halves[1]]);
+            }
+        });
+    }
+
+    /// Says that a wait begins, and whether it now counts: inside another wait (a signal handler's) it does not.
+    #[inline]
+    #[must_use]
+    pub fn wait_begin(&self, at: u64, word: Word, object: u64) -> bool {
+        let here = core::ptr::from_ref(&word) as usize;
+        // A wait that was left by a jump or an exception lies deeper in the stack than this call: it is over.
+        if self.head.wait_begin.load(Relaxed) != 0 && here < self.frame.get() {
+            return false;
+        }
+        self.frame.set(here);
+        self.head.wait_begin.store(0, Release);
+        self.head.wait_word.store(word.bits(), Release);
+        self.head.wait_object.store(object, Release);
+        self.head.wait_begin.store(at, Release);
+        true
+    }
+
+    /// Says that the wait is over; records it where it was not too short to matter.
+    #[inline]
+    pub fn wait_end(&self, at: u64) {
+        let begin = self.head.wait_begin.load(Relaxed);
+        if begin != 0 && at.saturating_sub(begin) >= SHORTEST_WAIT {
+            let word = Word::from_bits(self.head.wait_word.load(Relaxed));
+            self.push(at, word, begin, self.head.wait_object.load(Relaxed));
+        }
+        self.head.wait_begin.store(0, Release);
+    }
+
+    /// Overwrites the count of what was written.
+    #[cfg(test)]
+    pub fn scribble_head(&self, head: u64) {
+        self.head.head.store(head, Release);
+    }
+
+    /// Leaves the lane: the thread ends.
+    pub fn release(self) {
+        self.head.wait_begin.store(0, Release);
+        self.head.state.store(lane_state::LEFT, Release);
+        // SAFETY: the ring was mapped by `claim` with this length, and `self` was its only user.
+        unsafe { sys::unmap(self.ring.cast_mut().cast(), RING_BYTES) };
+    }
+}

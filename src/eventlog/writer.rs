@@ -1,0 +1,234 @@
+//! Marks from native programs: each thread writes to a lane of its own, claimed with its first mark.
+//!
+//! Free functions for the program that runs under a tutor: they find the log by [`LOG_VARIABLE`](super::LOG_VARIABLE)
+//! and cost one atomic load where there is none. Elsewhere than on Linux there is never one.
+
+use crate::trace::{Wait, WaitKind};
+
+#[cfg(target_os = "linux")]
+pub use linux::{Lane, Writer};
+
+use super::layout::{Word, tag, wait_kind};
+
+/// The calling thread has taken the GIL at `gil`.
+#[inline]
+pub fn gil_taken(gil: u64) {
+    mark(Word::of(tag::GIL_TAKEN), gil);
+}
+
+/// The calling thread is about to drop the GIL at `gil`. Call it while still holding the GIL, so that holds never overlap.
+#[inline]
+pub fn gil_dropped(gil: u64) {
+    mark(Word::of(tag::GIL_DROPPED), gil);
+}
+
+/// The learner's program begins now.
+pub fn program_start() {
+    mark(Word::of(tag::PROGRAM_START), 0);
+}
+
+/// The learner's program has ended.
+pub fn program_end() {
+    mark(Word::of(tag::PROGRAM_END), 0);
+}
+
+/// The calling thread is a helper, not part of the workload.
+pub fn helper() {
+    mark(Word::of(tag::KIND), 1);
+}
+
+/// The program's own name of the calling thread, cut at 255 bytes.
+pub fn thread_name(name: &str) {
+    text(tag::THREAD_NAME, name);
+}
+
+/// The program's own name of the process, cut at 255 bytes.
+pub fn process_name(name: &str) {
+    text(tag::PROCESS_NAME, name);
+}
+
+/// The word that says this wait.
+fn wait_word(wait: Wait) -> Word {
+    let kind = match wait.kind {
+        WaitKind::Gil => wait_kind::GIL,
+        WaitKind::Lock => wait_kind::LOCK,
+        WaitKind::Io => wait_kind::IO,
+        WaitKind::Sleep => wait_kind::SLEEP,
+    };
+    Word::wait(kind, wait.call as u8)
+}
+
+/// The calling thread begins to wait. Waits do not nest; waits shorter than
+/// [`SHORTEST_WAIT`](super::layout::SHORTEST_WAIT) are not recorded.
+#[inline]
+pub fn wait_begin(wait: Wait) {
+    #[cfg(target_os = "linux")]
+    linux::with_lane(|lane| lane.wait_begin(wait));
+    #[cfg(not(target_os = "linux"))]
+    let _ = wait_word(wait);
+}
+
+/// The calling thread's wait is over.
+#[inline]
+pub fn wait_end() {
+    #[cfg(target_os = "linux")]
+    linux::with_lane(Lane::wait_end);
+}
+
+/// Whether there is a log to write to.
+#[must_use]
+pub fn is_on() -> bool {
+    #[cfg(target_os = "linux")]
+    return linux::process_writer().is_some();
+    #[cfg(not(target_os = "linux"))]
+    return false;
+}
+
+#[inline]
+fn mark(word: Word, first: u64) {
+    #[cfg(target_os = "linux")]
+    linux::with_lane(|lane| lane.mark(word, first));
+    #[cfg(not(target_os = "linux"))]
+    let _ = (word, first);
+}
+
+fn text(tag: u8, name: &str) {
+    #[cfg(target_os = "linux")]
+    linux::with_lane(|lane| lane.text(tag, name));
+    #[cfg(not(target_os = "linux"))]
+    let _ = (tag, name);
+}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use super::super::LOG_VARIABLE;
+    use super::super::layout::Word;
+    use super::super::producer::{Base, Producer};
+    use super::wait_word;
+    use crate::clock;
+    use crate::trace::Wait;
+    use std::ffi::{CStr, CString, OsStr, c_char};
+    use std::os::unix::ffi::OsStrExt;
+    use std::sync::OnceLock;
+    use std::sync::atomic::Ordering;
+
+    /// A log, opened for writing.
+    pub struct Writer {
+        base: Base,
+        path: CString,
+    }
+
+    impl Writer {
+        /// Opens the log at `path`; `None` where it is not there or has another layout.
+        #[must_use]
+        pub fn open(path: &OsStr) -> Option<Writer> {
+            let path = CString::new(path.as_bytes()).ok()?;
+            // SAFETY: a CString is NUL-terminated.
+            let base = unsafe { Base::open(path.as_ptr()) }?;
+            Some(Writer { base, path })
+        }
+
+        /// Claims a lane for the calling thread. Without one (all are taken) marks are counted as lost.
+        #[must_use]
+        pub fn lane(&self) -> Lane {
+            // SAFETY: a CString is NUL-terminated, and it is the one that the log was opened by.
+            Lane { base: self.base, producer: unsafe { self.base.claim(self.path.as_ptr()) } }
+        }
+    }
+
+    /// A thread's end of its lane; given back when dropped.
+    pub struct Lane {
+        base: Base,
+        producer: Option<Producer>,
+    }
+
+    impl Lane {
+        #[inline]
+        fn with(&self, write: impl FnOnce(&Producer)) {
+            match &self.producer {
+                Some(producer) => write(producer),
+                None => {
+                    self.base.header().unlaned.fetch_add(1, Ordering::Relaxed);
+                }
+            }
+        }
+
+        /// Writes one mark, stamped now.
+        #[inline]
+        pub fn mark(&self, word: Word, first: u64) {
+            self.with(|p| p.push(clock::now(), word, first, 0));
+        }
+
+        /// Writes a name, stamped now.
+        pub fn text(&self, tag: u8, name: &str) {
+            self.with(|p| p.push_text(clock::now(), tag, name.as_bytes()));
+        }
+
+        /// Writes any four words, as a program gone wrong might.
+        #[cfg(test)]
+        pub(in super::super) fn raw(&self, at: u64, word: u64, first: u64, second: u64) {
+            self.with(|p| p.push(at, Word::from_bits(word), first, second));
+        }
+
+        /// Overwrites the count of what was written, as a program gone wrong might.
+        #[cfg(test)]
+        pub(in super::super) fn scribble_head(&self, head: u64) {
+            self.with(|p| p.scribble_head(head));
+        }
+
+        /// A wait begins now.
+        #[inline]
+        pub fn wait_begin(&self, wait: Wait) {
+            // Inside another wait it does not count, and the end of it then ends the outer one: waits do not nest.
+            self.with(|p| _ = p.wait_begin(clock::now(), wait_word(wait), wait.object));
+        }
+
+        /// The wait ends now.
+        #[inline]
+        pub fn wait_end(&self) {
+            self.with(|p| p.wait_end(clock::now()));
+        }
+    }
+
+    impl Drop for Lane {
+        fn drop(&mut self) {
+            if let Some(producer) = self.producer.take() {
+                producer.release();
+            }
+        }
+    }
+
+    /// The log of this process, found once.
+    pub(super) fn process_writer() -> Option<&'static Writer> {
+        static WRITER: OnceLock<Option<Writer>> = OnceLock::new();
+        WRITER
+            .get_or_init(|| match std::env::var_os(LOG_VARIABLE) {
+                Some(path) => Writer::open(&path),
+                None => preloaded_path().and_then(|path| Writer::open(OsStr::from_bytes(path.to_bytes()))),
+            })
+            .as_ref()
+    }
+
+    /// The path as the preloaded library knows it: it has taken the variable out of the environment.
+    fn preloaded_path() -> Option<&'static CStr> {
+        // SAFETY: the name is NUL-terminated; the symbol, where it exists, is the library's function of this type.
+        unsafe {
+            let symbol = libc::dlsym(libc::RTLD_DEFAULT, c"concur_tutor_log_path".as_ptr());
+            if symbol.is_null() {
+                return None;
+            }
+            let path = std::mem::transmute::<*mut libc::c_void, extern "C" fn() -> *const c_char>(symbol)();
+            if path.is_null() { None } else { Some(CStr::from_ptr(path)) }
+        }
+    }
+
+    /// Runs `write` with the calling thread's lane, if there is a log.
+    #[inline]
+    pub(super) fn with_lane(write: impl FnOnce(&Lane)) {
+        thread_local! {
+            static LANE: Option<Lane> = process_writer().map(Writer::lane);
+        }
+        // A thread that is past its thread-locals has nothing left to say.
+        let _ = LANE.try_with(|lane| lane.as_ref().map(write));
+    }
+}
