@@ -1,0 +1,72 @@
+//! `asyncio.run` on a current-thread tokio runtime: one thread, one event loop.
+//!
+//! The loop's thread holds the GIL while it runs tasks and drops it while it waits in the selector for the next event,
+//! as asyncio does around `epoll_wait`.
+
+use crate::model::Py;
+use std::future::Future;
+
+/// Runs a coroutine, and the tasks that it spawns, to its end.
+///
+/// # Panics
+/// If the system has no file descriptor left for the event loop.
+pub fn run<F: Future>(py: &Py, main: F) -> F::Output {
+    let (gil, me) = py.parts();
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    builder.enable_all();
+    if let Some(gil) = gil {
+        let again = gil.clone();
+        builder.on_thread_park(move || gil.release(me)).on_thread_unpark(move || again.take(me));
+    }
+    builder.build().expect("cannot open the event loop's file descriptors; close some programs").block_on(main)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Event, Interpreter, Thread};
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    #[test]
+    fn while_the_loop_waits_other_threads_have_the_gil() {
+        let (done, told) = tokio::sync::oneshot::channel();
+        let ready = Arc::new(Event::default());
+        let value = Interpreter::new(true).run(|py| {
+            // No drop request comes within an hour: the thread runs only because the loop lets go of the GIL.
+            py.set_switch_interval(3600.0);
+            let thread = Thread::start(py, "other", {
+                let ready = Arc::clone(&ready);
+                move |py| {
+                    ready.wait(py);
+                    done.send(42)
+                }
+            });
+            ready.set();
+            let value = run(py, told);
+            thread.join(py).expect("somebody listens");
+            value
+        });
+        assert_eq!(value, Ok(42));
+    }
+
+    #[test]
+    fn tasks_wait_at_the_same_time() {
+        Interpreter::new(true).run(|py| {
+            let answers = run(py, async {
+                let barrier = Arc::new(tokio::sync::Barrier::new(3));
+                let mut tasks = tokio::task::JoinSet::new();
+                for i in 0..3 {
+                    let barrier = Arc::clone(&barrier);
+                    tasks.spawn(async move {
+                        tokio::time::sleep(Duration::from_millis(1)).await;
+                        barrier.wait().await;
+                        i
+                    });
+                }
+                tasks.join_all().await
+            });
+            assert_eq!(answers.into_iter().sum::<i32>(), 3);
+        });
+    }
+}

@@ -1,0 +1,73 @@
+//! What stands for a pool of processes: a rayon pool whose workers share no GIL.
+//!
+//! A process has an interpreter of its own, and so a GIL of its own. That is all that matters for the picture, and all
+//! that is modelled: the workers are threads of one process, nothing is pickled, and starting them is far cheaper.
+
+use crate::model::{Interpreter, Py, marks};
+use crate::trace::{Call, Wait, WaitKind};
+use rayon::prelude::*;
+
+/// A rayon pool in which every job runs under an interpreter of the worker's own.
+#[derive(Debug)]
+pub struct ProcessPool {
+    pool: rayon::ThreadPool,
+    interpreters: Vec<Interpreter>,
+}
+
+/// An idle worker: it waits for a job.
+const IDLE: Wait = Wait { kind: WaitKind::Lock, call: Call::RayonWait, object: 0 };
+
+impl ProcessPool {
+    /// Starts as many workers.
+    ///
+    /// # Panics
+    /// If the system has no more threads to give.
+    #[must_use]
+    pub fn new(py: &Py, workers: usize) -> Self {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(workers)
+            .thread_name(|i| format!("process-{i}"))
+            .start_handler(|i| {
+                marks::thread_name(&format!("process-{i}"));
+                marks::wait_begin(IDLE);
+            })
+            .exit_handler(|_| marks::wait_end())
+            .build()
+            .unwrap_or_else(|error| panic!("cannot start {workers} workers: {error}; lower WORKERS"));
+        Self { pool, interpreters: (0..workers).map(|_| py.new_interpreter()).collect() }
+    }
+
+    /// Runs `work` on every item, each in the worker that is free first, and gives the results in the items' order.
+    pub fn map<T: Send, R: Send>(&self, py: &Py, items: Vec<T>, work: impl Fn(&Py, T) -> R + Sync) -> Vec<R> {
+        py.wait(Call::RayonWait, 0, || {
+            self.pool.install(|| items.into_par_iter().with_max_len(1).map(|item| self.job(item, &work)).collect())
+        })
+    }
+
+    fn job<T, R>(&self, item: T, work: &impl Fn(&Py, T) -> R) -> R {
+        let worker = rayon::current_thread_index().expect("`install` runs its work in the pool");
+        marks::wait_end();
+        let result = self.interpreters[worker].run(|py| work(py, item));
+        marks::wait_begin(IDLE);
+        result
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Barrier;
+
+    #[test]
+    fn workers_hold_their_own_gils_at_the_same_time() {
+        // Each job waits, with its GIL held, until the other one holds its own.
+        let both = Barrier::new(2);
+        let results = Interpreter::new(true).run(|py| {
+            ProcessPool::new(py, 2).map(py, vec![1, 2], |_, item| {
+                both.wait();
+                item * 10
+            })
+        });
+        assert_eq!(results, [10, 20]);
+    }
+}
