@@ -72,9 +72,20 @@ impl fmt::Display for Int {
     }
 }
 
-/// Python's `range(n)`: the numbers from 0 up to `n`, each a new object.
-pub fn range(n: u64) -> impl Iterator<Item = Int> {
-    (0..n).map(Int::from)
+/// A whole number as Python's `f"{number:,}"` writes it.
+#[must_use]
+pub fn commas(number: impl fmt::Display) -> String {
+    let plain = number.to_string();
+    let digits = plain.trim_start_matches('-').len();
+    let sign = plain.len() - digits;
+    let mut out = plain[..sign].to_owned();
+    for (i, digit) in plain[sign..].chars().enumerate() {
+        if i > 0 && (digits - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 #[cfg(test)]
@@ -86,6 +97,13 @@ mod tests {
         let n = 5_000_000_i128;
         let big = Int(Box::new((n - 1) * n * (2 * n - 1) / 6));
         assert_eq!(big.to_string(), "41666654166667500000");
-        assert_eq!(range(1000).map(|i| &i * &i).sum::<Int>().to_string(), "332833500");
+        assert_eq!((0..1000).map(Int::from).map(|i| &i * &i).sum::<Int>().to_string(), "332833500");
+    }
+
+    #[test]
+    fn commas_stand_before_every_third_digit_from_the_right() {
+        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (-100, "-100"), (-1_234_567, "-1,234,567")] {
+            assert_eq!(commas(number), text);
+        }
     }
 }

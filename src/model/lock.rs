@@ -95,7 +95,9 @@ mod tests {
                         }
                     })
                 });
-                threads.into_iter().for_each(|thread| thread.join(py));
+                for thread in threads {
+                    thread.join(py);
+                }
             });
             assert_eq!(counter.1.load(Ordering::Relaxed), 30_000, "GIL: {gil}");
         }

@@ -15,10 +15,12 @@ pub mod lock;
 mod marks;
 pub mod process_pool;
 pub mod thread;
+pub mod thread_pool;
 
 pub use event::Event;
-pub use int::{Int, range};
+pub use int::{Int, commas};
 pub use interpreter::{Interpreter, Py};
 pub use lock::Lock;
 pub use process_pool::ProcessPool;
 pub use thread::Thread;
+pub use thread_pool::{InterpreterPool, ThreadPool};

@@ -38,7 +38,13 @@ impl ProcessPool {
     }
 
     /// Runs `work` on every item, each in the worker that is free first, and gives the results in the items' order.
-    pub fn map<T: Send, R: Send>(&self, py: &Py, items: Vec<T>, work: impl Fn(&Py, T) -> R + Sync) -> Vec<R> {
+    pub fn map<T: Send, R: Send>(
+        &self,
+        py: &Py,
+        items: impl IntoIterator<Item = T>,
+        work: impl Fn(&Py, T) -> R + Sync,
+    ) -> Vec<R> {
+        let items: Vec<T> = items.into_iter().collect();
         py.wait(Call::RayonWait, 0, || {
             self.pool.install(|| items.into_par_iter().with_max_len(1).map(|item| self.job(item, &work)).collect())
         })

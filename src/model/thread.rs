@@ -1,6 +1,6 @@
 //! `threading.Thread` on a real thread of the operating system.
 
-use crate::model::{Event, Py, marks};
+use crate::model::{Event, Interpreter, Py, marks};
 use crate::trace::Call;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -34,8 +34,18 @@ impl<T: Send + 'static> Thread<T> {
     /// # Panics
     /// If the system has no more threads to give.
     pub fn start(py: &Py, name: &str, target: impl FnOnce(&Py) -> T + Send + 'static) -> Self {
+        Self::start_in(py, py.interpreter(), name, target)
+    }
+
+    /// As [`Thread::start`], in another interpreter.
+    pub(crate) fn start_in(
+        py: &Py,
+        interpreter: &Interpreter,
+        name: &str,
+        target: impl FnOnce(&Py) -> T + Send + 'static,
+    ) -> Self {
         let life = Arc::new(Life::default());
-        let (interpreter, own_name, own_life) = (py.interpreter().clone(), name.to_owned(), Arc::clone(&life));
+        let (interpreter, own_name, own_life) = (interpreter.clone(), name.to_owned(), Arc::clone(&life));
         let handle = std::thread::Builder::new()
             .name(name.to_owned())
             .spawn(move || {
@@ -55,6 +65,7 @@ impl<T: Send + 'static> Thread<T> {
     ///
     /// # Panics
     /// With the thread's own panic, if it panicked.
+    #[expect(clippy::must_use_candidate, reason = "most threads are joined for their effect")]
     pub fn join(self, py: &Py) -> T {
         self.life.ended.wait_in(py, Call::ThreadJoin);
         self.handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
@@ -64,7 +75,6 @@ impl<T: Send + 'static> Thread<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Interpreter;
 
     #[test]
     fn it_gives_back_what_its_target_returned() {

@@ -1,0 +1,34 @@
+//! The same workers, each with an interpreter of its own, as a process has: a rayon pool stands for the processes.
+
+use crate::model::{Int, ProcessPool, Py};
+use crate::runtime::native::knobs;
+
+knobs! {
+    WORKERS: usize = 2;
+    ROUNDS: usize = 6;
+    N: u64 = 1_000_000; // numbers squared in a round
+    PAUSE: f64 = 0.03; // seconds slept after it
+}
+
+fn work(py: &Py) {
+    for _ in 0..*ROUNDS {
+        sum_of_squares(py, *N); // compute: this needs a core
+        py.sleep(*PAUSE); // sleep: this needs nothing
+    }
+}
+
+fn sum_of_squares(py: &Py, n: u64) -> Int {
+    let mut total = Int::from(0);
+    for n in 0..n {
+        let n = Int::from(n); // an object, as every number is in Python
+        total += &n * &n;
+        py.tick(); // at the end of each round, Python looks whether another thread wants the GIL
+    }
+    total
+}
+
+pub fn main(py: &Py) {
+    let pool = ProcessPool::new(py, *WORKERS);
+    pool.map(py, 0..*WORKERS, |py, _worker| work(py)); // the main thread waits here
+    println!("{} workers did {} rounds each", *WORKERS, *ROUNDS);
+}

@@ -1,0 +1,45 @@
+//! The list of twins: a line each. To add one, write it beside its Python program and name it here.
+
+use crate::model::Py;
+use std::process::{ExitCode, Termination};
+
+/// A lesson's program in Rust.
+#[derive(Debug, Clone, Copy)]
+pub struct Twin {
+    /// The lesson's folder, such as `02-gil`.
+    pub lesson: &'static str,
+    /// The program's name, such as `threads`.
+    pub program: &'static str,
+    /// Its `main`, as the main thread of an interpreter.
+    pub(super) main: fn(&Py) -> ExitCode,
+}
+
+macro_rules! twins {
+    ($($lesson:literal $program:ident $module:ident $path:literal;)*) => {
+        $(#[path = $path] mod $module;)*
+
+        /// All twins.
+        #[must_use]
+        pub fn twins() -> &'static [Twin] {
+            &[$(Twin {
+                lesson: $lesson,
+                program: stringify!($program),
+                main: |py| Termination::report($module::main(py)),
+            }),*]
+        }
+    };
+}
+
+twins! {
+    "01-welcome" sequential welcome_sequential "../../../lessons/01-welcome/sequential.rs";
+    "01-welcome" threads welcome_threads "../../../lessons/01-welcome/threads.rs";
+    "01-welcome" processes welcome_processes "../../../lessons/01-welcome/processes.rs";
+    "02-gil" sequential gil_sequential "../../../lessons/02-gil/sequential.rs";
+    "02-gil" threads gil_threads "../../../lessons/02-gil/threads.rs";
+    "02-gil" processes gil_processes "../../../lessons/02-gil/processes.rs";
+    "02-gil" interpreters gil_interpreters "../../../lessons/02-gil/interpreters.rs";
+    "03-io" sequential io_sequential "../../../lessons/03-io/sequential.rs";
+    "03-io" threads io_threads "../../../lessons/03-io/threads.rs";
+    "03-io" processes io_processes "../../../lessons/03-io/processes.rs";
+    "03-io" asyncio_tasks io_asyncio_tasks "../../../lessons/03-io/asyncio_tasks.rs";
+}
