@@ -1,2 +1,12 @@
 //! Builds what the binary embeds.
-fn main() {}
+
+#[path = "build/highlight.rs"]
+mod highlight;
+
+use std::path::PathBuf;
+
+fn main() {
+    println!("cargo::rerun-if-changed=build");
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    highlight::dump(&out);
+}

@@ -1,1 +1,44 @@
-//! view
+//! Pictures: (trace, insight, viewport, theme) become cells of a buffer.
+//!
+//! Pure: no I/O, no time, no state that drawing changes. One file a picture; each picture is a struct of borrowed data
+//! that implements `Widget`. May import everything up to `insight`. A new view is one file here and one line below.
+
+pub mod check;
+pub mod cores;
+pub mod draw;
+pub mod footer;
+pub mod header;
+pub mod help;
+pub mod keys;
+pub mod lanes;
+pub mod legend;
+pub mod output;
+pub mod picker;
+pub mod predict;
+pub mod reading;
+pub mod results;
+pub mod source;
+pub mod tabs;
+pub mod theme;
+pub mod timeline;
+pub mod too_small;
+pub mod viewport;
+
+pub use check::CheckView;
+pub use cores::Cores;
+pub use footer::Footer;
+pub use header::Header;
+pub use help::Help;
+pub use keys::KeyRow;
+pub use legend::Legend;
+pub use output::Output;
+pub use picker::{Picker, PickerItem};
+pub use predict::Predict;
+pub use reading::{Document, Reading};
+pub use results::{ResultRow, Results};
+pub use source::{Highlighted, KnobLine, Source};
+pub use tabs::{Tab, Tabs};
+pub use theme::{Background, ColorDepth, Theme};
+pub use timeline::Timeline;
+pub use too_small::TooSmall;
+pub use viewport::Viewport;

@@ -1,0 +1,279 @@
+//! Small strokes that every view uses: clipped text, rules, wrapped paragraphs, numbers with units.
+
+use crate::clock::Nanos;
+use crate::view::theme::Theme;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
+
+/// Writes `text` at (`x`, `y`), cut at the right edge of `area`; returns the column after it. Outside of `area` (or of
+/// the buffer) nothing is drawn.
+pub fn text(buf: &mut Buffer, area: Rect, x: u16, y: u16, text: &str, style: Style) -> u16 {
+    let area = area.intersection(buf.area);
+    if y < area.top() || y >= area.bottom() || x < area.left() || x >= area.right() {
+        return x;
+    }
+    buf.set_stringn(x, y, text, usize::from(area.right() - x), style).0
+}
+
+/// Writes `text` so that it ends before the right edge of `area`, cut at the left edge of it.
+pub fn text_right(buf: &mut Buffer, area: Rect, y: u16, words: &str, style: Style) {
+    let x = area.right().saturating_sub(width(words)).max(area.left());
+    text(buf, area, x, y, words, style);
+}
+
+/// Writes a line of styled spans; returns the column after it.
+pub fn line(buf: &mut Buffer, area: Rect, x: u16, y: u16, line: &Line<'_>) -> u16 {
+    let mut x = x;
+    for span in &line.spans {
+        x = text(buf, area, x, y, &span.content, line.style.patch(span.style));
+    }
+    x
+}
+
+/// Cells that a text takes.
+#[must_use]
+pub fn width(text: &str) -> u16 {
+    u16::try_from(text.width()).unwrap_or(u16::MAX)
+}
+
+/// A text cut to `cells`, with a sign where something is missing.
+#[must_use]
+pub fn cut(text: &str, cells: u16, more: &str) -> String {
+    if width(text) <= cells {
+        return text.to_owned();
+    }
+    let room = cells.saturating_sub(width(more));
+    let mut out = String::new();
+    for c in text.chars() {
+        let mut bytes = [0; 4];
+        if width(&out) + width(c.encode_utf8(&mut bytes)) > room {
+            break;
+        }
+        out.push(c);
+    }
+    if cells >= width(more) {
+        out.push_str(more);
+    }
+    out
+}
+
+/// A horizontal rule over the whole width of a row.
+pub fn rule(buf: &mut Buffer, area: Rect, y: u16, theme: &Theme) {
+    for x in area.left()..area.right() {
+        text(buf, area, x, y, theme.glyphs.rule, theme.palette.faint);
+    }
+}
+
+/// The `n`-th row of an area, or an empty rectangle.
+#[must_use]
+pub fn row(area: Rect, n: u16) -> Rect {
+    if n >= area.height {
+        return Rect { height: 0, ..area };
+    }
+    Rect { y: area.y + n, height: 1, ..area }
+}
+
+/// Breaks styled spans into lines of at most `cells`, at blanks where there are any; lines after the first begin with
+/// `indent` blanks.
+#[must_use]
+pub fn wrap(spans: &[Span<'_>], cells: u16, indent: u16) -> Vec<Line<'static>> {
+    let cells = cells.max(1);
+    let indent = indent.min(cells.saturating_sub(1));
+    let mut lines = vec![Line::default()];
+    let mut used = 0u16;
+    let mut blank: Option<Style> = None;
+    for (word, style) in words(spans) {
+        if word == " " {
+            blank = Some(style);
+            continue;
+        }
+        if word == "\n" {
+            lines.push(Line::default());
+            (used, blank) = (0, None);
+            continue;
+        }
+        let mut rest = word.as_str();
+        let gap = u16::from(blank.is_some() && used > 0);
+        if used > 0 && used.saturating_add(gap).saturating_add(width(rest)) > cells {
+            if blank.is_some() {
+                lines.push(Line::from(" ".repeat(usize::from(indent))));
+                used = indent;
+            }
+        } else if gap == 1 {
+            push(&mut lines, " ", blank.unwrap_or_default());
+            used += 1;
+        }
+        blank = None;
+        while !rest.is_empty() {
+            let fits = fitting(rest, cells.saturating_sub(used));
+            if fits == 0 && used > indent {
+                lines.push(Line::from(" ".repeat(usize::from(indent))));
+                used = indent;
+                continue;
+            }
+            let (head, tail) = rest.split_at(fits.max(rest.chars().next().map_or(1, char::len_utf8)));
+            push(&mut lines, head, style);
+            used = used.saturating_add(width(head));
+            rest = tail;
+        }
+    }
+    lines
+}
+
+fn push(lines: &mut [Line<'static>], text: &str, style: Style) {
+    let Some(last) = lines.last_mut() else { return };
+    if let Some(span) = last.spans.last_mut()
+        && span.style == style
+    {
+        span.content.to_mut().push_str(text);
+    } else {
+        last.spans.push(Span::styled(text.to_owned(), style));
+    }
+}
+
+/// How many bytes of `text` fit into `cells`.
+fn fitting(text: &str, cells: u16) -> usize {
+    let mut end = 0;
+    for (at, c) in text.char_indices() {
+        let next = at + c.len_utf8();
+        if width(&text[..next]) > cells {
+            break;
+        }
+        end = next;
+    }
+    end
+}
+
+/// Splits spans at blanks; a run of blanks is one " ", a line break is "\n".
+fn words(spans: &[Span<'_>]) -> Vec<(String, Style)> {
+    let mut out: Vec<(String, Style)> = Vec::new();
+    for span in spans {
+        let mut word = String::new();
+        for c in span.content.chars() {
+            if c == '\n' || c == ' ' {
+                if !word.is_empty() {
+                    out.push((std::mem::take(&mut word), span.style));
+                }
+                out.push((c.to_string(), span.style));
+            } else {
+                word.push(c);
+            }
+        }
+        if !word.is_empty() {
+            out.push((word, span.style));
+        }
+    }
+    out
+}
+
+/// Plain text wrapped in one style.
+#[must_use]
+pub fn wrap_text(text: &str, cells: u16, style: Style) -> Vec<Line<'static>> {
+    wrap(&[Span::styled(text.to_owned(), style)], cells, 0)
+}
+
+/// Draws lines from the top of `area` on; returns how many rows were used.
+pub fn lines(buf: &mut Buffer, area: Rect, lines: &[Line<'_>]) -> u16 {
+    let mut used = 0;
+    for l in lines.iter().take(usize::from(area.height)) {
+        line(buf, area, area.x, area.y + used, l);
+        used += 1;
+    }
+    used
+}
+
+/// The area below the first `rows` rows.
+#[must_use]
+pub fn below(area: Rect, rows: u16) -> Rect {
+    let rows = rows.min(area.height);
+    Rect { y: area.y + rows, height: area.height - rows, ..area }
+}
+
+/// A duration with three significant digits and its unit.
+#[must_use]
+pub fn duration(nanos: Nanos, theme: &Theme) -> String {
+    let s = crate::clock::seconds(nanos);
+    let (value, unit) = if s >= 1.0 {
+        (s, "s")
+    } else if s >= 1e-3 {
+        (s * 1e3, "ms")
+    } else {
+        (s * 1e6, theme.glyphs.micro)
+    };
+    let digits = if value >= 100.0 {
+        0
+    } else if value >= 10.0 {
+        1
+    } else {
+        2
+    };
+    format!("{value:.digits$} {unit}")
+}
+
+/// A share between 0 and 1 as a percentage, four cells or more wide: ` 49 %`. What is neither nothing nor all is
+/// never written as such.
+#[must_use]
+pub fn percent(share: f64) -> String {
+    if share > 0.0 && share < 0.005 {
+        " <1 %".to_owned()
+    } else if share > 0.995 && share < 1.0 {
+        ">99 %".to_owned()
+    } else {
+        format!("{:3.0} %", share * 100.0)
+    }
+}
+
+/// The share of a part in a whole; 0 where there is no whole.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "a share needs no more than 52 bits")]
+pub fn share(part: Nanos, whole: Nanos) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn wrapping_keeps_every_word_and_the_width(words in prop::collection::vec("[a-zé漢]{1,12}", 0..30), cells in 2u16..40) {
+            let text = words.join(" ");
+            let wrapped = wrap_text(&text, cells, Style::new());
+            let mut joined = String::new();
+            for l in &wrapped {
+                let row: String = l.spans.iter().map(|s| s.content.as_ref()).collect();
+                prop_assert!(width(&row) <= cells, "{row:?} in {cells}");
+                joined.push_str(&row);
+            }
+            let squeeze = |s: &str| s.replace(' ', "");
+            prop_assert_eq!(squeeze(&joined), squeeze(&text));
+        }
+    }
+
+    #[test]
+    fn percentages_do_not_round_to_nothing_or_all() {
+        assert_eq!(percent(0.0), "  0 %");
+        assert_eq!(percent(0.001), " <1 %");
+        assert_eq!(percent(0.999), ">99 %");
+        assert_eq!(percent(1.0), "100 %");
+    }
+
+    #[test]
+    fn durations_have_three_digits() {
+        let t = Theme::dark();
+        assert_eq!(duration(1_234_000_000, &t), "1.23 s");
+        assert_eq!(duration(12_340_000, &t), "12.3 ms");
+        assert_eq!(duration(123_000, &t), "123 µs");
+    }
+
+    #[test]
+    fn a_cut_says_that_it_cut() {
+        assert_eq!(cut("worker-0", 5, "…"), "work…");
+        assert_eq!(cut("abc", 3, "…"), "abc");
+        assert_eq!(cut("abc", 0, "…"), "");
+    }
+}

@@ -1,0 +1,73 @@
+//! The header: where the learner is, which runtime runs, what the machine can give.
+
+use crate::runner::Machine;
+use crate::view::draw;
+use crate::view::theme::Theme;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::Widget;
+
+/// One line at the top.
+#[derive(Debug, Clone, Copy)]
+pub struct Header<'a> {
+    /// The lesson's title or the script's name.
+    pub title: &'a str,
+    /// The lesson's number, where it has one.
+    pub number: Option<usize>,
+    /// The page on screen, from 0, and how many pages there are.
+    pub page: Option<(usize, usize)>,
+    /// Which runtime runs the programs.
+    pub runtime: &'a str,
+    /// What the machine can give.
+    pub machine: Machine,
+    /// How it looks.
+    pub theme: &'a Theme,
+}
+
+impl Header<'_> {
+    fn machine_words(&self) -> String {
+        let cores = self.machine.cores;
+        let s = if cores == 1 { "" } else { "s" };
+        if self.machine.usable_cores > 0.0 {
+            format!("{cores} core{s} {} {:.2} usable", self.theme.glyphs.dot, self.machine.usable_cores)
+        } else {
+            format!("{cores} core{s}")
+        }
+    }
+
+    fn page_words(&self) -> String {
+        let Some((page, pages)) = self.page else { return String::new() };
+        format!("page {} of {pages}", (page + 1).min(pages))
+    }
+
+    fn page_dots(&self) -> String {
+        let Some((page, pages)) = self.page else { return String::new() };
+        let g = &self.theme.glyphs;
+        (0..pages.min(12)).map(|p| if p <= page { g.page_done } else { g.page_open }).collect()
+    }
+}
+
+impl Widget for &Header<'_> {
+    fn render(self, area: Rect, buf: &mut Buffer) {
+        let palette = &self.theme.palette;
+        let mut x = draw::text(buf, area, area.x.saturating_add(1), area.y, "concur-tutor", palette.dim);
+        let title = self.number.map_or_else(|| self.title.to_owned(), |n| format!("{n} {}", self.title));
+        x = draw::text(buf, area, x.saturating_add(3), area.y, &title, palette.heading);
+        let right = [self.runtime.to_owned(), self.machine_words()];
+        let mut left = area.right().saturating_sub(1);
+        for (n, words) in right.iter().rev().enumerate() {
+            let wide = draw::width(words) + if n == 0 { 0 } else { 4 };
+            if x + wide + 4 > left {
+                break;
+            }
+            let style = if n == 1 { palette.text } else { palette.dim };
+            draw::text(buf, area, left - wide, area.y, words, style);
+            left -= wide;
+        }
+        for (words, style) in [(self.page_words(), palette.dim), (self.page_dots(), palette.accent)] {
+            if x + 3 + draw::width(&words) + 2 <= left {
+                x = draw::text(buf, area, x + 3, area.y, &words, style);
+            }
+        }
+    }
+}

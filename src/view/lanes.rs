@@ -1,0 +1,91 @@
+//! Which lanes a timeline shows, in which order and under which name: processes with their threads below them, helpers
+//! folded into one row, the server apart.
+
+use crate::trace::{Lane, LaneKind, Pid, Trace};
+
+/// One row of a timeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Row {
+    /// A lane.
+    Lane {
+        /// Its index in the trace.
+        lane: usize,
+        /// Its place among the workload's threads, which gives it its colour; `None` for server and helpers.
+        color: Option<usize>,
+        /// Whether it stands below its process's main thread.
+        child: bool,
+    },
+    /// So many helper lanes that are not drawn.
+    Helpers(usize),
+}
+
+impl Row {
+    /// The lane's index in the trace.
+    #[must_use]
+    pub const fn lane(&self) -> Option<usize> {
+        match self {
+            Row::Lane { lane, .. } => Some(*lane),
+            Row::Helpers(_) => None,
+        }
+    }
+}
+
+/// Whether a lane is a thread of the workload with a colour of its own.
+const fn is_colored(lane: &Lane) -> bool {
+    matches!(lane.kind, LaneKind::Main | LaneKind::Thread | LaneKind::Process)
+}
+
+/// Every lane's place among the workload's threads, in order of creation: a thread keeps its colour while the run grows
+/// and in every picture.
+#[must_use]
+pub fn colors(trace: &Trace) -> Vec<Option<usize>> {
+    let mut next = 0;
+    let mut color = |lane: &Lane| {
+        is_colored(lane).then(|| {
+            next += 1;
+            next - 1
+        })
+    };
+    trace.lanes.iter().map(&mut color).collect()
+}
+
+/// The rows of a timeline, top to bottom.
+#[must_use]
+pub fn rows(trace: &Trace, show_helpers: bool) -> Vec<Row> {
+    let colors = colors(trace);
+    let mut pids: Vec<Pid> = Vec::new();
+    for lane in trace.lanes.iter().filter(|l| l.is_workload()) {
+        if !pids.contains(&lane.pid) {
+            pids.push(lane.pid);
+        }
+    }
+    let several = pids.len() > 1;
+    let mut out = Vec::new();
+    let mut helpers = Vec::new();
+    for pid in pids {
+        let mut mine: Vec<usize> =
+            (0..trace.lanes.len()).filter(|i| trace.lanes[*i].pid == pid && trace.lanes[*i].is_workload()).collect();
+        mine.sort_by_key(|i| (trace.lanes[*i].tid != pid, *i));
+        for lane in mine {
+            let row = Row::Lane { lane, color: colors[lane], child: several && trace.lanes[lane].tid != pid };
+            if trace.lanes[lane].kind == LaneKind::Helper { helpers.push(row) } else { out.push(row) }
+        }
+    }
+    if show_helpers {
+        out.append(&mut helpers);
+    } else if !helpers.is_empty() {
+        out.push(Row::Helpers(helpers.len()));
+    }
+    let servers = trace.lanes.iter().enumerate().filter(|(_, l)| !l.is_workload());
+    out.extend(servers.map(|(lane, _)| Row::Lane { lane, color: None, child: false }));
+    out
+}
+
+/// The lane `by` rows below (above, where negative) the selected one; the first where none is.
+#[must_use]
+pub fn neighbour(trace: &Trace, show_helpers: bool, selected: Option<usize>, by: isize) -> Option<usize> {
+    let lanes: Vec<usize> = rows(trace, show_helpers).iter().filter_map(Row::lane).collect();
+    let Some(at) = selected.and_then(|s| lanes.iter().position(|l| *l == s)) else { return lanes.first().copied() };
+    let last = lanes.len().saturating_sub(1);
+    lanes.get(at.saturating_add_signed(by).min(last)).copied()
+}

@@ -1,0 +1,70 @@
+//! The legend: what the glyphs and colours of a timeline mean.
+
+use crate::trace::{State, StateTotals, Trace};
+use crate::view::draw;
+use crate::view::theme::Theme;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::Widget;
+
+/// One line of glyphs and their meaning; with a trace, only of the states that occur in it.
+#[derive(Debug, Clone, Copy)]
+pub struct Legend<'a> {
+    /// The trace that it is for.
+    pub trace: Option<&'a Trace>,
+    /// How it looks.
+    pub theme: &'a Theme,
+}
+
+/// A state's name in the fewest words.
+#[must_use]
+pub const fn short(state: State) -> &'static str {
+    match state {
+        State::Running => "running",
+        State::Native => "native",
+        State::GilWait => "GIL",
+        State::LockWait => "lock",
+        State::IoWait => "I/O",
+        State::Sleep => "sleep",
+        State::Ready => "ready",
+        State::Unknown => "not measured",
+    }
+}
+
+impl Legend<'_> {
+    /// The states to explain.
+    #[must_use]
+    pub fn states(&self) -> Vec<State> {
+        let Some(trace) = self.trace else { return State::ALL.to_vec() };
+        let mut totals = StateTotals::default();
+        for lane in &trace.lanes {
+            totals.merge(lane.totals());
+        }
+        State::ALL.into_iter().filter(|s| totals.get(*s) > 0).collect()
+    }
+}
+
+impl Widget for &Legend<'_> {
+    fn render(self, area: Rect, buf: &mut Buffer) {
+        let (palette, glyphs) = (&self.theme.palette, &self.theme.glyphs);
+        let mut x = area.x.saturating_add(1);
+        for state in self.states() {
+            let words = short(state);
+            if x.saturating_add(2).saturating_add(draw::width(words)) > area.right() {
+                break;
+            }
+            let style = if state.on_cpu() { palette.text } else { self.sample(state) };
+            x = draw::text(buf, area, x, area.y, glyphs.state(state), style);
+            x = draw::text(buf, area, x + 1, area.y, words, palette.dim).saturating_add(3);
+        }
+    }
+}
+
+impl Legend<'_> {
+    /// A state's glyph as lanes show it.
+    fn sample(&self, state: State) -> Style {
+        let style = self.theme.state(state, None);
+        self.theme.palette.tints[state.index()].map_or(style, |t| style.bg(t))
+    }
+}

@@ -1,0 +1,112 @@
+//! Tabs: executors or runtimes, one of them current, each reachable by the key beside them.
+
+use crate::view::draw;
+use crate::view::theme::Theme;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+use ratatui::widgets::Widget;
+
+/// One tab.
+#[derive(Debug, Clone, Copy)]
+pub struct Tab<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Why it cannot be used, if it cannot.
+    pub unavailable: Option<&'a str>,
+    /// Whether it has run in this lesson.
+    pub done: bool,
+}
+
+/// A row of tabs; a second row, where there is one, tells why a tab is not available.
+#[derive(Debug, Clone, Copy)]
+pub struct Tabs<'a> {
+    /// The key that goes through them, such as `tab`.
+    pub key: &'a str,
+    /// The tabs.
+    pub tabs: &'a [Tab<'a>],
+    /// The current one.
+    pub selected: usize,
+    /// The one under the mouse.
+    pub hovered: Option<usize>,
+    /// How it looks.
+    pub theme: &'a Theme,
+}
+
+impl Tabs<'_> {
+    /// Columns of each tab that is drawn, as (index, first, after). Tabs before the current one give way where the row
+    /// is too short.
+    fn layout(&self, area: Rect) -> Vec<(usize, u16, u16)> {
+        let start = area.x.saturating_add(draw::width(self.key)).saturating_add(3);
+        let wide = |i: usize| draw::width(self.tabs[i].name) + 2 + if self.mark(i).is_empty() { 0 } else { 2 };
+        let mut first = 0;
+        loop {
+            let mut x = start;
+            let mut out = Vec::new();
+            for i in first..self.tabs.len() {
+                let end = x.saturating_add(wide(i));
+                if end > area.right() {
+                    break;
+                }
+                out.push((i, x, end));
+                x = end.saturating_add(1);
+            }
+            let shown = out.iter().any(|(i, ..)| *i == self.selected);
+            if shown || first >= self.selected.min(self.tabs.len()) {
+                return out;
+            }
+            first += 1;
+        }
+    }
+
+    fn mark(&self, index: usize) -> &'static str {
+        let glyphs = &self.theme.glyphs;
+        match &self.tabs[index] {
+            Tab { unavailable: Some(_), .. } => glyphs.no,
+            Tab { done: true, .. } => glyphs.yes,
+            Tab { .. } => "",
+        }
+    }
+
+    /// The tab at a cell of `area`.
+    #[must_use]
+    pub fn tab_at(&self, area: Rect, x: u16, y: u16) -> Option<usize> {
+        let inside = area.height > 0 && y == area.y;
+        self.layout(area).into_iter().find(|(_, from, to)| inside && (*from..*to).contains(&x)).map(|(i, ..)| i)
+    }
+
+    /// The reason that the tab of interest is not available.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        self.hovered.into_iter().chain([self.selected]).find_map(|i| self.tabs.get(i)?.unavailable)
+    }
+}
+
+impl Widget for &Tabs<'_> {
+    fn render(self, area: Rect, buf: &mut Buffer) {
+        let palette = &self.theme.palette;
+        draw::text(buf, area, area.x.saturating_add(1), area.y, self.key, palette.accent);
+        let layout = self.layout(area);
+        for (i, from, _) in &layout {
+            let tab = &self.tabs[*i];
+            let chosen = *i == self.selected;
+            let mut style = if chosen { palette.selected } else { palette.text };
+            if tab.unavailable.is_some() {
+                style = palette.dim;
+            }
+            if self.hovered == Some(*i) {
+                style = style.add_modifier(Modifier::UNDERLINED);
+            }
+            let mark = self.mark(*i);
+            let name = if mark.is_empty() { tab.name.to_owned() } else { format!("{} {mark}", tab.name) };
+            let name = if chosen { format!("[{name}]") } else { format!(" {name} ") };
+            draw::text(buf, area, *from, area.y, &name, style);
+        }
+        let end = layout.last().map_or(area.x, |(.., to)| *to);
+        let Some(reason) = self.reason() else { return };
+        let (x, y) =
+            if area.height > 1 { (area.x.saturating_add(1), area.y + 1) } else { (end.saturating_add(2), area.y) };
+        let words = draw::cut(reason, area.right().saturating_sub(x), self.theme.glyphs.more);
+        draw::text(buf, area, x, y, &words, palette.dim);
+    }
+}

@@ -1,0 +1,165 @@
+//! The signs that views draw with: one set for Unicode terminals, one in 7-bit ASCII.
+
+use crate::trace::State;
+
+/// A set of signs. Every one is one cell wide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Glyphs {
+    /// Whether block elements may be used.
+    pub unicode: bool,
+    states: [&'static str; State::COUNT],
+    /// A horizontal rule.
+    pub rule: &'static str,
+    /// A vertical rule.
+    pub bar: &'static str,
+    /// The cursor's line.
+    pub cursor: &'static str,
+    /// A tick of the time axis.
+    pub tick: &'static str,
+    /// Separates words of one line.
+    pub dot: &'static str,
+    /// A list's bullet.
+    pub bullet: &'static str,
+    /// What is chosen or current.
+    pub pointer: &'static str,
+    /// A page that was read.
+    pub page_done: &'static str,
+    /// A page that was not.
+    pub page_open: &'static str,
+    /// Right.
+    pub yes: &'static str,
+    /// Wrong, or not available.
+    pub no: &'static str,
+    /// Attention.
+    pub warn: &'static str,
+    /// Follows the run.
+    pub live: &'static str,
+    /// Stands still.
+    pub paused: &'static str,
+    /// The run has ended.
+    pub ended: &'static str,
+    /// Times, as in 1.92×.
+    pub times: &'static str,
+    /// What was cut off.
+    pub more: &'static str,
+    /// More above.
+    pub up: &'static str,
+    /// More below.
+    pub down: &'static str,
+    /// A child in a tree.
+    pub child: &'static str,
+    /// The tutor's share of a core.
+    pub tutor: &'static str,
+    /// Everybody else's share of a core.
+    pub others: &'static str,
+    /// A full cell.
+    pub full: &'static str,
+    /// Microseconds.
+    pub micro: &'static str,
+    /// A dash in prose and for "no value".
+    pub dash: &'static str,
+    /// A turning sign of work in progress.
+    pub spinner: &'static [&'static str],
+}
+
+/// Left part of a cell filled, by eighths; 0 is empty, 8 is full.
+const LEFT: [&str; 9] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"];
+/// Lower part of a cell filled, by eighths.
+const HEIGHT: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+/// Tenths, for terminals without blocks.
+const TENTHS: [&str; 11] = [" ", "1", "2", "3", "4", "5", "6", "7", "8", "9", "#"];
+
+impl Glyphs {
+    /// Block elements and line drawing.
+    pub const UNICODE: Glyphs = Glyphs {
+        unicode: true,
+        states: ["█", "▓", "╱", "◇", "┄", "z", "·", "?"],
+        rule: "─",
+        bar: "│",
+        cursor: "│",
+        tick: "╷",
+        dot: "·",
+        bullet: "•",
+        pointer: "▸",
+        page_done: "●",
+        page_open: "○",
+        yes: "✓",
+        no: "✗",
+        warn: "!",
+        live: "▸",
+        paused: "‖",
+        ended: "■",
+        times: "×",
+        more: "…",
+        up: "↑",
+        down: "↓",
+        child: "└",
+        tutor: "▒",
+        others: "░",
+        full: "█",
+        micro: "µs",
+        dash: "–",
+        spinner: &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"],
+    };
+
+    /// 7-bit signs only.
+    pub const ASCII: Glyphs = Glyphs {
+        unicode: false,
+        states: ["#", "%", "/", "x", "-", "z", ".", "?"],
+        rule: "-",
+        bar: "|",
+        cursor: "|",
+        tick: "'",
+        dot: "-",
+        bullet: "*",
+        pointer: ">",
+        page_done: "*",
+        page_open: "o",
+        yes: "+",
+        no: "x",
+        warn: "!",
+        live: ">",
+        paused: "=",
+        ended: ".",
+        times: "x",
+        more: "~",
+        up: "^",
+        down: "v",
+        child: "`",
+        tutor: "t",
+        others: ":",
+        full: "#",
+        micro: "us",
+        dash: "-",
+        spinner: &["|", "/", "-", "\\"],
+    };
+
+    /// The sign of a state.
+    #[must_use]
+    pub const fn state(&self, state: State) -> &'static str {
+        self.states[state.index()]
+    }
+
+    /// A cell whose left `eighths` are filled; `None` where there are no such glyphs.
+    #[must_use]
+    pub fn left(&self, eighths: usize) -> Option<&'static str> {
+        self.unicode.then(|| LEFT[eighths.min(8)])
+    }
+
+    /// A cell that is filled from below by a share between 0 and 1: in eighths, or in tenths written as digits. A share
+    /// above zero is never drawn as empty, one below one never as full.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rounded and between 0 and 10")]
+    #[expect(clippy::cast_precision_loss, reason = "9 or 11 steps")]
+    pub fn height(&self, share: f64) -> &'static str {
+        let steps: &[&str] = if self.unicode { &HEIGHT } else { &TENTHS };
+        let last = steps.len() - 1;
+        if share <= 0.0 {
+            return steps[0];
+        }
+        if share >= 1.0 {
+            return steps[last];
+        }
+        steps[((share * last as f64).round() as usize).clamp(1, last - 1)]
+    }
+}
