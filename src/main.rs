@@ -1,2 +1,7 @@
-//! The entry.
-fn main() {}
+//! The entry: the command line decides.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    concur_tutor::cli::main()
+}

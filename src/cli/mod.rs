@@ -1,1 +1,55 @@
-//! cli
+//! The command line: one file a subcommand.
+//!
+//! Owns arguments, exit statuses and what is printed. May import everything. A new subcommand is one file and two
+//! lines here.
+
+mod args;
+mod check;
+mod doctor;
+mod hidden;
+mod learn;
+mod list;
+mod output;
+mod run;
+mod runtimes;
+mod watch;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+/// The exit status of a usage error, an unknown name or a bad value.
+const USAGE: u8 = 2;
+
+/// Parses the command line and does what it says.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = args::Arguments::parse();
+    let result = match arguments.command {
+        None => learn::learn(&args::Learn::default()),
+        Some(args::Command::Learn(options)) => learn::learn(&options),
+        Some(args::Command::List(options)) => list::list(&options),
+        Some(args::Command::Run(options)) => run::run(&options),
+        Some(args::Command::Check(options)) => check::check(&options),
+        Some(args::Command::Doctor(options)) => doctor::doctor(&options),
+        Some(args::Command::Watch(options)) => watch::watch(&options),
+        Some(args::Command::Hidden(command)) => Ok(hidden::hidden(&command)),
+    };
+    result.unwrap_or_else(|error| {
+        eprintln!("concur-tutor: {error:#}");
+        error.downcast_ref::<Failure>().map_or(ExitCode::from(USAGE), |f| ExitCode::from(f.status))
+    })
+}
+
+/// An error that chooses its exit status.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+struct Failure {
+    status: u8,
+    message: String,
+}
+
+impl Failure {
+    fn new(status: u8, message: impl Into<String>) -> Self {
+        Failure { status, message: message.into() }
+    }
+}

@@ -3,9 +3,26 @@
 //! Owns the run's life: launch, drain, deadline, cancel, the last record, and that no process is left behind. May import
 //! everything up to `probe`. The runner knows no lesson by name.
 
+mod child;
+mod error;
+pub mod guard;
+pub mod live;
+pub mod machine;
+mod output;
+pub mod plan;
+mod probes;
+mod server;
+mod session;
+
+pub use error::RunError;
+pub use guard::kill_all;
+pub use live::LiveRun;
+
 use crate::lesson::types::Knobs;
 use crate::runtime::{Launch, Runtime};
 use crate::trace::Trace;
+use std::any::Any;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Which probes to use.
@@ -44,7 +61,7 @@ pub enum WaitChoice {
 }
 
 /// A run to do.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Plan {
     /// The lesson, or `None` for the learner's own script.
     pub lesson: Option<String>,
@@ -52,18 +69,41 @@ pub struct Plan {
     pub program: String,
     /// Who runs it.
     pub runtime: Runtime,
-    /// The knobs, for the report: `launch` already carries them.
+    /// The knobs, for the report.
     pub knobs: Knobs,
-    /// The process to start.
-    pub launch: Launch,
-    /// Whether the loopback server is started first. Its address replaces `{URL}` in `launch`.
+    /// Makes the process to start, once the server's address is known.
+    pub prepare: Prepare,
+    /// Whether the loopback server is started first.
     pub server: bool,
     /// The probes.
     pub probes: ProbeChoice,
     /// When to give up.
     pub timeout: Option<Duration>,
-    /// Whether the child uses the tutor's own standard streams, byte for byte, or is captured.
-    pub passthrough: bool,
+    /// What the child reads and where it writes.
+    pub streams: Streams,
+}
+
+/// Makes the process to start from the server's address (`http://127.0.0.1:PORT`), if there is one.
+pub type Prepare = Arc<dyn Fn(Option<&str>) -> Result<Prepared, RunError> + Send + Sync>;
+
+/// A process ready to start, and what must live as long as it does.
+pub struct Prepared {
+    /// The process.
+    pub launch: Launch,
+    /// Dropped when the run has ended: the directory that the program was written to.
+    pub keep: Option<Box<dyn Any + Send>>,
+}
+
+/// What the child reads and where it writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Streams {
+    /// Reads nothing; what it writes is kept for the screen and the report.
+    #[default]
+    Captured,
+    /// Reads the tutor's standard input; what it writes is kept.
+    CapturedWithInput,
+    /// Uses the tutor's own streams, byte for byte.
+    Inherited,
 }
 
 /// How a run ended.
@@ -105,7 +145,7 @@ pub struct Outcome {
 }
 
 /// What this machine can give now.
-#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Machine {
     /// Cores that the system shows to this process (affinity counted).
     pub cores: u32,

@@ -101,14 +101,15 @@ impl Builder {
         &self.trace
     }
 
-    /// The run has ended at `at`: settles everything and closes what is open.
+    /// The run is over: settles everything and closes what is open. The run ended when its launched process did, by
+    /// the probes' word, or else at `ended_at`.
     #[must_use]
-    pub fn finish(mut self, at: Nanos) -> Trace {
-        self.until = self.until.max(at);
+    pub fn finish(mut self, ended_at: Nanos) -> Trace {
+        self.until = self.until.max(ended_at);
         self.settle(Nanos::MAX);
-        self.world.close(&mut self.trace, at);
-        self.trace.known_until = at;
-        self.trace.ended_at = Some(at);
+        self.world.close(&mut self.trace, self.until);
+        self.trace.known_until = self.until;
+        self.trace.ended_at.get_or_insert(ended_at);
         self.trace
     }
 

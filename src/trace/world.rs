@@ -199,6 +199,9 @@ impl World {
             }
             Change::End => {
                 self.end(trace, *tid, at);
+                if *tid == self.main {
+                    trace.ended_at = Some(at);
+                }
                 return;
             }
         }

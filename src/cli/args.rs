@@ -1,0 +1,205 @@
+//! What can be said on the command line.
+
+use crate::runner::{ProbeChoice, SwitchChoice, WaitChoice};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// See Python's concurrency: live lessons that draw every core and every thread.
+#[derive(Debug, Parser)]
+#[command(version, about, args_conflicts_with_subcommands = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Open the app (the default)
+    Learn(Learn),
+    /// List the lessons, their programs and knobs, and the runtimes found
+    List(List),
+    /// Run one program of a lesson and report what was measured
+    Run(Run),
+    /// Check lesson folders: one `lesson.md:LINE:COLUMN: message` a fault
+    Check(Check),
+    /// Say what can be measured on this machine, and how to get more
+    Doctor(Doctor),
+    /// Put your own Python script under the same probes
+    Watch(Watch),
+    #[command(flatten)]
+    Hidden(Hidden),
+}
+
+/// What the tutor starts of itself.
+#[derive(Debug, Subcommand)]
+pub(super) enum Hidden {
+    #[command(name = "__guard", hide = true)]
+    Guard { prefix: String },
+    #[command(name = "__native", hide = true)]
+    Native { lesson: String, program: String },
+    #[command(name = "__server", hide = true)]
+    Server,
+    #[command(name = "__calibrate", hide = true)]
+    Calibrate,
+}
+
+#[derive(Debug, Args, Default)]
+pub(super) struct Learn {
+    /// The lesson to open, such as `02-gil` or `gil`
+    pub lesson: Option<String>,
+    /// The Python to start with
+    #[arg(long, value_name = "PATH")]
+    pub python: Option<PathBuf>,
+    /// Draw with ASCII characters only
+    #[arg(long)]
+    pub ascii: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct List {
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Doctor {
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// A folder of lesson folders; the built-in course where left out
+    pub dir: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Run {
+    /// The lesson: its folder's name, with or without its number
+    pub lesson: String,
+    /// The program: its file's stem, such as `threads`
+    pub program: String,
+    /// Who runs it: CPython where one is found, else native
+    #[arg(long, value_enum)]
+    pub runtime: Option<RuntimeKind>,
+    /// Whether there is a GIL: chooses the native model's, or a CPython build that has (not) one
+    #[arg(long, value_enum)]
+    pub gil: Option<OnOff>,
+    /// Turn a knob
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Watch {
+    /// Who runs it; a script needs CPython
+    #[arg(long, value_enum, hide = true)]
+    pub runtime: Option<RuntimeKind>,
+    /// Whether there is a GIL: chooses a CPython build that has (not) one
+    #[arg(long, value_enum)]
+    pub gil: Option<OnOff>,
+    #[command(flatten)]
+    pub common: Common,
+    /// The script
+    pub script: PathBuf,
+    /// Its arguments
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub args: Vec<OsString>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Common {
+    /// The Python to run it on
+    #[arg(long, value_name = "PATH")]
+    pub python: Option<PathBuf>,
+    /// Where on-CPU intervals come from
+    #[arg(long, value_enum, default_value_t)]
+    pub switches: Switches,
+    /// Where the reasons for waiting come from
+    #[arg(long, value_enum, default_value_t)]
+    pub waits: Waits,
+    /// When to give up
+    #[arg(long, value_name = "SECONDS", value_parser = timeout)]
+    pub timeout: Option<Duration>,
+    /// Write the report to a file
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// The report's form
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum Format {
+    #[default]
+    Text,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RuntimeKind {
+    Native,
+    Cpython,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum OnOff {
+    On,
+    Off,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum Switches {
+    Perf,
+    Schedstat,
+    #[default]
+    Auto,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum Waits {
+    Preload,
+    Procfs,
+    None,
+    #[default]
+    Auto,
+}
+
+impl Common {
+    /// The probes that were asked for.
+    pub(super) fn probes(&self) -> ProbeChoice {
+        let switches = match self.switches {
+            Switches::Perf => SwitchChoice::Perf,
+            Switches::Schedstat => SwitchChoice::Schedstat,
+            Switches::Auto => SwitchChoice::Auto,
+        };
+        let waits = match self.waits {
+            Waits::Preload => WaitChoice::Preload,
+            Waits::Procfs => WaitChoice::Procfs,
+            Waits::None => WaitChoice::None,
+            Waits::Auto => WaitChoice::Auto,
+        };
+        ProbeChoice { switches, waits }
+    }
+}
+
+impl OnOff {
+    pub(super) const fn is_on(self) -> bool {
+        matches!(self, OnOff::On)
+    }
+}
+
+/// Seconds, whole or not, above zero.
+fn timeout(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
+    Duration::try_from_secs_f64(seconds)
+        .ok()
+        .filter(|d| !d.is_zero())
+        .ok_or_else(|| "must be more than 0 seconds".to_owned())
+}

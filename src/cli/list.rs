@@ -1,0 +1,112 @@
+//! `concur-tutor list`
+
+use super::args::{Format, List};
+use super::output::print;
+use crate::lesson::types::Knobs;
+use crate::lesson::{Course, Lesson};
+use crate::runtime::{Found, Runtime, cpython};
+use anyhow::Context as _;
+use serde::Serialize;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Serialize)]
+struct Listing {
+    version: u32,
+    lessons: Vec<LessonEntry>,
+    runtimes: Vec<RuntimeEntry>,
+}
+
+#[derive(Serialize)]
+struct LessonEntry {
+    id: String,
+    title: String,
+    summary: String,
+    programs: Vec<String>,
+    knobs: Knobs,
+}
+
+#[derive(Serialize)]
+struct RuntimeEntry {
+    kind: &'static str,
+    label: String,
+    version: Option<String>,
+    path: Option<PathBuf>,
+    gil: Option<bool>,
+    usable: bool,
+    reason: Option<String>,
+}
+
+pub(super) fn list(options: &List) -> anyhow::Result<ExitCode> {
+    let course = Course::embedded().context("the built-in lessons are damaged")?;
+    let found = cpython::discover();
+    let listing = Listing {
+        version: crate::report::json::VERSION,
+        lessons: course.lessons().iter().map(lesson_entry).collect(),
+        runtimes: runtime_entries(&found),
+    };
+    match options.format {
+        Format::Json => print(&(serde_json::to_string(&listing)? + "\n"))?,
+        Format::Text => print(&text(&listing)?)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn lesson_entry(lesson: &Lesson) -> LessonEntry {
+    LessonEntry {
+        id: lesson.id.clone(),
+        title: lesson.title.clone(),
+        summary: lesson.summary.clone(),
+        programs: lesson.programs.iter().map(|p| p.name.clone()).collect(),
+        knobs: lesson.default_knobs(),
+    }
+}
+
+fn runtime_entries(found: &Found) -> Vec<RuntimeEntry> {
+    let working = found.pythons.iter().map(|p| RuntimeEntry {
+        kind: "cpython",
+        label: Runtime::CPython(p.clone()).label(),
+        version: Some(p.version_text.clone()),
+        path: Some(p.path.clone()),
+        gil: Some(p.gil),
+        usable: true,
+        reason: None,
+    });
+    let unusable = found.unusable.iter().map(|u| RuntimeEntry {
+        kind: "cpython",
+        label: "unusable".to_owned(),
+        version: None,
+        path: Some(u.path.clone()),
+        gil: None,
+        usable: false,
+        reason: Some(u.reason.clone()),
+    });
+    let native = [true, false].map(|gil| RuntimeEntry {
+        kind: "native",
+        label: Runtime::Native { gil }.label(),
+        version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+        path: None,
+        gil: Some(gil),
+        usable: true,
+        reason: None,
+    });
+    working.chain(native).chain(unusable).collect()
+}
+
+fn text(listing: &Listing) -> Result<String, std::fmt::Error> {
+    let mut out = String::from("lessons\n");
+    for lesson in &listing.lessons {
+        writeln!(out, "  {:<14} {}", lesson.id, lesson.title)?;
+        writeln!(out, "  {:<14} {}", "", lesson.summary)?;
+        let knobs: Vec<String> = lesson.knobs.iter().map(|(k, v)| format!("{k}={v}")).collect();
+        writeln!(out, "  {:<14} programs: {}; knobs: {}", "", lesson.programs.join(", "), knobs.join(", "))?;
+    }
+    out.push_str("\nruntimes\n");
+    for r in &listing.runtimes {
+        let place = r.path.as_ref().map_or_else(|| "embedded".to_owned(), |p| p.display().to_string());
+        let reason = r.reason.as_ref().map(|why| format!("  ({why})")).unwrap_or_default();
+        writeln!(out, "  {:<22} {place}{reason}", r.label)?;
+    }
+    Ok(out)
+}

@@ -1,0 +1,46 @@
+//! `concur-tutor run LESSON PROGRAM`
+
+use super::args::Run;
+use super::output::{OnSignal, deliver, run_to_end};
+use super::{Failure, USAGE, runtimes};
+use crate::lesson::{Course, Lesson, knobs};
+use crate::report::Report;
+use crate::runner::plan::{Conditions, lesson_program};
+use crate::runner::{Streams, machine};
+use anyhow::Context as _;
+use std::process::ExitCode;
+
+pub(super) fn run(options: &Run) -> anyhow::Result<ExitCode> {
+    let course = Course::embedded().context("the built-in lessons are damaged")?;
+    let lesson = course.find(&options.lesson)?;
+    check_program(lesson, &options.program)?;
+    let mut values = lesson.default_knobs();
+    for setting in &options.set {
+        let (name, value) = knobs::parse_setting(lesson, setting)?;
+        values.insert(name, value);
+    }
+    let runtime = runtimes::choose(options.runtime, options.common.python.as_deref(), options.gil)?;
+    let conditions =
+        Conditions { probes: options.common.probes(), timeout: options.common.timeout, streams: Streams::Captured };
+    let plan = lesson_program(lesson, &options.program, &runtime, &values, conditions)?;
+    let machine = machine::calibrate();
+    let (outcome, signal) = run_to_end(plan.clone(), OnSignal::Cancel)?;
+    deliver(&Report::new(&plan, &outcome, machine), &options.common)?;
+    Ok(match signal {
+        0 if outcome.exit.success() && !outcome.cancelled => ExitCode::SUCCESS,
+        0 => ExitCode::from(1),
+        n => ExitCode::from(128 + u8::try_from(n).unwrap_or(0)),
+    })
+}
+
+fn check_program(lesson: &Lesson, name: &str) -> anyhow::Result<()> {
+    if lesson.program(name).is_some() {
+        return Ok(());
+    }
+    let names = || lesson.programs.iter().map(|p| p.name.as_str());
+    let hint = match crate::lesson::closest(name, names()) {
+        Some(close) => format!("did you mean `{close}`?"),
+        None => format!("it has {}", names().collect::<Vec<_>>().join(", ")),
+    };
+    Err(Failure::new(USAGE, format!("{} has no program `{name}`; {hint}", lesson.id)).into())
+}

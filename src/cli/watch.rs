@@ -1,0 +1,61 @@
+//! `concur-tutor watch SCRIPT`: the learner's own script under the same probes.
+
+use super::args::{RuntimeKind, Watch};
+use super::output::{OnSignal, deliver, run_to_end};
+use super::{Failure, USAGE, runtimes};
+use crate::report::Report;
+use crate::runner::plan::{Conditions, script};
+use crate::runner::{Exit, Streams, machine};
+use crate::runtime::Runtime;
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+/// The exit status of a script that its deadline ended, as `timeout(1)` has it.
+const TIMED_OUT: u8 = 124;
+
+pub(super) fn watch(options: &Watch) -> anyhow::Result<ExitCode> {
+    if options.runtime == Some(RuntimeKind::Native) {
+        return Err(Failure::new(USAGE, "a script needs CPython: the native runtime runs lessons only").into());
+    }
+    let common = &options.common;
+    let runtime = runtimes::choose(Some(RuntimeKind::Cpython), common.python.as_deref(), options.gil)?;
+    let Runtime::CPython(python) = &runtime else { unreachable!("cpython was asked for") };
+    let screen = common.out.is_none() && common.format.is_none() && std::io::stdout().is_terminal();
+    let streams = match (&common.out, screen) {
+        (Some(_), _) => Streams::Inherited,
+        (None, true) => Streams::Captured,
+        (None, false) => Streams::CapturedWithInput,
+    };
+    let conditions = Conditions { probes: common.probes(), timeout: common.timeout, streams };
+    let plan = script(python, &options.script, &options.args, conditions);
+    if screen {
+        return crate::app::watch(&options.script, plan);
+    }
+    let machine = machine::calibrate();
+    let (outcome, _) = run_to_end(plan.clone(), OnSignal::Forward)?;
+    deliver(&Report::new(&plan, &outcome, machine), common)?;
+    Ok(ExitCode::from(status(&outcome.exit)))
+}
+
+/// The script's own exit status, as a shell has it.
+fn status(exit: &Exit) -> u8 {
+    match (exit.timed_out, exit.code, exit.signal) {
+        (true, ..) => TIMED_OUT,
+        (_, Some(code), _) => u8::try_from(code & 0xff).unwrap_or(1),
+        (_, None, Some(signal)) => u8::try_from(128 + signal).unwrap_or(255),
+        (_, None, None) => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_status_is_the_scripts_own() {
+        let exit = |code, signal, timed_out| Exit { code, signal, timed_out };
+        assert_eq!(status(&exit(Some(3), None, false)), 3);
+        assert_eq!(status(&exit(None, Some(9), false)), 137);
+        assert_eq!(status(&exit(None, Some(15), true)), 124);
+    }
+}

@@ -1,0 +1,146 @@
+//! One plain sentence of what happened and why, made from the measured numbers alone.
+
+use super::{Caveat, Shape, Summary};
+use crate::runner::Machine;
+use crate::trace::Trace;
+
+/// What happened and why, in one plain sentence, with what to keep in mind.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Verdict {
+    /// The sentence.
+    pub sentence: String,
+    /// Caveats, the most important first.
+    pub caveats: Vec<Caveat>,
+}
+
+/// What a verdict needs to know beside the trace.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Context<'a> {
+    /// The name of the program that the speed-up is measured against.
+    pub baseline: Option<&'a str>,
+    /// Whether the runtime has a GIL.
+    pub has_gil: bool,
+    /// What the machine can give.
+    pub machine: Machine,
+}
+
+/// Above this parallelism, threads have really run at the same time.
+const PARALLEL: f64 = 1.2;
+/// Above this share of the wanted time, waiting for the GIL explains the run.
+const GIL_EXPLAINS: f64 = 0.15;
+/// Below this share of the run on a core, a program mostly waits.
+const MOSTLY_WAITS: f64 = 0.5;
+/// Speed-ups inside this band are no difference.
+const SAME: std::ops::RangeInclusive<f64> = 0.9..=1.1;
+
+impl Verdict {
+    /// Judges a finished run.
+    #[must_use]
+    pub fn of(trace: &Trace, summary: &Summary, context: Context<'_>) -> Verdict {
+        let shape = Shape::of(trace);
+        let mut sentence = what_happened(&shape, summary, context.has_gil);
+        if let Some(speedup) = summary.speedup {
+            sentence.push(' ');
+            sentence.push_str(&compared(speedup, context.baseline.unwrap_or("the baseline")));
+        }
+        Verdict { sentence, caveats: Caveat::of(trace, summary, context.machine) }
+    }
+}
+
+fn what_happened(shape: &Shape, summary: &Summary, has_gil: bool) -> String {
+    let cores = format!("{:.2} cores", summary.parallelism);
+    let gil_wait = summary.gil_wait.unwrap_or(0.0);
+    if summary.parallelism >= PARALLEL {
+        return match (shape.computing_processes, shape.computing_threads) {
+            (p, _) if p > 1 && has_gil => {
+                format!("{p} processes, each with a GIL of its own, ran at the same time: {cores} at work on average.")
+            }
+            (p, _) if p > 1 => format!("{p} processes ran at the same time: {cores} at work on average."),
+            (_, t) if has_gil && gil_wait < GIL_EXPLAINS => format!(
+                "{t} threads ran at the same time, {cores} on average, because none of them had to wait long for one GIL."
+            ),
+            (_, t) if !has_gil => format!("Without a GIL, {t} threads ran at the same time: {cores} at work on average."),
+            (_, t) => format!("{t} threads shared {cores} on average, and still waited for the GIL now and then."),
+        };
+    }
+    if shape.busy < MOSTLY_WAITS {
+        return waiting(shape);
+    }
+    match shape.computing_threads {
+        0 | 1 => format!("One thread did the computing, so one core at a time was at work: {cores} on average."),
+        n if gil_wait >= GIL_EXPLAINS => format!(
+            "{n} threads wanted to run, but only the one that held the GIL could: of that time they waited for it {:.0} %, \
+             so together they used {cores}.",
+            gil_wait * 100.0
+        ),
+        n => format!("{n} threads took turns rather than running at the same time: {cores} at work on average."),
+    }
+}
+
+/// A run that mostly waits: how many waits overlapped is what counts.
+fn waiting(shape: &Shape) -> String {
+    let on_core = format!("The program was on a core for {:.0} % of the run", shape.busy * 100.0);
+    if shape.multiplexed > 0.5 * shape.io_waiting.max(shape.sleeping).max(0.1) {
+        return format!("{on_core}; the rest of it, one thread waited in one call for all of its I/O together.");
+    }
+    let (waits, what) = if shape.io_waiting >= shape.sleeping {
+        (shape.io_waiting, "waited for I/O")
+    } else {
+        (shape.sleeping, "slept")
+    };
+    if waits >= 1.5 {
+        format!("{on_core}; on average {waits:.1} threads {what} at the same time, so their waits overlapped.")
+    } else {
+        format!("{on_core}; the rest of it, one thread at a time {what}, so the waits added up.")
+    }
+}
+
+fn compared(speedup: f64, baseline: &str) -> String {
+    if SAME.contains(&speedup) {
+        format!("It took as long as {baseline} ({speedup:.2}×).")
+    } else if speedup > 1.0 {
+        format!("It was {speedup:.2}× as fast as {baseline}.")
+    } else {
+        format!("It was slower than {baseline} ({speedup:.2}×).")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape(threads: usize, processes: usize, busy: f64) -> Shape {
+        Shape { computing_threads: threads, computing_processes: processes, busy, ..Shape::default() }
+    }
+
+    fn summary(parallelism: f64, gil_wait: f64) -> Summary {
+        Summary { parallelism, gil_wait: Some(gil_wait), wall_s: 1.0, cpu_s: parallelism, ..Summary::default() }
+    }
+
+    #[test]
+    fn threads_under_the_gil_are_told_from_processes() {
+        let gil = what_happened(&shape(2, 1, 0.98), &summary(0.98, 0.49), true);
+        assert!(gil.starts_with("2 threads wanted to run") && gil.contains("49 %"), "{gil}");
+        let processes = what_happened(&shape(2, 2, 1.0), &summary(1.9, 0.0), true);
+        assert!(processes.starts_with("2 processes, each with a GIL"), "{processes}");
+        let free = what_happened(&shape(2, 1, 1.0), &summary(1.9, 0.0), false);
+        assert!(free.starts_with("Without a GIL, 2 threads"), "{free}");
+    }
+
+    #[test]
+    fn waits_that_overlap_are_told_from_waits_in_turn() {
+        let overlapping = Shape { io_waiting: 7.6, busy: 0.1, ..Shape::default() };
+        assert!(what_happened(&overlapping, &summary(0.1, 0.0), true).contains("7.6 threads waited for I/O"));
+        let in_turn = Shape { io_waiting: 0.9, busy: 0.1, ..Shape::default() };
+        assert!(what_happened(&in_turn, &summary(0.1, 0.0), true).contains("one thread at a time waited"));
+        let event_loop = Shape { io_waiting: 0.9, multiplexed: 0.9, busy: 0.1, ..Shape::default() };
+        assert!(what_happened(&event_loop, &summary(0.1, 0.0), true).contains("all of its I/O together"));
+    }
+
+    #[test]
+    fn small_differences_are_none() {
+        assert!(compared(1.04, "sequential").contains("as long as sequential"));
+        assert!(compared(1.83, "sequential").contains("1.83×"));
+        assert!(compared(0.5, "sequential").contains("slower"));
+    }
+}

@@ -1,0 +1,213 @@
+//! The report as one JSON object, version 1. Times are seconds since the program started.
+
+use super::Report;
+use crate::clock::{Nanos, seconds};
+use crate::runner::{Exit, Machine};
+use crate::runtime::Runtime;
+use crate::trace::{Lane, LaneKind, Lost, Sources, State, Trace};
+use base64::Engine as _;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// The version of the object's shape.
+pub const VERSION: u32 = 1;
+
+/// What `run --format json` prints.
+#[derive(Debug, Serialize)]
+pub struct Json {
+    version: u32,
+    lesson: Option<String>,
+    program: String,
+    runtime: RuntimeJson,
+    knobs: crate::lesson::types::Knobs,
+    exit: Exit,
+    stdout: Bytes,
+    stderr: Bytes,
+    startup_s: Option<f64>,
+    wall_s: f64,
+    cpu_s: f64,
+    rusage_cpu_s: f64,
+    parallelism: f64,
+    gil_wait: Option<f64>,
+    verdict: String,
+    caveats: Vec<String>,
+    notes: Vec<String>,
+    machine: Machine,
+    sources: Sources,
+    lost: Lost,
+    observer_cpu_s: f64,
+    lanes: Vec<LaneJson>,
+    cores: Vec<CoreJson>,
+}
+
+/// Who ran it.
+#[derive(Debug, Serialize)]
+pub struct RuntimeJson {
+    kind: &'static str,
+    version: Option<String>,
+    path: Option<PathBuf>,
+    gil: bool,
+    free_threaded: bool,
+}
+
+/// Bytes as text where they are UTF-8, else as `{"base64": "..."}`.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Bytes {
+    /// UTF-8.
+    Text(String),
+    /// Anything else.
+    Base64 {
+        /// The bytes in base64.
+        base64: String,
+    },
+}
+
+#[derive(Debug, Serialize)]
+struct LaneJson {
+    pid: u32,
+    tid: u32,
+    name: String,
+    kind: LaneKind,
+    start_s: f64,
+    end_s: f64,
+    states: BTreeMap<&'static str, f64>,
+    gil_holds: u64,
+    switches: u64,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct CoreJson {
+    id: u32,
+    workload_s: f64,
+    tutor_s: f64,
+    others_s: f64,
+    measured_s: f64,
+}
+
+impl From<&Runtime> for RuntimeJson {
+    fn from(runtime: &Runtime) -> Self {
+        let gil = runtime.has_gil();
+        match runtime {
+            Runtime::CPython(p) => RuntimeJson {
+                kind: "cpython",
+                version: Some(p.version_text.clone()),
+                path: Some(p.path.clone()),
+                gil,
+                free_threaded: p.free_threaded,
+            },
+            Runtime::Native { .. } => RuntimeJson {
+                kind: "native",
+                version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+                path: None,
+                gil,
+                free_threaded: false,
+            },
+        }
+    }
+}
+
+impl From<&[u8]> for Bytes {
+    fn from(bytes: &[u8]) -> Self {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Bytes::Text(text.to_owned()),
+            Err(_) => Bytes::Base64 { base64: base64::engine::general_purpose::STANDARD.encode(bytes) },
+        }
+    }
+}
+
+impl Json {
+    /// The report's object.
+    #[must_use]
+    pub fn of(report: &Report<'_>) -> Json {
+        let Report { plan, outcome, summary, .. } = report;
+        let trace = &outcome.trace;
+        Json {
+            version: VERSION,
+            lesson: plan.lesson.clone(),
+            program: plan.program.clone(),
+            runtime: (&plan.runtime).into(),
+            knobs: plan.knobs.clone(),
+            exit: outcome.exit.clone(),
+            stdout: outcome.stdout.as_slice().into(),
+            stderr: outcome.stderr.as_slice().into(),
+            startup_s: summary.startup_s,
+            wall_s: summary.wall_s,
+            cpu_s: summary.cpu_s,
+            rusage_cpu_s: seconds(outcome.rusage_cpu),
+            parallelism: summary.parallelism,
+            gil_wait: summary.gil_wait,
+            verdict: report.verdict.sentence.clone(),
+            caveats: report.verdict.caveats.iter().map(ToString::to_string).collect(),
+            notes: outcome.notes.clone(),
+            machine: report.machine,
+            sources: trace.sources,
+            lost: trace.lost,
+            observer_cpu_s: seconds(trace.observer_cpu),
+            lanes: trace.lanes.iter().map(|lane| lane_json(trace, lane)).collect(),
+            cores: cores(trace),
+        }
+    }
+}
+
+impl std::fmt::Display for CoreJson {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let percent = |s: f64| if self.measured_s > 0.0 { 100.0 * s / self.measured_s } else { 0.0 };
+        let (workload, tutor, others) = (percent(self.workload_s), percent(self.tutor_s), percent(self.others_s));
+        write!(f, "core {:>2}  workload {workload:>3.0} %  tutor {tutor:>3.0} %  others {others:>3.0} %", self.id)
+    }
+}
+
+/// An instant as seconds since the program's start; negative before it.
+fn since(zero: Nanos, at: Nanos) -> f64 {
+    if at >= zero { seconds(at - zero) } else { -seconds(zero - at) }
+}
+
+fn lane_json(trace: &Trace, lane: &Lane) -> LaneJson {
+    let zero = trace.zero();
+    LaneJson {
+        pid: lane.pid,
+        tid: lane.tid,
+        name: lane.name.clone(),
+        kind: lane.kind,
+        start_s: since(zero, lane.start),
+        end_s: since(zero, lane.known_until()),
+        states: State::ALL.iter().map(|s| (s.key(), seconds(lane.totals().get(*s)))).collect(),
+        gil_holds: lane.gil_holds,
+        switches: lane.switches,
+    }
+}
+
+/// The cores over the time in which they were sampled: what the workload, the tutor and everyone else used of it.
+pub(super) fn cores(trace: &Trace) -> Vec<CoreJson> {
+    let of = |core: &crate::trace::CoreTrack| {
+        let (from, to) = (core.samples.first()?.since, core.samples.last()?.at);
+        let (busy, tutor) = core.busy_in(from, to)?;
+        let workload: Nanos = trace.core_use(core.id, from, to).into_iter().map(|(_, nanos)| nanos).sum();
+        Some(CoreJson {
+            id: core.id,
+            workload_s: seconds(workload),
+            tutor_s: seconds(tutor),
+            others_s: seconds(busy.saturating_sub(workload + tutor)),
+            measured_s: seconds(to - from),
+        })
+    };
+    trace.cores.iter().filter_map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_that_are_not_text_become_base64() {
+        assert_eq!(Bytes::from(b"a\n".as_slice()), Bytes::Text("a\n".into()));
+        assert_eq!(Bytes::from(b"\xff\x00".as_slice()), Bytes::Base64 { base64: "/wA=".into() });
+    }
+
+    #[test]
+    fn times_before_the_start_are_negative() {
+        assert!((since(2_000_000_000, 1_500_000_000) + 0.5).abs() < 1e-12);
+    }
+}

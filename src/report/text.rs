@@ -1,0 +1,105 @@
+//! The report as text for a terminal or a log: the numbers, the lanes, the cores, the sentence.
+
+use super::Report;
+use crate::clock::seconds;
+use crate::trace::{Lane, State, Trace};
+use std::fmt::{self, Display, Formatter};
+
+/// The report as text.
+pub struct Text<'a>(pub &'a Report<'a>);
+
+impl Display for Text<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let report = self.0;
+        head(f, report)?;
+        let trace = &report.outcome.trace;
+        writeln!(f)?;
+        lanes(f, trace)?;
+        cores(f, report)?;
+        writeln!(f, "\n{}", report.verdict.sentence)?;
+        for caveat in &report.verdict.caveats {
+            writeln!(f, "  note: {caveat}")?;
+        }
+        for note in &report.outcome.notes {
+            writeln!(f, "  note: {note}")?;
+        }
+        stream(f, "output", &report.outcome.stdout)?;
+        stream(f, "error output", &report.outcome.stderr)
+    }
+}
+
+fn head(f: &mut Formatter<'_>, report: &Report<'_>) -> fmt::Result {
+    let Report { plan, outcome, summary, .. } = report;
+    let lesson = plan.lesson.as_deref().map(|l| format!("{l} ")).unwrap_or_default();
+    let knobs: Vec<String> = plan.knobs.iter().map(|(k, v)| format!("{k}={v}")).collect();
+    writeln!(f, "{lesson}{}  on {}  {}", plan.program, plan.runtime.label(), knobs.join(" "))?;
+    let ended = match (&outcome.exit, outcome.cancelled) {
+        (_, true) => "cancelled".to_owned(),
+        (exit, _) if exit.timed_out => "ended at its time-out".to_owned(),
+        (exit, _) => match (exit.code, exit.signal) {
+            (Some(code), _) => format!("exit {code}"),
+            (None, Some(signal)) => format!("killed by signal {signal}"),
+            (None, None) => "ended".to_owned(),
+        },
+    };
+    let gil = summary.gil_wait.map_or("not measured".to_owned(), |share| format!("{:.0} %", share * 100.0));
+    writeln!(
+        f,
+        "{ended}  wall {:.3} s  cpu {:.3} s  parallelism {:.2}×  GIL wait {gil}",
+        summary.wall_s, summary.cpu_s, summary.parallelism
+    )?;
+    let (trace, lost) = (&outcome.trace, outcome.trace.lost);
+    let sources = trace.sources;
+    writeln!(
+        f,
+        "switches {:?}, waits {:?}, names {:?}; lost {} switches, {} marks; observing cost {:.3} s",
+        sources.switches,
+        sources.waits,
+        sources.names,
+        lost.switches,
+        lost.events,
+        seconds(trace.observer_cpu)
+    )
+}
+
+fn lanes(f: &mut Formatter<'_>, trace: &Trace) -> fmt::Result {
+    let width = trace.lanes.iter().map(|l| l.name.chars().count()).max().unwrap_or(0).clamp(4, 28);
+    writeln!(f, "{:width$}  {:>7}  {:>7}  {:<8}  time in seconds by state", "lane", "pid", "tid", "kind")?;
+    for lane in &trace.lanes {
+        let name: String = lane.name.chars().take(width).collect();
+        let kind = format!("{:?}", lane.kind).to_lowercase();
+        writeln!(f, "{name:width$}  {:>7}  {:>7}  {kind:<8}  {}", lane.pid, lane.tid, states(lane))?;
+    }
+    Ok(())
+}
+
+fn states(lane: &Lane) -> String {
+    let totals = lane.totals();
+    let parts: Vec<String> = State::ALL
+        .iter()
+        .filter(|s| totals.get(**s) >= 100_000)
+        .map(|s| format!("{} {:.3}", s.label(), seconds(totals.get(*s))))
+        .collect();
+    parts.join(" · ")
+}
+
+fn cores(f: &mut Formatter<'_>, report: &Report<'_>) -> fmt::Result {
+    let machine = report.machine;
+    let usable = if machine.usable_cores > 0.0 { format!(", {:.2} usable now", machine.usable_cores) } else { String::new() };
+    writeln!(f, "\n{} cores{usable}", machine.cores)?;
+    for core in super::json::cores(&report.outcome.trace) {
+        writeln!(f, "  {core}")?;
+    }
+    Ok(())
+}
+
+fn stream(f: &mut Formatter<'_>, name: &str, bytes: &[u8]) -> fmt::Result {
+    if bytes.is_empty() {
+        return Ok(());
+    }
+    writeln!(f, "\n{name}:")?;
+    for line in String::from_utf8_lossy(bytes).lines() {
+        writeln!(f, "  {line}")?;
+    }
+    Ok(())
+}

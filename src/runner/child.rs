@@ -1,0 +1,162 @@
+//! One child process: its start, its end, its accounting.
+
+use super::{Exit, RunError, Streams};
+use crate::runtime::Launch;
+use crate::trace::Pid;
+use std::ffi::OsString;
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::os::unix::process::CommandExt;
+use std::process::{ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::Duration;
+
+/// A child that was started and has not been waited for.
+pub(super) struct Child {
+    /// Its process id; as long as it has not been waited for, no other process can get it.
+    pub pid: Pid,
+    pub stdin: Option<ChildStdin>,
+    pub stdout: Option<ChildStdout>,
+    pub stderr: Option<ChildStderr>,
+    /// Readable when the child has ended; absent on a kernel without it.
+    pidfd: Option<OwnedFd>,
+}
+
+/// How a child ended and what it used.
+#[derive(Debug, Clone)]
+pub(super) struct Ended {
+    pub exit: Exit,
+    /// CPU nanoseconds of the child and of those of its descendants that were waited for.
+    pub cpu: u64,
+}
+
+impl Child {
+    /// Starts a process. It dies when the calling thread does.
+    pub(super) fn spawn(launch: &Launch, env: &[(OsString, OsString)], streams: Streams) -> Result<Child, RunError> {
+        let mut command = Command::new(&launch.program);
+        command.args(&launch.args);
+        if let Some(arg0) = &launch.arg0 {
+            command.arg0(arg0);
+        }
+        for (name, value) in &launch.env {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        command.envs(env.iter().map(|(n, v)| (n, v)));
+        if let Some(cwd) = &launch.cwd {
+            command.current_dir(cwd);
+        }
+        let (stdin, output): (Stdio, fn() -> Stdio) = match streams {
+            Streams::Captured => (Stdio::null(), Stdio::piped),
+            Streams::CapturedWithInput => (Stdio::inherit(), Stdio::piped),
+            Streams::Inherited => (Stdio::inherit(), Stdio::inherit),
+        };
+        command.stdin(stdin).stdout(output()).stderr(output());
+        if streams == Streams::Captured {
+            // Ctrl-C in the tutor's terminal is for the tutor.
+            command.process_group(0);
+        }
+        Self::start(command, launch)
+    }
+
+    /// Starts a process that lives as long as its standard input is open.
+    pub(super) fn spawn_service(launch: &Launch, env: &[(OsString, OsString)]) -> Result<Child, RunError> {
+        let mut command = Command::new(&launch.program);
+        command.args(&launch.args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        command.envs(launch.env.iter().filter_map(|(n, v)| v.as_ref().map(|v| (n, v))));
+        command.envs(env.iter().map(|(n, v)| (n, v))).process_group(0);
+        Self::start(command, launch)
+    }
+
+    fn start(mut command: Command, launch: &Launch) -> Result<Child, RunError> {
+        #[cfg(target_os = "linux")]
+        // SAFETY: only async-signal-safe calls: prctl and sigprocmask.
+        unsafe {
+            command.pre_exec(|| {
+                libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL);
+                Ok(())
+            });
+        }
+        let mut child =
+            command.spawn().map_err(|source| RunError::Spawn { program: launch.program.clone(), source })?;
+        let pid = child.id();
+        Ok(Child {
+            pid,
+            stdin: child.stdin.take(),
+            stdout: child.stdout.take(),
+            stderr: child.stderr.take(),
+            pidfd: pidfd(pid),
+        })
+    }
+
+    /// Waits until the child ends or `timeout` has passed; true when it has ended.
+    pub(super) fn wait(&self, timeout: Duration) -> bool {
+        let millis = i32::try_from(timeout.as_millis()).unwrap_or(i32::MAX);
+        match &self.pidfd {
+            Some(fd) => {
+                let mut poll = libc::pollfd { fd: fd.as_raw_fd(), events: libc::POLLIN, revents: 0 };
+                // SAFETY: `poll` is one valid pollfd.
+                unsafe { libc::poll(&raw mut poll, 1, millis) > 0 }
+            }
+            None => {
+                std::thread::sleep(timeout.min(Duration::from_millis(5)));
+                self.has_ended()
+            }
+        }
+    }
+
+    /// Whether it has ended, without taking its status.
+    fn has_ended(&self) -> bool {
+        // SAFETY: `info` is a valid place for the answer; WNOWAIT leaves the child to be waited for.
+        unsafe {
+            let mut info: libc::siginfo_t = std::mem::zeroed();
+            let flags = libc::WEXITED | libc::WNOHANG | libc::WNOWAIT;
+            libc::waitid(libc::P_PID, self.pid, &raw mut info, flags) == 0 && info.si_pid() != 0
+        }
+    }
+
+    /// Takes the status of a child that has ended, or waits for it.
+    pub(super) fn reap(&self) -> Ended {
+        let mut status = 0;
+        // SAFETY: both are valid places for the answers; the pid is our own unreaped child's.
+        let usage = unsafe {
+            let mut usage: libc::rusage = std::mem::zeroed();
+            while libc::wait4(self.pid.cast_signed(), &raw mut status, 0, &raw mut usage) < 0
+                && std::io::Error::last_os_error().kind() == std::io::ErrorKind::Interrupted
+            {}
+            usage
+        };
+        let exit = if libc::WIFSIGNALED(status) {
+            Exit { code: None, signal: Some(libc::WTERMSIG(status)), timed_out: false }
+        } else {
+            Exit { code: Some(libc::WEXITSTATUS(status)), signal: None, timed_out: false }
+        };
+        Ended { exit, cpu: nanos(usage.ru_utime) + nanos(usage.ru_stime) }
+    }
+
+    /// Sends a signal to the child, and to its process group where it has one of its own.
+    pub(super) fn signal(&self, signal: i32, group: bool) {
+        let pid = self.pid.cast_signed();
+        // SAFETY: kill has no memory effects; the pid is our own unreaped child's.
+        unsafe {
+            libc::kill(if group { -pid } else { pid }, signal);
+        }
+    }
+}
+
+fn nanos(time: libc::timeval) -> u64 {
+    time.tv_sec.unsigned_abs() * 1_000_000_000 + time.tv_usec.unsigned_abs() * 1_000
+}
+
+#[cfg(target_os = "linux")]
+fn pidfd(pid: Pid) -> Option<OwnedFd> {
+    // SAFETY: pidfd_open takes two numbers and returns a new descriptor or -1.
+    let fd = unsafe { libc::syscall(libc::SYS_pidfd_open, pid, 0) };
+    // SAFETY: a non-negative answer is a descriptor that nobody else owns.
+    i32::try_from(fd).ok().filter(|fd| *fd >= 0).map(|fd| unsafe { OwnedFd::from_raw_fd(fd) })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn pidfd(_: Pid) -> Option<OwnedFd> {
+    None
+}

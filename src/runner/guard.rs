@@ -1,0 +1,169 @@
+//! No child process survives us: not a normal end, not a panic, not `kill -9`.
+//!
+//! Every process of a run carries a marker in the environment that it was started with, and its descendants inherit
+//! it. `/proc/PID/environ` shows that first environment even after the program has changed its own copy, so the marker
+//! finds the whole family, wherever it has been re-parented to. At the end of a run the runner kills what is left of
+//! it. For the end that nobody can catch, a small guard process holds a pipe from the tutor: when the pipe closes, the
+//! tutor is gone, and the guard kills what carries its marker.
+
+use crate::runtime::Launch;
+use crate::trace::Pid;
+use std::ffi::OsString;
+use std::io::Read;
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, ExitCode, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// The marker's name in the environment.
+const MARKER: &str = "CONCUR_TUTOR_RUN";
+/// How often the guard looks for what is left before it gives up, and how long it waits in between.
+const ROUNDS: (u32, Duration) = (100, Duration::from_millis(20));
+
+/// The marker of one run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct RunMarker(String);
+
+impl RunMarker {
+    /// A marker that no other run of this tutor has.
+    pub(super) fn new() -> Self {
+        static RUNS: AtomicU64 = AtomicU64::new(0);
+        RunMarker(format!("{}.{}", own_prefix(), RUNS.fetch_add(1, Ordering::Relaxed)))
+    }
+
+    /// The variable to start the run's processes with.
+    pub(super) fn variable(&self) -> (OsString, OsString) {
+        (MARKER.into(), (&self.0).into())
+    }
+
+    /// The run's processes that still live, zombies left out.
+    pub(super) fn alive(&self) -> Vec<Pid> {
+        marked(|value| value == self.0)
+    }
+
+    /// Kills the run's processes, those that they start meanwhile too. Returns how many there were at first.
+    pub(super) fn kill(&self) -> usize {
+        let first = self.alive().len();
+        sweep(|value| value == self.0);
+        first
+    }
+}
+
+/// Kills every process of every run of this tutor. For the ends that skip the ordinary way: a panic, a signal.
+pub fn kill_all() {
+    sweep(is_of(&own_prefix()));
+}
+
+/// Starts the guard, once; further calls do nothing. Without a guard the run goes on, less protected.
+pub(super) fn start() {
+    static GUARD: OnceLock<Option<Child>> = OnceLock::new();
+    GUARD.get_or_init(|| {
+        let mut command = Command::new(std::env::current_exe().ok()?);
+        command.args(["__guard", &own_prefix()]).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        // A process group of its own, so that no Ctrl-C reaches it.
+        command.process_group(0);
+        command.spawn().ok()
+    });
+}
+
+/// What the hidden subcommand `__guard` does: waits for the tutor's end, then kills what carries its marker.
+#[must_use]
+pub fn main(prefix: &str) -> ExitCode {
+    // Nothing is ever written: the read ends when the tutor does.
+    let _ = std::io::stdin().read(&mut [0; 1]);
+    sweep(is_of(prefix));
+    ExitCode::SUCCESS
+}
+
+/// The launch of a hidden subcommand of this very binary.
+///
+/// # Errors
+/// Where the system does not tell which file this process runs.
+pub fn own_launch(arguments: &[&str]) -> std::io::Result<Launch> {
+    let program = std::env::current_exe()?;
+    Ok(Launch { program, args: arguments.iter().map(Into::into).collect(), ..Launch::default() })
+}
+
+fn own_prefix() -> String {
+    format!("tutor-{}", std::process::id())
+}
+
+fn is_of(prefix: &str) -> impl Fn(&str) -> bool + use<> {
+    let prefix = format!("{prefix}.");
+    move |value| value.starts_with(&prefix)
+}
+
+/// Kills all that match until none is left.
+fn sweep(matches: impl Fn(&str) -> bool) {
+    let (rounds, pause) = ROUNDS;
+    for round in 0..rounds {
+        let found = marked(&matches);
+        if found.is_empty() {
+            return;
+        }
+        for pid in found {
+            // SAFETY: kill has no memory effects. The pid was read a moment ago from a process that carries our marker.
+            unsafe { libc::kill(pid.cast_signed(), libc::SIGKILL) };
+        }
+        if round > 0 {
+            std::thread::sleep(pause);
+        }
+    }
+}
+
+/// Living processes, other than this one, whose marker's value matches.
+fn marked(matches: impl Fn(&str) -> bool) -> Vec<Pid> {
+    let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
+    let own = std::process::id();
+    entries
+        .flatten()
+        .filter_map(|e| e.file_name().to_str()?.parse::<Pid>().ok())
+        .filter(|pid| *pid != own)
+        .filter(|pid| std::fs::read(format!("/proc/{pid}/environ")).is_ok_and(|env| value_of(&env).is_some_and(&matches)))
+        .collect()
+}
+
+/// The marker's value in a block of `NAME=value\0`.
+fn value_of(environ: &[u8]) -> Option<&str> {
+    environ
+        .split(|b| *b == 0)
+        .find_map(|entry| entry.strip_prefix(MARKER.as_bytes())?.strip_prefix(b"="))
+        .and_then(|value| std::str::from_utf8(value).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_marker_is_read_from_an_environment_block() {
+        assert_eq!(value_of(b"A=1\0CONCUR_TUTOR_RUN=tutor-7.0\0B=2\0"), Some("tutor-7.0"));
+        assert_eq!(value_of(b"XCONCUR_TUTOR_RUN=tutor-7.0\0"), None);
+        assert_eq!(value_of(b""), None);
+    }
+
+    #[test]
+    fn one_tutor_does_not_take_anothers_runs() {
+        let mine = is_of("tutor-7");
+        assert!(mine("tutor-7.0") && mine("tutor-7.12"));
+        assert!(!mine("tutor-70.0") && !mine("tutor-7"));
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_run_is_found_by_its_marker_and_killed_with_its_children() {
+        let marker = RunMarker::new();
+        let (name, value) = marker.variable();
+        let mut child =
+            Command::new("sh").args(["-c", "sleep 600 & sleep 600 & wait"]).env(name, value).spawn().unwrap();
+        while marker.alive().len() < 3 {
+            std::thread::yield_now();
+        }
+        assert!(marker.kill() >= 3);
+        child.wait().unwrap();
+        while !marker.alive().is_empty() {
+            std::thread::yield_now();
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Makes plans: (lesson, program, runtime, knobs) or (script, arguments) into something the runner can start.
+
+use super::{Plan, Prepared, ProbeChoice, RunError, Streams};
+use crate::lesson::types::{Knobs, Language};
+use crate::lesson::{Lesson, Program, knobs};
+use crate::runtime::{Python, Runtime, cpython, native};
+use std::ffi::OsString;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Stands for the server's address in a native program's launch.
+const URL_PLACE: &str = "{URL}";
+
+/// What a plan needs beside what is run.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Conditions {
+    /// The probes.
+    pub probes: ProbeChoice,
+    /// When to give up.
+    pub timeout: Option<Duration>,
+    /// The streams.
+    pub streams: Streams,
+}
+
+/// Whether a program of a lesson can run on a runtime: `Err` says why not, in words for the learner.
+///
+/// # Errors
+/// The reason, such as "needs CPython 3.14".
+pub fn runnable(lesson: &Lesson, program: &Program, runtime: &Runtime) -> Result<(), String> {
+    match runtime {
+        Runtime::CPython(_) if program.python.is_none() => Err("has no Python program".to_owned()),
+        Runtime::CPython(python) => match program.requires {
+            Some((major, minor)) if (python.version.0, python.version.1) < (major, minor) => {
+                Err(format!("needs CPython {major}.{minor} or later; this is {}", python.version_text))
+            }
+            _ => Ok(()),
+        },
+        Runtime::Native { .. } if !native::has_twin(&lesson.id, &program.name) => {
+            Err("has no native twin; it runs on CPython only".to_owned())
+        }
+        Runtime::Native { .. } => Ok(()),
+    }
+}
+
+/// The plan of a lesson's program.
+///
+/// # Errors
+/// [`RunError::NoProgram`] where the program does not exist or cannot run on the runtime.
+pub fn lesson_program(
+    lesson: &Lesson,
+    program: &str,
+    runtime: &Runtime,
+    knobs: &Knobs,
+    conditions: Conditions,
+) -> Result<Plan, RunError> {
+    let missing = |why: String| RunError::NoProgram {
+        lesson: lesson.id.clone(),
+        program: program.to_owned(),
+        runtime: format!("{} ({why})", runtime.label()),
+    };
+    let found = lesson.program(program).ok_or_else(|| missing("no such program".to_owned()))?;
+    runnable(lesson, found, runtime).map_err(missing)?;
+    let prepare = match runtime {
+        Runtime::CPython(python) => prepare_python(lesson, found, python.clone(), knobs.clone()),
+        Runtime::Native { gil } => prepare_native(lesson, found, *gil, knobs.clone()),
+    };
+    Ok(Plan {
+        lesson: Some(lesson.id.clone()),
+        program: program.to_owned(),
+        runtime: runtime.clone(),
+        knobs: knobs.clone(),
+        prepare,
+        server: lesson.server,
+        probes: conditions.probes,
+        timeout: conditions.timeout,
+        streams: conditions.streams,
+    })
+}
+
+/// The plan of the learner's own script.
+#[must_use]
+pub fn script(python: &Python, script: &Path, args: &[OsString], conditions: Conditions) -> Plan {
+    let launch = cpython::launch(python, script, args);
+    Plan {
+        lesson: None,
+        program: script.to_string_lossy().into_owned(),
+        runtime: Runtime::CPython(python.clone()),
+        knobs: Knobs::new(),
+        prepare: Arc::new(move |_| Ok(Prepared { launch: launch.clone(), keep: None })),
+        server: false,
+        probes: conditions.probes,
+        timeout: conditions.timeout,
+        streams: conditions.streams,
+    }
+}
+
+/// Writes the program with its knobs turned, then launches the file.
+fn prepare_python(lesson: &Lesson, program: &Program, python: Python, values: Knobs) -> super::Prepare {
+    let (lesson, name) = (lesson.id.clone(), program.name.clone());
+    let source = program.python.clone().unwrap_or_default();
+    Arc::new(move |url| {
+        let turned = knobs::substitute(&source, Language::Python, &values, url);
+        let file = cpython::program_file(&lesson, &name, &turned).map_err(|e| RunError::Prepare(e.to_string()))?;
+        let launch = cpython::launch(&python, file.path(), &[]);
+        Ok(Prepared { launch, keep: Some(Box::new(file)) })
+    })
+}
+
+fn prepare_native(lesson: &Lesson, program: &Program, gil: bool, values: Knobs) -> super::Prepare {
+    let (lesson, name) = (lesson.id.clone(), program.name.clone());
+    Arc::new(move |url| {
+        let mut launch = native::launch(&lesson, &name, &values, gil).map_err(|e| RunError::Prepare(e.to_string()))?;
+        for value in launch.env.iter_mut().filter_map(|(_, value)| value.as_mut()) {
+            if let (Some(text), Some(url)) = (value.to_str(), url) {
+                *value = text.replace(URL_PLACE, url).into();
+            }
+        }
+        Ok(Prepared { launch, keep: None })
+    })
+}

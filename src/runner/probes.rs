@@ -1,0 +1,196 @@
+//! Which probes observe a run: the best that work here, or those that were asked for.
+
+use super::{Plan, ProbeChoice, RunError, SwitchChoice, WaitChoice};
+use crate::clock::{MILLISECOND, Nanos};
+use crate::probe::cores::{Cores, thread_cpu};
+use crate::probe::marks::Marks;
+use crate::probe::{Probe, Unavailable, procfs::Procfs, schedstat::Schedstat, switches::Switches};
+use crate::runtime::startup::Startup;
+use crate::runtime::{Launch, Runtime};
+use crate::trace::{Lost, Pid, Record, Sources, SwitchSource, Trace, WaitSource};
+use std::ffi::OsString;
+use std::time::Duration;
+
+/// How often the cores are sampled.
+const CORES_EVERY: Nanos = 200 * MILLISECOND;
+
+/// The probes of one run.
+pub(super) struct Probes {
+    switches: Option<Box<dyn Probe>>,
+    marks: Marks,
+    /// Sampled waits, where the marks are off.
+    waits: Option<Box<dyn Probe>>,
+    startup: Option<Startup>,
+    cores: Cores,
+    cores_at: Nanos,
+    sources: Sources,
+    notes: Vec<String>,
+    /// The run thread's CPU time when it began.
+    cpu_before: Nanos,
+}
+
+impl Probes {
+    /// Chooses the probes and gets them ready on the thread that will launch the program.
+    pub(super) fn attach(plan: &Plan) -> Result<Probes, RunError> {
+        let cpu_before = thread_cpu();
+        let mut notes = Vec::new();
+        let mut sources = Sources::default();
+        let switches = attach_switches(plan.probes, &mut sources, &mut notes)?;
+        let native = matches!(plan.runtime, Runtime::Native { .. });
+        let (marks, waits) = attach_waits(plan.probes, native, &mut sources, &mut notes)?;
+        let startup = match (&plan.runtime, marks.log_path()) {
+            (Runtime::CPython(_), Some(log)) => {
+                Startup::prepare(&log).map_err(|e| notes.push(format!("names: the start-up file: {e}"))).ok()
+            }
+            _ => None,
+        };
+        Ok(Probes { switches, marks, waits, startup, cores: Cores::new(), cores_at: 0, sources, notes, cpu_before })
+    }
+
+    pub(super) const fn sources(&self) -> Sources {
+        self.sources
+    }
+
+    pub(super) fn notes(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.notes)
+    }
+
+    /// The variables that the program's process needs.
+    pub(super) fn environment(&self, _runtime: &Runtime, launch: &Launch) -> Vec<(OsString, OsString)> {
+        let mut env: Vec<_> = [self.switches.as_deref(), Some(&self.marks as &dyn Probe), self.waits.as_deref()]
+            .into_iter()
+            .flatten()
+            .flat_map(Probe::environment)
+            .collect();
+        if let Some(startup) = &self.startup {
+            let told = launch.env.iter().rev().find(|(name, _)| name == "PYTHONPATH").map(|(_, value)| value.clone());
+            let existing = told.unwrap_or_else(|| std::env::var_os("PYTHONPATH"));
+            env.extend(startup.environment(existing.as_deref()));
+        }
+        env
+    }
+
+    /// The variable that names the event log, for processes that mark by themselves.
+    pub(super) fn log_variable(&self) -> Option<(OsString, OsString)> {
+        self.marks.log_path().map(|path| (crate::eventlog::LOG_VARIABLE.into(), path.into()))
+    }
+
+    pub(super) fn launched(&mut self, child: Pid, server: Option<Pid>) {
+        for probe in self.all() {
+            if let Some(server) = server {
+                probe.launched(server);
+            }
+            probe.launched(child);
+        }
+    }
+
+    pub(super) fn interval(&self) -> Duration {
+        let intervals = [self.switches.as_deref(), Some(&self.marks as &dyn Probe), self.waits.as_deref()];
+        intervals.into_iter().flatten().map(Probe::interval).min().unwrap_or(Duration::from_millis(25))
+    }
+
+    pub(super) fn drain(&mut self, now: Nanos, out: &mut Vec<Record>) {
+        for probe in self.all() {
+            probe.drain(now, out);
+        }
+    }
+
+    /// Takes the last records. Returns what was lost in all.
+    pub(super) fn finish(&mut self, now: Nanos, out: &mut Vec<Record>) -> Lost {
+        let switches = self.switches.as_mut().map_or(0, |p| p.finish(now, out));
+        let events = self.marks.finish(now, out);
+        if let Some(waits) = &mut self.waits {
+            waits.finish(now, out);
+        }
+        Lost { switches, events }
+    }
+
+    /// Samples the cores when it is time, and notes what observing has cost.
+    pub(super) fn sample_machine(&mut self, now: Nanos, trace: &mut Trace) {
+        if now.saturating_sub(self.cores_at) >= CORES_EVERY {
+            self.cores_at = now;
+            self.cores.sample(now, &mut trace.cores);
+        }
+        trace.observer_cpu = thread_cpu().saturating_sub(self.cpu_before);
+        trace.lost.events = self.marks.lost();
+        trace.lost.switches = self.switches.as_ref().map_or(0, |p| p.lost());
+    }
+
+    fn all(&mut self) -> impl Iterator<Item = &mut (dyn Probe + 'static)> {
+        let marks: &mut (dyn Probe + 'static) = &mut self.marks;
+        self.switches.as_deref_mut().into_iter().chain([marks]).chain(self.waits.as_deref_mut())
+    }
+}
+
+fn attach_switches(
+    choice: ProbeChoice,
+    sources: &mut Sources,
+    notes: &mut Vec<String>,
+) -> Result<Option<Box<dyn Probe>>, RunError> {
+    if choice.switches != SwitchChoice::Schedstat {
+        match attached(Switches::new()) {
+            Ok(probe) => {
+                sources.switches = SwitchSource::Perf;
+                return Ok(Some(probe));
+            }
+            Err(why) if choice.switches == SwitchChoice::Perf => return Err(why.into()),
+            Err(why) => notes.push(format!("{why}; sampling schedstat instead")),
+        }
+    }
+    match attached(Schedstat::new()) {
+        Ok(probe) => {
+            sources.switches = SwitchSource::Schedstat;
+            Ok(Some(probe))
+        }
+        Err(why) if choice.switches == SwitchChoice::Schedstat => Err(why.into()),
+        Err(why) => {
+            notes.push(format!("{why}; on-CPU time is not measured"));
+            Ok(None)
+        }
+    }
+}
+
+/// The marks are always made, since the event log also carries names; their preloaded library only when wanted.
+fn attach_waits(
+    choice: ProbeChoice,
+    native: bool,
+    sources: &mut Sources,
+    notes: &mut Vec<String>,
+) -> Result<(Marks, Option<Box<dyn Probe>>), RunError> {
+    let preload = matches!(choice.waits, WaitChoice::Auto | WaitChoice::Preload);
+    let mut marks = Marks::new(preload);
+    match marks.attach() {
+        Ok(()) if preload => {
+            sources.waits = if native { WaitSource::Model } else { WaitSource::Preload };
+            return Ok((marks, None));
+        }
+        Ok(()) => {}
+        Err(why) if choice.waits == WaitChoice::Preload => return Err(why.into()),
+        Err(why) => {
+            notes.push(format!("{why}; sampling /proc instead"));
+            marks = Marks::new(false);
+            if let Err(why) = marks.attach() {
+                notes.push(why.to_string());
+            }
+        }
+    }
+    if choice.waits == WaitChoice::None {
+        return Ok((marks, None));
+    }
+    match attached(Procfs::new()) {
+        Ok(probe) => {
+            sources.waits = WaitSource::Procfs;
+            Ok((marks, Some(probe)))
+        }
+        Err(why) if choice.waits == WaitChoice::Procfs => Err(why.into()),
+        Err(why) => {
+            notes.push(format!("{why}; why threads wait is not measured"));
+            Ok((marks, None))
+        }
+    }
+}
+
+fn attached(mut probe: impl Probe + 'static) -> Result<Box<dyn Probe>, Unavailable> {
+    probe.attach()?;
+    Ok(Box::new(probe))
+}

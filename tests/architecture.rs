@@ -1,0 +1,132 @@
+//! The direction of imports, enforced: a module names only modules to its left.
+
+use std::path::{Path, PathBuf};
+
+/// Every module with its rank. Modules of equal rank are siblings and do not name each other.
+const RANKS: [(&str, u32); 13] = [
+    ("clock", 0),
+    ("trace", 1),
+    ("eventlog", 2),
+    ("lesson", 2),
+    ("model", 3),
+    ("runtime", 4),
+    ("probe", 4),
+    ("runner", 5),
+    ("insight", 6),
+    ("view", 7),
+    ("report", 7),
+    ("app", 8),
+    ("cli", 9),
+];
+
+fn rank(module: &str) -> Option<u32> {
+    RANKS.iter().find(|(name, _)| *name == module).map(|(_, rank)| *rank)
+}
+
+fn rust_files(dir: &Path, out: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(dir).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            rust_files(&path, out);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            out.push(path);
+        }
+    }
+}
+
+/// The top-level modules that a source names as `crate::NAME` or `concur_tutor::NAME`, `use crate::{a, b::c}` included.
+fn named_modules(source: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let code: String =
+        source.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    for prefix in ["crate::", "concur_tutor::"] {
+        for (at, _) in code.match_indices(prefix) {
+            let rest = &code[at + prefix.len()..];
+            if let Some(group) = rest.strip_prefix('{') {
+                out.extend(group_heads(group));
+            } else {
+                out.push(rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect());
+            }
+        }
+    }
+    out
+}
+
+/// The first word of each item of a `{...}` group, at its outermost level.
+fn group_heads(group: &str) -> Vec<String> {
+    let (mut depth, mut heads, mut word, mut fresh) = (0, Vec::new(), String::new(), true);
+    for c in group.chars() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                heads.push(std::mem::take(&mut word));
+                fresh = true;
+            }
+            ':' if depth == 0 => fresh = false,
+            c if depth == 0 && fresh && !c.is_whitespace() => word.push(c),
+            _ => {}
+        }
+    }
+    heads.push(word);
+    heads.into_iter().filter(|w| !w.is_empty()).collect()
+}
+
+#[test]
+fn modules_name_only_modules_to_their_left() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut faults = Vec::new();
+    for (module, own) in RANKS {
+        let mut files = Vec::new();
+        let folder = root.join("src").join(module);
+        if folder.is_dir() {
+            rust_files(&folder, &mut files);
+        }
+        let single = root.join("src").join(format!("{module}.rs"));
+        files.extend(single.exists().then_some(single));
+        assert!(!files.is_empty(), "module {module} has no files: has it moved?");
+        for file in files {
+            for named in named_modules(&std::fs::read_to_string(&file).unwrap()) {
+                let Some(other) = rank(&named) else { continue };
+                if named != module && other >= own {
+                    faults.push(format!("{}: {module} names {named}", file.strip_prefix(root).unwrap().display()));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "imports that point the wrong way:\n{}", faults.join("\n"));
+}
+
+#[test]
+fn every_module_has_a_rank() {
+    let lib = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).unwrap();
+    let modules: Vec<&str> =
+        lib.lines().filter_map(|l| l.trim().strip_prefix("pub mod ")?.strip_suffix(';')).collect();
+    assert!(!modules.is_empty());
+    for module in modules {
+        assert!(rank(module).is_some(), "module {module} has no rank in tests/architecture.rs");
+    }
+}
+
+#[test]
+fn the_reader_of_imports_reads_them() {
+    let source = "use crate::{trace::{Lane, Span}, view};\nlet x = crate::app::run();\n// crate::cli\nuse crate::clock;";
+    let mut named = named_modules(source);
+    named.sort();
+    assert_eq!(named, ["app", "clock", "trace", "view"]);
+}
+
+#[test]
+fn no_time_is_read_outside_the_clock() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    rust_files(&root, &mut files);
+    for file in files {
+        // The model stands in for CPython: it waits in real time. The twins and the server are programs.
+        let name = file.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
+        let exempt = name == "clock.rs" || name.starts_with("model/") || name.starts_with("eventlog/");
+        let source = std::fs::read_to_string(&file).unwrap();
+        assert!(exempt || !source.contains("Instant::now"), "{name} reads the time itself: take it from clock");
+    }
+}
