@@ -12,7 +12,7 @@
 //! One difference in form, none in effect: CPython guards the hand-over by a second mutex, here one mutex guards both.
 
 use crate::clock::Nanos;
-use crate::model::marks;
+use crate::eventlog::writer as marks;
 use crate::trace::{Call, Wait, WaitKind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};

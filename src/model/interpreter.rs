@@ -1,7 +1,7 @@
 //! An interpreter, with a GIL of its own or none, and what a thread that runs in it may do.
 
+use crate::eventlog::writer as marks;
 use crate::model::gil::{DEFAULT_INTERVAL, Gil, Holder};
-use crate::model::marks;
 use crate::trace::{Call, Wait, WaitKind};
 use std::sync::Arc;
 use std::time::Duration;
@@ -76,6 +76,15 @@ impl Drop for Retaken<'_> {
     }
 }
 
+/// Marks the end of a wait when it goes out of scope, in a panic too.
+struct WaitEnd;
+
+impl Drop for WaitEnd {
+    fn drop(&mut self) {
+        marks::wait_end();
+    }
+}
+
 impl Py {
     /// The check on the back edge of a loop and after a call: the one place where a thread that computes hands over the
     /// GIL, and only if another thread has asked for it. Says whether it did.
@@ -109,9 +118,8 @@ impl Py {
     pub(crate) fn wait<R>(&self, call: Call, object: u64, f: impl FnOnce() -> R) -> R {
         self.allow_threads(|| {
             marks::wait_begin(Wait { kind: WaitKind::Lock, call, object });
-            let result = f();
-            marks::wait_end();
-            result
+            let _end_at_end = WaitEnd;
+            f()
         })
     }
 

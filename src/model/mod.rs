@@ -12,7 +12,6 @@ pub mod gil;
 pub mod int;
 pub mod interpreter;
 pub mod lock;
-mod marks;
 pub mod process_pool;
 pub mod thread;
 pub mod thread_pool;

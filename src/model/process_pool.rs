@@ -3,7 +3,8 @@
 //! A process has an interpreter of its own, and so a GIL of its own. That is all that matters for the picture, and all
 //! that is modelled: the workers are threads of one process, nothing is pickled, and starting them is far cheaper.
 
-use crate::model::{Interpreter, Py, marks};
+use crate::eventlog::writer as marks;
+use crate::model::{Interpreter, Py};
 use crate::trace::{Call, Wait, WaitKind};
 use rayon::prelude::*;
 
