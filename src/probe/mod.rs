@@ -3,6 +3,18 @@
 //! Owns the [`Probe`] trait and its implementations. May import `clock`, `trace`, `eventlog`, `lesson` and `model`. A
 //! new probe is one file here and one line in the runner's choice.
 
+pub mod cores;
+#[cfg(not(target_os = "linux"))]
+mod elsewhere;
+#[cfg(target_os = "linux")]
+pub mod switches;
+pub mod sys;
+#[cfg(target_os = "linux")]
+pub mod tree;
+
+pub use cores::Cores;
+pub use sys::{self_cpu, thread_cpu};
+
 use crate::clock::Nanos;
 use crate::trace::{Pid, Record};
 use std::ffi::OsString;
@@ -59,4 +71,13 @@ pub struct Unavailable {
     pub reason: String,
     /// What the learner can do, if anything.
     pub remedy: Option<String>,
+}
+
+/// The probe for exact on-CPU intervals: `perf_event_open`.
+#[must_use]
+pub fn perf() -> Box<dyn Probe> {
+    #[cfg(target_os = "linux")]
+    return Box::new(switches::Switches::default());
+    #[cfg(not(target_os = "linux"))]
+    return Box::new(elsewhere::Elsewhere("perf"));
 }

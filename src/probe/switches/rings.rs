@@ -1,0 +1,162 @@
+//! One event descriptor and one ring buffer a core, all shared with the kernel.
+
+use super::merge::{Event, Seen};
+use crate::probe::Unavailable;
+use perf_event_open::config::{Clock, Cpu, Inherit, Opts, Proc};
+use perf_event_open::count::Counter;
+use perf_event_open::event::sw::Software;
+use perf_event_open::sample::Sampler;
+use perf_event_open::sample::record::ctx::Switch;
+use perf_event_open::sample::record::{Record, RecordId};
+use std::io;
+
+/// Sizes to try, as powers of two of pages. An unprivileged user is allowed about 2^7 pages a core in all.
+const PAGES: [u8; 5] = [6, 5, 4, 3, 2];
+
+/// How much of the ring buffers was in use, and what was lost.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Read {
+    /// The fullest ring, in percent.
+    pub full: usize,
+    /// Records that the kernel had to drop.
+    pub lost: u64,
+}
+
+/// The descriptors of all cores.
+pub struct Rings {
+    rings: Vec<(Counter, Sampler)>,
+    pages: usize,
+}
+
+impl Rings {
+    /// Opens one ring for each core, for the calling thread and its future children.
+    pub fn open(cores: &[u32]) -> Result<Self, Unavailable> {
+        let mut last = io::Error::from(io::ErrorKind::NotFound);
+        for exponent in PAGES {
+            match Self::open_sized(cores, exponent) {
+                Ok(rings) if rings.is_empty() => break,
+                Ok(rings) => return Ok(Self { rings, pages: 1 << exponent }),
+                Err(Refusal::Open(error)) => return Err(unavailable(&error)),
+                Err(Refusal::Map(error)) => last = error,
+            }
+        }
+        Err(Unavailable {
+            probe: super::NAME,
+            reason: format!("no memory for the kernel's ring buffers: {last}"),
+            remedy: Some("end other programs that use perf, or raise `ulimit -l` or kernel.perf_event_mlock_kb".into()),
+        })
+    }
+
+    fn open_sized(cores: &[u32], exponent: u8) -> Result<Vec<(Counter, Sampler)>, Refusal> {
+        let mut rings = Vec::with_capacity(cores.len());
+        for core in cores {
+            let counter = match Counter::new(Software::Dummy, (Proc::CURRENT, Cpu(*core)), options()) {
+                Ok(counter) => counter,
+                // The core went away since the list was read.
+                Err(error) if error.raw_os_error() == Some(libc::ENODEV) => continue,
+                Err(error) => return Err(Refusal::Open(error)),
+            };
+            let sampler = counter.sampler(exponent).map_err(Refusal::Map)?;
+            rings.push((counter, sampler));
+        }
+        Ok(rings)
+    }
+
+    /// Hands every new event to `take`, core by core.
+    pub fn read(&self, mut take: impl FnMut(Event)) -> Read {
+        let mut read = Read::default();
+        // A switch is 32 bytes, other records are rarer and a little longer.
+        let room = self.pages * 4096 / 32;
+        for (_, sampler) in &self.rings {
+            let Some(records) = sampler.iter() else { continue };
+            let mut count = 0;
+            for (_, record) in records {
+                count += 1;
+                match record {
+                    Record::LostRecords(lost) => read.lost += lost.lost_records,
+                    other => {
+                        if let Some(event) = event(other) {
+                            take(event);
+                        }
+                    }
+                }
+            }
+            read.full = read.full.max(count * 100 / room);
+        }
+        read
+    }
+}
+
+enum Refusal {
+    Open(io::Error),
+    Map(io::Error),
+}
+
+fn options() -> Opts {
+    let mut opts = Opts::default();
+    // Without this an unprivileged user is refused; switches are told all the same.
+    opts.exclude.kernel = true;
+    opts.exclude.hv = true;
+    opts.inherit = Some(Inherit::NewChild);
+    // Not "enabled by exec": the kernel swaps the launcher's events with its child's when it switches from one to the
+    // other, and the flag, spent by the first child, is then missing for the second. `Merge` leaves out what came
+    // before the exec.
+    opts.enable = true;
+    opts.extra_record.task = true;
+    opts.extra_record.comm = true;
+    opts.extra_record.ctx_switch = true;
+    opts.record_id_all = true;
+    opts.record_id_format.task = true;
+    opts.record_id_format.time = true;
+    opts.record_id_format.cpu = true;
+    opts.timer = Some(Clock::Monotonic);
+    opts
+}
+
+fn event(record: Record) -> Option<Event> {
+    let (id, task, what) = match record {
+        Record::CtxSwitch(switch) => {
+            let what = match switch.info {
+                Switch::InFrom(_) => Seen::In,
+                Switch::OutTo { preempt, .. } => Seen::Out { preempted: preempt },
+            };
+            (switch.record_id, None, what)
+        }
+        Record::Fork(fork) => (fork.record_id, Some(fork.task), Seen::Fork { parent: fork.parent_task.pid }),
+        Record::Exit(exit) => (exit.record_id, Some(exit.task), Seen::Exit),
+        Record::Comm(comm) => {
+            let what = Seen::Comm { name: comm.comm.to_string_lossy().into_owned(), exec: comm.by_execve };
+            (comm.record_id, Some(comm.task), what)
+        }
+        _ => return None,
+    };
+    let RecordId { task: current, time, cpu, .. } = id?;
+    // A record is written by the thread that acts; the one that it is about is named inside.
+    let task = task.or(current)?;
+    Some(Event { at: time?, pid: task.pid, tid: task.tid, core: cpu?, what })
+}
+
+fn unavailable(error: &io::Error) -> Unavailable {
+    let paranoid = super::paranoid();
+    let level = paranoid.map_or_else(String::new, |l| format!(" (kernel.perf_event_paranoid = {l})"));
+    let (reason, remedy) = match error.raw_os_error() {
+        Some(libc::EACCES | libc::EPERM) if paranoid.is_some_and(|l| l > 2) => {
+            (format!("this kernel keeps perf_event_open from users{level}"), "sudo sysctl kernel.perf_event_paranoid=2")
+        }
+        Some(libc::EPERM) => (
+            format!("perf_event_open is forbidden here, as by a container's seccomp filter{level}"),
+            "run outside the container, or start it with `--cap-add PERFMON` or `--security-opt seccomp=unconfined`",
+        ),
+        Some(libc::EACCES) => (
+            format!("no permission for perf_event_open{level}"),
+            "run as a user with CAP_PERFMON, or lower kernel.perf_event_paranoid to 2",
+        ),
+        Some(libc::ENOSYS) => (
+            "this kernel has no perf_event_open".to_string(),
+            "use a kernel with CONFIG_PERF_EVENTS, outside a sandbox",
+        ),
+        Some(libc::EMFILE) => ("no file descriptors left".to_string(), "raise `ulimit -n`"),
+        _ => (format!("perf_event_open failed: {error}{level}"), "see `concur-tutor doctor`"),
+    };
+    Unavailable { probe: super::NAME, reason, remedy: Some(remedy.to_string()) }
+}
