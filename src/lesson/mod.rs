@@ -3,8 +3,20 @@
 //! Owns the lesson's types, its parser, its linter and the embedded course. May import `clock` and `trace`. Nothing to
 //! the right of this module knows a lesson by name.
 
+mod build;
+pub mod course;
+pub mod fault;
+mod front;
+pub mod knobs;
+pub mod layout;
+pub mod pages;
+pub mod source;
+mod table;
 pub mod types;
 
+pub use course::{Course, CourseError, NoSuchLesson, check_dir, check_embedded};
+pub use fault::{Fault, Faults};
+pub use knobs::KnobError;
 pub use types::{
     Check, CheckKind, Choice, Knob, KnobValue, Language, Lesson, Metric, Page, Prediction, PredictionChoice, Program,
 };

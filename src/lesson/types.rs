@@ -42,8 +42,10 @@ pub struct Page {
 /// One program of a lesson: a Python file, its Rust twin, or both.
 #[derive(Debug, Clone)]
 pub struct Program {
-    /// The file stem, such as `threads`: the executor's name on its tab.
+    /// The executor's name on its tab, such as `threads`.
     pub name: String,
+    /// The file's name without its extension: the program's name, unless that would shadow a module that it imports.
+    pub stem: String,
     /// The Python source as it stands in the lesson's folder.
     pub python: Option<String>,
     /// The Rust twin's source as it stands in the lesson's folder.
@@ -193,10 +195,10 @@ impl std::fmt::Display for KnobValue {
 }
 
 impl Lesson {
-    /// The program with this name.
+    /// The program with this name, or with this file stem.
     #[must_use]
     pub fn program(&self, name: &str) -> Option<&Program> {
-        self.programs.iter().find(|p| p.name == name)
+        self.programs.iter().find(|p| p.name == name).or_else(|| self.programs.iter().find(|p| p.stem == name))
     }
 
     /// The program that speed-up is measured against.

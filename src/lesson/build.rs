@@ -1,0 +1,346 @@
+//! Holds the front matter, the pages and the files of a folder against each other, and makes a [`Lesson`] of them.
+
+use super::fault::{Fault, Log, hint, line_and_column};
+use super::front::{self, Front, RawCheck, RawKnob, RawPrediction, RawProgram, RawRange, id_rule, is_id};
+use super::pages::{self, RawPage};
+use super::source;
+use super::table::{At, Number};
+use super::types::{
+    Check, CheckKind, Knob, KnobValue, Language, Lesson, Metric, Page, Prediction, PredictionChoice, Program,
+};
+use std::collections::BTreeMap;
+
+/// The files of one lesson folder, by name.
+pub(super) type Folder = BTreeMap<String, Vec<u8>>;
+
+/// The file that every lesson has.
+pub(super) const LESSON_FILE: &str = "lesson.md";
+
+/// Reads one lesson. `prefix` is what stands before a file's name in a fault, such as `02-gil/`.
+pub(super) fn lesson(id: &str, prefix: &str, folder: &Folder) -> (Option<Lesson>, Vec<Fault>) {
+    let file = format!("{prefix}{LESSON_FILE}");
+    let mut faults = Vec::new();
+    let sources = sources(prefix, folder, &mut faults);
+    let Some(text) = folder.get(LESSON_FILE).and_then(|bytes| text(&file, bytes, &mut faults)) else {
+        if !folder.contains_key(LESSON_FILE) {
+            faults.push(Fault { file, line: 1, column: 1, message: "the file is missing".to_owned() });
+        }
+        return (None, faults);
+    };
+    let mut log = Log::new(&file, text);
+    let lesson = front::read(text, &mut log).map(|(front, body)| {
+        let raw_pages = pages::read(text, body, &mut log);
+        let programs = programs(&front.programs, &sources, &mut log);
+        let knobs = front.knobs.iter().filter_map(|k| knob(k, &programs, &mut log)).collect();
+        unique_ids(&front, &mut log);
+        let predictions = front.predictions.iter().filter_map(|p| prediction(p, &programs, &mut log)).collect();
+        let checks: Vec<Check> = front.checks.iter().filter_map(|c| check(c, &mut log)).collect();
+        let pages = raw_pages.into_iter().map(|p| page(p, &front, &mut log)).collect::<Vec<_>>();
+        unasked(&front, &pages, &mut log);
+        server(&front, &programs, &mut log);
+        strays(&front, &sources, prefix, &mut faults);
+        Lesson {
+            id: id.to_owned(),
+            title: front.title,
+            summary: front.summary,
+            server: front.server.is_some_and(|s| s.value),
+            pages,
+            programs,
+            knobs,
+            predictions,
+            checks,
+        }
+    });
+    faults.extend(log.into_faults());
+    faults.sort();
+    faults.dedup();
+    (lesson.filter(|_| faults.is_empty()), faults)
+}
+
+/// The programs' sources by file name, as far as they are text.
+fn sources<'f>(prefix: &str, folder: &'f Folder, faults: &mut Vec<Fault>) -> BTreeMap<&'f str, &'f str> {
+    let mut out = BTreeMap::new();
+    for (name, bytes) in folder {
+        if name != LESSON_FILE
+            && let Some(text) = text(&format!("{prefix}{name}"), bytes, faults)
+        {
+            out.insert(name.as_str(), text);
+        }
+    }
+    out
+}
+
+fn text<'f>(file: &str, bytes: &'f [u8], faults: &mut Vec<Fault>) -> Option<&'f str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Some(text),
+        Err(error) => {
+            let valid = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+            let (line, column) = line_and_column(&valid, valid.len());
+            faults.push(Fault { file: file.to_owned(), line, column, message: "this is not UTF-8 text".to_owned() });
+            None
+        }
+    }
+}
+
+fn programs(raw: &[RawProgram], sources: &BTreeMap<&str, &str>, log: &mut Log<'_>) -> Vec<Program> {
+    let mut out: Vec<Program> = Vec::new();
+    for p in raw {
+        let (name, stem) = (&p.name.value, &p.file.as_ref().unwrap_or(&p.name).value);
+        if out.iter().any(|other| other.name == *name) {
+            log.span(&p.name.span, format!("there are two programs `{name}`"));
+            continue;
+        }
+        let find = |stem: &str, end: &str| sources.get(format!("{stem}.{end}").as_str()).map(|s| (*s).to_owned());
+        let python = find(stem, "py");
+        let rust = find(stem, "rs").or_else(|| find(name, "rs"));
+        if python.is_none() && rust.is_none() {
+            let place = &p.file.as_ref().unwrap_or(&p.name).span;
+            log.span(place, format!("program `{name}` has no file: there is neither `{stem}.py` nor `{stem}.rs`"));
+        }
+        let baseline = p.baseline.as_ref().is_some_and(|b| b.value);
+        if let Some(first) = out.iter().find(|other| baseline && other.baseline) {
+            let place = p.baseline.as_ref().map_or(&p.name.span, |b| &b.span);
+            log.span(place, format!("`{}` is the baseline already; there can be one", first.name));
+        }
+        out.push(Program {
+            name: name.clone(),
+            stem: stem.clone(),
+            python,
+            rust,
+            requires: p.requires,
+            baseline,
+            note: p.note.clone(),
+        });
+    }
+    for p in raw {
+        shadowing(p, &out, log);
+    }
+    out
+}
+
+/// A program `asyncio.py` that another one imports by accident instead of the standard library's.
+fn shadowing(raw: &RawProgram, programs: &[Program], log: &mut Log<'_>) {
+    let place = raw.file.as_ref().unwrap_or(&raw.name);
+    let stem = place.value.as_str();
+    let imports = |source: &str| {
+        source.lines().any(|l| {
+            let module = l.strip_prefix("import ").or_else(|| l.strip_prefix("from "));
+            module.is_some_and(|m| m.split([' ', '.', ',']).next() == Some(stem))
+        })
+    };
+    let own = programs.iter().find(|p| p.stem == stem).and_then(|p| p.python.as_deref());
+    if own.is_some_and(imports) {
+        log.span(&place.span, format!("`{stem}.py` imports `{stem}`, which is itself: give it another `file`"));
+    }
+}
+
+fn knob(raw: &RawKnob, programs: &[Program], log: &mut Log<'_>) -> Option<Knob> {
+    let name = &raw.name.value;
+    let mut default: Option<(KnobValue, String)> = None;
+    for (program, language, text) in programs.iter().flat_map(files) {
+        let Some(constant) = source::constant(text, language, name) else { continue };
+        let file = format!("{}.{}", program.stem, extension(language));
+        let literal = &text[constant.value];
+        match (source::number(literal), &default) {
+            (None, _) => log.span(&raw.name.span, format!("`{name}` in {file} is no number: `{literal}`")),
+            (Some(value), None) => default = Some((value, file)),
+            (Some(value), Some((first, where_first))) if value.as_f64().to_bits() != first.as_f64().to_bits() => {
+                log.span(&raw.name.span, format!("`{name}` is {first} in {where_first} and {value} in {file}"));
+            }
+            _ => {}
+        }
+    }
+    let Some((default, _)) = default else {
+        log.span(&raw.name.span, format!("no program has a constant `{name} = ...` at its top"));
+        return None;
+    };
+    let (min, max) = (raw.min.as_ref()?, raw.max.as_ref()?);
+    let mut like = |n: &At<Number>| like(name, default, n, log);
+    let (low, high) = (like(min)?, like(max)?);
+    let steps: Vec<_> = raw.steps.iter().filter_map(|s| Some((like(s)?, s.span.clone()))).collect();
+    if low.as_f64() > high.as_f64() {
+        log.span(&min.span, format!("`min` {low} is above `max` {high}"));
+    } else if !inside(default, low, high) {
+        log.span(&raw.name.span, format!("`{name}` is {default} in the program, outside {low} to {high}"));
+    }
+    for (value, span) in &steps {
+        if !inside(*value, low, high) {
+            log.span(span, format!("step {value} is outside {low} to {high}"));
+        }
+    }
+    for pair in steps.windows(2).filter(|p| p[0].0.as_f64() >= p[1].0.as_f64()) {
+        log.span(&pair[1].1, "steps must ascend");
+    }
+    let steps = steps.into_iter().map(|(value, _)| value).collect();
+    Some(Knob { name: name.clone(), label: raw.label.clone(), default, min: low, max: high, steps })
+}
+
+fn inside(value: KnobValue, low: KnobValue, high: KnobValue) -> bool {
+    (low.as_f64()..=high.as_f64()).contains(&value.as_f64())
+}
+
+/// A number of the kind that the constant has.
+fn like(name: &str, default: KnobValue, n: &At<Number>, log: &mut Log<'_>) -> Option<KnobValue> {
+    match (default, n.value) {
+        (KnobValue::Int(_), Number::Int(i)) => Some(KnobValue::Int(i)),
+        (KnobValue::Float(_), number) if number.as_f64().is_finite() => Some(KnobValue::Float(number.as_f64())),
+        (KnobValue::Int(_), Number::Float(f)) => {
+            log.span(&n.span, format!("`{name}` is a whole number in the program; {f:?} is none"));
+            None
+        }
+        (KnobValue::Float(_), _) => {
+            log.span(&n.span, "a knob's range must be finite");
+            None
+        }
+    }
+}
+
+/// Every source of a program.
+fn files(p: &Program) -> impl Iterator<Item = (&Program, Language, &str)> {
+    let python = p.python.as_deref().map(|s| (p, Language::Python, s));
+    let rust = p.rust.as_deref().map(|s| (p, Language::Rust, s));
+    python.into_iter().chain(rust)
+}
+
+const fn extension(language: Language) -> &'static str {
+    match language {
+        Language::Python => "py",
+        Language::Rust => "rs",
+    }
+}
+
+fn unique_ids(front: &Front, log: &mut Log<'_>) {
+    let mut seen: Vec<&str> = Vec::new();
+    let predictions = front.predictions.iter().filter_map(|p| p.id.as_ref());
+    for id in predictions.chain(front.checks.iter().filter_map(|c| c.id.as_ref())) {
+        if !is_id(&id.value) {
+            log.span(&id.span, id_rule(&id.value));
+        } else if seen.contains(&id.value.as_str()) {
+            log.span(&id.span, format!("there are two questions with the id `{}`", id.value));
+        }
+        seen.push(&id.value);
+    }
+}
+
+fn known_program(name: &At<String>, programs: &[&str], log: &mut Log<'_>) {
+    if !programs.contains(&name.value.as_str()) {
+        let hint = hint(&name.value, programs.iter().copied());
+        log.span(&name.span, format!("there is no program `{}`{hint}", name.value));
+    }
+}
+
+fn prediction(raw: &RawPrediction, programs: &[Program], log: &mut Log<'_>) -> Option<Prediction> {
+    let names: Vec<&str> = programs.iter().map(|p| p.name.as_str()).collect();
+    if let Some(program) = &raw.program {
+        known_program(program, &names, log);
+        if raw.metric == Some(Metric::Speedup) {
+            match programs.iter().find(|p| p.baseline) {
+                None => log.span(&raw.span, "speed-up needs a baseline: give one program `baseline = true`"),
+                Some(b) if b.name == program.value => {
+                    log.span(&program.span, format!("`{}` is the baseline: its speed-up is always 1", b.name));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    ranges(raw, log);
+    Some(Prediction {
+        id: raw.id.as_ref()?.value.clone(),
+        program: raw.program.as_ref()?.value.clone(),
+        question: raw.question.clone(),
+        metric: raw.metric?,
+        choices: raw
+            .choices
+            .iter()
+            .map(|c| PredictionChoice { label: c.label.clone(), from: c.from, to: c.to })
+            .collect(),
+        explain: raw.explain.clone(),
+    })
+}
+
+/// The choices' ranges must cover everything from 0 up, each value once.
+fn ranges(raw: &RawPrediction, log: &mut Log<'_>) {
+    if raw.choices.len() < 2 {
+        log.span(&raw.span, "a prediction needs at least two choices");
+        return;
+    }
+    let mut order: Vec<&RawRange> = raw.choices.iter().collect();
+    order.sort_by(|a, b| a.from.total_cmp(&b.from));
+    let mut covered = 0.0;
+    for range in order {
+        if range.from >= range.to {
+            log.span(&range.span, format!("the range from {} to {} is empty", range.from, range.to));
+        } else if range.from > covered {
+            log.span(&range.span, format!("no choice covers {covered} to {}", range.from));
+        } else if range.from < covered {
+            log.span(&range.span, format!("two choices cover {} to {}", range.from, covered.min(range.to)));
+        }
+        covered = range.to.max(covered);
+    }
+    if covered < f64::INFINITY {
+        log.span(&raw.span, format!("no choice covers {covered} and more: leave `to` out of the last one"));
+    }
+}
+
+fn check(raw: &RawCheck, log: &mut Log<'_>) -> Option<Check> {
+    if raw.choices.len() < 2 {
+        log.span(&raw.span, "a check needs at least two choices");
+    }
+    match raw.choices.iter().filter(|c| c.right).count() {
+        0 => log.span(&raw.span, "the check has no right answer: give one choice `right = true`"),
+        1 => {}
+        _ => log.span(&raw.span, "the check has more than one right answer"),
+    }
+    let id = raw.id.as_ref()?.value.clone();
+    Some(Check { id, question: raw.question.clone(), kind: CheckKind::Choice(raw.choices.clone()) })
+}
+
+fn page(raw: RawPage, front: &Front, log: &mut Log<'_>) -> Page {
+    if let Some(program) = &raw.program {
+        let names: Vec<&str> = front.programs.iter().map(|p| p.name.value.as_str()).collect();
+        known_program(program, &names, log);
+    }
+    for id in &raw.checks {
+        let ids = || front.checks.iter().filter_map(|c| c.id.as_ref()).map(|i| i.value.as_str());
+        if !ids().any(|known| known == id.value) {
+            log.span(&id.span, format!("there is no check `{}`{}", id.value, hint(&id.value, ids())));
+        }
+    }
+    Page {
+        title: raw.title.value,
+        markdown: raw.markdown,
+        program: raw.program.map(|p| p.value),
+        checks: raw.checks.into_iter().map(|c| c.value).collect(),
+    }
+}
+
+/// Checks that no page asks, or that two ask.
+fn unasked(front: &Front, pages: &[Page], log: &mut Log<'_>) {
+    for id in front.checks.iter().filter_map(|c| c.id.as_ref()) {
+        match pages.iter().flat_map(|p| &p.checks).filter(|c| **c == id.value).count() {
+            0 => log.span(&id.span, format!("no page asks this: write `<!-- check: {} -->` on one", id.value)),
+            1 => {}
+            n => log.span(&id.span, format!("{n} pages ask this; one should")),
+        }
+    }
+}
+
+/// A lesson with a server needs a place for its address.
+fn server(front: &Front, programs: &[Program], log: &mut Log<'_>) {
+    let Some(At { value: true, span }) = &front.server else { return };
+    for (p, language, _) in programs.iter().flat_map(files).filter(|(_, l, s)| source::constant(s, *l, "URL").is_none())
+    {
+        let (stem, end) = (&p.stem, extension(language));
+        log.span(span, format!("{stem}.{end} has no constant `URL` for the server's address"));
+    }
+}
+
+/// Python files that belong to no program.
+fn strays(front: &Front, sources: &BTreeMap<&str, &str>, prefix: &str, faults: &mut Vec<Fault>) {
+    for stem in sources.keys().filter_map(|name| name.strip_suffix(".py")) {
+        if !front.programs.iter().any(|p| p.file.as_ref().unwrap_or(&p.name).value == stem) {
+            let message = format!("no `[[program]]` in lesson.md is called `{stem}`");
+            faults.push(Fault { file: format!("{prefix}{stem}.py"), line: 1, column: 1, message });
+        }
+    }
+}

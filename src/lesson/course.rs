@@ -1,0 +1,180 @@
+//! The course: every lesson, embedded in the binary or read from a folder.
+
+use super::build::{self, Folder, LESSON_FILE};
+use super::fault::{Fault, Faults, closest};
+use super::types::Lesson;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+/// The lessons that the binary carries.
+#[derive(rust_embed::Embed)]
+#[folder = "lessons/"]
+struct Files;
+
+/// Every lesson, in the order of their folders.
+#[derive(Debug, Clone)]
+pub struct Course {
+    lessons: Vec<Lesson>,
+}
+
+/// Why a course cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum CourseError {
+    /// The folder cannot be read.
+    #[error("cannot read {}: {error}", path.display())]
+    Unreadable {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// There is no lesson in it.
+    #[error("there is no lesson in {}: a lesson is a folder with a file lesson.md", .0.display())]
+    Empty(PathBuf),
+    /// The lessons have faults.
+    #[error(transparent)]
+    Faulty(#[from] Faults),
+}
+
+/// Why a lesson cannot be found.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no lesson `{name}`{hint}")]
+pub struct NoSuchLesson {
+    /// What was asked for.
+    pub name: String,
+    /// A near miss, or what there is.
+    pub hint: String,
+}
+
+impl Course {
+    /// The course in the binary.
+    ///
+    /// # Errors
+    /// [`Faults`], which cannot happen in a build that passed its tests.
+    pub fn embedded() -> Result<Course, Faults> {
+        let mut folders: BTreeMap<String, Folder> = BTreeMap::new();
+        for path in Files::iter() {
+            let Some((folder, file)) = path.split_once('/').filter(|(_, file)| belongs(file)) else { continue };
+            if let Some(content) = Files::get(&path) {
+                folders.entry(folder.to_owned()).or_default().insert(file.to_owned(), content.data.into_owned());
+            }
+        }
+        Course::from_folders(&folders)
+    }
+
+    /// The course in a folder: a folder of lessons, or one lesson's own.
+    ///
+    /// # Errors
+    /// [`CourseError`]: unreadable, empty, or with faults.
+    pub fn from_dir(path: &Path) -> Result<Course, CourseError> {
+        Ok(Course::from_folders(&folders(path)?)?)
+    }
+
+    fn from_folders(folders: &BTreeMap<String, Folder>) -> Result<Course, Faults> {
+        let (lessons, faults) = read(folders);
+        if faults.is_empty() { Ok(Course { lessons }) } else { Err(Faults(faults)) }
+    }
+
+    /// The lessons, in order.
+    #[must_use]
+    pub fn lessons(&self) -> &[Lesson] {
+        &self.lessons
+    }
+
+    /// A lesson by its folder's name with or without its number (`02-gil`, `gil`), or by its number (`2`).
+    ///
+    /// # Errors
+    /// [`NoSuchLesson`], with a near miss where there is one.
+    pub fn find(&self, name: &str) -> Result<&Lesson, NoSuchLesson> {
+        let number = |text: &str| text.parse::<u32>().ok();
+        let wanted = name.trim_end_matches('/').to_lowercase();
+        let is = |lesson: &&Lesson| {
+            let (before, short) = lesson.id.split_once('-').unwrap_or(("", &lesson.id));
+            lesson.id == wanted || short == wanted || (number(before).is_some() && number(before) == number(&wanted))
+        };
+        self.lessons.iter().find(is).ok_or_else(|| {
+            let ids = || self.lessons.iter().map(|l| l.id.as_str());
+            let short = || ids().map(|id| id.split_once('-').map_or(id, |(_, short)| short));
+            let hint = match closest(&wanted, ids().chain(short())) {
+                Some(near) => format!("; did you mean `{near}`?"),
+                None => format!("; there is {}", ids().collect::<Vec<_>>().join(", ")),
+            };
+            NoSuchLesson { name: name.to_owned(), hint }
+        })
+    }
+}
+
+/// Every fault of the course in a folder, in the order of the files.
+///
+/// # Errors
+/// [`CourseError`] where the folder cannot be read or holds no lesson.
+pub fn check_dir(path: &Path) -> Result<Vec<Fault>, CourseError> {
+    Ok(read(&folders(path)?).1)
+}
+
+/// Every fault of the embedded course.
+#[must_use]
+pub fn check_embedded() -> Vec<Fault> {
+    Course::embedded().err().map_or_else(Vec::new, |faults| faults.0)
+}
+
+/// Reads every lesson. The name of a lesson that stands alone is empty in faults: its files are named as they are.
+fn read(folders: &BTreeMap<String, Folder>) -> (Vec<Lesson>, Vec<Fault>) {
+    let (mut lessons, mut faults) = (Vec::new(), Vec::new());
+    for (id, folder) in folders {
+        // A lone lesson's key ends in a slash, see `folders`.
+        let (id, prefix) = match id.strip_suffix('/') {
+            Some(id) => (id, String::new()),
+            None => (id.as_str(), format!("{id}/")),
+        };
+        let (lesson, found) = build::lesson(id, &prefix, folder);
+        lessons.extend(lesson);
+        faults.extend(found);
+    }
+    (lessons, faults)
+}
+
+fn folders(path: &Path) -> Result<BTreeMap<String, Folder>, CourseError> {
+    let mut out = BTreeMap::new();
+    if path.join(LESSON_FILE).is_file() {
+        let name = path.canonicalize().ok().and_then(|p| Some(p.file_name()?.to_string_lossy().into_owned()));
+        out.insert(format!("{}/", name.unwrap_or_default()), folder(path)?);
+        return Ok(out);
+    }
+    for entry in entries(path)? {
+        let name = entry.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let numbered = name.starts_with(|c: char| c.is_ascii_digit());
+        if entry.is_dir() && (numbered || entry.join(LESSON_FILE).is_file()) {
+            out.insert(name, folder(&entry)?);
+        }
+    }
+    if out.is_empty() { Err(CourseError::Empty(path.to_owned())) } else { Ok(out) }
+}
+
+fn folder(path: &Path) -> Result<Folder, CourseError> {
+    let mut out = Folder::new();
+    for file in entries(path)? {
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if belongs(&name) && file.is_file() {
+            let bytes = fs::read(&file).map_err(|error| CourseError::Unreadable { path: file, error })?;
+            out.insert(name, bytes);
+        }
+    }
+    Ok(out)
+}
+
+/// Whether a file is part of a lesson.
+fn belongs(name: &str) -> bool {
+    name == LESSON_FILE || Path::new(name).extension().is_some_and(|e| e == "py" || e == "rs")
+}
+
+fn entries(path: &Path) -> Result<Vec<PathBuf>, CourseError> {
+    let unreadable = |error| CourseError::Unreadable { path: path.to_owned(), error };
+    let mut out = Vec::new();
+    for entry in fs::read_dir(path).map_err(unreadable)? {
+        out.push(entry.map_err(unreadable)?.path());
+    }
+    out.sort();
+    Ok(out)
+}
