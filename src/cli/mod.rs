@@ -5,14 +5,8 @@
 
 mod args;
 mod check;
-mod doctor;
 mod hidden;
-mod learn;
-mod list;
 mod output;
-mod run;
-mod runtimes;
-mod watch;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -25,14 +19,9 @@ const USAGE: u8 = 2;
 pub fn main() -> ExitCode {
     let arguments = args::Arguments::parse();
     let result = match arguments.command {
-        None => learn::learn(&args::Learn::default()),
-        Some(args::Command::Learn(options)) => learn::learn(&options),
-        Some(args::Command::List(options)) => list::list(&options),
-        Some(args::Command::Run(options)) => run::run(&options),
         Some(args::Command::Check(options)) => check::check(&options),
-        Some(args::Command::Doctor(options)) => doctor::doctor(&options),
-        Some(args::Command::Watch(options)) => watch::watch(&options),
         Some(args::Command::Hidden(command)) => Ok(hidden::hidden(&command)),
+        _ => Err(anyhow::anyhow!("not wired yet")),
     };
     result.unwrap_or_else(|error| {
         eprintln!("concur-tutor: {error:#}");
