@@ -37,8 +37,7 @@ fn rust_files(dir: &Path, out: &mut Vec<PathBuf>) {
 /// The top-level modules that a source names as `crate::NAME` or `concur_tutor::NAME`, `use crate::{a, b::c}` included.
 fn named_modules(source: &str) -> Vec<String> {
     let mut out = Vec::new();
-    let code: String =
-        source.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let code: String = source.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
     for prefix in ["crate::", "concur_tutor::"] {
         for (at, _) in code.match_indices(prefix) {
             let rest = &code[at + prefix.len()..];
@@ -101,8 +100,7 @@ fn modules_name_only_modules_to_their_left() {
 #[test]
 fn every_module_has_a_rank() {
     let lib = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).unwrap();
-    let modules: Vec<&str> =
-        lib.lines().filter_map(|l| l.trim().strip_prefix("pub mod ")?.strip_suffix(';')).collect();
+    let modules: Vec<&str> = lib.lines().filter_map(|l| l.trim().strip_prefix("pub mod ")?.strip_suffix(';')).collect();
     assert!(!modules.is_empty());
     for module in modules {
         assert!(rank(module).is_some(), "module {module} has no rank in tests/architecture.rs");
@@ -111,7 +109,8 @@ fn every_module_has_a_rank() {
 
 #[test]
 fn the_reader_of_imports_reads_them() {
-    let source = "use crate::{trace::{Lane, Span}, view};\nlet x = crate::app::run();\n// crate::cli\nuse crate::clock;";
+    let source =
+        "use crate::{trace::{Lane, Span}, view};\nlet x = crate::app::run();\n// crate::cli\nuse crate::clock;";
     let mut named = named_modules(source);
     named.sort();
     assert_eq!(named, ["app", "clock", "trace", "view"]);

@@ -127,7 +127,10 @@ fn the_gil_serializes_threads_and_nothing_else_does() {
             // One thread at a time runs Python; a little of each runs without the GIL, at start and end.
             assert!(number(&threads["parallelism"]) < 1.15, "{what}");
             let holds: Vec<u64> = lanes(&threads).iter().filter_map(|l| l["gil_holds"].as_u64()).collect();
-            assert!(threads["sources"]["waits"] == "none" || holds.iter().filter(|h| **h > 0).count() >= 2, "{what}: {holds:?}");
+            assert!(
+                threads["sources"]["waits"] == "none" || holds.iter().filter(|h| **h > 0).count() >= 2,
+                "{what}: {holds:?}"
+            );
             if number(&threads["machine"]["usable_cores"]) > 1.5 {
                 assert!(number(&processes["parallelism"]) > number(&threads["parallelism"]), "{what}");
             }
@@ -160,7 +163,11 @@ fn fallbacks_can_be_forced_and_say_so() {
             args.extend(flags);
             args.extend(runtime.iter().map(String::as_str));
             let report = json(&args);
-            assert!(switches.is_empty() || report["sources"]["switches"] == switches, "{flags:?}: {}", report["sources"]);
+            assert!(
+                switches.is_empty() || report["sources"]["switches"] == switches,
+                "{flags:?}: {}",
+                report["sources"]
+            );
             assert_eq!(report["sources"]["waits"], waits, "{flags:?}");
             if waits == "none" {
                 assert!(report["gil_wait"].is_null(), "not measured is not zero");
@@ -168,7 +175,10 @@ fn fallbacks_can_be_forced_and_say_so() {
             // Sampled totals agree with the kernel's, loosely: a sample may be late on a busy machine.
             let measured: f64 = lanes(&report).iter().map(on_cpu).sum();
             let kernel = number(&report["rusage_cpu_s"]);
-            assert!(measured > 0.5 * kernel && measured < 1.1 * kernel + 0.02, "{flags:?} {runtime:?}: {measured} of {kernel}");
+            assert!(
+                measured > 0.5 * kernel && measured < 1.1 * kernel + 0.02,
+                "{flags:?} {runtime:?}: {measured} of {kernel}"
+            );
         }
     }
 }

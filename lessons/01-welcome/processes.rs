@@ -1,4 +1,5 @@
-//! The same workers, each with an interpreter of its own, as a process has: a rayon pool stands for the processes.
+//! The same workers, each with an interpreter of its own, as a process has.
+//! A rayon pool stands for the processes.
 
 use crate::model::{Int, ProcessPool, Py};
 use crate::runtime::native::knobs;
@@ -20,9 +21,9 @@ fn work(py: &Py) {
 fn sum_of_squares(py: &Py, n: u64) -> Int {
     let mut total = Int::from(0);
     for n in 0..n {
-        let n = Int::from(n); // an object, as every number is in Python
+        let n = Int::from(n); // an object, as every number in Python
         total += &n * &n;
-        py.tick(); // at the end of each round, Python looks whether another thread wants the GIL
+        py.tick(); // back edge: does another thread want the GIL?
     }
     total
 }

@@ -20,9 +20,9 @@ fn work(py: &Py) {
 fn sum_of_squares(py: &Py, n: u64) -> Int {
     let mut total = Int::from(0);
     for n in 0..n {
-        let n = Int::from(n); // an object, as every number is in Python
+        let n = Int::from(n); // an object, as every number in Python
         total += &n * &n;
-        py.tick(); // at the end of each round, Python looks whether another thread wants the GIL
+        py.tick(); // back edge: does another thread want the GIL?
     }
     total
 }

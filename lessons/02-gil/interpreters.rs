@@ -12,9 +12,9 @@ knobs! {
 fn sum_of_squares(py: &Py, numbers: StepBy<Range<u64>>) -> Int {
     let mut total = Int::from(0);
     for n in numbers {
-        let n = Int::from(n); // an object, as every number is in Python
+        let n = Int::from(n); // an object, as every number in Python
         total += &n * &n;
-        py.tick(); // at the end of each round, Python looks whether another thread wants the GIL
+        py.tick(); // back edge: does another thread want the GIL?
     }
     total
 }
@@ -22,6 +22,7 @@ fn sum_of_squares(py: &Py, numbers: StepBy<Range<u64>>) -> Int {
 pub fn main(py: &Py) {
     // Share i is every WORKERS-th number from i on, so all shares cost the same.
     let shares = (0..*WORKERS as u64).map(|i| (i..*N).step_by(*WORKERS));
-    let total: Int = InterpreterPool::new(*WORKERS).map(py, shares, sum_of_squares).into_iter().sum();
+    let pool = InterpreterPool::new(*WORKERS);
+    let total: Int = pool.map(py, shares, sum_of_squares).sum();
     println!("squares below {} add up to {}", commas(*N), commas(total));
 }

@@ -1,4 +1,5 @@
-//! Sum of squares, each share with an interpreter of its own: a rayon pool stands for the processes.
+//! Sum of squares, each share with an interpreter of its own.
+//! A rayon pool stands for the processes.
 
 use crate::model::{Int, ProcessPool, Py, commas};
 use crate::runtime::native::knobs;
@@ -12,9 +13,9 @@ knobs! {
 fn sum_of_squares(py: &Py, numbers: StepBy<Range<u64>>) -> Int {
     let mut total = Int::from(0);
     for n in numbers {
-        let n = Int::from(n); // an object, as every number is in Python
+        let n = Int::from(n); // an object, as every number in Python
         total += &n * &n;
-        py.tick(); // at the end of each round, Python looks whether another thread wants the GIL
+        py.tick(); // back edge: does another thread want the GIL?
     }
     total
 }
@@ -22,6 +23,7 @@ fn sum_of_squares(py: &Py, numbers: StepBy<Range<u64>>) -> Int {
 pub fn main(py: &Py) {
     // Share i is every WORKERS-th number from i on, so all shares cost the same.
     let shares = (0..*WORKERS as u64).map(|i| (i..*N).step_by(*WORKERS));
-    let total: Int = ProcessPool::new(py, *WORKERS).map(py, shares, sum_of_squares).into_iter().sum();
+    let pool = ProcessPool::new(py, *WORKERS);
+    let total: Int = pool.map(py, shares, sum_of_squares).sum();
     println!("squares below {} add up to {}", commas(*N), commas(total));
 }

@@ -12,9 +12,9 @@ knobs! {
 fn sum_of_squares(py: &Py, numbers: StepBy<Range<u64>>) -> Int {
     let mut total = Int::from(0);
     for n in numbers {
-        let n = Int::from(n); // an object, as every number is in Python
+        let n = Int::from(n); // an object, as every number in Python
         total += &n * &n;
-        py.tick(); // at the end of each round, Python looks whether another thread wants the GIL
+        py.tick(); // back edge: does another thread want the GIL?
     }
     total
 }

@@ -7,15 +7,15 @@ use std::{iter::StepBy, ops::Range};
 knobs! {
     WORKERS: usize = 2;
     N: u64 = 20_000_000;
-    SWITCH_INTERVAL: f64 = 0.005; // seconds a thread waits before it asks for the GIL
+    SWITCH_INTERVAL: f64 = 0.005; // seconds before a thread asks for the GIL
 }
 
 fn sum_of_squares(py: &Py, numbers: StepBy<Range<u64>>) -> Int {
     let mut total = Int::from(0);
     for n in numbers {
-        let n = Int::from(n); // an object, as every number is in Python
+        let n = Int::from(n); // an object, as every number in Python
         total += &n * &n;
-        py.tick(); // at the end of each round, Python looks whether another thread wants the GIL
+        py.tick(); // back edge: does another thread want the GIL?
     }
     total
 }
@@ -24,6 +24,7 @@ pub fn main(py: &Py) {
     py.set_switch_interval(*SWITCH_INTERVAL);
     // Share i is every WORKERS-th number from i on, so all shares cost the same.
     let shares = (0..*WORKERS as u64).map(|i| (i..*N).step_by(*WORKERS));
-    let total: Int = ThreadPool::new(*WORKERS).map(py, shares, sum_of_squares).into_iter().sum();
+    let pool = ThreadPool::new(*WORKERS);
+    let total: Int = pool.map(py, shares, sum_of_squares).sum();
     println!("squares below {} add up to {}", commas(*N), commas(total));
 }

@@ -1,4 +1,4 @@
-//! HTTP requests, WORKERS at once, as tasks on tokio's event loop in one thread.
+//! HTTP requests, WORKERS at once, as tokio tasks in one thread.
 
 use crate::model::{Py, asyncio};
 use crate::runtime::native::knobs;
@@ -33,7 +33,8 @@ async fn requests() -> io::Result<()> {
     for _ in 0..*REQUESTS {
         tasks.spawn(fetch(Arc::clone(&limit)));
     }
-    let answers: Vec<bool> = tasks.join_all().await.into_iter().collect::<Result<_, _>>()?;
+    let answers: Vec<bool> =
+        tasks.join_all().await.into_iter().collect::<Result<_, _>>()?;
     let ok = answers.into_iter().filter(|ok| *ok).count();
     println!("{} requests, {ok} answered 200 OK", *REQUESTS);
     Ok(())

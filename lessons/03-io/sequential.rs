@@ -12,7 +12,7 @@ knobs! {
 fn fetch(py: &Py, _request: usize) -> Result<u16, ureq::Error> {
     let url = format!("{}/?think={}", *URL, *THINK_TIME);
     py.allow_threads(|| {
-        let mut response = ureq::get(url).call()?; // waits for the server, without the GIL
+        let mut response = ureq::get(url).call()?; // waits, without the GIL
         response.body_mut().read_to_string()?;
         Ok(response.status().as_u16())
     })
@@ -20,7 +20,7 @@ fn fetch(py: &Py, _request: usize) -> Result<u16, ureq::Error> {
 
 pub fn main(py: &Py) -> Result<(), ureq::Error> {
     let statuses = (0..*REQUESTS).map(|request| fetch(py, request));
-    let statuses: Vec<u16> = statuses.into_iter().collect::<Result<_, _>>()?;
+    let statuses: Vec<u16> = statuses.collect::<Result<_, _>>()?;
     let ok = statuses.iter().filter(|status| **status == 200).count();
     println!("{} requests, {ok} answered 200 OK", *REQUESTS);
     Ok(())

@@ -6,11 +6,7 @@ use crate::runtime::{Python, Runtime, cpython};
 use std::path::Path;
 
 /// The runtime that the arguments ask for: without a word CPython where one is found, else native.
-pub(super) fn choose(
-    kind: Option<RuntimeKind>,
-    python: Option<&Path>,
-    gil: Option<OnOff>,
-) -> anyhow::Result<Runtime> {
+pub(super) fn choose(kind: Option<RuntimeKind>, python: Option<&Path>, gil: Option<OnOff>) -> anyhow::Result<Runtime> {
     match (kind, python) {
         (Some(RuntimeKind::Native), Some(path)) => {
             let message = format!("--runtime native does not use --python {}: leave out one of them", path.display());
@@ -19,8 +15,10 @@ pub(super) fn choose(
         (Some(RuntimeKind::Native), None) => Ok(Runtime::Native { gil: gil.is_none_or(OnOff::is_on) }),
         (_, Some(path)) => named_python(path, gil).map(Runtime::CPython),
         (Some(RuntimeKind::Cpython), None) => best_python(gil).map(Runtime::CPython),
-        (None, None) => Ok(best_python(gil)
-            .map_or_else(|_| Runtime::Native { gil: gil.is_none_or(OnOff::is_on) }, Runtime::CPython)),
+        (None, None) => {
+            Ok(best_python(gil)
+                .map_or_else(|_| Runtime::Native { gil: gil.is_none_or(OnOff::is_on) }, Runtime::CPython))
+        }
     }
 }
 

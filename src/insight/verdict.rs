@@ -59,7 +59,9 @@ fn what_happened(shape: &Shape, summary: &Summary, has_gil: bool) -> String {
             (_, t) if has_gil && gil_wait < GIL_EXPLAINS => format!(
                 "{t} threads ran at the same time, {cores} on average, because none of them had to wait long for one GIL."
             ),
-            (_, t) if !has_gil => format!("Without a GIL, {t} threads ran at the same time: {cores} at work on average."),
+            (_, t) if !has_gil => {
+                format!("Without a GIL, {t} threads ran at the same time: {cores} at work on average.")
+            }
             (_, t) => format!("{t} threads shared {cores} on average, and still waited for the GIL now and then."),
         };
     }

@@ -7,6 +7,7 @@ use crate::eventlog::writer as marks;
 use crate::model::{Interpreter, Py};
 use crate::trace::{Call, Wait, WaitKind};
 use rayon::prelude::*;
+use std::vec;
 
 /// A rayon pool in which every job runs under an interpreter of the worker's own.
 #[derive(Debug)]
@@ -38,17 +39,18 @@ impl ProcessPool {
         Self { pool, interpreters: (0..workers).map(|_| py.new_interpreter()).collect() }
     }
 
-    /// Runs `work` on every item, each in the worker that is free first, and gives the results in the items' order.
+    /// Runs `work` on every item, each in the worker that is free first, and gives the results in the items' order, as
+    /// `pool.map` does.
     pub fn map<T: Send, R: Send>(
         &self,
         py: &Py,
         items: impl IntoIterator<Item = T>,
         work: impl Fn(&Py, T) -> R + Sync,
-    ) -> Vec<R> {
+    ) -> vec::IntoIter<R> {
         let items: Vec<T> = items.into_iter().collect();
-        py.wait(Call::RayonWait, 0, || {
-            self.pool.install(|| items.into_par_iter().with_max_len(1).map(|item| self.job(item, &work)).collect())
-        })
+        let all = || items.into_par_iter().with_max_len(1).map(|item| self.job(item, &work)).collect();
+        let results: Vec<R> = py.wait(Call::RayonWait, 0, || self.pool.install(all));
+        results.into_iter()
     }
 
     fn job<T, R>(&self, item: T, work: &impl Fn(&Py, T) -> R) -> R {
@@ -75,6 +77,6 @@ mod tests {
                 item * 10
             })
         });
-        assert_eq!(results, [10, 20]);
+        assert!(results.eq([10, 20]));
     }
 }

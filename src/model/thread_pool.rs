@@ -2,6 +2,7 @@
 
 use crate::model::{Interpreter, Py, Thread};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::vec;
 
 /// Threads of one interpreter: they share its GIL.
 #[derive(Debug, Clone, Copy)]
@@ -22,8 +23,9 @@ impl ThreadPool {
         Self { workers }
     }
 
-    /// Runs `work` on every item, each in the thread that is free first, and gives the results in the items' order.
-    pub fn map<T, R, F>(&self, py: &Py, items: impl IntoIterator<Item = T>, work: F) -> Vec<R>
+    /// Runs `work` on every item, each in the thread that is free first, and gives the results in the items' order, as
+    /// `pool.map` does.
+    pub fn map<T, R, F>(&self, py: &Py, items: impl IntoIterator<Item = T>, work: F) -> vec::IntoIter<R>
     where
         T: Send + 'static,
         R: Send + 'static,
@@ -40,8 +42,9 @@ impl InterpreterPool {
         Self { workers }
     }
 
-    /// Runs `work` on every item, each in the interpreter that is free first, and gives the results in the items' order.
-    pub fn map<T, R, F>(&self, py: &Py, items: impl IntoIterator<Item = T>, work: F) -> Vec<R>
+    /// Runs `work` on every item, each in the interpreter that is free first, and gives the results in the items' order, as
+    /// `pool.map` does.
+    pub fn map<T, R, F>(&self, py: &Py, items: impl IntoIterator<Item = T>, work: F) -> vec::IntoIter<R>
     where
         T: Send + 'static,
         R: Send + 'static,
@@ -57,7 +60,7 @@ fn map<T, R, F>(
     place: impl Fn() -> Interpreter,
     items: impl IntoIterator<Item = T>,
     work: F,
-) -> Vec<R>
+) -> vec::IntoIter<R>
 where
     T: Send + 'static,
     R: Send + 'static,
@@ -82,7 +85,7 @@ where
         .collect();
     let mut done: Vec<_> = threads.into_iter().flat_map(|thread| thread.join(py)).collect();
     done.sort_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, result)| result).collect()
+    done.into_iter().map(|(_, result)| result).collect::<Vec<_>>().into_iter()
 }
 
 #[cfg(test)]
@@ -94,9 +97,9 @@ mod tests {
     fn results_come_in_the_order_of_the_items() {
         Interpreter::new(true).run(|py| {
             let squares: Vec<u64> = (0..50).map(|i| i * i).collect();
-            assert_eq!(ThreadPool::new(4).map(py, 0..50, |_, i: u64| i * i), squares);
-            assert_eq!(InterpreterPool::new(4).map(py, 0..50, |_, i: u64| i * i), squares);
-            assert!(ThreadPool::new(4).map(py, Vec::<u64>::new(), |_, i| i).is_empty());
+            assert!(ThreadPool::new(4).map(py, 0..50, |_, i: u64| i * i).eq(squares.clone()));
+            assert!(InterpreterPool::new(4).map(py, 0..50, |_, i: u64| i * i).eq(squares));
+            assert_eq!(ThreadPool::new(4).map(py, Vec::<u64>::new(), |_, i| i).next(), None);
         });
     }
 
@@ -105,7 +108,8 @@ mod tests {
         // Each job waits, with its GIL held, until the other one holds its own.
         let both = Arc::new(Barrier::new(2));
         Interpreter::new(true).run(|py| {
-            InterpreterPool::new(2).map(py, vec![0, 1], move |_, _| both.wait().is_leader());
+            let leaders = InterpreterPool::new(2).map(py, [0, 1], move |_, _| both.wait().is_leader());
+            assert_eq!(leaders.filter(|leader| *leader).count(), 1);
         });
     }
 }

@@ -85,7 +85,8 @@ fn states(lane: &Lane) -> String {
 
 fn cores(f: &mut Formatter<'_>, report: &Report<'_>) -> fmt::Result {
     let machine = report.machine;
-    let usable = if machine.usable_cores > 0.0 { format!(", {:.2} usable now", machine.usable_cores) } else { String::new() };
+    let usable =
+        if machine.usable_cores > 0.0 { format!(", {:.2} usable now", machine.usable_cores) } else { String::new() };
     writeln!(f, "\n{} cores{usable}", machine.cores)?;
     for core in super::json::cores(&report.outcome.trace) {
         writeln!(f, "  {core}")?;

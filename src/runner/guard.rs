@@ -120,7 +120,9 @@ fn marked(matches: impl Fn(&str) -> bool) -> Vec<Pid> {
         .flatten()
         .filter_map(|e| e.file_name().to_str()?.parse::<Pid>().ok())
         .filter(|pid| *pid != own)
-        .filter(|pid| std::fs::read(format!("/proc/{pid}/environ")).is_ok_and(|env| value_of(&env).is_some_and(&matches)))
+        .filter(|pid| {
+            std::fs::read(format!("/proc/{pid}/environ")).is_ok_and(|env| value_of(&env).is_some_and(&matches))
+        })
         .collect()
 }
 
