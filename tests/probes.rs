@@ -124,7 +124,6 @@ fn on_cpu(slices: &HashMap<Tid, Vec<Slice>>) -> Nanos {
     slices.values().flatten().map(|(from, to, _)| to - from).sum()
 }
 
-#[expect(dead_code, reason = "for the sampled probe")]
 fn sampled_cpu(records: &[Record]) -> Nanos {
     records.iter().map(|r| if let What::Ran { cpu, .. } = r.what { cpu } else { 0 }).sum()
 }
@@ -221,5 +220,55 @@ fn perf_follows_several_children_and_never_the_launcher() {
             assert!(matches!(&one.records[1].what, What::Exec { comm } if comm == "sh"), "{:?}", one.records);
             assert!(on_cpu(&slices(&one.records)) > 0);
         }
+    });
+}
+
+const FAMILY: &str = "
+import os, threading, time
+def spin(seconds):
+    until = time.thread_time() + seconds
+    while time.thread_time() < until: pass
+threads = [threading.Thread(target=spin, args=(0.15,)) for _ in range(2)]
+for t in threads: t.start()
+child = os.fork()
+if child == 0:
+    spin(0.3)
+    os._exit(0)
+for t in threads: t.join()
+os.waitpid(child, 0)
+";
+
+#[test]
+fn schedstat_follows_the_family_and_agrees_with_the_kernels_accounting() {
+    alone("schedstat_follows_the_family_and_agrees_with_the_kernels_accounting", || {
+        let Some(command) = script(FAMILY) else { return };
+        let Some(seen) = observe(probe::schedstat(), &mut [command]) else { return };
+        let Seen { pid, records, rusage, .. } = &seen[0];
+        let started = started(records);
+        assert_eq!(started.len(), 4, "main, 2 threads, 1 child: {started:?}");
+        assert_eq!(started.iter().filter(|(p, _)| p == pid).count(), 3);
+        // What a process uses after the last sample is gone with it, more of it on a busy machine.
+        assert_close(sampled_cpu(records), *rusage, 10);
+        for record in records {
+            if let What::Ran { since, .. } = record.what {
+                assert!(since < record.at, "{record:?}");
+            }
+        }
+        let ended: Vec<Tid> = records.iter().filter(|r| r.what == What::End).map(|r| r.tid).collect();
+        assert_eq!(ended.len(), 4, "{ended:?}");
+    });
+}
+
+#[test]
+fn perf_and_schedstat_agree() {
+    alone("perf_and_schedstat_agree", || {
+        let (Some(first), Some(second)) = (script(FAMILY), script(FAMILY)) else { return };
+        let Some(exact) = observe(probe::perf(), &mut [first]) else { return };
+        let Some(sampled) = observe(probe::schedstat(), &mut [second]) else { return };
+        // Two runs: compared by what each saw of its own accounting, in parts per thousand.
+        let share = |seen: Nanos, of: Nanos| seen * 1000 / of;
+        let exact = share(on_cpu(&slices(&exact[0].records)), exact[0].rusage);
+        let sampled = share(sampled_cpu(&sampled[0].records), sampled[0].rusage);
+        assert!(exact.abs_diff(sampled) <= 100, "{exact} and {sampled} parts of 1000");
     });
 }

@@ -89,7 +89,7 @@ impl OwnThreads {
     /// CPU time since the last call, by core.
     #[cfg(target_os = "linux")]
     fn since_last(&mut self) -> HashMap<u32, Nanos> {
-        use crate::probe::tree::{Schedstat, Stat};
+        use crate::probe::procstat::{Schedstat, Stat};
         let mut by_core = HashMap::new();
         let mut now = HashMap::new();
         let Ok(tasks) = std::fs::read_dir("/proc/self/task") else { return by_core };
@@ -97,10 +97,10 @@ impl OwnThreads {
             let Some(tid) = task.file_name().to_str().and_then(|name| name.parse().ok()) else { continue };
             let read = |file| std::fs::read_to_string(task.path().join(file)).ok();
             let Some(used) = read("schedstat").and_then(|text| Schedstat::parse(text.as_bytes())) else { continue };
-            let Some(stat) = read("stat").and_then(|text| Stat::parse(text.as_bytes())) else { continue };
+            let Some(core) = read("stat").and_then(|text| Some(Stat::parse(text.as_bytes())?.core)) else { continue };
             // A thread that was not there the last time is new, so all it used is since then.
             let before = self.before.get(&tid).copied().unwrap_or(0);
-            *by_core.entry(stat.core).or_default() += used.cpu.saturating_sub(before);
+            *by_core.entry(core).or_default() += used.cpu.saturating_sub(before);
             now.insert(tid, used.cpu);
         }
         self.before = now;

@@ -7,6 +7,10 @@ pub mod cores;
 #[cfg(not(target_os = "linux"))]
 mod elsewhere;
 #[cfg(target_os = "linux")]
+pub mod procstat;
+#[cfg(target_os = "linux")]
+pub mod schedstat;
+#[cfg(target_os = "linux")]
 pub mod switches;
 pub mod sys;
 #[cfg(target_os = "linux")]
@@ -80,4 +84,13 @@ pub fn perf() -> Box<dyn Probe> {
     return Box::new(switches::Switches::default());
     #[cfg(not(target_os = "linux"))]
     return Box::new(elsewhere::Elsewhere("perf"));
+}
+
+/// The probe for sampled on-CPU time: `/proc/PID/task/TID/schedstat`.
+#[must_use]
+pub fn schedstat() -> Box<dyn Probe> {
+    #[cfg(target_os = "linux")]
+    return Box::new(schedstat::SchedstatProbe::default());
+    #[cfg(not(target_os = "linux"))]
+    return Box::new(elsewhere::Elsewhere("schedstat"));
 }
