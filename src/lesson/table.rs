@@ -48,7 +48,9 @@ impl<'a, 't> Reader<'a, 't> {
         read: impl FnOnce(&'a DeValue<'t>) -> Option<T>,
     ) -> Option<At<T>> {
         let At { value, span } = self.get(key)?;
-        if let Some(value) = read(value) { Some(At { value, span }) } else {
+        if let Some(value) = read(value) {
+            Some(At { value, span })
+        } else {
             log.span(&span, format!("`{key}` must be {wanted}, not {}", describe(value)));
             None
         }
@@ -99,7 +101,9 @@ impl<'a, 't> Reader<'a, 't> {
         let mut out = Vec::new();
         for item in list.value {
             let span = shifted(item.span(), self.shift);
-            if let Some(value) = number(item.get_ref()) { out.push(At { value, span }) } else {
+            if let Some(value) = number(item.get_ref()) {
+                out.push(At { value, span });
+            } else {
                 let found = describe(item.get_ref());
                 log.span(&span, format!("`{key}` must be a list of numbers; this is {found}"));
             }

@@ -3,7 +3,9 @@
 //! Owns discovery, the start-up file and the native twins; turns (runtime, program, knobs) into a [`Launch`]. May
 //! import `clock`, `trace`, `eventlog`, `lesson` and `model`. A new runtime is one file here and a variant of [`Runtime`].
 
+pub mod cpython;
 pub mod native;
+pub mod program_file;
 pub mod server;
 
 use std::ffi::OsString;

@@ -1,0 +1,164 @@
+//! Finds every CPython on this machine, asks each what it is, and makes launches of them.
+//!
+//! Discovery has three steps, one file each: [`candidates`] lists executables that may be a Python, [`inquiry`] runs
+//! one and reads its answer, and this file runs the inquiries side by side and puts the answers in order. Nothing is
+//! kept on disk: a Python that was installed a moment ago is found.
+
+mod candidates;
+mod inquiry;
+
+use super::{Found, Launch, Python, Unusable};
+use candidates::{Candidate, Rank};
+use std::collections::{HashMap, VecDeque};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, mpsc};
+use std::thread;
+use std::time::Duration;
+
+/// The oldest CPython that lessons run on.
+pub const OLDEST: (u8, u8) = (3, 9);
+
+/// How long an interpreter may take to say what it is.
+pub const DEADLINE: Duration = Duration::from_secs(3);
+
+/// How many interpreters are asked at once.
+const AT_ONCE: usize = 4;
+
+/// Where discovery stands after an answer.
+#[derive(Debug)]
+pub struct Progress<'f> {
+    /// What is known so far, best first.
+    pub found: &'f Found,
+    /// Candidates that have answered or will not.
+    pub asked: usize,
+    /// Candidates in all.
+    pub total: usize,
+}
+
+/// Finds every CPython. Takes as long as the slowest answer, at most [`DEADLINE`] for each that hangs.
+#[must_use]
+pub fn discover() -> Found {
+    discover_with(|_| {})
+}
+
+/// Finds every CPython and tells after each answer what is known so far, so that a screen need not wait for the
+/// slowest. Meant for a thread of its own: it blocks until all have answered.
+pub fn discover_with(mut tell: impl FnMut(Progress<'_>)) -> Found {
+    let candidates = candidates::all(&candidates::Places::of_this_process());
+    let total = candidates.len();
+    let queue = Mutex::new(VecDeque::from(candidates));
+    let (sender, answers) = mpsc::channel();
+    let mut known = Known::default();
+    thread::scope(|scope| {
+        for _ in 0..AT_ONCE.min(total) {
+            let (sender, queue) = (sender.clone(), &queue);
+            scope.spawn(move || {
+                let next = || queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop_front();
+                while let Some(candidate) = next() {
+                    let answer = inquiry::ask(&candidate.path, DEADLINE);
+                    if sender.send((candidate, answer)).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        for (asked, (candidate, answer)) in answers.iter().enumerate() {
+            known.add(&candidate, answer);
+            tell(Progress { found: &known.in_order(), asked: asked + 1, total });
+        }
+    });
+    known.in_order()
+}
+
+/// Asks one executable, given as a path, as a name on `PATH`, or as a virtual environment's folder.
+///
+/// # Errors
+/// [`Unusable`], with the reason in words for the learner.
+pub fn probe_one(path: &Path) -> Result<Python, Unusable> {
+    inquiry::ask(&candidates::resolve(path, &candidates::Places::of_this_process()), DEADLINE)
+}
+
+/// The launch of a script with this Python, just as a shell would start it.
+#[must_use]
+pub fn launch(python: &Python, script: &Path, args: &[OsString]) -> Launch {
+    let args = std::iter::once(script.as_os_str().to_owned()).chain(args.iter().cloned()).collect();
+    Launch { program: python.path.clone(), args, ..Launch::default() }
+}
+
+/// The answers so far, one for each interpreter however many names it has.
+#[derive(Default)]
+struct Known {
+    pythons: HashMap<PathBuf, (Rank, Python)>,
+    unusable: HashMap<PathBuf, (Rank, Unusable)>,
+}
+
+impl Known {
+    fn add(&mut self, candidate: &Candidate, answer: Result<Python, Unusable>) {
+        match answer {
+            Ok(python) => keep_better(&mut self.pythons, candidates::identity(&python.path), candidate.rank, python),
+            Err(unusable) => {
+                keep_better(&mut self.unusable, candidates::identity(&unusable.path), candidate.rank, unusable);
+            }
+        }
+    }
+
+    /// Those that were named or are active first, then the newest with a GIL, then free-threaded ones.
+    fn in_order(&self) -> Found {
+        let mut pythons: Vec<_> = self.pythons.values().cloned().collect();
+        pythons.sort_by(|(a_rank, a), (b_rank, b)| {
+            let key = |p: &Python| (!p.gil, std::cmp::Reverse(p.version), p.path.clone());
+            a_rank.cmp(b_rank).then_with(|| key(a).cmp(&key(b)))
+        });
+        let mut unusable: Vec<_> = self.unusable.values().cloned().collect();
+        unusable.sort_by(|(a_rank, a), (b_rank, b)| (a_rank, &a.path).cmp(&(b_rank, &b.path)));
+        Found {
+            pythons: pythons.into_iter().map(|(_, p)| p).collect(),
+            unusable: unusable.into_iter().map(|(_, u)| u).collect(),
+        }
+    }
+}
+
+fn keep_better<T>(map: &mut HashMap<PathBuf, (Rank, T)>, key: PathBuf, rank: Rank, value: T) {
+    match map.get(&key) {
+        Some((known, _)) if *known <= rank => {}
+        _ => {
+            map.insert(key, (rank, value));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn python(path: &str, version: (u8, u8, u8), gil: bool) -> Python {
+        Python {
+            path: path.into(),
+            version,
+            version_text: format!("{}.{}.{}", version.0, version.1, version.2),
+            gil,
+            free_threaded: !gil,
+            platform: "linux-x86_64".to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_active_one_comes_first_then_the_newest_and_free_threaded_last() {
+        let mut known = Known::default();
+        let mut add = |path: &str, version, gil, rank| {
+            known.add(&Candidate { path: path.into(), rank }, Ok(python(path, version, gil)));
+        };
+        add("/nowhere/a", (3, 11, 0), true, Rank::Usual);
+        add("/nowhere/t", (3, 15, 0), false, Rank::Usual);
+        add("/nowhere/b", (3, 14, 0), true, Rank::Usual);
+        add("/nowhere/path", (3, 10, 0), true, Rank::Default);
+        add("/nowhere/venv", (3, 9, 0), true, Rank::Active);
+        add("/nowhere/named", (3, 13, 0), false, Rank::Named(0));
+        add("/nowhere/b", (3, 14, 0), true, Rank::Usual);
+        let order: Vec<_> = known.in_order().pythons.into_iter().map(|p| p.path).collect();
+        let names = ["named", "venv", "path", "b", "a", "t"].map(|n| PathBuf::from(format!("/nowhere/{n}")));
+        assert_eq!(order, names);
+    }
+}

@@ -1,0 +1,266 @@
+//! Runs one executable and reads what it says about itself.
+
+use super::OLDEST;
+use crate::clock::{self, Nanos};
+use crate::runtime::{Python, Unusable};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::Duration;
+
+/// What is run: one line of fields separated by tabs. It imports `sys` alone, so it needs no module that may be broken
+/// or slow, and it is Python 2 as well, so that an old one can say that it is old.
+const SCRIPT: &str = r#"
+import sys
+def machine():
+    try:
+        import posix
+        return posix.uname()[4]
+    except Exception:
+        return ""
+implementation = getattr(getattr(sys, "implementation", None), "name", "cpython")
+if "PyPy" in sys.version:
+    implementation = "pypy"
+free_threaded = "t" in getattr(sys, "abiflags", "") or "free-threading" in sys.version
+gil = getattr(sys, "_is_gil_enabled", lambda: True)()
+executable = sys.executable or ""
+if not isinstance(executable, bytes):
+    executable = executable.encode("utf-8", "surrogateescape")
+fields = ["concur-tutor", implementation, sys.version.split()[0]]
+fields += [str(n) for n in sys.version_info[:3]]
+fields += [str(int(gil)), str(int(free_threaded)), sys.platform, machine()]
+fields += ["".join("%02x" % b for b in bytearray(executable))]
+sys.stdout.write("\t".join(fields) + "\n")
+"#;
+
+/// More than any honest answer.
+const LONGEST: u64 = 16 * 1024;
+
+/// Asks an executable what it is. It runs in the environment that programs will run in, but without the site module.
+pub(super) fn ask(path: &Path, deadline: Duration) -> Result<Python, Unusable> {
+    let python = ask_as_named(path, deadline)?;
+    // A shim or a wrapper is a script: from now on the interpreter itself is started, if that works as well.
+    let same = |a: &Path, b: &Path| a.canonicalize().ok() == b.canonicalize().ok();
+    if python.path.as_os_str().is_empty() || same(&python.path, path) {
+        return Ok(Python { path: path.to_owned(), ..python });
+    }
+    let direct = ask_as_named(&python.path, deadline);
+    Ok(direct.unwrap_or_else(|_| Python { path: path.to_owned(), ..python }))
+}
+
+fn ask_as_named(path: &Path, deadline: Duration) -> Result<Python, Unusable> {
+    let unusable = |reason: String| Unusable { path: path.to_owned(), reason };
+    let reply = run(path, deadline).map_err(unusable)?;
+    read(&reply).map_err(unusable)
+}
+
+/// Reads the answer. The path is what `sys.executable` says.
+fn read(reply: &Reply) -> Result<Python, String> {
+    let out = String::from_utf8_lossy(&reply.out);
+    let Some(line) = out.lines().find(|l| l.starts_with("concur-tutor\t")).filter(|_| reply.status.success()) else {
+        return Err(no_answer(reply, &out));
+    };
+    let fields: Vec<&str> = line.split('\t').collect();
+    let [_, implementation, text, major, minor, micro, gil, free_threaded, platform, machine, executable] = fields[..]
+    else {
+        return Err("it does not answer as a Python does".to_owned());
+    };
+    let version = (|| Some((major.parse().ok()?, minor.parse().ok()?, micro.parse().ok()?)))();
+    let version = version.ok_or("it does not say which version it is")?;
+    if implementation != "cpython" {
+        return Err(format!("it is {implementation} {text}, not CPython, and its threads work in another way"));
+    }
+    if (version.0, version.1) < OLDEST {
+        return Err(format!("CPython {text} is too old: {}.{} or later is needed", OLDEST.0, OLDEST.1));
+    }
+    Ok(Python {
+        path: path_from_hex(executable),
+        version,
+        version_text: text.to_owned(),
+        gil: gil == "1",
+        free_threaded: free_threaded == "1",
+        platform: if machine.is_empty() { platform.to_owned() } else { format!("{platform}-{machine}") },
+    })
+}
+
+/// Why there is no answer, in words.
+fn no_answer(reply: &Reply, out: &str) -> String {
+    let said = String::from_utf8_lossy(&reply.err);
+    let last = said.lines().rev().map(str::trim).find(|l| !l.is_empty()).unwrap_or_default();
+    let last: String = last.chars().filter(|c| !c.is_control()).take(160).collect();
+    let how = match (signal(reply.status), reply.status.code()) {
+        (Some(signal), _) => format!("it was killed by signal {signal}"),
+        (None, Some(0)) if out.is_empty() => "it ran, but printed nothing".to_owned(),
+        (None, Some(0)) => "it does not answer as a Python does".to_owned(),
+        (None, Some(code)) => format!("it ended with status {code}"),
+        (None, None) => "it ended early".to_owned(),
+    };
+    if last.is_empty() { how } else { format!("{how}: {last}") }
+}
+
+#[cfg(unix)]
+fn signal(status: ExitStatus) -> Option<i32> {
+    std::os::unix::process::ExitStatusExt::signal(&status)
+}
+
+#[cfg(not(unix))]
+fn signal(_: ExitStatus) -> Option<i32> {
+    None
+}
+
+fn path_from_hex(hex: &str) -> PathBuf {
+    let byte = |i: usize| hex.get(i..i + 2).and_then(|h| u8::from_str_radix(h, 16).ok());
+    let bytes: Vec<u8> = (0..hex.len()).step_by(2).filter_map(byte).collect();
+    #[cfg(unix)]
+    return PathBuf::from(<std::ffi::OsString as std::os::unix::ffi::OsStringExt>::from_vec(bytes));
+    #[cfg(not(unix))]
+    return PathBuf::from(String::from_utf8_lossy(&bytes).into_owned());
+}
+
+/// What an executable did.
+struct Reply {
+    out: Vec<u8>,
+    err: Vec<u8>,
+    status: ExitStatus,
+}
+
+fn run(path: &Path, deadline: Duration) -> Result<Reply, String> {
+    let until = clock::now() + u64::try_from(deadline.as_nanos()).unwrap_or(Nanos::MAX / 2);
+    let mut command = Command::new(path);
+    command.args(["-S", "-c", SCRIPT]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let mut child = spawn(&mut command).map_err(|error| cannot_start(path, &error))?;
+    let out = drain(child.stdout.take());
+    let err = drain(child.stderr.take());
+    // The output is waited for as well: a script may leave a child behind that still writes.
+    let status = wait(&mut child, until).and_then(|status| Some((status, receive(&out, until)?)));
+    end(&mut child);
+    let Some((status, out)) = status else {
+        return Err(format!("it did not answer within {} s and was ended", deadline.as_secs_f64()));
+    };
+    let err = err.recv_timeout(Duration::from_millis(100)).unwrap_or_default();
+    Ok(Reply { out, err, status })
+}
+
+/// Starts it; again where another thread of ours was just about to start something and held the file open for writing.
+fn spawn(command: &mut Command) -> std::io::Result<Child> {
+    for _ in 0..10 {
+        match command.spawn() {
+            Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy => {
+                thread::sleep(Duration::from_millis(5));
+            }
+            other => return other,
+        }
+    }
+    command.spawn()
+}
+
+fn cannot_start(path: &Path, error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound if !path.exists() => "there is no such file".to_owned(),
+        std::io::ErrorKind::NotFound => {
+            "it cannot be started: the interpreter that its first line names is missing".to_owned()
+        }
+        _ => format!("it cannot be started: {error}"),
+    }
+}
+
+fn wait(child: &mut Child, until: Nanos) -> Option<ExitStatus> {
+    let mut pause = Duration::from_millis(1);
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) => return Some(status),
+            Ok(None) if clock::now() < until => thread::sleep(pause),
+            _ => return None,
+        }
+        pause = (pause * 2).min(Duration::from_millis(10));
+    }
+}
+
+fn receive(pipe: &Receiver<Vec<u8>>, until: Nanos) -> Option<Vec<u8>> {
+    let left = Duration::from_nanos(until.saturating_sub(clock::now()));
+    pipe.recv_timeout(left.max(Duration::from_millis(50))).ok()
+}
+
+/// Ends it and everything that it started in its process group, and reaps it.
+fn end(child: &mut Child) {
+    #[cfg(unix)]
+    if let Ok(group) = i32::try_from(child.id()) {
+        // SAFETY: sends a signal to the group that the child was made the leader of; no memory is involved.
+        unsafe { libc::killpg(group, libc::SIGKILL) };
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+/// Reads a pipe to its end on a thread of its own, but no more of it than an honest answer has.
+fn drain(pipe: Option<impl Read + Send + 'static>) -> Receiver<Vec<u8>> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(pipe) = pipe {
+            // Closing the pipe after that ends a program that never stops writing.
+            let _ = pipe.take(LONGEST).read_to_end(&mut bytes);
+        }
+        let _ = sender.send(bytes);
+    });
+    receiver
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+
+    fn ask_script(body: &str, deadline: Duration) -> Result<Python, Unusable> {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("python3");
+        fs::write(&path, format!("#!/bin/sh\n{body}\n")).expect("a script");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("executable");
+        ask(&path, deadline)
+    }
+
+    fn reason(body: &str) -> String {
+        ask_script(body, Duration::from_secs(20)).expect_err("it is no Python").reason
+    }
+
+    fn answer(implementation: &str, version: &str) -> String {
+        let numbers = version.replace('.', "\\t");
+        format!("printf 'concur-tutor\\t{implementation}\\t{version}\\t{numbers}\\t0\\t1\\tlinux\\tx86_64\\t\\n'")
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_said_in_words() {
+        assert_eq!(reason("kill -SEGV $$"), "it was killed by signal 11");
+        assert_eq!(reason("echo oops >&2; exit 3"), "it ended with status 3: oops");
+        assert_eq!(reason("echo hello"), "it does not answer as a Python does");
+        assert_eq!(reason("true"), "it ran, but printed nothing");
+        assert_eq!(reason(&answer("cpython", "3.8.18")), "CPython 3.8.18 is too old: 3.9 or later is needed");
+        assert!(reason(&answer("pypy", "3.10.14")).starts_with("it is pypy 3.10.14, not CPython"));
+        assert_eq!(reason("head -c 100000 /dev/zero"), "it does not answer as a Python does");
+        let missing = ask(Path::new("/no/such/python"), DEADLINE_FOR_TESTS).expect_err("it is not there");
+        assert_eq!(missing.reason, "there is no such file");
+    }
+
+    const DEADLINE_FOR_TESTS: Duration = Duration::from_secs(20);
+
+    #[test]
+    fn one_that_hangs_or_never_stops_writing_is_ended() {
+        let hung = ask_script("sleep 600", Duration::from_millis(200)).expect_err("it hangs");
+        assert_eq!(hung.reason, "it did not answer within 0.2 s and was ended");
+        let wordy = ask_script("while :; do echo y; done", DEADLINE_FOR_TESTS).expect_err("it never stops");
+        assert!(wordy.reason.starts_with("it "), "{}", wordy.reason);
+    }
+
+    #[test]
+    fn an_honest_answer_is_read() {
+        let python = ask_script(&answer("cpython", "3.14.2"), DEADLINE_FOR_TESTS).expect("a Python");
+        assert_eq!((python.version, python.gil, python.free_threaded), ((3, 14, 2), false, true));
+        assert_eq!(python.platform, "linux-x86_64");
+        assert!(python.path.ends_with("python3"), "it says no path, so the one that was asked stays");
+    }
+}
