@@ -1,10 +1,89 @@
 //! The lessons as they ship, and what is said about broken ones.
 
-use concur_tutor::lesson::{self, Course};
+use concur_tutor::lesson::{self, Course, Language, Program, knobs};
+use concur_tutor::runtime::{Python, cpython};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::sync::LazyLock;
+
+static PYTHONS: LazyLock<Vec<Python>> = LazyLock::new(|| cpython::discover().pythons);
+
+fn course() -> Course {
+    Course::embedded().expect("the embedded course has no faults")
+}
 
 #[test]
 fn the_embedded_course_has_no_faults() {
     let faults: Vec<String> = lesson::check_embedded().iter().map(ToString::to_string).collect();
     assert_eq!(faults, Vec::<String>::new());
-    assert!(Course::embedded().is_ok_and(|course| !course.lessons().is_empty()));
+    let ids: Vec<String> = course().lessons().iter().map(|l| l.id.clone()).collect();
+    assert_eq!(ids, ["01-welcome", "02-gil", "03-io"]);
+}
+
+#[test]
+fn a_lesson_is_found_by_name_and_number_and_a_near_miss_is_named() {
+    let course = course();
+    for name in ["02-gil", "gil", "2", "02", "GIL"] {
+        assert_eq!(course.find(name).map(|l| l.id.as_str()), Ok("02-gil"), "{name}");
+    }
+    let error = course.find("02-gli").expect_err("there is no such lesson");
+    assert_eq!(error.to_string(), "there is no lesson `02-gli`; did you mean `02-gil`?");
+    let lesson = course.find("io").expect("it ships");
+    assert_eq!(lesson.program("asyncio").map(|p| p.stem.as_str()), Some("asyncio_tasks"));
+}
+
+#[test]
+fn every_knob_reaches_the_programs_and_no_program_is_changed_by_its_defaults() {
+    for lesson in course().lessons() {
+        for program in &lesson.programs {
+            let sources = [(Language::Python, &program.python), (Language::Rust, &program.rust)];
+            for (language, source) in sources.into_iter().filter_map(|(l, s)| Some((l, s.as_deref()?))) {
+                let same = knobs::substitute(source, language, &lesson.default_knobs(), None);
+                assert_eq!(same, source, "{} {}", lesson.id, program.name);
+                for knob in &lesson.knobs {
+                    let turned = [(knob.name.clone(), knob.max)].into();
+                    let changed = knobs::substitute(source, language, &turned, None) != source;
+                    assert_eq!(changed, knobs::line_of(source, language, &knob.name).is_some());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_program_compiles_on_every_python_found() {
+    for python in PYTHONS.iter() {
+        for lesson in course().lessons() {
+            for Program { name, python: source, .. } in &lesson.programs {
+                let Some(source) = source else { continue };
+                let compile = "import sys; compile(sys.argv[1], sys.argv[2], 'exec', dont_inherit=True)";
+                let out = Command::new(&python.path)
+                    .args(["-W", "error", "-I", "-c", compile, source, name])
+                    .output()
+                    .expect("a Python that was found can be started");
+                let said = String::from_utf8_lossy(&out.stderr);
+                assert!(out.status.success(), "{} {name} on {}: {said}", lesson.id, python.version_text);
+            }
+        }
+    }
+}
+
+/// Each folder is named by what is wrong in its lesson; `expected` holds the lines that `check` prints for it.
+#[test]
+fn every_kind_of_fault_is_told_with_its_line_and_column() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/lessons");
+    let mut folders: Vec<_> = fs::read_dir(root).expect("the fixtures").flatten().map(|e| e.path()).collect();
+    folders.sort();
+    let mut differences = Vec::new();
+    for folder in folders {
+        let faults = lesson::check_dir(&folder).expect("a lesson's folder");
+        let found: String = faults.iter().map(|fault| format!("{fault}\n")).collect();
+        let file = folder.join("expected");
+        let expected = fs::read_to_string(&file).unwrap_or_default();
+        if found != expected || found.is_empty() {
+            differences.push(format!("{}:\nexpected\n{expected}found\n{found}", folder.display()));
+        }
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
 }

@@ -58,7 +58,11 @@ fn program_file_in(folders: &[PathBuf], name: &str, source: &str) -> Result<Prog
 }
 
 fn write(folder: &Path, name: &str, source: &str) -> io::Result<ProgramFile> {
-    let dir = tempfile::Builder::new().prefix(PREFIX).tempdir_in(folder)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(PREFIX);
+    #[cfg(unix)]
+    builder.permissions(<fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o700));
+    let dir = builder.tempdir_in(folder)?;
     let lock = File::open(dir.path()).ok().filter(|dir| dir.try_lock().is_ok());
     let path = dir.path().join(name);
     fs::write(&path, source)?;

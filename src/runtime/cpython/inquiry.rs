@@ -94,6 +94,8 @@ fn no_answer(reply: &Reply, out: &str) -> String {
         (Some(signal), _) => format!("it was killed by signal {signal}"),
         (None, Some(0)) if out.is_empty() => "it ran, but printed nothing".to_owned(),
         (None, Some(0)) => "it does not answer as a Python does".to_owned(),
+        // One that prints without an end dies of the closed pipe: what it printed says more than its status.
+        (None, Some(_)) if last.is_empty() && !out.is_empty() => "it does not answer as a Python does".to_owned(),
         (None, Some(code)) => format!("it ended with status {code}"),
         (None, None) => "it ended early".to_owned(),
     };
