@@ -38,7 +38,7 @@ fn check_program(lesson: &Lesson, name: &str) -> anyhow::Result<()> {
         return Ok(());
     }
     let names = || lesson.programs.iter().map(|p| p.name.as_str());
-    let hint = match crate::lesson::closest(name, names()) {
+    let hint = match crate::lesson::fault::closest(name, names()) {
         Some(close) => format!("did you mean `{close}`?"),
         None => format!("it has {}", names().collect::<Vec<_>>().join(", ")),
     };

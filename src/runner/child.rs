@@ -13,7 +13,8 @@ use std::time::Duration;
 pub(super) struct Child {
     /// Its process id; as long as it has not been waited for, no other process can get it.
     pub pid: Pid,
-    pub stdin: Option<ChildStdin>,
+    /// A service lives as long as this is open.
+    _stdin: Option<ChildStdin>,
     pub stdout: Option<ChildStdout>,
     pub stderr: Option<ChildStderr>,
     /// Readable when the child has ended; absent on a kernel without it.
@@ -29,7 +30,7 @@ pub(super) struct Ended {
 }
 
 impl Child {
-    /// Starts a process. It dies when the calling thread does.
+    /// Starts a process. On Linux it is killed when the calling thread ends.
     pub(super) fn spawn(launch: &Launch, env: &[(OsString, OsString)], streams: Streams) -> Result<Child, RunError> {
         let mut command = Command::new(&launch.program);
         command.args(&launch.args);
@@ -82,7 +83,7 @@ impl Child {
         let pid = child.id();
         Ok(Child {
             pid,
-            stdin: child.stdin.take(),
+            _stdin: child.stdin.take(),
             stdout: child.stdout.take(),
             stderr: child.stderr.take(),
             pidfd: pidfd(pid),

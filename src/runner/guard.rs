@@ -12,8 +12,8 @@ use std::ffi::OsString;
 use std::io::Read;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitCode, Stdio};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// The marker's name in the environment.
@@ -55,16 +55,31 @@ pub fn kill_all() {
     sweep(is_of(&own_prefix()));
 }
 
+/// The guard of this process, once it has been started.
+static GUARD: Mutex<Option<Child>> = Mutex::new(None);
+
 /// Starts the guard, once; further calls do nothing. Without a guard the run goes on, less protected.
 pub(super) fn start() {
-    static GUARD: OnceLock<Option<Child>> = OnceLock::new();
-    GUARD.get_or_init(|| {
-        let mut command = Command::new(std::env::current_exe().ok()?);
-        command.args(["__guard", &own_prefix()]).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
-        // A process group of its own, so that no Ctrl-C reaches it.
-        command.process_group(0);
-        command.spawn().ok()
-    });
+    let mut guard = GUARD.lock().unwrap_or_else(PoisonError::into_inner);
+    if guard.is_none() {
+        *guard = spawn().ok();
+    }
+}
+
+fn spawn() -> std::io::Result<Child> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.args(["__guard", &own_prefix()]).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    // A process group of its own, so that no Ctrl-C reaches it.
+    command.process_group(0).spawn()
+}
+
+/// Sends the guard home: the last thing a tutor does that ends in the ordinary way, with no run going on.
+pub fn dismiss() {
+    if let Some(mut guard) = GUARD.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        // It has nothing left to guard; should it be gone already, so much the better.
+        let _ = guard.kill();
+        let _ = guard.wait();
+    }
 }
 
 /// What the hidden subcommand `__guard` does: waits for the tutor's end, then kills what carries its marker.

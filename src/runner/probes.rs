@@ -2,8 +2,8 @@
 
 use super::{Plan, ProbeChoice, RunError, SwitchChoice, WaitChoice};
 use crate::clock::{MILLISECOND, Nanos};
-use crate::probe::cores::{Cores, thread_cpu};
 use crate::probe::marks::Marks;
+use crate::probe::{Cores, thread_cpu};
 use crate::probe::{Probe, Unavailable, procfs::Procfs, schedstat::Schedstat, switches::Switches};
 use crate::runtime::startup::Startup;
 use crate::runtime::{Launch, Runtime};
@@ -128,7 +128,7 @@ fn attach_switches(
     notes: &mut Vec<String>,
 ) -> Result<Option<Box<dyn Probe>>, RunError> {
     if choice.switches != SwitchChoice::Schedstat {
-        match attached(Switches::new()) {
+        match attached(Switches::default()) {
             Ok(probe) => {
                 sources.switches = SwitchSource::Perf;
                 return Ok(Some(probe));

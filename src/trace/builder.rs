@@ -318,7 +318,7 @@ mod tests {
             [
                 ("python3", LaneKind::Main),
                 ("worker-0", LaneKind::Thread),
-                ("", LaneKind::Helper),
+                ("python3", LaneKind::Helper),
                 ("Process-1", LaneKind::Process)
             ]
         );

@@ -229,8 +229,10 @@ impl World {
             let has_gil = self.processes.get(&parent).is_some_and(|p| p.has_gil);
             self.processes.insert(pid, Process { has_gil, ..Process::default() });
             thread.holds = has_gil.then_some(INHERITED);
-            thread.comm = self.threads.get(&parent).and_then(|t| t.comm.clone());
         }
+        // A new thread or process bears its creator's name until it says another.
+        let creator = if pid == tid { parent } else { pid };
+        thread.comm = self.threads.get(&creator).and_then(|t| t.comm.clone());
         // A mark may be stamped before the kernel's record of the same thread is settled: keep what it said.
         if let Some(early) = self.threads.get(&tid).filter(|t| t.lane.is_none() && t.pid == pid) {
             thread.name.clone_from(&early.name);
