@@ -152,6 +152,11 @@ impl Py {
         Interpreter { gil }
     }
 
+    /// Who this thread is among all threads.
+    pub(crate) const fn holder(&self) -> Holder {
+        self.me
+    }
+
     /// What an event loop needs to drop the GIL where it waits and to take it again.
     pub(crate) fn parts(&self) -> (Option<Arc<Gil>>, Holder) {
         (self.interpreter.gil.clone(), self.me)

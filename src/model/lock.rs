@@ -19,8 +19,13 @@ pub struct NotLocked;
 impl Lock {
     /// Waits, without the GIL, until the lock is free, and takes it. A free lock is taken without dropping the GIL.
     pub fn acquire(&self, py: &Py) {
+        self.acquire_in(py, Call::LockAcquire);
+    }
+
+    /// As [`Lock::acquire`], under the name of the call that is built on it.
+    pub(crate) fn acquire_in(&self, py: &Py, call: Call) {
         if !self.try_acquire() {
-            py.wait(Call::LockAcquire, std::ptr::from_ref(self).addr() as u64, || {
+            py.wait(call, std::ptr::from_ref(self).addr() as u64, || {
                 let locked = self.flag();
                 *self.released.wait_while(locked, |locked| *locked).unwrap_or_else(PoisonError::into_inner) = true;
             });

@@ -1,0 +1,116 @@
+//! `queue.Queue`: a line of items between threads that put and threads that get.
+
+use crate::model::{Condition, Lock, Py};
+use crate::trace::Call;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A first-in, first-out queue, as Python builds it: one lock, and two conditions beside it.
+#[derive(Debug)]
+pub struct Queue<T> {
+    lock: Arc<Lock>,
+    not_empty: Condition,
+    not_full: Condition,
+    items: Mutex<VecDeque<T>>,
+    /// The most items it holds; `None` for any number.
+    limit: Option<usize>,
+}
+
+impl<T> Queue<T> {
+    /// A queue of at most `limit` items, or without limit where it is 0, as in Python.
+    #[must_use]
+    pub fn new(limit: usize) -> Self {
+        let lock = Arc::new(Lock::default());
+        Self {
+            not_empty: Condition::new(Arc::clone(&lock)),
+            not_full: Condition::new(Arc::clone(&lock)),
+            lock,
+            items: Mutex::default(),
+            limit: (limit > 0).then_some(limit),
+        }
+    }
+
+    /// Puts an item at the end; waits, without the GIL, while the queue is full.
+    pub fn put(&self, py: &Py, item: T) {
+        self.lock.acquire(py);
+        while self.limit.is_some_and(|limit| self.len() >= limit) {
+            self.not_full.wait_in(py, Call::QueuePut).expect("the lock is held here");
+        }
+        self.with(|items| items.push_back(item));
+        self.not_empty.notify(1).expect("the lock is held here");
+        self.lock.release().expect("the lock is held here");
+    }
+
+    /// Gets the first item; waits, without the GIL, while the queue is empty.
+    pub fn get(&self, py: &Py) -> T {
+        self.lock.acquire(py);
+        let item = loop {
+            if let Some(item) = self.with(VecDeque::pop_front) {
+                break item;
+            }
+            self.not_empty.wait_in(py, Call::QueueGet).expect("the lock is held here");
+        };
+        self.not_full.notify(1).expect("the lock is held here");
+        self.lock.release().expect("the lock is held here");
+        item
+    }
+
+    /// How many items it holds now; a moment later it may be another number.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.with(|items| items.len())
+    }
+
+    /// Whether it is empty now.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn with<R>(&self, f: impl FnOnce(&mut VecDeque<T>) -> R) -> R {
+        f(&mut self.items.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Interpreter, Thread};
+
+    #[test]
+    fn every_item_arrives_once_and_in_order_and_the_limit_holds() {
+        for (gil, limit) in [(true, 1), (true, 3), (false, 2), (true, 0)] {
+            let queue = Arc::new(Queue::new(limit));
+            Interpreter::new(gil).run(|py| {
+                py.set_switch_interval(1e-5);
+                let producer = Thread::start(py, "producer", {
+                    let queue = Arc::clone(&queue);
+                    move |py| {
+                        (0..2000).for_each(|i| queue.put(py, i));
+                        assert!(limit == 0 || queue.len() <= limit);
+                    }
+                });
+                let got: Vec<u32> = (0..2000).map(|_| queue.get(py)).collect();
+                producer.join(py);
+                assert!(got.into_iter().eq(0..2000), "GIL {gil}, limit {limit}");
+                assert!(queue.is_empty());
+            });
+        }
+    }
+
+    #[test]
+    fn many_consumers_share_the_items() {
+        let queue = Arc::new(Queue::new(2));
+        Interpreter::new(true).run(|py| {
+            let consumers = [0, 1, 2].map(|i| {
+                let queue = Arc::clone(&queue);
+                Thread::start(py, &format!("consumer-{i}"), move |py| std::iter::from_fn(|| queue.get(py)).sum::<u64>())
+            });
+            for item in (1..=1000_u64).map(Some).chain([None, None, None]) {
+                queue.put(py, item);
+            }
+            let total: u64 = consumers.into_iter().map(|consumer| consumer.join(py)).sum();
+            assert_eq!(total, 500_500);
+        });
+    }
+}
