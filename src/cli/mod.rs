@@ -6,7 +6,11 @@
 mod args;
 mod check;
 mod hidden;
+mod list;
 mod output;
+mod run;
+mod runtimes;
+mod watch;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -19,10 +23,16 @@ const USAGE: u8 = 2;
 pub fn main() -> ExitCode {
     let arguments = args::Arguments::parse();
     let result = match arguments.command {
+        None => Err(anyhow::anyhow!("the app is not built in yet")),
+        Some(args::Command::Learn(_)) => Err(anyhow::anyhow!("not built in yet")),
+        Some(args::Command::List(options)) => list::list(&options),
+        Some(args::Command::Run(options)) => run::run(&options),
         Some(args::Command::Check(options)) => check::check(&options),
+        Some(args::Command::Doctor(_)) => Err(anyhow::anyhow!("not built in yet")),
+        Some(args::Command::Watch(options)) => watch::watch(&options),
         Some(args::Command::Hidden(command)) => Ok(hidden::hidden(&command)),
-        _ => Err(anyhow::anyhow!("not wired yet")),
     };
+    crate::runner::guard::dismiss();
     result.unwrap_or_else(|error| {
         eprintln!("concur-tutor: {error:#}");
         error.downcast_ref::<Failure>().map_or(ExitCode::from(USAGE), |f| ExitCode::from(f.status))

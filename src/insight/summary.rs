@@ -37,9 +37,9 @@ impl Summary {
         let cpu_s = seconds(totals.on_cpu());
         let parallelism = if wall_s > 0.0 { cpu_s / wall_s } else { 0.0 };
         let gil_wait = (trace.sources.waits != WaitSource::None).then(|| {
-            let waited = totals.get(State::GilWait);
-            let wanted = waited + totals.on_cpu() + totals.get(State::Ready);
-            if wanted == 0 { 0.0 } else { seconds(waited) / seconds(wanted) }
+            let for_gil = totals.get(State::GilWait);
+            let eager = for_gil + totals.on_cpu() + totals.get(State::Ready);
+            if eager == 0 { 0.0 } else { seconds(for_gil) / seconds(eager) }
         });
         let startup_s = trace.program_at.map(|at| seconds(at.saturating_sub(trace.launched_at)));
         Summary { startup_s, wall_s, cpu_s, parallelism, speedup: None, gil_wait, totals }

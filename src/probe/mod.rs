@@ -6,6 +6,7 @@
 pub mod cores;
 #[cfg(not(target_os = "linux"))]
 mod elsewhere;
+pub mod marks;
 #[cfg(target_os = "linux")]
 pub mod procstat;
 #[cfg(target_os = "linux")]

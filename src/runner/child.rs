@@ -93,17 +93,13 @@ impl Child {
     /// Waits until the child ends or `timeout` has passed; true when it has ended.
     pub(super) fn wait(&self, timeout: Duration) -> bool {
         let millis = i32::try_from(timeout.as_millis()).unwrap_or(i32::MAX);
-        match &self.pidfd {
-            Some(fd) => {
-                let mut poll = libc::pollfd { fd: fd.as_raw_fd(), events: libc::POLLIN, revents: 0 };
-                // SAFETY: `poll` is one valid pollfd.
-                unsafe { libc::poll(&raw mut poll, 1, millis) > 0 }
-            }
-            None => {
-                std::thread::sleep(timeout.min(Duration::from_millis(5)));
-                self.has_ended()
-            }
-        }
+        let Some(fd) = &self.pidfd else {
+            std::thread::sleep(timeout.min(Duration::from_millis(5)));
+            return self.has_ended();
+        };
+        let mut poll = libc::pollfd { fd: fd.as_raw_fd(), events: libc::POLLIN, revents: 0 };
+        // SAFETY: `poll` is one valid pollfd.
+        unsafe { libc::poll(&raw mut poll, 1, millis) > 0 }
     }
 
     /// Whether it has ended, without taking its status.

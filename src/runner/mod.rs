@@ -3,11 +3,20 @@
 //! Owns the run's life: launch, drain, deadline, cancel, the last record, and that no process is left behind. May import
 //! everything up to `probe`. The runner knows no lesson by name.
 
+mod child;
 mod error;
 pub mod guard;
+pub mod live;
+pub mod machine;
+mod output;
+pub mod plan;
+mod probes;
+mod server;
+mod session;
 
 pub use error::RunError;
 pub use guard::kill_all;
+pub use live::LiveRun;
 
 use crate::lesson::types::Knobs;
 use crate::runtime::{Launch, Runtime};

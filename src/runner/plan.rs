@@ -3,6 +3,7 @@
 use super::{Plan, Prepared, ProbeChoice, RunError, Streams};
 use crate::lesson::types::{Knobs, Language};
 use crate::lesson::{Lesson, Program, knobs};
+use crate::runtime::program_file::program_file;
 use crate::runtime::{Python, Runtime, cpython, native};
 use std::ffi::OsString;
 use std::path::Path;
@@ -62,7 +63,7 @@ pub fn lesson_program(
     let found = lesson.program(program).ok_or_else(|| missing("no such program".to_owned()))?;
     runnable(lesson, found, runtime).map_err(missing)?;
     let prepare = match runtime {
-        Runtime::CPython(python) => prepare_python(lesson, found, python.clone(), knobs.clone()),
+        Runtime::CPython(python) => prepare_python(found, python.clone(), knobs.clone()),
         Runtime::Native { gil } => prepare_native(lesson, found, *gil, knobs.clone()),
     };
     Ok(Plan {
@@ -96,12 +97,12 @@ pub fn script(python: &Python, script: &Path, args: &[OsString], conditions: Con
 }
 
 /// Writes the program with its knobs turned, then launches the file.
-fn prepare_python(lesson: &Lesson, program: &Program, python: Python, values: Knobs) -> super::Prepare {
-    let (lesson, name) = (lesson.id.clone(), program.name.clone());
+fn prepare_python(program: &Program, python: Python, values: Knobs) -> super::Prepare {
+    let name = program.name.clone();
     let source = program.python.clone().unwrap_or_default();
     Arc::new(move |url| {
         let turned = knobs::substitute(&source, Language::Python, &values, url);
-        let file = cpython::program_file(&lesson, &name, &turned).map_err(|e| RunError::Prepare(e.to_string()))?;
+        let file = program_file(&name, &turned).map_err(|e| RunError::Prepare(e.to_string()))?;
         let launch = cpython::launch(&python, file.path(), &[]);
         Ok(Prepared { launch, keep: Some(Box::new(file)) })
     })

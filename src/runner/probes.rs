@@ -3,10 +3,9 @@
 use super::{Plan, ProbeChoice, RunError, SwitchChoice, WaitChoice};
 use crate::clock::{MILLISECOND, Nanos};
 use crate::probe::marks::Marks;
+use crate::probe::{self, Probe, Unavailable};
 use crate::probe::{Cores, thread_cpu};
-use crate::probe::{Probe, Unavailable, procfs::Procfs, schedstat::Schedstat, switches::Switches};
-use crate::runtime::startup::Startup;
-use crate::runtime::{Launch, Runtime};
+use crate::runtime::Runtime;
 use crate::trace::{Lost, Pid, Record, Sources, SwitchSource, Trace, WaitSource};
 use std::ffi::OsString;
 use std::time::Duration;
@@ -20,7 +19,6 @@ pub(super) struct Probes {
     marks: Marks,
     /// Sampled waits, where the marks are off.
     waits: Option<Box<dyn Probe>>,
-    startup: Option<Startup>,
     cores: Cores,
     cores_at: Nanos,
     sources: Sources,
@@ -38,13 +36,7 @@ impl Probes {
         let switches = attach_switches(plan.probes, &mut sources, &mut notes)?;
         let native = matches!(plan.runtime, Runtime::Native { .. });
         let (marks, waits) = attach_waits(plan.probes, native, &mut sources, &mut notes)?;
-        let startup = match (&plan.runtime, marks.log_path()) {
-            (Runtime::CPython(_), Some(log)) => {
-                Startup::prepare(&log).map_err(|e| notes.push(format!("names: the start-up file: {e}"))).ok()
-            }
-            _ => None,
-        };
-        Ok(Probes { switches, marks, waits, startup, cores: Cores::new(), cores_at: 0, sources, notes, cpu_before })
+        Ok(Probes { switches, marks, waits, cores: Cores::new(), cores_at: 0, sources, notes, cpu_before })
     }
 
     pub(super) const fn sources(&self) -> Sources {
@@ -56,17 +48,12 @@ impl Probes {
     }
 
     /// The variables that the program's process needs.
-    pub(super) fn environment(&self, _runtime: &Runtime, launch: &Launch) -> Vec<(OsString, OsString)> {
-        let mut env: Vec<_> = [self.switches.as_deref(), Some(&self.marks as &dyn Probe), self.waits.as_deref()]
+    pub(super) fn environment(&self) -> Vec<(OsString, OsString)> {
+        let env: Vec<_> = [self.switches.as_deref(), Some(&self.marks as &dyn Probe), self.waits.as_deref()]
             .into_iter()
             .flatten()
             .flat_map(Probe::environment)
             .collect();
-        if let Some(startup) = &self.startup {
-            let told = launch.env.iter().rev().find(|(name, _)| name == "PYTHONPATH").map(|(_, value)| value.clone());
-            let existing = told.unwrap_or_else(|| std::env::var_os("PYTHONPATH"));
-            env.extend(startup.environment(existing.as_deref()));
-        }
         env
     }
 
@@ -128,7 +115,7 @@ fn attach_switches(
     notes: &mut Vec<String>,
 ) -> Result<Option<Box<dyn Probe>>, RunError> {
     if choice.switches != SwitchChoice::Schedstat {
-        match attached(Switches::default()) {
+        match attached(probe::perf()) {
             Ok(probe) => {
                 sources.switches = SwitchSource::Perf;
                 return Ok(Some(probe));
@@ -137,7 +124,7 @@ fn attach_switches(
             Err(why) => notes.push(format!("{why}; sampling schedstat instead")),
         }
     }
-    match attached(Schedstat::new()) {
+    match attached(probe::schedstat()) {
         Ok(probe) => {
             sources.switches = SwitchSource::Schedstat;
             Ok(Some(probe))
@@ -177,20 +164,20 @@ fn attach_waits(
     if choice.waits == WaitChoice::None {
         return Ok((marks, None));
     }
-    match attached(Procfs::new()) {
-        Ok(probe) => {
-            sources.waits = WaitSource::Procfs;
-            Ok((marks, Some(probe)))
-        }
-        Err(why) if choice.waits == WaitChoice::Procfs => Err(why.into()),
-        Err(why) => {
-            notes.push(format!("{why}; why threads wait is not measured"));
-            Ok((marks, None))
-        }
+    if choice.waits == WaitChoice::Procfs {
+        return Err(RunError::Probe(Unavailable {
+            probe: "procfs",
+            reason: "not built in yet".to_owned(),
+            remedy: None,
+        }));
     }
+    if native {
+        sources.waits = WaitSource::Model;
+    }
+    Ok((marks, None))
 }
 
-fn attached(mut probe: impl Probe + 'static) -> Result<Box<dyn Probe>, Unavailable> {
+fn attached(mut probe: Box<dyn Probe>) -> Result<Box<dyn Probe>, Unavailable> {
     probe.attach()?;
-    Ok(Box::new(probe))
+    Ok(probe)
 }

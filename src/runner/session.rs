@@ -28,7 +28,7 @@ pub(super) fn run(plan: &Plan, shared: &Shared) -> Result<Outcome, RunError> {
     let mut probes = Probes::attach(plan)?;
     let server = start_server(plan, &probes, &server_marker)?;
     let prepared = (plan.prepare)(server.as_ref().map(|s| s.url.as_str()))?;
-    let mut env = probes.environment(&plan.runtime, &prepared.launch);
+    let mut env = probes.environment();
     env.push(marker.variable());
     let launched_at = clock::now();
     let mut child = Child::spawn(&prepared.launch, &env, plan.streams)?;
@@ -50,7 +50,7 @@ pub(super) fn run(plan: &Plan, shared: &Shared) -> Result<Outcome, RunError> {
     let ended = child.reap();
     let mut notes = end_family(&marker, stopped);
     drop(server);
-    join(readers);
+    join(&readers);
     let trace = finish(shared, &mut probes, ended_at);
     notes.extend(probes.notes());
     drop(prepared.keep);
@@ -80,13 +80,11 @@ impl Session<'_> {
         loop {
             let ended = self.child.wait(self.probes.interval());
             let now = clock::now();
-            {
-                // Draining under the lock would make a painter wait for the probes: only feeding needs it.
-                self.probes.drain(now, &mut records);
-                if let Some(builder) = self.shared.builder().as_mut() {
-                    builder.feed(records.drain(..), now);
-                    self.probes.sample_machine(now, builder.facts());
-                }
+            // Draining under the lock would make a painter wait for the probes: only feeding needs it.
+            self.probes.drain(now, &mut records);
+            if let Some(builder) = self.shared.builder().as_mut() {
+                builder.feed(records.drain(..), now);
+                self.probes.sample_machine(now, builder.facts());
             }
             if ended {
                 return;
@@ -149,7 +147,7 @@ fn end_family(marker: &RunMarker, stopped: Stop) -> Vec<String> {
 }
 
 /// Waits for the readers, but not for a stream that an escaped process holds open.
-fn join(readers: Vec<JoinHandle<()>>) {
+fn join(readers: &[JoinHandle<()>]) {
     let deadline = clock::now() + STREAMS;
     while readers.iter().any(|r| !r.is_finished()) && clock::now() < deadline {
         std::thread::sleep(Duration::from_millis(1));

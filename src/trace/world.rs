@@ -173,7 +173,7 @@ impl World {
             }
             // A thread can change interpreters: dropping one GIL says nothing of another.
             Change::GilDropped { gil } => {
-                thread.holds = thread.holds.filter(|held| *held != *gil && *held != INHERITED)
+                thread.holds = thread.holds.filter(|held| *held != *gil && *held != INHERITED);
             }
             Change::ThreadName(name) => {
                 trace.sources.names = NameSource::Startup;
