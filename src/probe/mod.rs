@@ -3,6 +3,7 @@
 //! Owns the [`Probe`] trait and its implementations. May import `clock`, `trace`, `eventlog`, `lesson` and `model`. A
 //! new probe is one file here and one line in the runner's choice.
 
+pub mod calibrate;
 pub mod cores;
 #[cfg(not(target_os = "linux"))]
 mod elsewhere;
@@ -17,6 +18,7 @@ pub mod sys;
 #[cfg(target_os = "linux")]
 pub mod tree;
 
+pub use calibrate::{Calibration, calibrate, calibrate_with};
 pub use cores::Cores;
 pub use sys::{self_cpu, thread_cpu};
 

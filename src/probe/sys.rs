@@ -7,10 +7,10 @@ use crate::trace::Tid;
 #[must_use]
 pub fn online_cores() -> Vec<u32> {
     let listed = std::fs::read_to_string("/sys/devices/system/cpu/online").ok();
-    listed.map(|text| core_list(&text)).filter(|cores| !cores.is_empty()).unwrap_or_else(|| {
-        let count = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        (0..u32::try_from(count).unwrap_or(1)).collect()
-    })
+    listed
+        .map(|text| core_list(&text))
+        .filter(|cores| !cores.is_empty())
+        .unwrap_or_else(|| (0..u32::try_from(shown_cores()).unwrap_or(1)).collect())
 }
 
 /// Parses the kernel's way to list cores, such as `0-3,8`. What cannot be read is left out.
@@ -24,6 +24,29 @@ pub fn core_list(text: &str) -> Vec<u32> {
         }
     }
     cores
+}
+
+/// How many cores this process may use: what its affinity leaves. A quota is another matter.
+#[must_use]
+pub fn allowed_cores() -> usize {
+    affinity().filter(|count| *count > 0).unwrap_or_else(shown_cores)
+}
+
+/// How many cores the standard library would use: it counts a quota too.
+fn shown_cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+#[cfg(target_os = "linux")]
+fn affinity() -> Option<usize> {
+    use nix::sched::{CpuSet, sched_getaffinity};
+    let set = sched_getaffinity(nix::unistd::Pid::from_raw(0)).ok()?;
+    Some((0..CpuSet::count()).filter(|core| set.is_set(*core).unwrap_or(false)).count())
+}
+
+#[cfg(not(target_os = "linux"))]
+const fn affinity() -> Option<usize> {
+    None
 }
 
 /// The calling thread's id.
