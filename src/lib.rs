@@ -23,3 +23,7 @@ pub mod runner;
 pub mod runtime;
 pub mod trace;
 pub mod view;
+
+// Fixtures are shared by unit tests, benchmarks and examples, and name the crate as the latter two do.
+#[cfg(test)]
+extern crate self as concur_tutor;

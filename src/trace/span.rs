@@ -65,7 +65,14 @@ impl StateTotals {
     /// The state with the most time, if there is any; the earlier one in [`State::ALL`] where two are equal.
     #[must_use]
     pub fn longest(&self) -> Option<State> {
-        State::ALL.into_iter().filter(|s| self.get(*s) > 0).max_by_key(|s| (self.get(*s), State::COUNT - s.index()))
+        self.longest_of(|_| true)
+    }
+
+    /// The same among the states that `wanted` lets pass.
+    #[must_use]
+    pub fn longest_of(&self, wanted: impl Fn(State) -> bool) -> Option<State> {
+        let some = State::ALL.into_iter().filter(|s| self.get(*s) > 0 && wanted(*s));
+        some.max_by_key(|s| (self.get(*s), State::COUNT - s.index()))
     }
 }
 

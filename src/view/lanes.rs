@@ -2,6 +2,7 @@
 //! folded into one row, the server apart.
 
 use crate::trace::{Lane, LaneKind, Pid, Trace};
+use std::collections::HashMap;
 
 /// One row of a timeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,26 +54,24 @@ pub fn colors(trace: &Trace) -> Vec<Option<usize>> {
 #[must_use]
 pub fn rows(trace: &Trace, show_helpers: bool) -> Vec<Row> {
     let colors = colors(trace);
-    let mut pids: Vec<Pid> = Vec::new();
-    for lane in trace.lanes.iter().filter(|l| l.is_workload()) {
-        if !pids.contains(&lane.pid) {
-            pids.push(lane.pid);
-        }
+    let mut first: HashMap<Pid, usize> = HashMap::new();
+    let mut order: Vec<usize> = Vec::new();
+    for (index, lane) in trace.lanes.iter().enumerate().filter(|(_, l)| l.is_workload()) {
+        first.entry(lane.pid).or_insert(index);
+        order.push(index);
     }
-    let several = pids.len() > 1;
-    let mut out = Vec::new();
-    let mut helpers = Vec::new();
-    for pid in pids {
-        let mut mine: Vec<usize> =
-            (0..trace.lanes.len()).filter(|i| trace.lanes[*i].pid == pid && trace.lanes[*i].is_workload()).collect();
-        mine.sort_by_key(|i| (trace.lanes[*i].tid != pid, *i));
-        for lane in mine {
-            let row = Row::Lane { lane, color: colors[lane], child: several && trace.lanes[lane].tid != pid };
-            if trace.lanes[lane].kind == LaneKind::Helper { helpers.push(row) } else { out.push(row) }
-        }
-    }
+    order.sort_by_key(|i| {
+        let lane = &trace.lanes[*i];
+        (first[&lane.pid], lane.tid != lane.pid, *i)
+    });
+    let several = first.len() > 1;
+    let row =
+        |i: usize| Row::Lane { lane: i, color: colors[i], child: several && trace.lanes[i].tid != trace.lanes[i].pid };
+    let is_helper = |i: &usize| trace.lanes[*i].kind == LaneKind::Helper;
+    let mut out: Vec<Row> = order.iter().filter(|i| !is_helper(i)).map(|i| row(*i)).collect();
+    let helpers: Vec<Row> = order.iter().filter(|i| is_helper(i)).map(|i| row(*i)).collect();
     if show_helpers {
-        out.append(&mut helpers);
+        out.extend(helpers);
     } else if !helpers.is_empty() {
         out.push(Row::Helpers(helpers.len()));
     }

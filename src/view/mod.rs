@@ -6,6 +6,8 @@
 pub mod check;
 pub mod cores;
 pub mod draw;
+#[cfg(test)]
+mod fixtures;
 pub mod footer;
 pub mod header;
 pub mod help;

@@ -1,12 +1,27 @@
-//! The timeline.
+//! The timeline: every thread's life over a window of time, one lane each.
+//!
+//! A frame costs what its cells cost: each cell asks its lane for two running totals ([`column`]), however many spans
+//! lie under it, and lanes off the screen are not asked at all.
+
+pub mod axis;
+pub mod bar;
+pub mod column;
+mod frame;
+pub mod words;
 
 use crate::clock::Nanos;
 use crate::trace::Trace;
+use crate::view::draw;
 use crate::view::lanes::{self, Row};
 use crate::view::theme::Theme;
 use crate::view::viewport::Viewport;
+use bar::Paint;
+use column::Column;
+use frame::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::{Color, Style};
+use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 /// Every thread's life over a window of time.
@@ -21,25 +36,218 @@ pub struct Timeline<'a> {
 }
 
 impl Timeline<'_> {
-    /// The instant under column `x` of the screen.
-    #[must_use]
-    pub fn time_at(&self, area: Rect, x: u16) -> Option<Nanos> {
-        let _ = (area, x);
-        None
-    }
-    /// The lane drawn at row `y` of the screen: an index into the trace's lanes.
-    #[must_use]
-    pub fn lane_at(&self, area: Rect, y: u16) -> Option<usize> {
-        let _ = (area, y);
-        None
-    }
-    /// How many rows there are, shown or not.
+    /// The rows, shown or not, top to bottom.
     #[must_use]
     pub fn rows(&self) -> Vec<Row> {
         lanes::rows(self.trace, self.viewport.show_helpers)
     }
+
+    /// The cells of the bars in an area: what the app passes to [`Viewport::move_cursor`].
+    #[must_use]
+    pub fn columns(&self, area: Rect) -> u16 {
+        Frame::new(self, area, &self.rows()).bars.width
+    }
+
+    /// How many lanes there is room for: what one page of scrolling is.
+    #[must_use]
+    pub fn page(&self, area: Rect) -> usize {
+        Frame::new(self, area, &self.rows()).capacity()
+    }
+
+    /// The instant under column `x` of the screen; `None` beside the bars.
+    #[must_use]
+    pub fn time_at(&self, area: Rect, x: u16) -> Option<Nanos> {
+        let bars = Frame::new(self, area, &self.rows()).bars;
+        let column = x.checked_sub(bars.x).filter(|c| *c < bars.width)?;
+        Some(self.instant(column, bars.width))
+    }
+
+    /// The lane drawn at row `y` of the screen: an index into the trace's lanes.
+    #[must_use]
+    pub fn lane_at(&self, area: Rect, y: u16) -> Option<usize> {
+        let rows = self.rows();
+        let frame = Frame::new(self, area, &rows);
+        rows.get(frame.row_at(y)?)?.lane()
+    }
+
+    /// The first instant of a column.
+    fn instant(&self, column: u16, columns: u16) -> Nanos {
+        let span = u128::from(self.viewport.span());
+        let offset = span * u128::from(column) / u128::from(columns.max(1));
+        self.viewport.from.saturating_add(u64::try_from(offset).unwrap_or(u64::MAX))
+    }
+
+    fn live(&self) -> bool {
+        self.trace.ended_at.is_none() && self.viewport.follow && !self.viewport.paused
+    }
+
+    fn draw_axis(&self, buf: &mut Buffer, frame: &Frame) {
+        let (palette, glyphs, bars) = (&self.theme.palette, &self.theme.glyphs, frame.bars);
+        draw::text(buf, frame.axis, frame.axis.x.saturating_add(1), frame.axis.y, "threads", palette.dim);
+        let labels = Rect { x: bars.x, width: bars.width, ..frame.axis };
+        for tick in axis::ticks(self.viewport.from, self.viewport.to, self.trace.zero(), bars.width, self.theme) {
+            let x = bars.x.saturating_add(tick.column);
+            if x.saturating_add(1 + draw::width(&tick.label)) > labels.right() {
+                continue;
+            }
+            let x = draw::text(buf, labels, x, labels.y, glyphs.tick, palette.dim);
+            draw::text(buf, labels, x, labels.y, &tick.label, palette.dim);
+        }
+        let (sign, word, style) = match (self.trace.ended_at, self.viewport.paused) {
+            (Some(_), _) => (glyphs.ended, "ended", palette.dim),
+            (None, true) => (glyphs.paused, "paused", palette.accent),
+            (None, false) if self.viewport.follow => (glyphs.live, "live", palette.accent),
+            (None, false) => (glyphs.live, "running on", palette.dim),
+        };
+        if frame.words > 0 {
+            let room = Rect { width: frame.axis.width.saturating_sub(1), ..frame.axis };
+            draw::text_right(buf, room, room.y, &format!("{sign} {word}"), style);
+        }
+    }
+
+    fn draw_row(&self, buf: &mut Buffer, frame: &Frame, area: Rect, row: &Row) {
+        match row {
+            Row::Helpers(count) => {
+                let s = if *count == 1 { "" } else { "s" };
+                let words = format!("+{count} helper lane{s}");
+                draw::text(buf, area, area.x.saturating_add(1), area.y, &words, self.theme.palette.dim);
+            }
+            Row::Lane { lane, color, child } => {
+                self.draw_name(buf, frame, area, *lane, *color, *child);
+                let columns = self.lane_columns(*lane, frame.bars.width);
+                let bar = Rect { x: frame.bars.x, width: frame.bars.width, height: frame.bar_rows(), ..area };
+                Paint { theme: self.theme, color: *color }.bar(buf, bar.intersection(area), &columns);
+                self.draw_words(buf, frame, area, *lane);
+            }
+        }
+    }
+
+    /// What the cells of a lane say.
+    fn lane_columns(&self, lane: usize, columns: u16) -> Vec<Column> {
+        let spans = &self.trace.lanes[lane].spans;
+        let column = |c: u16| Column::of(spans, self.instant(c, columns), self.instant(c + 1, columns));
+        (0..columns).map(column).collect()
+    }
+
+    fn draw_name(&self, buf: &mut Buffer, frame: &Frame, area: Rect, index: usize, color: Option<usize>, child: bool) {
+        let (palette, glyphs) = (&self.theme.palette, &self.theme.glyphs);
+        let lane = &self.trace.lanes[index];
+        let names = Rect { width: frame.names, ..area };
+        let selected = self.viewport.selected_lane == Some(index);
+        if selected {
+            draw::text(buf, names, area.x, area.y, glyphs.pointer, palette.accent);
+        }
+        let mut x = names.x.saturating_add(1);
+        if child {
+            x = draw::text(buf, names, x, area.y, glyphs.child, palette.faint).saturating_add(1);
+        }
+        let style = if selected { self.theme.thread(color).patch(palette.heading) } else { self.theme.thread(color) };
+        let style = if selected { Style { fg: self.theme.thread(color).fg, ..style } } else { style };
+        let ids = words::ids(lane);
+        let below = frame.height > 1;
+        let room = names.right().saturating_sub(x + 1);
+        let beside =
+            if below || room < draw::width(&lane.name) + draw::width(&ids) + 2 { 0 } else { draw::width(&ids) };
+        draw::text(buf, names, x, area.y, &draw::cut(&lane.name, room - beside, glyphs.more), style);
+        if below {
+            draw::text(buf, names, x, area.y + 1, &draw::cut(&ids, room, glyphs.more), palette.dim);
+        } else if beside > 0 {
+            draw::text(buf, names, names.right().saturating_sub(beside + 1), area.y, &ids, palette.dim);
+        }
+    }
+
+    fn draw_words(&self, buf: &mut Buffer, frame: &Frame, area: Rect, index: usize) {
+        if frame.words == 0 {
+            return;
+        }
+        let lane = &self.trace.lanes[index];
+        let room = Rect { x: frame.bars.right().saturating_add(1), width: frame.words.saturating_sub(1), ..area };
+        let shares = words::shares(&lane.spans.totals_in(self.viewport.from, self.viewport.to), self.theme);
+        let now = words::now(lane).filter(|_| self.live()).map(|(words, state)| {
+            let style = state
+                .map_or(self.theme.palette.dim, |s| if s.on_cpu() { Style::new() } else { self.theme.state(s, None) });
+            let words =
+                if draw::width(words) > room.width { state.map_or(words, crate::view::legend::short) } else { words };
+            Line::styled(words, style)
+        });
+        match now {
+            Some(now) => {
+                draw::line(buf, room, room.x, room.y, &now);
+                if frame.height > 1 {
+                    draw::line(buf, room, room.x, room.y + 1, &shares);
+                }
+            }
+            None => {
+                draw::line(buf, room, room.x, room.y, &shares);
+            }
+        }
+    }
+
+    /// The cursor: a line through all lanes, which leaves the ground of each cell as it is.
+    fn draw_cursor(&self, buf: &mut Buffer, frame: &Frame, bottom: u16) {
+        let Some(at) = self.viewport.cursor.filter(|c| (self.viewport.from..self.viewport.to).contains(c)) else {
+            return;
+        };
+        let offset = u128::from(at - self.viewport.from) * u128::from(frame.bars.width);
+        let column = u16::try_from(offset / u128::from(self.viewport.span().max(1))).unwrap_or(u16::MAX);
+        let x = frame.bars.x.saturating_add(column);
+        for y in frame.bars.top()..bottom.min(frame.bars.bottom()) {
+            let Some(cell) = buf.cell_mut((x, y)) else { continue };
+            let covered = cell.symbol() == self.theme.glyphs.full || cell.symbol() == "▓";
+            let style = self.theme.palette.accent;
+            if covered && let Some(Color::Rgb(r, g, b)) = cell.style().fg {
+                // On a filled cell the line keeps a dark shade of the thread's colour as its ground.
+                cell.set_bg(Color::Rgb(r / 4, g / 4, b / 4));
+            }
+            cell.set_symbol(self.theme.glyphs.cursor).set_style(style);
+        }
+    }
+
+    fn draw_detail(&self, buf: &mut Buffer, frame: &Frame, rows: usize) {
+        let area = frame.detail;
+        if area.is_empty() {
+            return;
+        }
+        let (palette, glyphs) = (&self.theme.palette, &self.theme.glyphs);
+        let first = frame.first;
+        let shown = frame.capacity().min(rows - first.min(rows));
+        let mut room = Rect { x: area.x.saturating_add(1), width: area.width.saturating_sub(2), ..area };
+        if shown < rows {
+            let (up, down) =
+                (if first > 0 { glyphs.up } else { " " }, if first + shown < rows { glyphs.down } else { " " });
+            let words = format!("{}{}{} of {rows} {up}{down}", first + 1, glyphs.dash, first + shown);
+            draw::text_right(buf, room, room.y, &words, palette.dim);
+            room.width = room.width.saturating_sub(draw::width(&words) + 2);
+        }
+        if let Some(detail) = words::detail(self, frame.bars.width) {
+            draw::line(buf, room, room.x, room.y, &detail);
+        } else if let Some(caveats) = words::caveats(self) {
+            draw::text(buf, room, room.x, room.y, &draw::cut(&caveats, room.width, glyphs.more), palette.dim);
+        }
+    }
 }
 
 impl Widget for &Timeline<'_> {
-    fn render(self, _area: Rect, _buf: &mut Buffer) {}
+    fn render(self, area: Rect, buf: &mut Buffer) {
+        let area = area.intersection(buf.area);
+        if area.is_empty() {
+            return;
+        }
+        let rows = self.rows();
+        let frame = Frame::new(self, area, &rows);
+        self.draw_axis(buf, &frame);
+        if rows.is_empty() {
+            let words =
+                if self.trace.ended_at.is_some() { "no thread was seen" } else { "waiting for the first thread" };
+            draw::text(buf, frame.bars, frame.bars.x, frame.bars.y, words, self.theme.palette.dim);
+        }
+        let mut bottom = frame.bars.y;
+        for (n, row) in rows.iter().skip(frame.first).take(frame.capacity()).enumerate() {
+            let place = frame.place(n);
+            self.draw_row(buf, &frame, place, row);
+            bottom = place.y.saturating_add(frame.bar_rows());
+        }
+        self.draw_cursor(buf, &frame, bottom);
+        self.draw_detail(buf, &frame, rows.len());
+    }
 }

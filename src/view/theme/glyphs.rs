@@ -146,6 +146,20 @@ impl Glyphs {
         self.unicode.then(|| LEFT[eighths.min(8)])
     }
 
+    /// A cell whose left `part` (0 to 1) is filled; a full or an empty one where there are no such glyphs.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 8")]
+    pub fn part(&self, part: f64) -> &'static str {
+        let empty_or_full = if part >= 0.5 { self.full } else { " " };
+        self.left((part * 8.0).round().clamp(0.0, 8.0) as usize).unwrap_or(empty_or_full)
+    }
+
+    /// The empty part of a bar: there, but not filled.
+    #[must_use]
+    pub const fn rule_light(&self) -> &'static str {
+        if self.unicode { "·" } else { "." }
+    }
+
     /// A cell that is filled from below by a share between 0 and 1: in eighths, or in tenths written as digits. A share
     /// above zero is never drawn as empty, one below one never as full.
     #[must_use]

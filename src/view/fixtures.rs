@@ -1,0 +1,257 @@
+//! Traces for tests, benchmarks and the gallery: readable scenarios, each named by what happens in it.
+//!
+//! They are built here and never shown to a learner: everything that the app draws comes from a run.
+
+use concur_tutor::clock::{MILLISECOND, Nanos};
+use concur_tutor::trace::{
+    Call, CoreSample, CoreTrack, Lane, LaneKind, Pid, Sources, Span, Spans, State, SwitchSource, Tid, Trace, Wait,
+    WaitKind, WaitSource,
+};
+
+/// The launch of every scenario on its clock, so that no test relies on zero.
+pub const LAUNCH: Nanos = 7_000 * MILLISECOND;
+/// The program's start in every scenario.
+pub const ZERO: Nanos = LAUNCH + 20 * MILLISECOND;
+const MS: Nanos = MILLISECOND;
+
+/// What a thread does next, and for how long.
+#[derive(Debug, Clone, Copy)]
+pub enum Do {
+    /// Runs on a core.
+    Run(u16, Nanos),
+    /// Runs on a core without the GIL.
+    Native(u16, Nanos),
+    /// Waits for the GIL.
+    Gil(Nanos),
+    /// Waits for a lock.
+    Lock(Nanos),
+    /// Waits for a socket.
+    Io(Nanos),
+    /// Sleeps.
+    Sleep(Nanos),
+    /// Wants a core.
+    Ready(Nanos),
+    /// Is off the core; nobody saw why.
+    Unknown(Nanos),
+}
+
+impl Do {
+    fn span(self, start: Nanos) -> Span {
+        let wait = |kind, call, object| Some(Wait { kind, call, object });
+        let (state, core, wait, length) = match self {
+            Do::Run(core, n) => (State::Running, Some(core), None, n),
+            Do::Native(core, n) => (State::Native, Some(core), None, n),
+            Do::Gil(n) => (State::GilWait, None, wait(WaitKind::Gil, Call::CondTimedwait, 0x55d0_9a10), n),
+            Do::Lock(n) => (State::LockWait, None, wait(WaitKind::Lock, Call::SemClockwait, 0x7f3a_80c0), n),
+            Do::Io(n) => (State::IoWait, None, wait(WaitKind::Io, Call::Recv, 5), n),
+            Do::Sleep(n) => (State::Sleep, None, wait(WaitKind::Sleep, Call::ClockNanosleep, 0), n),
+            Do::Ready(n) => (State::Ready, None, None, n),
+            Do::Unknown(n) => (State::Unknown, None, None, n),
+        };
+        Span { start, end: start + length, state, core, wait }
+    }
+}
+
+/// A trace in the making.
+#[derive(Debug, Default)]
+pub struct Scenario {
+    trace: Trace,
+}
+
+impl Scenario {
+    /// A run on so many cores, measured exactly.
+    #[must_use]
+    pub fn new(cores: u32) -> Self {
+        let sources = Sources { switches: SwitchSource::Perf, waits: WaitSource::Preload, ..Sources::default() };
+        let cores = (0..cores).map(|id| CoreTrack { id, samples: Vec::new() }).collect();
+        let trace = Trace { cores, launched_at: LAUNCH, program_at: Some(ZERO), sources, ..Trace::default() };
+        Scenario { trace }
+    }
+
+    /// A lane that begins `start` after the program did.
+    #[must_use]
+    pub fn lane(mut self, kind: LaneKind, ids: (Pid, Tid), name: &str, start: Nanos, does: &[Do]) -> Self {
+        let mut spans = Spans::default();
+        let mut by_core = vec![0; self.trace.cores.len()];
+        let mut at = ZERO + start;
+        for step in does {
+            let span = step.span(at);
+            if let Some(core) = span.core.and_then(|c| by_core.get_mut(usize::from(c))) {
+                *core += span.duration();
+            }
+            at = span.end;
+            spans.push(span);
+        }
+        self.trace.lanes.push(Lane {
+            pid: ids.0,
+            tid: ids.1,
+            parent: 4700,
+            name: name.to_owned(),
+            kind,
+            start: ZERO + start,
+            end: Some(at),
+            spans,
+            by_core,
+            gil_holds: 0,
+            switches: 0,
+        });
+        self.trace.known_until = self.trace.known_until.max(at);
+        self
+    }
+
+    /// How it was measured.
+    #[must_use]
+    pub fn sources(mut self, switches: SwitchSource, waits: WaitSource) -> Self {
+        (self.trace.sources.switches, self.trace.sources.waits) = (switches, waits);
+        self
+    }
+
+    /// Samples every core each 25 ms: the workload's time, beside it so many percent of the tutor and of others.
+    #[must_use]
+    pub fn sampled(mut self, tutor: Nanos, others: Nanos) -> Self {
+        const EVERY: Nanos = 25 * MS;
+        let end = self.trace.known_until;
+        for core in 0..self.trace.cores.len() {
+            let number = u32::try_from(core).unwrap_or(u32::MAX);
+            let mut since = LAUNCH;
+            while since < end {
+                let at = (since + EVERY).min(end);
+                let mine: Nanos = self.trace.core_use(number, since, at).iter().map(|(_, n)| *n).sum();
+                let length = at - since;
+                let tutor = length * tutor / 100;
+                let busy = (mine + tutor + length * others / 100).min(length);
+                self.trace.cores[core].samples.push(CoreSample { since, at, busy, tutor });
+                since = at;
+            }
+        }
+        self
+    }
+
+    /// The run as it stands: not ended, every lane alive.
+    #[must_use]
+    pub fn live(mut self) -> Trace {
+        for lane in &mut self.trace.lanes {
+            lane.end = None;
+        }
+        self.trace
+    }
+
+    /// The run after its end.
+    #[must_use]
+    pub fn ended(mut self) -> Trace {
+        self.trace.ended_at = Some(self.trace.known_until);
+        self.trace
+    }
+}
+
+/// Turns of two threads under one GIL, 5 ms each.
+fn turns(count: usize, first: bool) -> Vec<Do> {
+    let own =
+        |i: usize| if i.is_multiple_of(2) == first { Do::Run(u16::from(!first), 5 * MS) } else { Do::Gil(5 * MS) };
+    (0..count).map(own).collect()
+}
+
+/// Two threads compute under one GIL: 240 ms in turns of 5 ms, while the main thread waits in a join.
+#[must_use]
+pub fn two_threads_under_the_gil() -> Scenario {
+    let main = [Do::Run(0, 4 * MS), Do::Lock(240 * MS), Do::Run(0, 2 * MS)];
+    Scenario::new(2)
+        .lane(LaneKind::Main, (4711, 4711), "MainThread", 0, &main)
+        .lane(LaneKind::Thread, (4711, 4712), "worker-0", 3 * MS, &turns(48, true))
+        .lane(LaneKind::Thread, (4711, 4713), "worker-1", 3 * MS, &turns(48, false))
+        .sampled(1, 3)
+}
+
+/// Two processes compute side by side, each on its core, with a helper thread in the parent.
+#[must_use]
+pub fn two_processes_in_parallel() -> Scenario {
+    let main = [Do::Run(0, 10 * MS), Do::Io(150 * MS), Do::Run(0, 3 * MS)];
+    let work = |core| [Do::Run(core, 20 * MS), Do::Native(core, 15 * MS), Do::Run(core, 105 * MS), Do::Ready(4 * MS)];
+    Scenario::new(2)
+        .lane(LaneKind::Main, (4711, 4711), "MainThread", 0, &main)
+        .lane(LaneKind::Helper, (4711, 4715), "ExecutorManager", 8 * MS, &[Do::Lock(140 * MS)])
+        .lane(LaneKind::Helper, (4711, 4716), "QueueFeeder", 9 * MS, &[Do::Lock(139 * MS)])
+        .lane(LaneKind::Process, (4713, 4713), "Process-1", 10 * MS, &work(0))
+        .lane(LaneKind::Process, (4714, 4714), "Process-2", 12 * MS, &work(1))
+        .lane(LaneKind::Thread, (4714, 4720), "feeder", 60 * MS, &[Do::Sleep(60 * MS), Do::Run(0, MS)])
+        .sampled(1, 2)
+}
+
+/// Four threads fetch from a server that thinks for 30 ms each time.
+#[must_use]
+pub fn io_fan_out() -> Scenario {
+    let serve = [Do::Io(22 * MS), Do::Run(1, 2 * MS), Do::Sleep(28 * MS)].repeat(3);
+    let mut out = Scenario::new(2).lane(LaneKind::Server, (4690, 4690), "http server", 0, &serve).lane(
+        LaneKind::Main,
+        (4711, 4711),
+        "MainThread",
+        0,
+        &[Do::Run(0, 3 * MS), Do::Lock(150 * MS)],
+    );
+    for n in 0..4u32 {
+        let fetch = [Do::Run(0, MS / 2), Do::Gil(MS / 4), Do::Io(30 * MS), Do::Run(0, MS)].repeat(4);
+        let start = 3 * MS + u64::from(n) * MS;
+        out = out.lane(LaneKind::Thread, (4711, 4712 + n), &format!("fetch-{n}"), start, &fetch);
+    }
+    out.sampled(1, 5)
+}
+
+/// A pool of 48 threads, more than any screen has rows.
+#[must_use]
+pub fn forty_eight_lanes() -> Scenario {
+    let mut out = Scenario::new(8);
+    for n in 0..48u32 {
+        let core = u16::try_from(n % 8).unwrap_or(0);
+        let idle = u64::from(n) * MS;
+        let does = [Do::Sleep(idle + MS), Do::Run(core, 10 * MS), Do::Ready(3 * MS), Do::Run(core, 60 * MS)];
+        let kind = if n == 0 { LaneKind::Main } else { LaneKind::Thread };
+        out = out.lane(kind, (4711, 4711 + n), &format!("pool-{n}"), 0, &does);
+    }
+    out.sampled(0, 1)
+}
+
+/// A run of which nothing is known yet.
+#[must_use]
+pub fn nothing_yet() -> Scenario {
+    Scenario::new(2)
+}
+
+/// A run on a machine that lets nothing but names be seen.
+#[must_use]
+pub fn not_measured() -> Scenario {
+    Scenario::new(2)
+        .lane(LaneKind::Main, (4711, 4711), "MainThread", 0, &[Do::Unknown(120 * MS)])
+        .lane(LaneKind::Thread, (4711, 4712), "worker-0", 4 * MS, &[Do::Run(0, 50 * MS), Do::Unknown(60 * MS)])
+        .sources(SwitchSource::Schedstat, WaitSource::None)
+}
+
+/// `count` spans in all, spread over two threads that change turns every 50 us.
+#[must_use]
+pub fn many_spans(count: usize) -> Scenario {
+    let turn = 50_000;
+    let turns = |first: bool| -> Vec<Do> {
+        let own = |i: usize| if i.is_multiple_of(2) == first { Do::Run(u16::from(first), turn) } else { Do::Gil(turn) };
+        (0..count / 2).map(own).collect()
+    };
+    Scenario::new(2).lane(LaneKind::Main, (4711, 4711), "worker-0", 0, &turns(true)).lane(
+        LaneKind::Thread,
+        (4711, 4712),
+        "worker-1",
+        0,
+        &turns(false),
+    )
+}
+
+/// Every scenario with its name, as finished runs; the live one is the first before its end.
+#[must_use]
+pub fn all() -> Vec<(&'static str, Trace)> {
+    vec![
+        ("gil", two_threads_under_the_gil().ended()),
+        ("processes", two_processes_in_parallel().ended()),
+        ("io", io_fan_out().ended()),
+        ("lanes48", forty_eight_lanes().ended()),
+        ("nothing", nothing_yet().live()),
+        ("live", two_threads_under_the_gil().live()),
+        ("unmeasured", not_measured().ended()),
+    ]
+}

@@ -1,0 +1,152 @@
+//! What one cell of a lane says, however many spans lie under it.
+//!
+//! A cell that one state fills shows that state. A cell in which a thread begins or stops to run shows the edge, to an
+//! eighth of a cell. Where more happens than that, the cell shows the share of time on a core as its height. In all
+//! three the coloured area is the time on a core, so that half running looks like half, at any zoom. The cost is two
+//! binary searches a cell.
+
+use crate::clock::Nanos;
+use crate::trace::{Span, Spans, State};
+use crate::view::draw::share;
+
+/// What one cell says.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Column {
+    /// The thread did not live.
+    Blank,
+    /// One state all along (or several waiting states, of which this took longest).
+    Pure(State),
+    /// Two halves of unequal width, one of them on a core.
+    Edge {
+        /// The state on the left; `None` before the thread's life.
+        left: Option<State>,
+        /// The state on the right; `None` after it.
+        right: Option<State>,
+        /// The left part, between 0 and 1.
+        at: f64,
+    },
+    /// More than two stretches.
+    Share {
+        /// The part of the cell's time on a core, between 0 and 1.
+        on: f64,
+        /// The longer of the states on a core.
+        state: State,
+        /// The longest of the states off it, if there is any.
+        rest: Option<State>,
+    },
+}
+
+/// More spans than these in a cell are not looked at one by one.
+const FEW: usize = 8;
+
+impl Column {
+    /// What happened in `[from, to)`.
+    #[must_use]
+    pub fn of(spans: &Spans, from: Nanos, to: Nanos) -> Self {
+        let window = spans.window(from, to);
+        if window.is_empty() || to <= from {
+            return Column::Blank;
+        }
+        if window.len() <= FEW
+            && let Some(column) = Self::simple(&stretches(window, from, to), to - from)
+        {
+            return column;
+        }
+        let totals = spans.totals_in(from, to);
+        let on = share(totals.on_cpu(), to - from);
+        let state = if totals.get(State::Native) > totals.get(State::Running) { State::Native } else { State::Running };
+        let rest = totals.longest_of(|s| !s.on_cpu());
+        match rest {
+            Some(wait) if on <= 0.0 => Column::Pure(wait),
+            None if on >= 1.0 => Column::Pure(state),
+            _ => Column::Share { on, state, rest },
+        }
+    }
+
+    /// A cell with at most one edge; `None` where it takes a share to tell.
+    fn simple(parts: &[(Option<State>, Nanos)], width: Nanos) -> Option<Self> {
+        let on = |s: Option<State>| s.is_some_and(State::on_cpu);
+        match parts {
+            [] => Some(Column::Blank),
+            [(state, _)] => Some(state.map_or(Column::Blank, Column::Pure)),
+            [(left, first), (right, _)] if on(*left) != on(*right) => {
+                Some(Column::Edge { left: *left, right: *right, at: share(*first, width) })
+            }
+            _ if parts.iter().all(|(s, _)| !on(*s)) => {
+                let longest = parts.iter().filter(|(s, _)| s.is_some()).max_by_key(|(_, length)| *length);
+                longest.map(|(s, _)| s.map_or(Column::Blank, Column::Pure))
+            }
+            _ => None,
+        }
+    }
+
+    /// The part of the cell's time that the thread was on a core, as far as the cell tells it.
+    #[must_use]
+    pub fn on_share(&self) -> f64 {
+        match *self {
+            Column::Blank => 0.0,
+            Column::Pure(state) => f64::from(u8::from(state.on_cpu())),
+            Column::Edge { left, at, .. } if left.is_some_and(State::on_cpu) => at,
+            Column::Edge { at, .. } => 1.0 - at,
+            Column::Share { on, .. } => on,
+        }
+    }
+}
+
+/// The stretches of a cell, with the time before and after the thread's life, equal neighbours joined.
+fn stretches(window: &[Span], from: Nanos, to: Nanos) -> Vec<(Option<State>, Nanos)> {
+    let mut out: Vec<(Option<State>, Nanos)> = Vec::with_capacity(window.len() + 2);
+    let mut add = |state: Option<State>, length: Nanos| match out.last_mut() {
+        _ if length == 0 => {}
+        Some((last, sum)) if *last == state => *sum += length,
+        _ => out.push((state, length)),
+    };
+    let mut at = from;
+    for span in window {
+        add(None, span.start.saturating_sub(at));
+        let (start, end) = (span.start.max(from), span.end.min(to));
+        add(Some(span.state), end.saturating_sub(start));
+        at = end;
+    }
+    add(None, to.saturating_sub(at));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn spans(parts: &[(u8, u64)]) -> Spans {
+        let mut out = Spans::default();
+        let mut at = 1000;
+        for (state, length) in parts {
+            let state = State::ALL[usize::from(*state) % State::COUNT];
+            out.push(Span { start: at, end: at + length, state, core: None, wait: None });
+            at += length;
+        }
+        out
+    }
+
+    proptest! {
+        #[test]
+        fn the_coloured_area_is_the_time_on_a_core(
+            parts in prop::collection::vec((0u8..8, 0u64..60), 0..200), from in 900u64..9000, width in 1u64..400,
+        ) {
+            let spans = spans(&parts);
+            let slow: u64 = spans.as_slice().iter().filter(|s| s.state.on_cpu())
+                .map(|s| s.end.min(from + width).saturating_sub(s.start.max(from))).sum();
+            let column = Column::of(&spans, from, from + width);
+            prop_assert!((column.on_share() - share(slow, width)).abs() < 1e-9, "{column:?} for {slow} of {width}");
+        }
+    }
+
+    #[test]
+    fn a_change_inside_a_cell_is_an_edge() {
+        let spans = spans(&[(0, 30), (2, 70)]);
+        let edge = Column::Edge { left: Some(State::Running), right: Some(State::GilWait), at: 0.3 };
+        assert_eq!(Column::of(&spans, 1000, 1100), edge);
+        assert_eq!(Column::of(&spans, 1030, 1100), Column::Pure(State::GilWait));
+        assert_eq!(Column::of(&spans, 1100, 1200), Column::Blank);
+    }
+}

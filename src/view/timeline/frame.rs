@@ -1,0 +1,102 @@
+//! Where the parts of a timeline stand in its area.
+
+use super::{Timeline, words};
+use crate::view::draw;
+use crate::view::lanes::Row;
+use ratatui::layout::Rect;
+
+/// Cells for the shares or the state of a lane, in words.
+const WORDS: u16 = 24;
+/// From this width on, ids stand beside the names.
+const WIDE: u16 = 110;
+
+/// Where the parts of a timeline stand.
+#[derive(Debug, Clone, Copy)]
+pub struct Frame {
+    /// The row of the time axis.
+    pub axis: Rect,
+    /// Names and ids: so many cells at the left.
+    pub names: u16,
+    /// The bars of all lanes.
+    pub bars: Rect,
+    /// Words at the right: so many cells.
+    pub words: u16,
+    /// The line below the lanes; empty where there is no room.
+    pub detail: Rect,
+    /// Rows of a lane, its gap included: 1, 2 or 3.
+    pub height: u16,
+    /// The first row shown.
+    pub first: usize,
+    area: Rect,
+}
+
+impl Frame {
+    /// Lays the parts out.
+    pub fn new(timeline: &Timeline<'_>, area: Rect, rows: &[Row]) -> Self {
+        let detail = u16::from(area.height >= 4);
+        let lanes = area.height.saturating_sub(1 + detail);
+        let count = u16::try_from(rows.len()).unwrap_or(u16::MAX).max(1);
+        let fits = |height: u16| count.saturating_mul(height) <= lanes.saturating_add(1);
+        let height = [3, 2].into_iter().find(|h| fits(*h)).unwrap_or(1);
+        let names = names_width(timeline, rows, area.width, height).min(area.width);
+        let words = if area.width >= 64 { WORDS } else { 0 };
+        let left = area.x.saturating_add(names);
+        let width = area.width.saturating_sub(names + words);
+        let capacity = usize::from(lanes.saturating_add(u16::from(height > 1)) / height);
+        Frame {
+            axis: draw::row(area, 0),
+            names,
+            bars: Rect { x: left, y: area.y.saturating_add(1), width, height: lanes },
+            words,
+            detail: Rect { y: area.bottom().saturating_sub(detail), height: detail, ..area },
+            height,
+            first: timeline.viewport.first_lane.min(rows.len().saturating_sub(capacity)),
+            area,
+        }
+    }
+
+    /// How many lanes there is room for.
+    pub fn capacity(&self) -> usize {
+        usize::from(self.bars.height.saturating_add(u16::from(self.height > 1)) / self.height)
+    }
+
+    /// Rows of a lane's bar: its height without the gap below.
+    pub fn bar_rows(&self) -> u16 {
+        self.height.saturating_sub(1).max(1)
+    }
+
+    /// The place of the `n`-th lane shown.
+    pub fn place(&self, n: usize) -> Rect {
+        let top = u16::try_from(n).unwrap_or(u16::MAX).saturating_mul(self.height);
+        let left = self.bars.height.saturating_sub(top);
+        Rect { y: self.bars.y.saturating_add(top), height: left.min(self.height), ..self.area }
+    }
+
+    /// The row (counted over all) whose lane is drawn at `y`.
+    pub fn row_at(&self, y: u16) -> Option<usize> {
+        let n = usize::from(y.checked_sub(self.bars.y).filter(|r| *r < self.bars.height)? / self.height);
+        Some(self.first + n).filter(|_| n < self.capacity())
+    }
+}
+
+/// Cells that names need, with their ids where there is room for both.
+fn names_width(timeline: &Timeline<'_>, rows: &[Row], width: u16, height: u16) -> u16 {
+    let wide = |row: &Row| match row {
+        Row::Helpers(_) => draw::width("+99 helper lanes"),
+        Row::Lane { lane, child, .. } => {
+            let lane = &timeline.trace.lanes[*lane];
+            let ids = draw::width(&words::ids(lane));
+            let name = draw::width(&lane.name) + if *child { 2 } else { 0 };
+            if height > 1 {
+                name.max(ids)
+            } else if width >= WIDE {
+                name + 2 + ids
+            } else {
+                name
+            }
+        }
+    };
+    let most = if width >= WIDE { 30 } else { 18 };
+    // The cell before the name is the pointer's, the one after it the gap.
+    rows.iter().map(wide).max().unwrap_or(0).clamp(8, most.max(8)) + 2
+}

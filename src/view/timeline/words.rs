@@ -1,0 +1,126 @@
+//! What a timeline says in words: a lane's name and ids, its shares or its state now, the cursor's detail.
+
+use super::Timeline;
+use super::axis;
+use crate::clock::Nanos;
+use crate::trace::{Lane, LaneKind, Span, State, StateTotals, SwitchSource, WaitSource};
+use crate::view::draw;
+use crate::view::legend;
+use crate::view::theme::Theme;
+use ratatui::style::Style;
+use ratatui::text::{self, Line};
+
+/// The ids of a lane: the process's, and the thread's where it is not the main one.
+#[must_use]
+pub fn ids(lane: &Lane) -> String {
+    if lane.tid == lane.pid { format!("pid {}", lane.pid) } else { format!("tid {}", lane.tid) }
+}
+
+/// What a lane is doing now, in words; `None` for a lane without any span.
+#[must_use]
+pub fn now(lane: &Lane) -> Option<(&'static str, Option<State>)> {
+    if lane.end.is_some() {
+        return Some(("ended", None));
+    }
+    let span = lane.spans.as_slice().last()?;
+    Some((span.state.label(), Some(span.state)))
+}
+
+/// The share on a core, then the largest other share.
+#[must_use]
+pub fn shares(totals: &StateTotals, theme: &Theme) -> Line<'static> {
+    let whole = totals.sum();
+    if whole == 0 {
+        return Line::default();
+    }
+    let palette = &theme.palette;
+    let on = draw::percent(draw::share(totals.on_cpu(), whole));
+    let mut spans = vec![text::Span::styled(on, palette.text), text::Span::styled(" run", palette.dim)];
+    if let Some(state) = totals.longest_of(|s| !s.on_cpu()) {
+        let part = draw::percent(draw::share(totals.get(state), whole));
+        let name = if state == State::Unknown { "?" } else { legend::short(state) };
+        spans.push(text::Span::styled(format!("  {part}"), palette.states[state.index()]));
+        spans.push(text::Span::styled(format!(" {name}"), palette.dim));
+    }
+    Line::from(spans)
+}
+
+/// A span in words: state, duration, core, what it waits in.
+#[must_use]
+pub fn span(span: &Span, theme: &Theme) -> Vec<String> {
+    let mut out = vec![span.state.label().to_owned(), format!("for {}", draw::duration(span.duration(), theme))];
+    if let Some(core) = span.core.filter(|_| span.state.on_cpu()) {
+        out.push(format!("core {core}"));
+    }
+    if let Some(wait) = span.wait {
+        let object = if wait.object == 0 { String::new() } else { format!(" {:#x}", wait.object) };
+        out.push(format!("in {}{object}", wait.call.name()));
+    }
+    out
+}
+
+/// What was not measured or was lost, if anything.
+#[must_use]
+pub fn caveats(timeline: &Timeline<'_>) -> Option<String> {
+    let (trace, mut out) = (timeline.trace, Vec::new());
+    match trace.sources.switches {
+        SwitchSource::None => out.push("when threads ran: not measured".to_owned()),
+        SwitchSource::Schedstat => out.push("running: sampled, not traced".to_owned()),
+        SwitchSource::Perf => {}
+    }
+    match trace.sources.waits {
+        WaitSource::None => out.push("why threads waited: not measured".to_owned()),
+        WaitSource::Procfs => out.push("waiting: sampled, not traced".to_owned()),
+        WaitSource::Preload | WaitSource::Model => {}
+    }
+    let lost = trace.lost.switches.saturating_add(trace.lost.events);
+    if lost > 0 {
+        out.push(format!("lost: {lost} records"));
+    }
+    (!out.is_empty()).then(|| out.join(", "))
+}
+
+/// The line below the lanes: the cursor's detail where there is a cursor.
+#[must_use]
+pub fn detail(timeline: &Timeline<'_>, columns: u16) -> Option<Line<'static>> {
+    let (trace, view, theme) = (timeline.trace, timeline.viewport, timeline.theme);
+    let palette = &theme.palette;
+    let at = view.cursor?;
+    let cell = (view.span() / u64::from(columns.max(1))).max(1);
+    let greatest = trace.until().abs_diff(trace.zero());
+    let when = axis::words(at, trace.zero(), cell, greatest.max(at.abs_diff(trace.zero())), theme);
+    let mut spans = vec![text::Span::styled(when, palette.accent)];
+    let lane = view.selected_lane.and_then(|l| trace.lanes.get(l));
+    let words = match lane {
+        Some(lane) => {
+            spans.push(text::Span::styled(format!("  {}", lane.name), palette.heading));
+            lane_at(lane, at, theme)
+        }
+        None => vec![census(timeline, at)],
+    };
+    let dot = format!(" {} ", theme.glyphs.dot);
+    spans.push(text::Span::styled(format!("  {}", words.join(&dot)), Style::new()));
+    Some(Line::from(spans))
+}
+
+fn lane_at(lane: &Lane, at: Nanos, theme: &Theme) -> Vec<String> {
+    match lane.spans.at(at) {
+        Some(found) => span(found, theme),
+        None if at < lane.start => vec!["not yet started".to_owned()],
+        None if lane.end.is_some_and(|e| at >= e) => vec!["ended".to_owned()],
+        None => vec!["not measured".to_owned()],
+    }
+}
+
+/// How many threads were in which state.
+fn census(timeline: &Timeline<'_>, at: Nanos) -> String {
+    let mut counts = [0usize; State::COUNT];
+    for lane in timeline.trace.lanes.iter().filter(|l| l.is_workload() && l.kind != LaneKind::Helper) {
+        if let Some(found) = lane.spans.at(at) {
+            counts[found.state.index()] += 1;
+        }
+    }
+    let words = State::ALL.iter().filter(|s| counts[s.index()] > 0);
+    let words: Vec<String> = words.map(|s| format!("{} {}", counts[s.index()], s.label())).collect();
+    if words.is_empty() { "no thread alive".to_owned() } else { words.join(", ") }
+}
