@@ -40,13 +40,9 @@ impl CheckView<'_> {
                 None if i == self.selected => (glyphs.pointer, palette.selected),
                 None => (" ", palette.text),
             };
-            let spans = [
-                Span::styled(format!("{mark} "), style),
-                Span::styled(format!("{}", i + 1), palette.accent),
-                Span::styled(" ".to_owned(), style),
-                Span::styled(choice.text.clone(), style),
-            ];
-            for line in draw::wrap(&spans, width, 4) {
+            let first = [Span::styled(format!("{mark} "), style), Span::styled(format!("{}  ", i + 1), palette.accent)];
+            let text = draw::wrap_text(&choice.text, width.saturating_sub(5), style);
+            for line in draw::prefix(text, &first, &[Span::raw("     ")]) {
                 rows.push((i, u16::try_from(out.len()).unwrap_or(u16::MAX)));
                 out.push(line);
             }

@@ -169,6 +169,16 @@ fn words(spans: &[Span<'_>]) -> Vec<(String, Style)> {
     out
 }
 
+/// Puts `first` before the first line and `rest` before the others.
+#[must_use]
+pub fn prefix(lines: Vec<Line<'static>>, first: &[Span<'static>], rest: &[Span<'static>]) -> Vec<Line<'static>> {
+    let mut out = lines;
+    for (n, line) in out.iter_mut().enumerate() {
+        line.spans.splice(0..0, if n == 0 { first.iter().cloned() } else { rest.iter().cloned() });
+    }
+    out
+}
+
 /// Plain text wrapped in one style.
 #[must_use]
 pub fn wrap_text(text: &str, cells: u16, style: Style) -> Vec<Line<'static>> {

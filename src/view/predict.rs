@@ -5,7 +5,7 @@ use crate::view::draw;
 use crate::view::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 /// A prediction on screen.
@@ -48,7 +48,6 @@ impl Predict<'_> {
         let mut rows = Vec::new();
         let right = self.measured.and_then(|m| right_choice(&self.prediction.choices, m));
         for (i, choice) in self.prediction.choices.iter().enumerate() {
-            rows.push((i, u16::try_from(out.len()).unwrap_or(u16::MAX)));
             let here = self.measured.is_none() && i == self.selected;
             let (mark, style) = match (right, self.chosen) {
                 (Some(r), _) if r == i => (glyphs.yes, palette.good),
@@ -56,11 +55,12 @@ impl Predict<'_> {
                 _ if here => (glyphs.pointer, palette.selected),
                 _ => (" ", if self.measured.is_some() { palette.dim } else { palette.text }),
             };
-            out.push(Line::from(vec![
-                ratatui::text::Span::styled(format!("{mark} "), style),
-                ratatui::text::Span::styled(format!("{}  ", i + 1), palette.accent),
-                ratatui::text::Span::styled(choice.label.clone(), style),
-            ]));
+            let first = [Span::styled(format!("{mark} "), style), Span::styled(format!("{}  ", i + 1), palette.accent)];
+            let text = draw::wrap_text(&choice.label, width.saturating_sub(5), style);
+            for line in draw::prefix(text, &first, &[Span::raw("     ")]) {
+                rows.push((i, u16::try_from(out.len()).unwrap_or(u16::MAX)));
+                out.push(line);
+            }
         }
         if let Some(measured) = self.measured {
             out.push(Line::default());
@@ -68,8 +68,8 @@ impl Predict<'_> {
             let said = self.chosen.and_then(|c| self.prediction.choices.get(c));
             let said = said.map_or_else(|| "you skipped this one".to_owned(), |c| format!("you said {}", c.label));
             out.push(Line::from(vec![
-                ratatui::text::Span::styled(format!("{said} {} measured ", glyphs.dot), palette.text),
-                ratatui::text::Span::styled(value, palette.selected),
+                Span::styled(format!("{said} {} measured ", glyphs.dot), palette.text),
+                Span::styled(value, palette.selected),
             ]));
             out.push(Line::default());
             out.extend(draw::wrap_text(&self.prediction.explain, width, palette.text));

@@ -34,29 +34,22 @@ fn block_lines(block: &Block, cells: u16, theme: &Theme) -> Vec<Line<'static>> {
             let pad = " ".repeat(usize::from(depth * 2));
             let indent = depth * 2 + draw::width(&marker) + 1;
             let room = cells.saturating_sub(indent);
-            prefixed(
+            draw::prefix(
                 draw::wrap(&spans(text, palette.text, theme), room, 0),
-                &Span::styled(format!("{pad}{marker} "), palette.dim),
-                &Span::raw(" ".repeat(usize::from(indent))),
+                &[Span::styled(format!("{pad}{marker} "), palette.dim)],
+                &[Span::raw(" ".repeat(usize::from(indent)))],
             )
         }
         Block::Quote(text) => {
             let bar = Span::styled(format!("{} ", glyphs.bar), palette.accent);
             let style = palette.text.add_modifier(Modifier::ITALIC);
-            prefixed(draw::wrap(&spans(text, style, theme), cells.saturating_sub(2), 0), &bar, &bar)
+            let bar = [bar];
+            draw::prefix(draw::wrap(&spans(text, style, theme), cells.saturating_sub(2), 0), &bar, &bar)
         }
         Block::Table(rows) => table(rows, cells, theme),
         Block::Code(code) => code_lines(code, theme),
         Block::Rule => vec![Line::styled(glyphs.rule.repeat(usize::from(cells.min(24))), palette.faint)],
     }
-}
-
-fn prefixed(lines: Vec<Line<'static>>, first: &Span<'static>, rest: &Span<'static>) -> Vec<Line<'static>> {
-    let mut out = lines;
-    for (n, line) in out.iter_mut().enumerate() {
-        line.spans.insert(0, if n == 0 { first.clone() } else { rest.clone() });
-    }
-    out
 }
 
 fn spans(text: &[Inline], base: Style, theme: &Theme) -> Vec<Span<'static>> {
