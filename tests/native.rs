@@ -1,8 +1,8 @@
 //! The embedded runtime for real: every twin as the child process that the tutor starts, with the event log it writes.
 
 use concur_tutor::clock::{self, Nanos};
-use concur_tutor::lesson::KnobValue;
 use concur_tutor::lesson::types::Knobs;
+use concur_tutor::lesson::{Course, KnobValue};
 use concur_tutor::runtime::{Launch, native, server};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -90,6 +90,22 @@ fn ask(connection: &mut BufReader<TcpStream>, path: &str) -> (String, String) {
     let mut body = vec![0; length];
     connection.read_exact(&mut body).expect("the whole body");
     (status.trim().to_owned(), String::from_utf8(body).expect("UTF-8"))
+}
+
+#[test]
+fn every_twin_that_a_lesson_shows_is_compiled_in_and_the_other_way_round() {
+    let course = Course::embedded().expect("the shipped lessons have no faults");
+    let mut shown: Vec<_> = course
+        .lessons()
+        .iter()
+        .flat_map(|lesson| lesson.programs.iter().map(|program| (lesson.id.as_str(), program)))
+        .filter(|(_, program)| program.rust.is_some())
+        .map(|(lesson, program)| (lesson, program.name.as_str()))
+        .collect();
+    let mut compiled: Vec<_> = native::twins().iter().map(|twin| (twin.lesson, twin.program)).collect();
+    shown.sort_unstable();
+    compiled.sort_unstable();
+    assert_eq!(shown, compiled);
 }
 
 #[test]

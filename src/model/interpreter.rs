@@ -116,8 +116,12 @@ impl Py {
 
     /// As [`Py::allow_threads`], around a wait for `object` in a call of the model, which the event log shall show.
     pub(crate) fn wait<R>(&self, call: Call, object: u64, f: impl FnOnce() -> R) -> R {
+        self.wait_marked(Wait { kind: WaitKind::Lock, call, object }, f)
+    }
+
+    fn wait_marked<R>(&self, wait: Wait, f: impl FnOnce() -> R) -> R {
         self.allow_threads(|| {
-            marks::wait_begin(Wait { kind: WaitKind::Lock, call, object });
+            marks::wait_begin(wait);
             let _end_at_end = WaitEnd;
             f()
         })
@@ -129,7 +133,8 @@ impl Py {
     /// If the time is negative or not a number, as Python raises `ValueError`.
     pub fn sleep(&self, seconds: f64) {
         let duration = Duration::try_from_secs_f64(seconds).expect("the time to sleep must be a positive number");
-        self.allow_threads(|| std::thread::sleep(duration));
+        let wait = Wait { kind: WaitKind::Sleep, call: Call::Sleep, object: 0 };
+        self.wait_marked(wait, || std::thread::sleep(duration));
     }
 
     /// `sys.setswitchinterval`. Without a GIL it has no effect, as on a free-threaded build.

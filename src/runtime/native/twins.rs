@@ -41,5 +41,5 @@ twins! {
     "03-io" sequential io_sequential "../../../lessons/03-io/sequential.rs";
     "03-io" threads io_threads "../../../lessons/03-io/threads.rs";
     "03-io" processes io_processes "../../../lessons/03-io/processes.rs";
-    "03-io" asyncio_tasks io_asyncio_tasks "../../../lessons/03-io/asyncio_tasks.rs";
+    "03-io" asyncio io_asyncio "../../../lessons/03-io/asyncio_tasks.rs";
 }
