@@ -30,6 +30,8 @@ const PARALLEL: f64 = 1.2;
 const GIL_EXPLAINS: f64 = 0.15;
 /// Below this share of the run on a core, a program mostly waits.
 const MOSTLY_WAITS: f64 = 0.5;
+/// Fewer threads waiting for something known, on average, explain nothing.
+const KNOWN_WAITS: f64 = 0.2;
 /// Speed-ups inside this band are no difference.
 const SAME: std::ops::RangeInclusive<f64> = 0.9..=1.1;
 
@@ -90,6 +92,12 @@ fn waiting(shape: &Shape) -> String {
     } else {
         (shape.sleeping, "slept")
     };
+    if waits < KNOWN_WAITS && shape.lock_waiting < KNOWN_WAITS {
+        return format!("{on_core}; why it was off the cores for the rest was not measured.");
+    }
+    if shape.lock_waiting > 2.0 * waits {
+        return format!("{on_core}; on average {:.1} threads waited for a lock.", shape.lock_waiting);
+    }
     if waits >= 1.5 {
         format!("{on_core}; on average {waits:.1} threads {what} at the same time, so their waits overlapped.")
     } else {
@@ -135,6 +143,8 @@ mod tests {
         assert!(what_happened(&overlapping, &summary(0.1, 0.0), true).contains("7.6 threads waited for I/O"));
         let in_turn = Shape { io_waiting: 0.9, busy: 0.1, ..Shape::default() };
         assert!(what_happened(&in_turn, &summary(0.1, 0.0), true).contains("one thread at a time waited"));
+        let unmeasured = Shape { busy: 0.1, ..Shape::default() };
+        assert!(what_happened(&unmeasured, &summary(0.1, 0.0), true).contains("not measured"));
         let event_loop = Shape { io_waiting: 0.9, multiplexed: 0.9, busy: 0.1, ..Shape::default() };
         assert!(what_happened(&event_loop, &summary(0.1, 0.0), true).contains("all of its I/O together"));
     }

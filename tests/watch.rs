@@ -1,0 +1,240 @@
+//! `watch`: a script behaves under observation as it does alone. Real binary, real CPython; skipped where there is none.
+
+use assert_cmd::Command;
+use serde_json::Value;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command as Plain, Stdio};
+
+fn tutor() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_concur-tutor"))
+}
+
+/// The first CPython that the tutor finds.
+fn python() -> Option<PathBuf> {
+    let output = tutor().args(["list", "--format", "json"]).output().unwrap();
+    let listing: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let found = listing["runtimes"].as_array().unwrap().iter().find(|r| r["kind"] == "cpython" && r["usable"] == true);
+    let path = found.map(|r| PathBuf::from(r["path"].as_str().unwrap()));
+    if path.is_none() {
+        println!("skipped: no CPython is installed here");
+    }
+    path
+}
+
+struct Script {
+    _dir: tempfile::TempDir,
+    path: PathBuf,
+}
+
+fn script(source: &str) -> Script {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("script.py");
+    std::fs::write(&path, source).unwrap();
+    Script { path, _dir: dir }
+}
+
+fn watch_json(python: &Path, script: &Script, args: &[&str]) -> (Option<i32>, Value) {
+    let mut command = tutor();
+    command.arg("watch").arg("--python").arg(python).args(["--format", "json"]).arg(&script.path).args(args);
+    let output = command.output().unwrap();
+    let report = serde_json::from_slice(&output.stdout).unwrap_or_else(|e| {
+        panic!("{e}: {} {}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    });
+    (output.status.code(), report)
+}
+
+/// What a script sees of its surroundings.
+const SURROUNDINGS: &str = r"
+import json, os, sys, threading
+print(json.dumps({
+    'argv': sys.argv[1:], 'cwd': os.getcwd(), 'environ': dict(os.environ), 'path': sys.path, 'flags': list(sys.flags),
+    'modules': sorted(m for m in sys.modules if 'tutor' in m), 'threads': threading.active_count(),
+    'stdin': sys.stdin.read(), 'tty': [os.isatty(n) for n in range(3)],
+    'child': os.popen('env | sort').read(),
+}))
+";
+
+/// Input, and an environment short enough to read when it differs.
+fn few_variables(command: &mut Command) -> &mut Command {
+    let home = std::env::var_os("HOME").unwrap_or_default();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    command.env_clear().env("HOME", home).env("PATH", path).env("MARK", "1").write_stdin("in\nput")
+}
+
+fn seen(output: &[u8]) -> Value {
+    let mut seen: Value = serde_json::from_slice(output).unwrap();
+    // What changes from one shell to the next by itself.
+    let environ = seen["environ"].as_object_mut().unwrap();
+    environ.remove("_");
+    let child = seen["child"].as_str().unwrap().lines().filter(|l| !l.starts_with("_=")).collect::<Vec<_>>().join("\n");
+    seen["child"] = child.into();
+    seen
+}
+
+#[test]
+fn the_script_sees_what_it_sees_alone() {
+    let Some(python) = python() else { return };
+    let script = script(SURROUNDINGS);
+    let args = ["a b", "--flag", "-x", "ünï"];
+    let alone = few_variables(Command::new(&python).arg(&script.path).args(args)).output().unwrap();
+    let out = tempfile::NamedTempFile::new().unwrap();
+    let mut command = tutor();
+    command.arg("watch").arg("--python").arg(&python).args(["--format", "json", "--out"]).arg(out.path());
+    let watched = few_variables(command.arg(&script.path).args(args)).output().unwrap();
+    assert!(watched.status.success(), "{}", String::from_utf8_lossy(&watched.stderr));
+    let (watched_saw, alone_saw) = (seen(&watched.stdout), seen(&alone.stdout));
+    for (what, value) in alone_saw.as_object().unwrap() {
+        assert_eq!(&watched_saw[what], value, "{what}");
+    }
+    assert_eq!(watched.stderr, alone.stderr);
+    let report: Value = serde_json::from_reader(out.reopen().unwrap()).unwrap();
+    assert_eq!(report["lesson"], Value::Null);
+    assert_eq!(report["program"], script.path.to_str().unwrap());
+}
+
+#[test]
+fn exit_statuses_are_passed_on() {
+    let Some(python) = python() else { return };
+    for (source, status) in [
+        ("import sys; sys.exit(7)", 7),
+        ("raise SystemExit(255)", 255),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", 137),
+        ("import os; os.abort()", 134),
+        ("1/0", 1),
+        ("pass", 0),
+        ("def broken(:", 1),
+    ] {
+        let (code, report) = watch_json(&python, &script(source), &[]);
+        assert_eq!(code, Some(status), "{source}: {report}");
+    }
+}
+
+#[test]
+fn a_script_that_hangs_is_ended_at_its_time_out_with_a_report() {
+    let Some(python) = python() else { return };
+    let script = script("import threading\nlock = threading.Lock()\nlock.acquire()\nlock.acquire()");
+    let output = tutor()
+        .args(["watch", "--timeout", "1.5", "--format", "json", "--python"])
+        .arg(&python)
+        .arg(&script.path)
+        .output()
+        .unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((output.status.code(), &report["exit"]["timed_out"]), (Some(124), &true.into()));
+}
+
+#[test]
+fn output_that_is_not_text_is_told_in_base64() {
+    let Some(python) = python() else { return };
+    let (_, report) = watch_json(&python, &script(r"import os; os.write(1, b'\xff\xfe\x00'); os.write(2, b'ok')"), &[]);
+    assert_eq!(report["stdout"], serde_json::json!({"base64": "//4A"}));
+    assert_eq!(report["stderr"], "ok");
+}
+
+#[test]
+fn what_cannot_be_started_exits_2() {
+    let script = script("pass");
+    let missing = tutor().args(["watch", "--python", "/no/such/python"]).arg(&script.path).output().unwrap();
+    assert_eq!(missing.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&missing.stderr).into_owned();
+    assert!(said.contains("/no/such/python"), "{said}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn grandchildren_do_not_outlive_the_run_nor_a_killed_tutor() {
+    let Some(python) = python() else { return };
+    // Grandchildren in sessions of their own, deaf to signals, with an emptied environment.
+    let source = r"
+import os, subprocess, sys, time
+code = 'import signal, time; [signal.signal(s, signal.SIG_IGN) for s in (1, 2, 15)]; print(1, flush=True); time.sleep(600)'
+kids = [subprocess.Popen([sys.executable, '-c', code], start_new_session=True, stdout=subprocess.PIPE) for _ in range(3)]
+for kid in kids:
+    kid.stdout.read(2)
+print('ready', *[kid.pid for kid in kids], os.getpid(), flush=True)
+if sys.argv[1] == 'stay':
+    time.sleep(600)
+";
+    let script = script(source);
+    for mode in ["leave", "stay"] {
+        let out = tempfile::NamedTempFile::new().unwrap();
+        let mut command = Plain::new(env!("CARGO_BIN_EXE_concur-tutor"));
+        command.arg("watch").arg("--python").arg(&python).args(["--format", "json", "--out"]).arg(out.path());
+        let mut tutor =
+            command.arg(&script.path).arg(mode).stdout(Stdio::piped()).stdin(Stdio::null()).spawn().unwrap();
+        let mut line = String::new();
+        let mut stdout = std::io::BufReader::new(tutor.stdout.take().unwrap());
+        std::io::BufRead::read_line(&mut stdout, &mut line).unwrap();
+        let pids: Vec<u32> = line.split_whitespace().filter_map(|w| w.parse().ok()).collect();
+        assert_eq!(pids.len(), 4, "{line}");
+        if mode == "stay" {
+            tutor.kill().unwrap();
+        }
+        tutor.wait().unwrap();
+        // The pipe closes when the last of the family is gone.
+        let mut rest = String::new();
+        stdout.read_to_string(&mut rest).unwrap();
+        wait_until(|| pids.iter().all(|pid| !alive(*pid)), &format!("{mode}: {pids:?} still live"));
+    }
+}
+
+fn alive(pid: u32) -> bool {
+    std::fs::read_to_string(format!("/proc/{pid}/stat"))
+        .is_ok_and(|stat| !matches!(stat.rsplit_once(") ").map(|(_, rest)| rest.as_bytes()[0]), Some(b'Z' | b'X')))
+}
+
+/// Waits for a condition, with a deadline that only a broken program reaches.
+fn wait_until(condition: impl Fn() -> bool, what: &str) {
+    let deadline = concur_tutor::clock::now() + 30 * concur_tutor::clock::SECOND;
+    while !condition() {
+        assert!(concur_tutor::clock::now() < deadline, "{what}");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_signal_to_the_tutor_reaches_the_script() {
+    let Some(python) = python() else { return };
+    let source = r"
+import signal, sys, time
+def stop(number, frame):
+    print('got', signal.Signals(number).name, flush=True)
+    sys.exit(5)
+for name in ('SIGTERM', 'SIGINT', 'SIGHUP'):
+    signal.signal(getattr(signal, name), stop)
+print('ready', flush=True)
+time.sleep(600)
+";
+    let script = script(source);
+    for (signal, name) in [(libc::SIGTERM, "SIGTERM"), (libc::SIGINT, "SIGINT"), (libc::SIGHUP, "SIGHUP")] {
+        let out = tempfile::NamedTempFile::new().unwrap();
+        let mut command = Plain::new(env!("CARGO_BIN_EXE_concur-tutor"));
+        command.arg("watch").arg("--python").arg(&python).arg("--out").arg(out.path()).arg(&script.path);
+        let mut tutor = command.stdout(Stdio::piped()).stdin(Stdio::null()).spawn().unwrap();
+        let mut stdout = std::io::BufReader::new(tutor.stdout.take().unwrap());
+        let mut line = String::new();
+        std::io::BufRead::read_line(&mut stdout, &mut line).unwrap();
+        assert_eq!(line, "ready\n");
+        // SAFETY: kill has no memory effects; the pid is our own child's.
+        unsafe { libc::kill(tutor.id().cast_signed(), signal) };
+        let mut rest = String::new();
+        stdout.read_to_string(&mut rest).unwrap();
+        assert_eq!((rest.as_str(), tutor.wait().unwrap().code()), (format!("got {name}\n").as_str(), Some(5)));
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let Some(python) = python() else { return };
+    let script = script("print('x' * 100)");
+    let mut command = Plain::new(env!("CARGO_BIN_EXE_concur-tutor"));
+    command.args(["watch", "--format", "json", "--python"]).arg(&python).arg(&script.path);
+    let mut tutor = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(tutor.stdout.take());
+    let mut said = Vec::new();
+    tutor.stderr.take().unwrap().read_to_end(&mut said).unwrap();
+    assert_eq!((tutor.wait().unwrap().code(), String::from_utf8_lossy(&said).as_ref()), (Some(0), ""));
+    std::io::stdout().flush().unwrap();
+}
