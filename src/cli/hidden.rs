@@ -1,7 +1,7 @@
 //! The subcommands that the tutor starts of itself; not for people.
 
 use super::args::Hidden;
-use crate::runner::guard;
+use crate::runner::{guard, machine};
 use crate::runtime::{native, server};
 use std::process::ExitCode;
 
@@ -10,6 +10,9 @@ pub(super) fn hidden(command: &Hidden) -> ExitCode {
         Hidden::Guard { prefix } => guard::main(prefix),
         Hidden::Native { lesson, program } => native::main(lesson, program),
         Hidden::Server => server::main(),
-        Hidden::Calibrate => ExitCode::FAILURE,
+        Hidden::Calibrate => {
+            machine::main();
+            ExitCode::SUCCESS
+        }
     }
 }
