@@ -1,1 +1,83 @@
-//! app
+//! The terminal app: plain data ([`model`], [`desk`]), what happens to it ([`message`], [`update`]), how it is drawn
+//! ([`screens`]) and the shell that does what has to be done outside ([`shell`], [`effect`]).
+//!
+//! Owns the screen's composition, the key table and the progress file. May import everything but `cli`. The app runs
+//! on plain threads and one channel; nothing but the shell does I/O. A new key is one row in [`keymap`]; a new screen
+//! is a variant of [`model::Screen`] and one file in [`screens`].
+
+pub mod desk;
+pub mod digest;
+pub mod effect;
+pub mod engine;
+pub mod ink;
+pub mod input;
+pub mod keymap;
+pub mod log;
+pub mod look;
+pub mod message;
+pub mod model;
+pub mod progress;
+mod real;
+pub mod saver;
+pub mod screens;
+pub mod shell;
+pub mod signals;
+pub mod terminal;
+pub mod update;
+
+use crate::app::engine::Engine;
+use crate::app::look::Look;
+use crate::app::model::Model;
+use crate::app::progress::Store;
+use crate::lesson::Course;
+use anyhow::Context;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// What the app is started with.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The lesson to open, by any of its names; the list of lessons where `None`.
+    pub lesson: Option<String>,
+    /// The Python to start with.
+    pub python: Option<PathBuf>,
+    /// Whether only ASCII is drawn.
+    pub ascii: bool,
+}
+
+/// Opens the app on the course and returns when the learner leaves it.
+///
+/// # Errors
+/// If the lesson is unknown, or the terminal cannot be used.
+pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
+    let course = Course::embedded().context("the built-in course is damaged")?;
+    let open = options.lesson.as_deref().map(|name| course.find(name).map(|lesson| lesson.id.clone())).transpose()?;
+    let engine = Arc::new(real::Real { python: options.python.clone() });
+    start(options.ascii, engine, |size, look| {
+        let mut model = Model::new(course.lessons().to_vec(), size, look);
+        if let Some(place) = open.and_then(|id| model.desks.iter().position(|desk| desk.lesson.id == id)) {
+            update::open(&mut model, place);
+        }
+        model
+    })
+}
+
+/// Takes the terminal, runs the loop, gives the terminal back.
+fn start(
+    ascii: bool,
+    engine: Arc<dyn Engine>,
+    make: impl FnOnce((u16, u16), Look) -> Model,
+) -> anyhow::Result<ExitCode> {
+    let dir = progress::state_dir();
+    log::start(dir.as_deref());
+    let guess = look::guess(ascii, &|name| std::env::var(name).ok());
+    let mut model = make(crossterm::terminal::size().unwrap_or((80, 24)), guess.look);
+    model.measuring = true;
+    let (guard, mut screen) = terminal::Guard::take().context("the terminal cannot be used")?;
+    let mut shell = shell::Shell::new(engine, dir.as_deref().map(Store::in_dir));
+    let left = shell.run(&mut model, guess.ask, &guard, &mut screen);
+    drop(guard);
+    let signal = left?.signal;
+    Ok(signal.and_then(|s| u8::try_from(128 + s).ok()).map_or(ExitCode::SUCCESS, ExitCode::from))
+}

@@ -6,6 +6,7 @@
 mod args;
 mod check;
 mod hidden;
+mod learn;
 mod list;
 mod output;
 mod run;
@@ -23,8 +24,8 @@ const USAGE: u8 = 2;
 pub fn main() -> ExitCode {
     let arguments = args::Arguments::parse();
     let result = match arguments.command {
-        None => Err(anyhow::anyhow!("the app is not built in yet")),
-        Some(args::Command::Learn(_)) => Err(anyhow::anyhow!("not built in yet")),
+        None => learn::learn(&args::Learn::default()),
+        Some(args::Command::Learn(options)) => learn::learn(&options),
         Some(args::Command::List(options)) => list::list(&options),
         Some(args::Command::Run(options)) => run::run(&options),
         Some(args::Command::Check(options)) => check::check(&options),

@@ -1,0 +1,72 @@
+//! What the app asks of the machinery that runs programs. The product's engine is the runner; tests play recorded
+//! traces through a scripted one.
+
+use crate::lesson::types::Knobs;
+use crate::lesson::{Lesson, Program};
+use crate::runner::{Machine, Outcome};
+use crate::runtime::{Found, Runtime};
+use crate::trace::Trace;
+use std::sync::Arc;
+
+/// A run's number in this session, counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct RunId(pub u64);
+
+/// What to run.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The lesson, or the learner's own script dressed as one.
+    pub lesson: Arc<Lesson>,
+    /// The program's place in the lesson.
+    pub program: usize,
+    /// Who runs it.
+    pub runtime: Runtime,
+    /// The knobs.
+    pub knobs: Knobs,
+}
+
+impl Request {
+    /// The program.
+    #[must_use]
+    pub fn program(&self) -> &Program {
+        &self.lesson.programs[self.program]
+    }
+}
+
+/// Called once, from any thread, when a run has ended.
+pub type Notify = Box<dyn FnOnce() + Send>;
+
+/// Runs programs and knows the machine.
+pub trait Engine: Send + Sync {
+    /// Starts a run on threads of its own.
+    ///
+    /// # Errors
+    /// What stands in the way, in words for the learner.
+    fn start(&self, request: &Request, notify: Notify) -> Result<Box<dyn Live>, String>;
+
+    /// Looks for runtimes. Takes its time: called on a thread of its own.
+    fn discover(&self) -> Found;
+
+    /// Measures what this machine can give now. Takes its time.
+    ///
+    /// # Errors
+    /// Why it is not known.
+    fn calibrate(&self) -> Result<Machine, String>;
+}
+
+/// A run in progress.
+pub trait Live: Send {
+    /// Shows the trace so far.
+    fn snapshot(&self, see: &mut dyn FnMut(&Trace));
+    /// What the program has written so far: standard output, standard error.
+    fn output(&self) -> (Vec<u8>, Vec<u8>);
+    /// How it ended, once it has; `Err` where it could not be done, in words for the learner.
+    fn finished(&self) -> Option<Result<Arc<Outcome>, String>>;
+    /// Stops it. It still ends with an outcome.
+    fn cancel(&self);
+}
+
+/// Ends every process that a run has started: the last thing before the tutor itself goes.
+pub fn kill_all() {
+    crate::runner::kill_all();
+}

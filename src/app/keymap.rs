@@ -1,0 +1,410 @@
+//! The keys: one row is a key, what it does and how that is said. The footer, the help screen and the README's table
+//! are made from these rows, so they cannot disagree.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// What a key asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Turn to the next page.
+    NextPage,
+    /// Turn to the page before.
+    PrevPage,
+    /// Move down: scroll, or the next row of a list.
+    Down,
+    /// Move up.
+    Up,
+    /// Scroll a screen down.
+    PageDown,
+    /// Scroll a screen up.
+    PageUp,
+    /// Run the selected program, or confirm what is selected.
+    Run,
+    /// Choose the answer with this number, counted from 0.
+    Answer(u8),
+    /// Run without predicting.
+    Skip,
+    /// The next executor.
+    NextTab,
+    /// The executor before.
+    PrevTab,
+    /// The next runtime that this lesson can run on.
+    NextRuntime,
+    /// Choose a runtime from the list.
+    PickRuntime,
+    /// Select the next knob.
+    NextKnob,
+    /// Turn the selected knob down.
+    KnobDown,
+    /// Turn the selected knob up.
+    KnobUp,
+    /// Show less time, larger.
+    ZoomIn,
+    /// Show more time.
+    ZoomOut,
+    /// Show the whole run.
+    ZoomFit,
+    /// Look at what happened earlier.
+    PanLeft,
+    /// Look at what happened later.
+    PanRight,
+    /// Keep the end of a live run in view, or hold the picture still while it goes on.
+    Follow,
+    /// Ask the timeline what happened at a point.
+    Cursor,
+    /// Show another part of the lesson.
+    NextPane,
+    /// Measure again what this machine can give.
+    Calibrate,
+    /// Go to the list of lessons.
+    Lessons,
+    /// Show or hide the help.
+    Help,
+    /// Stop the run, close what is open, or go back.
+    Back,
+    /// Leave the tutor for the shell; `fg` comes back.
+    Suspend,
+    /// Leave the tutor.
+    Quit,
+}
+
+/// Where a row applies. The footer shows the rows of what is open now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// Everywhere.
+    Anywhere,
+    /// In a list: of lessons, of runtimes.
+    List,
+    /// On a lesson's page, or with the learner's own script.
+    Desk,
+    /// While a prediction waits before its run.
+    Question,
+    /// While the page has a question to answer.
+    Answer,
+    /// While the timeline's cursor is out.
+    Cursor,
+}
+
+impl Scope {
+    /// The heading in the help.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Scope::Anywhere => "Everywhere",
+            Scope::List => "In a list",
+            Scope::Desk => "In a lesson",
+            Scope::Question => "Before a first run",
+            Scope::Answer => "On a page with a question",
+            Scope::Cursor => "While the timeline is inspected",
+        }
+    }
+}
+
+/// One row of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Row {
+    /// Where it applies.
+    pub scope: Scope,
+    /// The keys as they are shown, such as `← →`.
+    pub keys: &'static str,
+    /// Two or three words for the footer.
+    pub short: &'static str,
+    /// A sentence for the help screen and the README.
+    pub long: &'static str,
+    /// The keys and what each does.
+    pub binds: &'static [(Key, Action)],
+}
+
+/// One key with its modifiers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key(pub KeyCode, pub KeyModifiers);
+
+const fn k(c: char) -> Key {
+    Key(KeyCode::Char(c), KeyModifiers::NONE)
+}
+const fn code(code: KeyCode) -> Key {
+    Key(code, KeyModifiers::NONE)
+}
+const fn shift(code: KeyCode) -> Key {
+    Key(code, KeyModifiers::SHIFT)
+}
+const fn ctrl(c: char) -> Key {
+    Key(KeyCode::Char(c), KeyModifiers::CONTROL)
+}
+
+use Action as A;
+use Scope as S;
+
+const DIGITS: &[(Key, Action)] = &[
+    (k('1'), A::Answer(0)),
+    (k('2'), A::Answer(1)),
+    (k('3'), A::Answer(2)),
+    (k('4'), A::Answer(3)),
+    (k('5'), A::Answer(4)),
+    (k('6'), A::Answer(5)),
+    (k('7'), A::Answer(6)),
+    (k('8'), A::Answer(7)),
+    (k('9'), A::Answer(8)),
+];
+
+/// Every key, in the order of the help screen. Within a scope the first rows are the ones that a small footer keeps.
+pub const TABLE: &[Row] = &[
+    Row {
+        scope: S::List,
+        keys: "↑ ↓",
+        short: "choose",
+        long: "Choose a row of the list",
+        binds: &[(code(KeyCode::Down), A::Down), (code(KeyCode::Up), A::Up), (k('j'), A::Down), (k('k'), A::Up)],
+    },
+    Row {
+        scope: S::List,
+        keys: "enter",
+        short: "open",
+        long: "Open the lesson, use the runtime",
+        binds: &[(code(KeyCode::Enter), A::Run), (k(' '), A::Run), (code(KeyCode::Right), A::Run)],
+    },
+    Row { scope: S::Question, keys: "1-9", short: "predict", long: "Predict what the run will show", binds: DIGITS },
+    Row {
+        scope: S::Question,
+        keys: "s",
+        short: "skip",
+        long: "Run without predicting first",
+        binds: &[(k('s'), A::Skip)],
+    },
+    Row {
+        scope: S::Answer,
+        keys: "1-9",
+        short: "answer",
+        long: "Answer the page's question with this choice",
+        binds: DIGITS,
+    },
+    Row {
+        scope: S::Desk,
+        keys: "← →",
+        short: "page",
+        long: "Turn the page (also p and n)",
+        binds: &[
+            (code(KeyCode::Right), A::NextPage),
+            (code(KeyCode::Left), A::PrevPage),
+            (k('n'), A::NextPage),
+            (k('p'), A::PrevPage),
+        ],
+    },
+    Row {
+        scope: S::Desk,
+        keys: "space",
+        short: "run",
+        long: "Run the program on the selected tab (also enter)",
+        binds: &[(k(' '), A::Run), (code(KeyCode::Enter), A::Run)],
+    },
+    Row {
+        scope: S::Desk,
+        keys: "tab",
+        short: "executor",
+        long: "The same work with the next executor; shift-tab goes back",
+        binds: &[
+            (code(KeyCode::Tab), A::NextTab),
+            (code(KeyCode::BackTab), A::PrevTab),
+            (shift(KeyCode::BackTab), A::PrevTab),
+        ],
+    },
+    Row {
+        scope: S::Desk,
+        keys: "r",
+        short: "runtime",
+        long: "The next runtime: a CPython found here, or native; R shows all of them",
+        binds: &[(k('r'), A::NextRuntime), (k('R'), A::PickRuntime)],
+    },
+    Row {
+        scope: S::Desk,
+        keys: "[ ]",
+        short: "turn knob",
+        long: "Turn the selected knob: the number in the code changes, and that code runs",
+        binds: &[(k('['), A::KnobDown), (k(']'), A::KnobUp)],
+    },
+    Row {
+        scope: S::Desk,
+        keys: "w",
+        short: "which knob",
+        long: "Select another knob",
+        binds: &[(k('w'), A::NextKnob)],
+    },
+    Row {
+        scope: S::Desk,
+        keys: "v",
+        short: "view",
+        long: "Show another part: the text, the source, the picture, the program's output",
+        binds: &[(k('v'), A::NextPane)],
+    },
+    Row {
+        scope: S::Desk,
+        keys: "↑ ↓",
+        short: "scroll",
+        long: "Scroll the text (also j and k, page up and page down)",
+        binds: &[
+            (code(KeyCode::Down), A::Down),
+            (code(KeyCode::Up), A::Up),
+            (k('j'), A::Down),
+            (k('k'), A::Up),
+            (code(KeyCode::PageDown), A::PageDown),
+            (code(KeyCode::PageUp), A::PageUp),
+        ],
+    },
+    Row {
+        scope: S::Desk,
+        keys: "+ -",
+        short: "zoom",
+        long: "Zoom the timeline; 0 shows the whole run",
+        binds: &[(k('+'), A::ZoomIn), (k('='), A::ZoomIn), (k('-'), A::ZoomOut), (k('0'), A::ZoomFit)],
+    },
+    Row {
+        scope: S::Desk,
+        keys: "h l",
+        short: "pan",
+        long: "Move the timeline earlier or later (also shift-← and shift-→)",
+        binds: &[
+            (k('h'), A::PanLeft),
+            (k('l'), A::PanRight),
+            (shift(KeyCode::Left), A::PanLeft),
+            (shift(KeyCode::Right), A::PanRight),
+        ],
+    },
+    Row {
+        scope: S::Desk,
+        keys: "t",
+        short: "inspect",
+        long: "Inspect the timeline: a cursor says state, time, core and what is waited for",
+        binds: &[(k('t'), A::Cursor)],
+    },
+    Row {
+        scope: S::Desk,
+        keys: "f",
+        short: "follow",
+        long: "Follow a live run, or hold the picture still while it goes on (also .)",
+        binds: &[(k('f'), A::Follow), (k('.'), A::Follow)],
+    },
+    Row {
+        scope: S::Desk,
+        keys: "m",
+        short: "measure",
+        long: "Measure again how many cores this machine can give",
+        binds: &[(k('m'), A::Calibrate)],
+    },
+    Row {
+        scope: S::Cursor,
+        keys: "← → ↑ ↓",
+        short: "move",
+        long: "Move the cursor in time, and from lane to lane",
+        binds: &[
+            (code(KeyCode::Right), A::NextPage),
+            (code(KeyCode::Left), A::PrevPage),
+            (code(KeyCode::Down), A::Down),
+            (code(KeyCode::Up), A::Up),
+        ],
+    },
+    Row {
+        scope: S::Desk,
+        keys: "L",
+        short: "lessons",
+        long: "Go to the list of lessons",
+        binds: &[(k('L'), A::Lessons)],
+    },
+    Row {
+        scope: S::Anywhere,
+        keys: "esc",
+        short: "back",
+        long: "Stop the run; close what is open; go back to the lessons",
+        binds: &[(code(KeyCode::Esc), A::Back), (code(KeyCode::Backspace), A::Back)],
+    },
+    Row {
+        scope: S::Anywhere,
+        keys: "?",
+        short: "help",
+        long: "Show or hide this help",
+        binds: &[(k('?'), A::Help), (code(KeyCode::F(1)), A::Help)],
+    },
+    Row {
+        scope: S::Anywhere,
+        keys: "q",
+        short: "quit",
+        long: "Leave the tutor (also ctrl-c); ctrl-z suspends it",
+        binds: &[(k('q'), A::Quit), (ctrl('c'), A::Quit), (ctrl('z'), A::Suspend)],
+    },
+];
+
+/// What this key asks for where these scopes are open; an earlier scope wins.
+#[must_use]
+pub fn lookup(event: KeyEvent, scopes: &[Scope]) -> Option<Action> {
+    let pressed = normal(event);
+    scopes.iter().find_map(|scope| {
+        let mut binds = TABLE.iter().filter(|row| row.scope == *scope).flat_map(|row| row.binds);
+        binds.find(|(key, _)| *key == pressed).map(|(_, action)| *action)
+    })
+}
+
+/// The rows for these scopes: the first scope's rows first.
+pub fn rows(scopes: &[Scope]) -> impl Iterator<Item = &'static Row> {
+    scopes.iter().flat_map(|scope| TABLE.iter().filter(move |row| row.scope == *scope))
+}
+
+/// The keys as the README's table, between its `<!-- keys -->` marks.
+#[must_use]
+pub fn markdown() -> String {
+    let mut out = String::from("| Key | What it does |\n|---|---|\n");
+    for row in TABLE {
+        out.push_str("| `");
+        out.push_str(row.keys);
+        out.push_str("` | ");
+        out.push_str(row.long);
+        out.push_str(" |\n");
+    }
+    out
+}
+
+/// A character already says whether shift was held, whatever the terminal adds.
+const fn normal(event: KeyEvent) -> Key {
+    let modifiers = event.modifiers.intersection(KeyModifiers::SHIFT.union(KeyModifiers::CONTROL));
+    match event.code {
+        KeyCode::Char(_) => Key(event.code, modifiers.difference(KeyModifiers::SHIFT)),
+        code => Key(code, modifiers),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things_in_one_scope() {
+        for scope in [S::Anywhere, S::List, S::Desk, S::Question, S::Answer, S::Cursor] {
+            let binds: Vec<_> = TABLE.iter().filter(|r| r.scope == scope).flat_map(|r| r.binds).collect();
+            for (i, (key, _)) in binds.iter().enumerate() {
+                assert!(!binds[..i].iter().any(|(k, _)| k == key), "{key:?} is bound twice in {scope:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn capitals_differ_from_small_letters_whether_or_not_shift_is_reported() {
+        for modifiers in [KeyModifiers::NONE, KeyModifiers::SHIFT] {
+            let event = KeyEvent::new(KeyCode::Char('R'), modifiers);
+            assert_eq!(lookup(event, &[S::Desk]), Some(A::PickRuntime));
+        }
+        let small = KeyEvent::new(KeyCode::Char('r'), KeyModifiers::NONE);
+        assert_eq!(lookup(small, &[S::Desk]), Some(A::NextRuntime));
+    }
+
+    #[test]
+    fn ctrl_c_is_not_c() {
+        let event = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
+        assert_eq!(lookup(event, &[S::Desk, S::Anywhere]), Some(A::Quit));
+        let plain = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::NONE);
+        assert_eq!(lookup(plain, &[S::Desk, S::Anywhere]), None);
+    }
+
+    #[test]
+    fn the_readme_table_has_every_row() {
+        let table = markdown();
+        assert!(TABLE.iter().all(|row| table.contains(row.long) && table.contains(row.keys)));
+    }
+}

@@ -1,0 +1,47 @@
+//! Everything that the outside world can say to the app, in the one order in which it arrives.
+
+use crate::app::engine::RunId;
+use crate::app::ink::Ink;
+use crate::app::progress::Loaded;
+use crate::runner::{Machine, Outcome};
+use crate::runtime::Found;
+use crate::trace::Trace;
+use crossterm::event::{KeyEvent, MouseEvent};
+use std::sync::Arc;
+
+/// One thing that happened outside.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// The mouse did something.
+    Mouse(MouseEvent),
+    /// The terminal has this many columns and rows now.
+    Resize(u16, u16),
+    /// The terminal turned out to have a light background.
+    LightTerminal,
+    /// Discovery has ended.
+    Runtimes(Found),
+    /// A lesson's pages and sources are ready to draw; its place in the course.
+    Inked(usize, Arc<Ink>),
+    /// The progress file has been read.
+    Progress(Loaded),
+    /// Progress could not be saved, and why.
+    NotSaved(String),
+    /// The calibration has ended: what this machine can give, or why that is not known.
+    Calibrated(Result<Machine, String>),
+    /// A run has recorded more: its times, see `times_of`. Without them: it has ended, and the loop looks how.
+    RunMoved(RunId, Option<Box<Trace>>),
+    /// A run has ended.
+    RunEnded(RunId, Arc<Outcome>),
+    /// A run could not be started, and why.
+    RunFailed(RunId, String),
+    /// A signal asks the tutor to end; its number.
+    Terminate(i32),
+    /// A signal asks the tutor to stop until `fg`.
+    Suspend,
+    /// The tutor goes on after it was stopped.
+    Continued,
+    /// The terminal is gone.
+    InputEnded,
+}

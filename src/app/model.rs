@@ -1,0 +1,296 @@
+//! What the app knows: plain data, changed by `update` alone and drawn by `screens` alone.
+
+use crate::app::desk::{Desk, Run};
+use crate::app::engine::{Request, RunId};
+use crate::app::ink::Ink;
+use crate::app::keymap::Scope;
+use crate::app::look::Look;
+use crate::app::progress::Progress;
+use crate::lesson::Lesson;
+use crate::lesson::types::Language;
+use crate::runner::Machine;
+use crate::runtime::{Found, Runtime};
+use crate::trace::Trace;
+use crate::view::Theme;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// Everything that the app knows.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// What is open.
+    pub screen: Screen,
+    /// What lies over it.
+    pub overlay: Option<Overlay>,
+    /// One desk a lesson, in the order of the course; the learner's own script is the only one in `watch`.
+    pub desks: Vec<Desk>,
+    /// Who can run programs here.
+    pub runtimes: Runtimes,
+    /// What this machine can give, once it has been measured.
+    pub machine: Option<Machine>,
+    /// Whether it is being measured now.
+    pub measuring: bool,
+    /// The run in progress.
+    pub active: Option<Active>,
+    /// One line for the learner, until the next key.
+    pub notice: Option<Notice>,
+    /// What the learner has done.
+    pub progress: Progress,
+    /// What was assumed of the terminal.
+    pub look: Look,
+    /// How things are drawn: made from `look`.
+    pub theme: Theme,
+    /// Pages and sources ready to draw, by desk; `None` until the ink has dried.
+    pub inks: Vec<Option<Arc<Ink>>>,
+    /// Whether the learner's run waits for discovery or the calibration.
+    pub run_held: bool,
+    /// Whether the progress file has been read: before that nothing is written over it.
+    pub progress_known: bool,
+    /// The number of the next run.
+    pub next_run: u64,
+}
+
+/// What is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Screen {
+    /// The list of lessons, with the selected row.
+    List(usize),
+    /// A desk.
+    Desk(usize),
+}
+
+/// What lies over a screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overlay {
+    /// The keys, scrolled by this many rows.
+    Help(u16),
+    /// The runtimes, with the selected row.
+    Runtimes(usize),
+}
+
+/// One line for the learner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// The words.
+    pub text: String,
+    /// Whether something went wrong.
+    pub bad: bool,
+}
+
+/// The runtimes, as the learner sees them.
+#[derive(Debug, Clone)]
+pub struct Runtimes {
+    /// Those that can run programs: each CPython found, then native.
+    pub usable: Vec<Runtime>,
+    /// What discovery said about the rest: path and reason.
+    pub unusable: Vec<(String, String)>,
+    /// The place of the selected one in `usable`.
+    pub selected: usize,
+    /// Whether the learner has chosen it.
+    pub chosen: bool,
+    /// Whether discovery is still looking.
+    pub looking: bool,
+}
+
+/// The run in progress.
+#[derive(Debug, Clone)]
+pub struct Active {
+    /// Its number.
+    pub id: RunId,
+    /// Whose run it is.
+    pub desk: usize,
+    /// What runs.
+    pub request: Request,
+    /// Programs that run after it, by place in the lesson.
+    pub then: VecDeque<usize>,
+    /// Whether the learner has asked to stop it.
+    pub cancelled: bool,
+    /// Its times so far, without its lanes' spans; `None` until it has recorded something.
+    pub times: Option<Box<Trace>>,
+}
+
+impl Default for Runtimes {
+    fn default() -> Self {
+        Runtimes {
+            usable: vec![Runtime::Native { gil: true }, Runtime::Native { gil: false }],
+            unusable: Vec::new(),
+            selected: 0,
+            chosen: false,
+            looking: true,
+        }
+    }
+}
+
+impl Runtimes {
+    /// The selected runtime.
+    #[must_use]
+    pub fn current(&self) -> &Runtime {
+        &self.usable[self.selected.min(self.usable.len() - 1)]
+    }
+
+    /// Takes in what discovery found. CPython runs first, unless the learner has chosen something else.
+    pub fn absorb(&mut self, found: Found) {
+        let before = self.current().clone();
+        self.usable = found.pythons.into_iter().map(Runtime::CPython).collect();
+        self.usable.extend([Runtime::Native { gil: true }, Runtime::Native { gil: false }]);
+        self.unusable = found.unusable.into_iter().map(|u| (u.path.display().to_string(), u.reason)).collect();
+        self.looking = false;
+        self.selected = match self.usable.iter().position(|r| *r == before) {
+            Some(place) if self.chosen => place,
+            _ => 0,
+        };
+    }
+}
+
+impl Model {
+    /// A model with these lessons, on a screen of this size, before anything else is known.
+    #[must_use]
+    pub fn new(lessons: Vec<Lesson>, size: (u16, u16), look: Look) -> Model {
+        let inks = vec![None; lessons.len()];
+        Model {
+            size,
+            screen: Screen::List(0),
+            overlay: None,
+            desks: lessons.into_iter().map(|lesson| Desk::new(Arc::new(lesson))).collect(),
+            runtimes: Runtimes::default(),
+            machine: None,
+            measuring: false,
+            active: None,
+            notice: None,
+            progress: Progress::default(),
+            look,
+            theme: look.theme(),
+            inks,
+            run_held: false,
+            progress_known: false,
+            next_run: 1,
+        }
+    }
+
+    /// The place of the open desk.
+    #[must_use]
+    pub const fn desk_index(&self) -> Option<usize> {
+        match self.screen {
+            Screen::Desk(index) => Some(index),
+            Screen::List(_) => None,
+        }
+    }
+
+    /// The open desk.
+    #[must_use]
+    pub fn desk(&self) -> Option<&Desk> {
+        self.desks.get(self.desk_index()?)
+    }
+
+    /// The open desk, to be changed.
+    pub fn desk_mut(&mut self) -> Option<&mut Desk> {
+        let index = self.desk_index()?;
+        self.desks.get_mut(index)
+    }
+
+    /// The run in progress, where the open desk shows its picture: its own tab is open, or one that waits for it.
+    #[must_use]
+    pub fn live(&self) -> Option<&Active> {
+        let active = self.active.as_ref()?;
+        let desk = self.desk()?;
+        let ours = Some(active.desk) == self.desk_index();
+        (ours && (active.request.program == desk.tab || active.then.contains(&desk.tab))).then_some(active)
+    }
+
+    /// The times of the run that the open desk shows: of the live one, or of the last one of its tab.
+    #[must_use]
+    pub fn shown_times(&self) -> Option<&Trace> {
+        match self.live() {
+            Some(active) => active.times.as_deref(),
+            None => self.shown_run()?.outcome.as_ref().map(|outcome| &outcome.trace),
+        }
+    }
+
+    /// The ended run whose picture the open desk shows.
+    #[must_use]
+    pub fn shown_run(&self) -> Option<&Run> {
+        let desk = self.desk()?;
+        desk.last_run(desk.tab)
+    }
+
+    /// The scopes whose keys apply now, the innermost first.
+    #[must_use]
+    pub fn scopes(&self) -> Vec<Scope> {
+        let mut scopes = Vec::new();
+        match (self.overlay, self.screen) {
+            (Some(_), _) | (None, Screen::List(_)) => scopes.push(Scope::List),
+            (None, Screen::Desk(index)) => {
+                let desk = &self.desks[index];
+                if desk.gate.is_some() {
+                    scopes.push(Scope::Question);
+                }
+                if desk.view.cursor.is_some() {
+                    scopes.push(Scope::Cursor);
+                }
+                if desk.gate.is_none() && self.open_check(desk).is_some() {
+                    scopes.push(Scope::Answer);
+                }
+                scopes.push(Scope::Desk);
+            }
+        }
+        scopes.push(Scope::Anywhere);
+        scopes
+    }
+
+    /// The check that a number answers now: the first of the page that has not been answered rightly.
+    #[must_use]
+    pub fn open_check<'a>(&self, desk: &'a Desk) -> Option<&'a crate::lesson::Check> {
+        let done = self.progress.lessons.get(&desk.lesson.id);
+        let right = |id: &str| done.and_then(|d| d.checks.get(id)).is_some_and(|a| a.right);
+        desk.page_checks().find(|check| !right(&check.id))
+    }
+
+    /// Says something to the learner.
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), bad: false });
+    }
+
+    /// Says that something went wrong.
+    pub fn complain(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), bad: true });
+    }
+}
+
+/// The language that programs are shown and run in on this runtime.
+#[must_use]
+pub const fn language(runtime: &Runtime) -> Language {
+    match runtime {
+        Runtime::CPython(_) => Language::Python,
+        Runtime::Native { .. } => Language::Rust,
+    }
+}
+
+/// Why a lesson's program cannot run on this runtime; `None` where it can.
+#[must_use]
+pub fn unavailable(lesson: &Lesson, program: usize, runtime: &Runtime) -> Option<String> {
+    let program = lesson.programs.get(program)?;
+    match runtime {
+        Runtime::CPython(_) if program.python.is_none() => Some("no Python version".to_owned()),
+        Runtime::CPython(python) => {
+            let (major, minor) = program.requires?;
+            let older = (python.version.0, python.version.1) < (major, minor);
+            older.then(|| format!("needs CPython {major}.{minor}"))
+        }
+        Runtime::Native { .. } if program.rust.is_none() => Some("no native twin".to_owned()),
+        Runtime::Native { .. } => None,
+    }
+}
+
+/// What the window on time needs of a trace: its times, and who its lanes are, without what they did.
+#[must_use]
+pub fn times_of(trace: &Trace) -> Trace {
+    let lanes = trace.lanes.iter().map(|lane| crate::trace::Lane {
+        name: String::new(),
+        spans: crate::trace::Spans::default(),
+        by_core: Vec::new(),
+        ..*lane
+    });
+    Trace { lanes: lanes.collect(), cores: Vec::new(), ..*trace }
+}

@@ -1,0 +1,216 @@
+//! What the learner has done so far, kept in the XDG state directory: written whole or not at all, and a file that
+//! cannot be read is set aside, never overwritten.
+
+use etcetera::BaseStrategy;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// The version of the file's layout.
+const VERSION: u32 = 1;
+/// The tutor's folder in the state directory.
+const FOLDER: &str = "concur-tutor";
+
+/// What the learner has done, by lesson id.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// The layout's version.
+    pub version: u32,
+    /// By lesson id.
+    #[serde(default)]
+    pub lessons: BTreeMap<String, LessonProgress>,
+}
+
+/// What the learner has done in one lesson. The ids are the lesson's own and stay stable when it is edited.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct LessonProgress {
+    /// Titles of the pages that were opened.
+    #[serde(default)]
+    pub pages: BTreeSet<String>,
+    /// Predictions, by id.
+    #[serde(default)]
+    pub predictions: BTreeMap<String, Guess>,
+    /// Answers to checks, by id.
+    #[serde(default)]
+    pub checks: BTreeMap<String, Answer>,
+}
+
+/// One prediction and what came of it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Guess {
+    /// The label of the choice; `None` where it was skipped.
+    pub choice: Option<String>,
+    /// What was measured; `None` until it was.
+    #[serde(default)]
+    pub measured: Option<f64>,
+}
+
+/// The answers given to one check.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The first choice, which tells what the learner believed.
+    pub first: String,
+    /// The latest choice.
+    pub last: String,
+    /// Whether the latest was right.
+    pub right: bool,
+}
+
+/// Where progress is kept.
+#[derive(Debug, Clone)]
+pub struct Store {
+    path: PathBuf,
+}
+
+/// What was loaded, and what there is to say about it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Loaded {
+    /// The progress; empty where there was none that can be read.
+    pub progress: Progress,
+    /// A message for the learner.
+    pub message: Option<String>,
+}
+
+/// The tutor's state directory, such as `~/.local/state/concur-tutor`. `None` where there is no home.
+#[must_use]
+pub fn state_dir() -> Option<PathBuf> {
+    let base = etcetera::choose_base_strategy().ok()?;
+    Some(base.state_dir().unwrap_or_else(|| base.data_dir()).join(FOLDER))
+}
+
+impl Store {
+    /// A store in this folder, which need not exist.
+    #[must_use]
+    pub fn in_dir(dir: &Path) -> Store {
+        Store { path: dir.join("progress.json") }
+    }
+
+    /// Reads the progress. A file that cannot be understood is set aside under another name.
+    #[must_use]
+    pub fn load(&self) -> Loaded {
+        let text = match std::fs::read_to_string(&self.path) {
+            Ok(text) => text,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Loaded::default(),
+            Err(e) if e.kind() == io::ErrorKind::InvalidData => return self.set_aside("is not text"),
+            Err(e) => {
+                let message =
+                    format!("your progress could not be read ({}: {e}); starting afresh", self.path.display());
+                return Loaded { message: Some(message), ..Loaded::default() };
+            }
+        };
+        match serde_json::from_str::<Progress>(&text) {
+            Ok(progress) if progress.version == VERSION => Loaded { progress, message: None },
+            Ok(progress) => self.set_aside(&format!("has layout version {}", progress.version)),
+            Err(e) => self.set_aside(&format!("is damaged ({e})")),
+        }
+    }
+
+    fn set_aside(&self, why: &str) -> Loaded {
+        let aside = (1..=999)
+            .map(|n| self.path.with_extension(format!("json.damaged-{n}")))
+            .find(|candidate| candidate.symlink_metadata().is_err());
+        let moved = aside.and_then(|to| std::fs::rename(&self.path, &to).ok().map(|()| to));
+        let what = match moved {
+            Some(to) => format!("it is kept as {}", to.display()),
+            None => "it could not be moved aside".to_owned(),
+        };
+        let message = format!("your progress file {why}: {what}; starting afresh");
+        Loaded { progress: Progress::default(), message: Some(message) }
+    }
+
+    /// Writes the progress: whole or not at all.
+    ///
+    /// # Errors
+    /// If the folder or the file cannot be written.
+    pub fn save(&self, progress: &Progress) -> io::Result<()> {
+        let dir = self.path.parent().unwrap_or(Path::new("."));
+        std::fs::create_dir_all(dir)?;
+        let mut file = tempfile::NamedTempFile::new_in(dir)?;
+        let progress = Progress { version: VERSION, ..progress.clone() };
+        serde_json::to_writer_pretty(&mut file, &progress)?;
+        file.write_all(b"\n")?;
+        file.as_file().sync_all()?;
+        file.persist(&self.path).map_err(|e| e.error)?;
+        Ok(())
+    }
+}
+
+impl Progress {
+    /// The lesson's progress, to be changed.
+    pub fn lesson_mut(&mut self, id: &str) -> &mut LessonProgress {
+        self.lessons.entry(id.to_owned()).or_default()
+    }
+
+    /// Takes in what was loaded from the file; what was done meanwhile wins.
+    pub fn absorb(&mut self, loaded: Progress) {
+        for (id, old) in loaded.lessons {
+            let mine = self.lesson_mut(&id);
+            mine.pages.extend(old.pages);
+            for (id, guess) in old.predictions {
+                mine.predictions.entry(id).or_insert(guess);
+            }
+            for (id, answer) in old.checks {
+                mine.checks.entry(id).or_insert(answer);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Progress {
+        let mut progress = Progress { version: VERSION, ..Progress::default() };
+        let lesson = progress.lesson_mut("02-gil");
+        lesson.pages.insert("Two threads, one lock".into());
+        lesson.predictions.insert("p".into(), Guess { choice: Some("about the same".into()), measured: Some(0.98) });
+        lesson.checks.insert("c".into(), Answer { first: "a".into(), last: "b".into(), right: true });
+        progress
+    }
+
+    #[test]
+    fn what_is_saved_is_loaded() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::in_dir(&dir.path().join("not/yet/there"));
+        assert_eq!(store.load(), Loaded::default());
+        store.save(&sample()).unwrap();
+        assert_eq!(store.load(), Loaded { progress: sample(), message: None });
+    }
+
+    #[test]
+    fn a_damaged_file_is_kept_and_named() {
+        for bytes in [&b"{\"version\": 1, \"les"[..], b"\xff\xfe\x00", b"", b"{\"version\": 99}"] {
+            let dir = tempfile::tempdir().unwrap();
+            std::fs::write(dir.path().join("progress.json.damaged-1"), "an older one").unwrap();
+            std::fs::write(dir.path().join("progress.json"), bytes).unwrap();
+            let store = Store::in_dir(dir.path());
+            let loaded = store.load();
+            assert_eq!(loaded.progress, Progress::default());
+            assert!(loaded.message.unwrap().contains("damaged-2"));
+            assert_eq!(std::fs::read(dir.path().join("progress.json.damaged-2")).unwrap(), bytes);
+            store.save(&sample()).unwrap();
+            assert_eq!(store.load().progress, sample());
+        }
+    }
+
+    #[test]
+    fn a_failed_save_leaves_the_old_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::in_dir(&dir.path().join("file/below"));
+        std::fs::write(dir.path().join("file"), "not a folder").unwrap();
+        assert!(store.save(&sample()).is_err());
+        assert_eq!(std::fs::read_to_string(dir.path().join("file")).unwrap(), "not a folder");
+    }
+
+    #[test]
+    fn what_was_done_before_the_file_was_read_is_not_lost() {
+        let mut now = Progress::default();
+        now.lesson_mut("02-gil").pages.insert("A new page".into());
+        now.absorb(sample());
+        let lesson = &now.lessons["02-gil"];
+        assert_eq!(lesson.pages.len(), 2);
+        assert_eq!(lesson.predictions["p"].measured, Some(0.98));
+    }
+}

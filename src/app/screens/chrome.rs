@@ -1,0 +1,121 @@
+//! What frames every screen: the header, the tabs, the footer.
+
+use crate::app::desk::{Desk, Pane};
+use crate::app::keymap::{self, Row, Scope};
+use crate::app::model::{Model, unavailable};
+use crate::app::screens::layout::{self, Parts};
+use crate::runner::Machine;
+use crate::view::tabs::Tab;
+use crate::view::{Footer, Header, KeyRow, Tabs, draw};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::{Clear, Widget};
+
+/// The machine as far as it is known: its cores at once, what they give after the calibration.
+fn machine(model: &Model) -> Machine {
+    let cores = std::thread::available_parallelism().map_or(1, |n| u32::try_from(n.get()).unwrap_or(u32::MAX));
+    model.machine.unwrap_or(Machine { cores, usable_cores: 0.0 })
+}
+
+/// Draws the header of a desk, or of the list.
+pub fn header(model: &Model, area: Rect, buf: &mut Buffer) {
+    let runtime = model.runtimes.current().label();
+    let desk = model.desk();
+    let header = Header {
+        title: desk.map_or("Lessons", |desk| &desk.lesson.title),
+        number: desk.filter(|desk| !desk.script).and(model.desk_index()).map(|index| index + 1),
+        page: desk.filter(|desk| !desk.script).map(|desk| (desk.page, desk.lesson.pages.len())),
+        runtime: if model.runtimes.looking { "looking for Pythons" } else { &runtime },
+        machine: machine(model),
+        theme: &model.theme,
+    };
+    (&header).render(area, buf);
+}
+
+/// A rule with a word in it, so that every part has its name.
+pub fn titled_rule(model: &Model, area: Rect, title: &str, buf: &mut Buffer) {
+    draw::rule(buf, area, area.y, &model.theme);
+    if !title.is_empty() {
+        let x = draw::text(buf, area, area.x.saturating_add(1), area.y, " ", model.theme.palette.dim);
+        let x = draw::text(buf, area, x, area.y, title, model.theme.palette.dim);
+        draw::text(buf, area, x, area.y, " ", model.theme.palette.dim);
+    }
+}
+
+/// Names, reasons and marks of the executors' tabs.
+fn executors(model: &Model, desk: &Desk) -> Vec<(String, Option<String>, bool)> {
+    let runtime = model.runtimes.current();
+    let one = |(place, program): (usize, &crate::lesson::Program)| {
+        let reason = unavailable(&desk.lesson, place, runtime);
+        (program.name.clone(), reason, desk.last_run(place).is_some_and(|run| run.ok))
+    };
+    desk.lesson.programs.iter().enumerate().map(one).collect()
+}
+
+/// Calls with the executors' tabs.
+pub fn with_executors<T>(model: &Model, desk: &Desk, then: impl FnOnce(&Tabs<'_>) -> T) -> T {
+    let names = executors(model, desk);
+    let tabs: Vec<Tab<'_>> =
+        names.iter().map(|(name, reason, done)| Tab { name, unavailable: reason.as_deref(), done: *done }).collect();
+    then(&Tabs { key: "tab", tabs: &tabs, selected: desk.tab, hovered: None, theme: &model.theme })
+}
+
+/// Calls with the runtimes' tabs.
+pub fn with_runtimes<T>(model: &Model, then: impl FnOnce(&Tabs<'_>) -> T) -> T {
+    let names: Vec<String> = model.runtimes.usable.iter().map(crate::runtime::Runtime::label).collect();
+    let tabs: Vec<Tab<'_>> = names.iter().map(|name| Tab { name, unavailable: None, done: false }).collect();
+    then(&Tabs { key: "r  ", tabs: &tabs, selected: model.runtimes.selected, hovered: None, theme: &model.theme })
+}
+
+/// Calls with the panes' tabs.
+pub fn with_panes<T>(model: &Model, desk: &Desk, then: impl FnOnce(&Tabs<'_>, &[Pane]) -> T) -> T {
+    let panes = layout::panes(model.size, !desk.script);
+    let tabs: Vec<Tab<'_>> =
+        panes.iter().map(|pane| Tab { name: pane.label(), unavailable: None, done: false }).collect();
+    let selected = panes.iter().position(|pane| *pane == desk.pane).unwrap_or(0);
+    then(&Tabs { key: "v  ", tabs: &tabs, selected, hovered: None, theme: &model.theme }, &panes)
+}
+
+/// Draws the tabs of a desk.
+pub fn tabs(model: &Model, desk: &Desk, parts: &Parts, buf: &mut Buffer) {
+    with_executors(model, desk, |tabs| tabs.render(parts.executors, buf));
+    with_runtimes(model, |tabs| tabs.render(parts.runtimes, buf));
+    if !parts.panes.is_empty() {
+        with_panes(model, desk, |tabs, _| tabs.render(parts.panes, buf));
+    }
+}
+
+/// The rows of the key table for the scopes that are open now, as the footer and the help take them.
+#[must_use]
+pub fn key_rows(scopes: &[Scope]) -> Vec<KeyRow<'static>> {
+    // The keys that lead on and out stand in every footer, however many others there are.
+    let last = |row: &Row| matches!(row.short, "help" | "quit");
+    let mut place = 2;
+    let mut rows: Vec<KeyRow<'static>> = Vec::new();
+    for row in keymap::rows(scopes) {
+        let footer = if last(row) { u8::from(row.short == "quit") } else { place };
+        place = place.saturating_add(1);
+        rows.push(KeyRow {
+            keys: row.keys,
+            action: row.short,
+            description: row.long,
+            group: row.scope.title(),
+            footer: Some(footer),
+        });
+    }
+    rows
+}
+
+/// Draws the footer: the keys; what is to be said stands in the row above, so that the keys stay in sight.
+pub fn footer(model: &Model, area: Rect, buf: &mut Buffer) {
+    let keys = key_rows(&model.scopes());
+    (&Footer { keys: &keys, message: None, theme: &model.theme }).render(area, buf);
+    let Some(notice) = &model.notice else { return };
+    let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
+    let row = Rect { y: area.y.saturating_sub(1), ..area };
+    Clear.render(row, buf);
+    let (mark, style) = if notice.bad { (glyphs.warn, palette.bad) } else { (glyphs.pointer, palette.accent) };
+    let x = draw::text(buf, row, row.x.saturating_add(1), row.y, mark, style);
+    let room = row.right().saturating_sub(x.saturating_add(2));
+    draw::text(buf, row, x.saturating_add(1), row.y, &draw::cut(&notice.text, room, glyphs.more), style);
+}

@@ -1,0 +1,86 @@
+//! A desk: reading on the left, watching on the right, or one of them at a time where only one fits.
+
+use crate::app::desk::{Desk, Pane};
+use crate::app::ink;
+use crate::app::model::{Model, language};
+use crate::app::screens::{Shown, chrome, page, parts, watch};
+use crate::view::{Highlighted, KnobLine, Output, Source, draw};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::Widget;
+
+/// Draws the open desk.
+pub fn draw(model: &Model, shown: &Shown<'_>, area: Rect, buf: &mut Buffer) {
+    let Some(desk) = model.desk() else { return };
+    let parts = parts(model);
+    chrome::header(model, parts.header, buf);
+    frame(model, desk, area, buf);
+    chrome::tabs(model, desk, &parts, buf);
+    if !parts.text.is_empty() {
+        page::draw(model, desk, parts.text, buf);
+    }
+    if !parts.source.is_empty() {
+        with_source(model, desk, |source| source.render(parts.source, buf));
+    }
+    if !parts.output.is_empty() {
+        let (stdout, stderr) = (shown.stdout, shown.stderr);
+        let scroll = usize::from(desk.scroll[Pane::Output as usize]);
+        Output { stdout, stderr, scroll, theme: &model.theme }.render(parts.output, buf);
+    }
+    if !parts.watch.is_empty() {
+        watch::draw(model, desk, shown, parts.watch, buf);
+    }
+    chrome::footer(model, parts.footer, buf);
+}
+
+/// The lines between the parts.
+fn frame(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) {
+    let parts = parts(model);
+    let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
+    if parts.stacked {
+        let y = parts.runtimes.bottom();
+        chrome::titled_rule(model, Rect { x: area.x, y, width: area.width, height: 1 }, "", buf);
+        return;
+    }
+    chrome::titled_rule(model, Rect { y: 1, height: 1, ..area }, "", buf);
+    let x = parts.watch.x.saturating_sub(1);
+    for y in 2..parts.footer.y {
+        draw::text(buf, area, x, y, glyphs.bar, palette.faint);
+    }
+    let below = if desk.pane == Pane::Output { parts.output } else { parts.source };
+    if !parts.text.is_empty() && below.y > 0 {
+        let title = if desk.pane == Pane::Output { "output" } else { "source" };
+        chrome::titled_rule(model, Rect { y: below.y - 1, height: 1, ..below }, title, buf);
+    }
+    let rule = Rect { y: parts.runtimes.bottom(), height: 1, ..parts.watch };
+    chrome::titled_rule(model, rule, "", buf);
+}
+
+/// The selected program's source on this runtime, with the knobs' values in it.
+fn source(model: &Model, desk: &Desk) -> Highlighted {
+    let ink = model.desk_index().and_then(|i| model.inks.get(i)?.as_deref());
+    ink::source(ink, &desk.lesson, desk.tab, language(model.runtimes.current()), &desk.knobs)
+}
+
+/// Rows of the source.
+#[must_use]
+pub fn source_height(model: &Model, desk: &Desk) -> u16 {
+    let text = ink::text(&desk.lesson, desk.tab, language(model.runtimes.current()));
+    u16::try_from(text.map_or(0, |t| t.lines().count())).unwrap_or(u16::MAX)
+}
+
+/// Calls with the source.
+pub fn with_source<T>(model: &Model, desk: &Desk, then: impl FnOnce(&Source<'_>) -> T) -> T {
+    let code = source(model, desk);
+    let one = |(place, knob): (usize, &'_ crate::lesson::Knob)| (place, knob.name.clone(), knob.label.clone());
+    let names: Vec<_> = desk.lesson.knobs.iter().enumerate().map(one).collect();
+    let knobs: Vec<KnobLine<'_>> = names
+        .iter()
+        .map(|(place, name, label)| {
+            let selected = *place == desk.knob;
+            KnobLine { name, keys: if selected { "[ ]" } else { "w" }, label, selected }
+        })
+        .collect();
+    let scroll = desk.scroll[Pane::Source as usize];
+    then(&Source { code: &code, knobs: &knobs, scroll, theme: &model.theme })
+}

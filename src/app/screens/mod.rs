@@ -1,0 +1,112 @@
+//! Screens: a model becomes the cells of a frame. Pure, and made of the pictures in `view`; one file a screen or a
+//! part of one. [`layout`] says where the parts are and [`hit`] what lies under the mouse.
+
+pub mod chrome;
+pub mod desk;
+pub mod hit;
+pub mod layout;
+pub mod list;
+pub mod overlay;
+pub mod page;
+pub mod watch;
+
+use crate::app::desk::Pane;
+use crate::app::engine::Live;
+use crate::app::model::{Model, Screen};
+use crate::app::terminal;
+use crate::trace::Trace;
+use crate::view::TooSmall;
+use crossterm::execute;
+use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::Widget;
+use std::io;
+
+/// What a frame shows beside the model: the run's trace, which a live run keeps under its own lock, and its output.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Shown<'a> {
+    /// The trace, if there is a run to show.
+    pub trace: Option<&'a Trace>,
+    /// What the program wrote to standard output.
+    pub stdout: &'a [u8],
+    /// What it wrote to standard error.
+    pub stderr: &'a [u8],
+}
+
+/// Draws one frame on the terminal: of the live run where there is one, else of the last run of the tab.
+///
+/// # Errors
+/// If the terminal cannot be written to.
+pub fn paint(model: &Model, live: Option<&dyn Live>, screen: &mut terminal::Screen) -> io::Result<()> {
+    execute!(screen.backend_mut(), BeginSynchronizedUpdate)?;
+    let mut frame = |shown: &Shown<'_>| screen.draw(|f| draw(model, shown, f.area(), f.buffer_mut())).map(drop);
+    match (live, model.live(), model.shown_run().and_then(|run| run.outcome.as_deref())) {
+        (Some(live), ..) => {
+            let (stdout, stderr) = live.output();
+            let mut drawn = Ok(());
+            live.snapshot(&mut |trace| {
+                drawn = frame(&Shown { trace: Some(trace), stdout: &stdout, stderr: &stderr });
+            });
+            drawn?;
+        }
+        (None, None, Some(outcome)) => {
+            frame(&Shown { trace: Some(&outcome.trace), stdout: &outcome.stdout, stderr: &outcome.stderr })?;
+        }
+        (None, ..) => frame(&Shown::default())?,
+    }
+    execute!(screen.backend_mut(), EndSynchronizedUpdate)
+}
+
+/// Draws the model.
+pub fn draw(model: &Model, shown: &Shown<'_>, area: Rect, buf: &mut Buffer) {
+    if TooSmall::applies(area) {
+        TooSmall { theme: &model.theme }.render(area, buf);
+        return;
+    }
+    match model.screen {
+        Screen::List(row) => list::draw(model, row, area, buf),
+        Screen::Desk(_) => desk::draw(model, shown, area, buf),
+    }
+    overlay::draw(model, area, buf);
+}
+
+/// The parts of the open desk on this terminal.
+#[must_use]
+pub fn parts(model: &Model) -> layout::Parts {
+    let Some(desk) = model.desk() else { return layout::Parts::default() };
+    let columns = if layout::stacked(model.size) { model.size.0 } else { layout::reading_width(model.size.0) - 1 };
+    let text_rows = if desk.script { 0 } else { page::height(model, desk, columns) };
+    layout::parts(model.size, layout::Needs { pane: desk.pane, pages: !desk.script, text_rows })
+}
+
+/// The pane that the arrow keys scroll: the one that is open, or the text where it is always open.
+#[must_use]
+pub fn scrolled_pane(model: &Model) -> Pane {
+    let Some(desk) = model.desk() else { return Pane::Text };
+    match desk.pane {
+        Pane::Output => Pane::Output,
+        pane if layout::stacked(model.size) => pane,
+        _ if desk.script => Pane::Source,
+        _ => Pane::Text,
+    }
+}
+
+/// How far a pane can be scrolled.
+#[must_use]
+pub fn most_scroll(model: &Model, pane: Pane) -> u16 {
+    let Some(desk) = model.desk() else { return 0 };
+    let parts = parts(model);
+    match pane {
+        Pane::Text => page::height(model, desk, parts.text.width).saturating_sub(parts.text.height),
+        Pane::Source => desk::source_height(model, desk).saturating_sub(parts.source.height),
+        Pane::Output => u16::MAX,
+        Pane::Watch => 0,
+    }
+}
+
+/// Columns of the timeline, for keys that move by one of them.
+#[must_use]
+pub fn timeline_columns(model: &Model) -> u16 {
+    parts(model).watch.width.saturating_sub(watch::NAMES)
+}

@@ -1,0 +1,239 @@
+//! The shell around the pure core: one channel in, one loop, effects out, a frame when something changed.
+
+use crate::app::effect::Effect;
+use crate::app::engine::{self, Engine, Live, Request, RunId};
+use crate::app::ink::Ink;
+use crate::app::message::Message;
+use crate::app::model::{Model, times_of};
+use crate::app::progress::Store;
+use crate::app::saver::Saver;
+use crate::app::terminal::{Guard, Screen};
+use crate::app::{input, look, screens, signals, update};
+use crate::clock::{MILLISECOND, Nanos, now};
+use anyhow::Context;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
+
+/// The least time between two frames of a run that streams: 25 frames a second. A key is painted at once.
+const FRAME: Nanos = 40 * MILLISECOND;
+
+/// Everything outside the model that the loop holds.
+pub struct Shell {
+    engine: Arc<dyn Engine>,
+    store: Option<Store>,
+    sender: Sender<Message>,
+    receiver: Receiver<Message>,
+    live: Option<Running>,
+    saver: Option<Saver>,
+}
+
+/// The run in progress.
+struct Running {
+    id: RunId,
+    live: Box<dyn Live>,
+    /// Up to when its trace was known at the last frame.
+    known: Nanos,
+}
+
+/// Why the loop ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Left {
+    /// The signal that asked for it, if one did.
+    pub signal: Option<i32>,
+}
+
+impl Shell {
+    /// A shell over this engine; progress is kept in `store`, where there is one.
+    #[must_use]
+    pub fn new(engine: Arc<dyn Engine>, store: Option<Store>) -> Shell {
+        let (sender, receiver) = channel();
+        Shell { engine, store, sender, receiver, live: None, saver: None }
+    }
+
+    /// Shows the first frame, then starts everything that takes time, then follows messages until one says to leave.
+    ///
+    /// # Errors
+    /// If the terminal cannot be drawn on.
+    pub fn run(
+        &mut self,
+        model: &mut Model,
+        ask_ground: bool,
+        guard: &Guard,
+        screen: &mut Screen,
+    ) -> anyhow::Result<Left> {
+        signals::listen(self.sender.clone()).context("signal handlers could not be installed")?;
+        self.paint(model, screen)?;
+        if ask_ground && look::is_light() {
+            update::update(model, Message::LightTerminal);
+            self.paint(model, screen)?;
+        }
+        input::listen(self.sender.clone()).context("the terminal cannot be read")?;
+        self.look_around(model);
+        let left = self.follow(model, guard, screen);
+        if let Some(running) = &self.live {
+            running.live.cancel();
+        }
+        engine::kill_all();
+        left
+    }
+
+    fn follow(&mut self, model: &mut Model, guard: &Guard, screen: &mut Screen) -> anyhow::Result<Left> {
+        let mut painted = now();
+        loop {
+            let wait = match &self.live {
+                Some(_) => Duration::from_nanos(FRAME.saturating_sub(now().saturating_sub(painted))),
+                None => Duration::from_hours(1),
+            };
+            let mut messages = match self.receiver.recv_timeout(wait) {
+                Ok(first) => vec![first],
+                Err(RecvTimeoutError::Timeout) => Vec::new(),
+                Err(RecvTimeoutError::Disconnected) => return Ok(Left { signal: None }),
+            };
+            messages.extend(self.receiver.try_iter());
+            if now().saturating_sub(painted) >= FRAME {
+                messages.extend(self.progress_of_run());
+                painted = now();
+            }
+            if messages.is_empty() {
+                continue;
+            }
+            for message in messages {
+                let Some(message) = self.complete(message) else { continue };
+                for effect in update::update(model, message) {
+                    if let Some(left) = self.perform(model, effect, guard, screen)? {
+                        return Ok(left);
+                    }
+                }
+            }
+            self.paint(model, screen)?;
+        }
+    }
+
+    /// What the run in progress has recorded since the last frame, if anything.
+    fn progress_of_run(&mut self) -> Option<Message> {
+        let running = self.live.as_mut()?;
+        let mut times = None;
+        running.live.snapshot(&mut |trace| {
+            if trace.known_until != running.known {
+                running.known = trace.known_until;
+                times = Some(Box::new(times_of(trace)));
+            }
+        });
+        times.map(|times| Message::RunMoved(running.id, Some(times)))
+    }
+
+    /// A run's thread can only say that it has ended; how is filled in here, where the run is at hand. `None` where
+    /// there is nothing to tell yet.
+    fn complete(&mut self, message: Message) -> Option<Message> {
+        let Message::RunMoved(id, None) = message else { return Some(message) };
+        let running = self.live.take_if(|running| running.id == id)?;
+        match running.live.finished() {
+            Some(Ok(outcome)) => Some(Message::RunEnded(id, outcome)),
+            Some(Err(why)) => Some(Message::RunFailed(id, why)),
+            None => {
+                self.live = Some(running);
+                None
+            }
+        }
+    }
+
+    fn paint(&self, model: &Model, screen: &mut Screen) -> anyhow::Result<()> {
+        let shown = model.live().map(|active| active.id);
+        let running = self.live.as_ref().filter(|running| Some(running.id) == shown);
+        screens::paint(model, running.map(|r| r.live.as_ref()), screen).context("the terminal cannot be drawn on")
+    }
+
+    fn perform(
+        &mut self,
+        model: &mut Model,
+        effect: Effect,
+        guard: &Guard,
+        screen: &mut Screen,
+    ) -> anyhow::Result<Option<Left>> {
+        match effect {
+            Effect::Start(id, request) => self.start(id, &request),
+            Effect::Cancel(id) => {
+                if let Some(running) = self.live.as_ref().filter(|running| running.id == id) {
+                    running.live.cancel();
+                }
+            }
+            Effect::Save => self.save(model),
+            Effect::Calibrate => self.calibrate(),
+            Effect::Suspend => {
+                guard.suspend();
+                signals::stop_self();
+                guard.resume(screen)?;
+            }
+            Effect::Repaint => guard.resume(screen)?,
+            Effect::Quit(signal) => return Ok(Some(Left { signal })),
+        }
+        Ok(None)
+    }
+
+    fn start(&mut self, id: RunId, request: &Request) {
+        let sender = self.sender.clone();
+        let notify: engine::Notify = Box::new(move || {
+            let _ = sender.send(Message::RunMoved(id, None));
+        });
+        match self.engine.start(request, notify) {
+            Ok(live) => self.live = Some(Running { id, live, known: 0 }),
+            Err(why) => {
+                let _ = self.sender.send(Message::RunFailed(id, why));
+            }
+        }
+    }
+
+    /// Writes the progress, once it is known what was there before.
+    fn save(&mut self, model: &Model) {
+        if !model.progress_known {
+            return;
+        }
+        if let (None, Some(store)) = (&self.saver, &self.store) {
+            self.saver = Some(Saver::start(store.clone(), self.sender.clone()));
+        }
+        if let Some(saver) = &self.saver {
+            saver.save(&model.progress);
+        }
+    }
+
+    fn calibrate(&self) {
+        let (engine, sender) = (Arc::clone(&self.engine), self.sender.clone());
+        aside("calibration", move || {
+            let _ = sender.send(Message::Calibrated(engine.calibrate()));
+        });
+    }
+
+    /// Everything that the first frame did not wait for.
+    fn look_around(&self, model: &Model) {
+        if let Some(store) = self.store.clone() {
+            let sender = self.sender.clone();
+            aside("progress", move || {
+                let _ = sender.send(Message::Progress(store.load()));
+            });
+        } else {
+            let text = "there is no home directory";
+            let _ = self.sender.send(Message::NotSaved(text.to_owned()));
+        }
+        let (lessons, sender) =
+            (model.desks.iter().map(|d| Arc::clone(&d.lesson)).collect::<Vec<_>>(), self.sender.clone());
+        aside("ink", move || {
+            for (place, lesson) in lessons.iter().enumerate() {
+                let _ = sender.send(Message::Inked(place, Arc::new(Ink::new(lesson))));
+            }
+        });
+        let (engine, sender) = (Arc::clone(&self.engine), self.sender.clone());
+        aside("discovery", move || {
+            // One after the other: looking for Pythons starts processes, which the calibration would feel.
+            let _ = sender.send(Message::Runtimes(engine.discover()));
+            let _ = sender.send(Message::Calibrated(engine.calibrate()));
+        });
+    }
+}
+
+/// Does something on a thread of its own. Where there is no thread to be had, it stays undone and the log says so.
+fn aside(name: &str, job: impl FnOnce() + Send + 'static) {
+    if let Err(error) = std::thread::Builder::new().name(name.to_owned()).spawn(job) {
+        tracing::error!(%error, name, "no thread to be had");
+    }
+}

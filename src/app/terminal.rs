@@ -1,0 +1,91 @@
+//! The terminal's guard: raw mode, the alternate screen and mouse reports are given back on drop, on a panic, on a
+//! signal and before the tutor is suspended.
+
+use crossterm::cursor::{Hide, Show};
+use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
+use crossterm::execute;
+use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use std::io::{self, BufWriter, Stdout, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Whether the terminal is ours now. One terminal, so one flag: the panic hook needs to know too.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Where frames are drawn: standard output, a frame at a time.
+pub type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+
+/// Holds the terminal; dropping it gives the terminal back.
+#[derive(Debug)]
+pub struct Guard(());
+
+impl Guard {
+    /// Takes the terminal and has a panic give it back before the panic's message is printed.
+    ///
+    /// # Errors
+    /// If the terminal cannot be put into raw mode.
+    pub fn take() -> io::Result<(Guard, Screen)> {
+        static HOOKED: AtomicBool = AtomicBool::new(false);
+        if !HOOKED.swap(true, Ordering::SeqCst) {
+            hook_panics();
+        }
+        let guard = Guard(());
+        enter()?;
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
+        Ok((guard, Terminal::new(backend)?))
+    }
+
+    /// Gives the terminal back, to take it again with [`Guard::resume`].
+    pub fn suspend(&self) {
+        restore();
+    }
+
+    /// Takes the terminal again. The next frame is drawn whole.
+    ///
+    /// # Errors
+    /// If the terminal cannot be put into raw mode.
+    pub fn resume(&self, screen: &mut Screen) -> io::Result<()> {
+        enter()?;
+        screen.clear()
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+fn enter() -> io::Result<()> {
+    enable_raw_mode()?;
+    TAKEN.store(true, Ordering::SeqCst);
+    execute!(io::stdout(), EnterAlternateScreen, Hide, EnableMouseCapture)
+}
+
+/// Gives the terminal back if it is ours. Errors are of no use here: what can be restored is restored.
+pub fn restore() {
+    if TAKEN.swap(false, Ordering::SeqCst) {
+        let mut out = io::stdout();
+        let _ = execute!(out, DisableMouseCapture, LeaveAlternateScreen, Show);
+        let _ = out.flush();
+        let _ = disable_raw_mode();
+    }
+}
+
+/// A panic anywhere in the tutor is a bug: the terminal is given back, no child survives, and the message is readable.
+fn hook_panics() {
+    let print = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        let ours = TAKEN.load(Ordering::SeqCst);
+        restore();
+        print(info);
+        if ours {
+            eprintln!(
+                "concur-tutor stopped because of a bug in it. Nothing that you did is lost: progress is saved as you go."
+            );
+            crate::app::engine::kill_all();
+            std::process::exit(101);
+        }
+    }));
+}

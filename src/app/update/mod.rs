@@ -1,0 +1,190 @@
+//! What happened, applied to what is known: pure, so every flow is tested without a terminal.
+//!
+//! One file a concern: [`reading`] turns pages and answers questions, [`running`] predicts, runs and explains,
+//! [`timeline`] moves the window on time, [`pointing`] is the mouse. None of them does I/O: what has to be done
+//! outside is returned as [`Effect`]s.
+
+pub use reading::open;
+
+mod pointing;
+mod reading;
+mod running;
+mod timeline;
+
+use crate::app::effect::Effect;
+use crate::app::keymap::{self, Action};
+use crate::app::message::Message;
+use crate::app::model::{Model, Overlay, Screen};
+use crate::view::Background;
+use crossterm::event::{KeyEvent, KeyEventKind};
+
+/// Applies one message; returns what has to be done outside.
+pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
+    match message {
+        Message::Key(event) => key(model, event),
+        Message::Mouse(event) => pointing::mouse(model, event),
+        Message::Resize(columns, rows) => {
+            model.size = (columns, rows);
+            reading::clamp_scroll(model);
+            Vec::new()
+        }
+        Message::LightTerminal => {
+            model.look.background = Background::Light;
+            model.theme = model.look.theme();
+            Vec::new()
+        }
+        Message::Runtimes(found) => {
+            model.runtimes.absorb(found);
+            running::held_run(model)
+        }
+        Message::Progress(loaded) => {
+            model.progress.absorb(loaded.progress);
+            model.progress_known = true;
+            if let Some(text) = loaded.message {
+                model.complain(text);
+            }
+            vec![Effect::Save]
+        }
+        Message::NotSaved(why) => {
+            model.complain(format!("your progress cannot be saved: {why}; everything else works"));
+            Vec::new()
+        }
+        Message::Calibrated(result) => running::calibrated(model, result),
+        Message::Inked(desk, ink) => {
+            if let Some(place) = model.inks.get_mut(desk) {
+                *place = Some(ink);
+            }
+            Vec::new()
+        }
+        Message::RunMoved(id, times) => {
+            if let Some(active) = model.active.as_mut().filter(|active| active.id == id) {
+                active.times = times;
+                timeline::moved(model);
+            }
+            Vec::new()
+        }
+        Message::RunEnded(id, outcome) => running::ended(model, id, &outcome),
+        Message::RunFailed(id, why) => running::failed(model, id, &why),
+        Message::Terminate(signal) => vec![Effect::Quit(Some(signal))],
+        Message::InputEnded => vec![Effect::Quit(None)],
+        Message::Suspend => vec![Effect::Suspend],
+        Message::Continued => vec![Effect::Repaint],
+    }
+}
+
+fn key(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
+    if event.kind == KeyEventKind::Release {
+        return Vec::new();
+    }
+    model.notice = None;
+    keymap::lookup(event, &model.scopes()).map_or_else(Vec::new, |action| act(model, action))
+}
+
+/// Does what a key or a click asks for.
+pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Quit => return vec![Effect::Quit(None)],
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Help => toggle_help(model),
+        Action::Back => return back(model),
+        _ => {
+            return match (model.overlay, model.screen) {
+                (Some(overlay), _) => in_overlay(model, overlay, action),
+                (None, Screen::List(row)) => in_list(model, row, action),
+                (None, Screen::Desk(_)) => on_desk(model, action),
+            };
+        }
+    }
+    Vec::new()
+}
+
+fn toggle_help(model: &mut Model) {
+    model.overlay = match model.overlay {
+        Some(Overlay::Help(_)) => None,
+        _ => Some(Overlay::Help(0)),
+    };
+}
+
+/// One step out: what is open closes, then a run stops, then the desk is left for the lessons.
+fn back(model: &mut Model) -> Vec<Effect> {
+    if model.overlay.take().is_some() {
+        return Vec::new();
+    }
+    let Some(desk) = model.desk_mut() else { return Vec::new() };
+    if desk.gate.take().is_some() || desk.view.cursor.take().is_some() {
+        desk.view.selected_lane = None;
+        return Vec::new();
+    }
+    if model.active.is_some() {
+        return running::cancel(model);
+    }
+    if model.desk().is_some_and(|desk| !desk.script) {
+        to_list(model);
+    }
+    Vec::new()
+}
+
+fn to_list(model: &mut Model) {
+    if let Screen::Desk(index) = model.screen {
+        model.screen = Screen::List(index);
+    }
+}
+
+fn in_list(model: &mut Model, row: usize, action: Action) -> Vec<Effect> {
+    let last = model.desks.len().saturating_sub(1);
+    match action {
+        Action::Down => model.screen = Screen::List((row + 1).min(last)),
+        Action::Up => model.screen = Screen::List(row.saturating_sub(1)),
+        Action::Answer(row) if usize::from(row) <= last => return open(model, usize::from(row)),
+        Action::Run => return open(model, row),
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn in_overlay(model: &mut Model, overlay: Overlay, action: Action) -> Vec<Effect> {
+    match (overlay, action) {
+        (Overlay::Help(row), Action::Down) => model.overlay = Some(Overlay::Help(row.saturating_add(1))),
+        (Overlay::Help(row), Action::Up) => model.overlay = Some(Overlay::Help(row.saturating_sub(1))),
+        (Overlay::Runtimes(row), Action::Down) => {
+            let last = model.runtimes.usable.len() + model.runtimes.unusable.len();
+            model.overlay = Some(Overlay::Runtimes((row + 1).min(last.saturating_sub(1))));
+        }
+        (Overlay::Runtimes(row), Action::Up) => model.overlay = Some(Overlay::Runtimes(row.saturating_sub(1))),
+        (Overlay::Runtimes(row), Action::Run) => running::pick_runtime(model, row),
+        (Overlay::Help(_), Action::Run) => model.overlay = None,
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn on_desk(model: &mut Model, action: Action) -> Vec<Effect> {
+    if let Some(done) = timeline::cursor_keys(model, action) {
+        return done;
+    }
+    match action {
+        Action::NextPage => return reading::turn(model, 1),
+        Action::PrevPage => return reading::turn(model, -1),
+        Action::Down if running::move_choice(model, 1) => {}
+        Action::Up if running::move_choice(model, -1) => {}
+        Action::Down => reading::scroll(model, 1),
+        Action::Up => reading::scroll(model, -1),
+        Action::PageDown => reading::scroll(model, 10),
+        Action::PageUp => reading::scroll(model, -10),
+        Action::NextPane => reading::next_pane(model),
+        Action::Lessons => to_list(model),
+        Action::Run => return running::run(model),
+        Action::Answer(choice) => return running::answer(model, usize::from(choice)),
+        Action::Skip => return running::skip(model),
+        Action::NextTab => running::turn_tab(model, 1),
+        Action::PrevTab => running::turn_tab(model, -1),
+        Action::NextRuntime => running::next_runtime(model),
+        Action::PickRuntime => model.overlay = Some(Overlay::Runtimes(model.runtimes.selected)),
+        Action::NextKnob => running::next_knob(model),
+        Action::KnobDown => running::turn_knob(model, -1),
+        Action::KnobUp => running::turn_knob(model, 1),
+        Action::Calibrate => return running::calibrate(model),
+        _ => timeline::act(model, action),
+    }
+    Vec::new()
+}

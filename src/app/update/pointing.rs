@@ -1,0 +1,87 @@
+//! The mouse: what is drawn can be clicked.
+
+use crate::app::desk::Pane;
+use crate::app::effect::Effect;
+use crate::app::keymap::Action;
+use crate::app::model::{Model, Overlay, Screen};
+use crate::app::screens::hit::{self, Target};
+use crate::app::update::{act, reading, running, timeline};
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Position;
+
+/// Rows that one step of the wheel scrolls.
+const WHEEL: i32 = 3;
+
+/// Applies what the mouse did.
+pub fn mouse(model: &mut Model, event: MouseEvent) -> Vec<Effect> {
+    let at = Position::new(event.column, event.row);
+    match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => click(model, at),
+        MouseEventKind::ScrollDown => wheel(model, at, 1),
+        MouseEventKind::ScrollUp => wheel(model, at, -1),
+        _ => Vec::new(),
+    }
+}
+
+fn click(model: &mut Model, at: Position) -> Vec<Effect> {
+    model.notice = None;
+    match hit::target(model, at) {
+        Some(Target::Key(action)) => act(model, action),
+        Some(Target::Lesson(row)) => reading::open(model, row),
+        Some(Target::Executor(tab)) => {
+            running::select_tab(model, tab);
+            Vec::new()
+        }
+        Some(Target::Runtime(place)) => {
+            running::pick_runtime(model, place);
+            Vec::new()
+        }
+        Some(Target::Pane(pane)) => {
+            if let Some(desk) = model.desk_mut() {
+                desk.pane = pane;
+            }
+            Vec::new()
+        }
+        Some(Target::Choice(choice)) => running::answer(model, choice),
+        Some(Target::Knob(knob)) => {
+            if let Some(desk) = model.desk_mut() {
+                desk.knob = knob;
+            }
+            Vec::new()
+        }
+        Some(Target::Moment { at, lane }) => {
+            timeline::with_view(model, |view, _, _| {
+                view.cursor = Some(at);
+                view.selected_lane = lane.or(view.selected_lane);
+                view.follow = false;
+            });
+            Vec::new()
+        }
+        Some(Target::Part(_)) | None => Vec::new(),
+    }
+}
+
+fn wheel(model: &mut Model, at: Position, by: i32) -> Vec<Effect> {
+    match (model.overlay, model.screen) {
+        (Some(Overlay::Help(_) | Overlay::Runtimes(_)), _) | (None, Screen::List(_)) => {
+            return act(model, if by > 0 { Action::Down } else { Action::Up });
+        }
+        (None, Screen::Desk(_)) => {}
+    }
+    match hit::target(model, at) {
+        Some(Target::Moment { at, .. }) => timeline::with_view(model, |view, trace, _| {
+            let cursor = view.cursor.replace(at);
+            if by > 0 {
+                view.zoom_out(trace);
+            } else {
+                view.zoom_in(trace);
+            }
+            view.cursor = cursor;
+        }),
+        Some(Target::Part(pane)) => reading::scroll_pane(model, pane, by * WHEEL),
+        Some(Target::Knob(_)) => reading::scroll_pane(model, Pane::Source, by * WHEEL),
+        Some(Target::Choice(_)) => reading::scroll_pane(model, Pane::Text, by * WHEEL),
+        _ => {}
+    }
+    Vec::new()
+}

@@ -1,0 +1,114 @@
+//! Pages: opening a lesson, turning, scrolling, and the questions on a page.
+
+use crate::app::desk::Pane;
+use crate::app::effect::Effect;
+use crate::app::model::{Model, Screen};
+use crate::app::progress::Answer;
+use crate::app::screens::{self, layout};
+use crate::lesson::CheckKind;
+
+/// Opens a lesson where the learner left it.
+pub fn open(model: &mut Model, index: usize) -> Vec<Effect> {
+    if index >= model.desks.len() {
+        return Vec::new();
+    }
+    model.screen = Screen::Desk(index);
+    note_page(model)
+}
+
+/// Turns pages; past the last one there is the next lesson.
+pub fn turn(model: &mut Model, by: isize) -> Vec<Effect> {
+    let last_desk = model.desks.len().saturating_sub(1);
+    let Some(index) = model.desk_index() else { return Vec::new() };
+    let desk = &mut model.desks[index];
+    let Some(page) = desk.page.checked_add_signed(by) else { return Vec::new() };
+    if page >= desk.lesson.pages.len() {
+        if index < last_desk {
+            model.screen = Screen::List(index + 1);
+        } else if !desk.script {
+            model.say("This was the last page of the last lesson. L: the list of lessons.");
+        }
+        return Vec::new();
+    }
+    desk.page = page;
+    desk.pane = Pane::Text;
+    desk.scroll[Pane::Text as usize] = 0;
+    desk.gate = None;
+    let tab = desk.tab;
+    desk.select_page_program();
+    if desk.tab != tab {
+        super::running::tab_changed(model);
+    }
+    note_page(model)
+}
+
+/// Remembers that the open page was opened.
+fn note_page(model: &mut Model) -> Vec<Effect> {
+    let Some(desk) = model.desk() else { return Vec::new() };
+    let (id, Some(page)) = (desk.lesson.id.clone(), desk.current_page()) else { return Vec::new() };
+    let title = page.title.clone();
+    let new = model.progress.lesson_mut(&id).pages.insert(title);
+    if new { vec![Effect::Save] } else { Vec::new() }
+}
+
+/// Scrolls the part that is read: the text, or what was put in its place.
+pub fn scroll(model: &mut Model, by: i32) {
+    let pane = screens::scrolled_pane(model);
+    scroll_pane(model, pane, by);
+}
+
+/// Scrolls one pane.
+pub fn scroll_pane(model: &mut Model, pane: Pane, by: i32) {
+    let Some(desk) = model.desk_mut() else { return };
+    let rows = &mut desk.scroll[pane as usize];
+    *rows = u16::try_from((i32::from(*rows) + by).max(0)).unwrap_or(u16::MAX);
+    clamp_scroll(model);
+}
+
+/// Keeps every pane's last row at its bottom or above: a resize or a shorter text may have moved it.
+pub fn clamp_scroll(model: &mut Model) {
+    for pane in Pane::ALL {
+        let most = screens::most_scroll(model, pane);
+        if let Some(desk) = model.desk_mut() {
+            let rows = &mut desk.scroll[pane as usize];
+            *rows = (*rows).min(most);
+        }
+    }
+}
+
+/// Shows the next part of the desk.
+pub fn next_pane(model: &mut Model) {
+    let pages = model.desk().is_some_and(|desk| !desk.script);
+    let all = layout::panes(model.size, pages);
+    let Some(desk) = model.desk_mut() else { return };
+    let place = all.iter().position(|p| *p == desk.pane).map_or(0, |p| p + 1);
+    if let Some(pane) = all.get(place).or(all.first()) {
+        desk.pane = *pane;
+    }
+}
+
+/// Scrolls the text so that what was just answered is in view.
+fn show_answer(model: &mut Model) {
+    let most = screens::most_scroll(model, Pane::Text);
+    if let Some(desk) = model.desk_mut() {
+        desk.scroll[Pane::Text as usize] = most;
+    }
+}
+
+/// Answers the page's open question.
+pub fn answer_check(model: &mut Model, choice: usize) -> Vec<Effect> {
+    let Some(desk) = model.desk() else { return Vec::new() };
+    let (lesson, Some(check)) = (desk.lesson.id.clone(), model.open_check(desk)) else { return Vec::new() };
+    let CheckKind::Choice(choices) = &check.kind;
+    let Some(picked) = choices.get(choice) else { return Vec::new() };
+    let (id, text, right) = (check.id.clone(), picked.text.clone(), picked.right);
+    let entry = model.progress.lesson_mut(&lesson).checks.entry(id).or_insert_with(|| Answer {
+        first: text.clone(),
+        last: String::new(),
+        right: false,
+    });
+    entry.last = text;
+    entry.right = right;
+    show_answer(model);
+    vec![Effect::Save]
+}

@@ -1,0 +1,332 @@
+//! Predict, run, explain: the gate before a first run, the run, and what it says afterwards. Also what is run: the
+//! tab, the runtime and the knobs.
+
+use crate::app::desk::{Gate, Pane, Run};
+use crate::app::digest;
+use crate::app::effect::Effect;
+use crate::app::engine::RunId;
+use crate::app::model::{Active, Model, unavailable};
+use crate::app::progress::Guess;
+use crate::app::screens::layout;
+use crate::runner::{Machine, Outcome};
+use crate::view::Viewport;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// Runs the selected program, or asks for the prediction that gates its first run.
+pub fn run(model: &mut Model) -> Vec<Effect> {
+    if model.active.is_some() {
+        model.say("A run is going on. esc stops it.");
+        return Vec::new();
+    }
+    if (model.runtimes.looking && !model.runtimes.chosen) || model.measuring {
+        model.run_held = true;
+        let what = if model.measuring { "Measuring this machine" } else { "Looking for Pythons" };
+        model.say(format!("{what} first; the run starts by itself."));
+        return Vec::new();
+    }
+    let runtime = model.runtimes.current().clone();
+    let Some(desk) = model.desk_mut() else { return Vec::new() };
+    let program = desk.tab;
+    if let Some(reason) = unavailable(&desk.lesson, program, &runtime) {
+        let name = desk.current_program().name.clone();
+        model.complain(format!(
+            "{name} cannot run on {}: {reason}. tab: another executor, r: another runtime",
+            runtime.label()
+        ));
+        return Vec::new();
+    }
+    if let Some(gate) = desk.gate {
+        return answer(model, gate.selected);
+    }
+    if let Some(prediction) = open_prediction(model, program) {
+        if let Some(desk) = model.desk_mut() {
+            desk.gate = Some(Gate { prediction, selected: 0 });
+            desk.view.cursor = None;
+        }
+        return Vec::new();
+    }
+    begin(model, program)
+}
+
+/// The prediction that this program still waits for, by place in the lesson.
+fn open_prediction(model: &Model, program: usize) -> Option<usize> {
+    let desk = model.desk()?;
+    let (place, prediction) = desk.prediction_for(program)?;
+    let known = model.progress.lessons.get(&desk.lesson.id);
+    let answered = known.is_some_and(|lesson| lesson.predictions.contains_key(&prediction.id));
+    (!answered).then_some(place)
+}
+
+/// A run that waited for discovery or the calibration starts now.
+pub fn held_run(model: &mut Model) -> Vec<Effect> {
+    if std::mem::take(&mut model.run_held) {
+        model.notice = None;
+        return run(model);
+    }
+    Vec::new()
+}
+
+/// Answers the gate, or else the page's question.
+pub fn answer(model: &mut Model, choice: usize) -> Vec<Effect> {
+    let Some(desk) = model.desk() else { return Vec::new() };
+    let Some(gate) = desk.gate else { return super::reading::answer_check(model, choice) };
+    let Some(picked) = desk.lesson.predictions.get(gate.prediction).and_then(|p| p.choices.get(choice)) else {
+        return Vec::new();
+    };
+    let label = picked.label.clone();
+    pass_gate(model, Some(label))
+}
+
+/// Runs without predicting.
+pub fn skip(model: &mut Model) -> Vec<Effect> {
+    if model.desk().is_some_and(|desk| desk.gate.is_some()) { pass_gate(model, None) } else { Vec::new() }
+}
+
+fn pass_gate(model: &mut Model, choice: Option<String>) -> Vec<Effect> {
+    let Some(desk) = model.desk_mut() else { return Vec::new() };
+    let Some(prediction) = desk.gate.take().and_then(|gate| desk.lesson.predictions.get(gate.prediction)) else {
+        return Vec::new();
+    };
+    let (lesson, id, program) = (desk.lesson.id.clone(), prediction.id.clone(), desk.tab);
+    model.progress.lesson_mut(&lesson).predictions.insert(id, Guess { choice, measured: None });
+    let mut effects = begin(model, program);
+    effects.push(Effect::Save);
+    effects
+}
+
+/// Starts a program; the baseline runs before it where speed-up has nothing to be measured against.
+fn begin(model: &mut Model, program: usize) -> Vec<Effect> {
+    let runtime = model.runtimes.current().clone();
+    let Some(index) = model.desk_index() else { return Vec::new() };
+    let desk = &model.desks[index];
+    let baseline = desk.baseline().filter(|b| *b != program && unavailable(&desk.lesson, *b, &runtime).is_none());
+    let missing = baseline.filter(|_| desk.baseline_wall(&runtime, &desk.knobs).is_none());
+    let mut queue: VecDeque<usize> = missing.into_iter().chain([program]).collect();
+    if let Some(baseline) = missing {
+        let name = &desk.lesson.programs[baseline].name;
+        let text = format!("{name} runs first: speed-up is measured against it.");
+        model.say(text);
+    }
+    let first = queue.pop_front().unwrap_or(program);
+    start(model, index, first, queue)
+}
+
+fn start(model: &mut Model, desk: usize, program: usize, then: VecDeque<usize>) -> Vec<Effect> {
+    let runtime = model.runtimes.current().clone();
+    let id = RunId(model.next_run);
+    model.next_run += 1;
+    let request = match &model.active {
+        // A run of a chain keeps the chain's conditions, whatever was turned meanwhile.
+        Some(before) => crate::app::engine::Request { program, ..before.request.clone() },
+        None => model.desks[desk].request(program, &runtime),
+    };
+    model.active = Some(Active { id, desk, request: request.clone(), then, cancelled: false, times: None });
+    let stacked = layout::stacked(model.size);
+    let place = &mut model.desks[desk];
+    place.view = Viewport { follow: true, ..Viewport::default() };
+    if stacked {
+        place.pane = Pane::Watch;
+    }
+    vec![Effect::Start(id, Box::new(request))]
+}
+
+/// Stops the run in progress and what would have followed it.
+pub fn cancel(model: &mut Model) -> Vec<Effect> {
+    let Some(active) = &mut model.active else { return Vec::new() };
+    active.cancelled = true;
+    active.then.clear();
+    vec![Effect::Cancel(active.id)]
+}
+
+/// A run could not be started.
+pub fn failed(model: &mut Model, id: RunId, why: &str) -> Vec<Effect> {
+    if model.active.as_ref().is_some_and(|active| active.id == id) {
+        model.active = None;
+        model.complain(format!("not started: {why}"));
+    }
+    Vec::new()
+}
+
+/// A run has ended: its numbers are taken, the prediction meets the measurement, the next of the chain starts.
+pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Vec<Effect> {
+    let Some(mut active) = model.active.take_if(|active| active.id == id) else { return Vec::new() };
+    let ok = outcome.exit.success() && !outcome.cancelled;
+    let desk = &mut model.desks[active.desk];
+    let baseline = desk.baseline_wall(&active.request.runtime, &active.request.knobs);
+    let own = desk.baseline() == Some(active.request.program);
+    let (summary, verdict) = digest::digest(outcome, &active.request, if own { None } else { baseline }, model.machine);
+    desk.remember(Run {
+        id,
+        program: active.request.program,
+        runtime: active.request.runtime.clone(),
+        knobs: desk.used_knobs(active.request.program, &active.request.runtime, &active.request.knobs),
+        said: None,
+        summary,
+        verdict,
+        ok,
+        outcome: Some(Arc::clone(outcome)),
+    });
+    let mut effects = Vec::new();
+    if ok {
+        effects.extend(settle_prediction(model, active.desk));
+    }
+    match active.then.pop_front() {
+        Some(next) if ok => {
+            let (desk, then) = (active.desk, std::mem::take(&mut active.then));
+            model.active = Some(active);
+            effects.extend(start(model, desk, next, then));
+        }
+        _ => {
+            tell_end(model, &active, outcome);
+            super::timeline::settle(model);
+        }
+    }
+    effects
+}
+
+fn tell_end(model: &mut Model, active: &Active, outcome: &Outcome) {
+    let name = &active.request.program().name;
+    model.notice = None;
+    if outcome.cancelled || active.cancelled {
+        model.say(format!("{name} was stopped; what it did until then is on screen."));
+    } else if outcome.exit.timed_out {
+        model.complain(format!("{name} took too long and was stopped. v shows what it wrote."));
+    } else if let Some(signal) = outcome.exit.signal {
+        model.complain(format!("{name} was killed by signal {signal}. v shows what it wrote."));
+    } else if let Some(code) = outcome.exit.code.filter(|code| *code != 0) {
+        model.complain(format!("{name} failed with exit status {code}. v shows what it wrote."));
+    }
+}
+
+/// The measurement beside the prediction, once: the first run is what was predicted.
+fn settle_prediction(model: &mut Model, place: usize) -> Option<Effect> {
+    let usable = model.machine.map(|m| m.usable_cores);
+    let desk = &model.desks[place];
+    let run = desk.runs.last()?;
+    let (_, prediction) = desk.prediction_for(run.program)?;
+    let measured = digest::metric(&run.summary, prediction.metric, usable)?;
+    let lesson = model.progress.lessons.get_mut(&desk.lesson.id)?;
+    let guess = lesson.predictions.get_mut(&prediction.id)?;
+    if guess.measured.is_some() {
+        return None;
+    }
+    guess.measured = Some(measured);
+    let said = guess.choice.clone();
+    if let Some(run) = model.desks[place].runs.last_mut() {
+        run.said = said;
+    }
+    Some(Effect::Save)
+}
+
+/// Measures the machine again.
+pub fn calibrate(model: &mut Model) -> Vec<Effect> {
+    if model.active.is_some() {
+        model.say("A run is going on: measuring now would disturb it. esc stops it.");
+        return Vec::new();
+    }
+    if std::mem::replace(&mut model.measuring, true) {
+        return Vec::new();
+    }
+    vec![Effect::Calibrate]
+}
+
+/// The calibration has ended.
+pub fn calibrated(model: &mut Model, result: Result<Machine, String>) -> Vec<Effect> {
+    model.measuring = false;
+    match result {
+        Ok(machine) => model.machine = Some(machine),
+        Err(why) => model.complain(format!("this machine could not be measured: {why}")),
+    }
+    held_run(model)
+}
+
+/// The next or the previous executor. One that cannot run here can be looked at too: its tab says why.
+pub fn turn_tab(model: &mut Model, by: isize) {
+    let Some(desk) = model.desk_mut() else { return };
+    let count = desk.lesson.programs.len();
+    desk.tab = (desk.tab + count).saturating_add_signed(by) % count;
+    tab_changed(model);
+}
+
+/// Selects a tab.
+pub fn select_tab(model: &mut Model, tab: usize) {
+    let Some(desk) = model.desk_mut() else { return };
+    if tab < desk.lesson.programs.len() {
+        desk.tab = tab;
+        tab_changed(model);
+    }
+}
+
+/// Another program is selected: its own picture is shown whole.
+pub fn tab_changed(model: &mut Model) {
+    let Some(desk) = model.desk_mut() else { return };
+    desk.gate = None;
+    desk.view = Viewport { follow: true, ..Viewport::default() };
+    super::timeline::settle(model);
+    super::reading::clamp_scroll(model);
+}
+
+/// The next runtime on which the selected program can run.
+pub fn next_runtime(model: &mut Model) {
+    let Some(desk) = model.desk() else { return };
+    let count = model.runtimes.usable.len();
+    let order = (1..=count).map(|step| (model.runtimes.selected + step) % count);
+    let able = |place: &usize| unavailable(&desk.lesson, desk.tab, &model.runtimes.usable[*place]).is_none();
+    if let Some(place) = order.into_iter().find(able) {
+        choose_runtime(model, place);
+    }
+}
+
+fn choose_runtime(model: &mut Model, place: usize) {
+    model.runtimes.selected = place;
+    model.runtimes.chosen = true;
+    if let Some(desk) = model.desk_mut() {
+        desk.gate = None;
+    }
+    super::reading::clamp_scroll(model);
+}
+
+/// Uses the runtime in this row of the picker, or says why it cannot be used.
+pub fn pick_runtime(model: &mut Model, row: usize) {
+    if row < model.runtimes.usable.len() {
+        model.overlay = None;
+        choose_runtime(model, row);
+    } else if let Some((path, reason)) = model.runtimes.unusable.get(row - model.runtimes.usable.len()) {
+        let text = format!("{path} cannot be used: {reason}");
+        model.complain(text);
+    }
+}
+
+/// Moves between the choices of the gate.
+pub fn move_choice(model: &mut Model, by: isize) -> bool {
+    let Some(desk) = model.desk_mut() else { return false };
+    let Some(gate) = &mut desk.gate else { return false };
+    let last = desk.lesson.predictions.get(gate.prediction).map_or(0, |p| p.choices.len().saturating_sub(1));
+    gate.selected = gate.selected.saturating_add_signed(by).min(last);
+    true
+}
+
+/// Selects the next knob.
+pub fn next_knob(model: &mut Model) {
+    let Some(desk) = model.desk_mut() else { return };
+    if !desk.lesson.knobs.is_empty() {
+        desk.knob = (desk.knob + 1) % desk.lesson.knobs.len();
+    }
+}
+
+/// Turns the selected knob by a step.
+pub fn turn_knob(model: &mut Model, by: isize) {
+    let Some(desk) = model.desk_mut() else { return };
+    let Some(knob) = desk.lesson.knobs.get(desk.knob) else { return };
+    let now = desk.knobs.get(&knob.name).copied().unwrap_or(knob.default);
+    let next = if by > 0 { knob.next(now) } else { knob.prev(now) };
+    if next != now {
+        desk.knobs.insert(knob.name.clone(), next);
+        if layout::stacked(model.size)
+            && let Some(desk) = model.desk_mut()
+        {
+            desk.pane = Pane::Source;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The window on time, and the cursor that asks what happened at a point.
+
+use crate::app::effect::Effect;
+use crate::app::keymap::Action;
+use crate::app::model::Model;
+use crate::app::screens;
+use crate::trace::Trace;
+use crate::view::Viewport;
+use crate::view::lanes::neighbour;
+
+/// Moves the window of the open desk.
+pub fn act(model: &mut Model, action: Action) {
+    match action {
+        Action::ZoomIn => with_view(model, |view, trace, _| view.zoom_in(trace)),
+        Action::ZoomOut => with_view(model, |view, trace, _| view.zoom_out(trace)),
+        Action::ZoomFit => with_view(model, |view, trace, _| {
+            view.fit_all(trace);
+            view.follow = trace.ended_at.is_none();
+        }),
+        Action::PanLeft => with_view(model, |view, trace, _| view.pan(-2, trace)),
+        Action::PanRight => with_view(model, |view, trace, _| view.pan(2, trace)),
+        Action::Follow => with_view(model, |view, trace, _| {
+            view.follow = !view.follow && trace.ended_at.is_none();
+            view.advance(trace);
+        }),
+        Action::Cursor => toggle_cursor(model),
+        _ => {}
+    }
+}
+
+/// Keys that move the cursor while it is out; `None` where the key means something else.
+pub fn cursor_keys(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
+    model.desk()?.view.cursor?;
+    match action {
+        Action::NextPage => with_view(model, |view, trace, columns| view.move_cursor(1, columns, trace)),
+        Action::PrevPage => with_view(model, |view, trace, columns| view.move_cursor(-1, columns, trace)),
+        Action::Down => move_lane(model, 1),
+        Action::Up => move_lane(model, -1),
+        Action::Cursor => toggle_cursor(model),
+        _ => return None,
+    }
+    Some(Vec::new())
+}
+
+fn move_lane(model: &mut Model, by: isize) {
+    with_view(model, |view, trace, _| {
+        view.selected_lane = neighbour(trace, view.show_helpers, view.selected_lane, by);
+    });
+}
+
+fn toggle_cursor(model: &mut Model) {
+    if model.shown_times().is_none() {
+        model.say("There is no run to inspect yet. space runs the program.");
+        return;
+    }
+    with_view(model, |view, trace, columns| {
+        if view.cursor.take().is_some() {
+            view.selected_lane = None;
+        } else {
+            view.move_cursor(0, columns, trace);
+            view.selected_lane = neighbour(trace, view.show_helpers, None, 0);
+        }
+    });
+}
+
+/// Changes the window of the open desk by the times of the run that it shows, where it shows one.
+pub fn with_view(model: &mut Model, change: impl FnOnce(&mut Viewport, &Trace, u16)) {
+    let columns = screens::timeline_columns(model);
+    let Some(mut view) = model.desk().map(|desk| desk.view.clone()) else { return };
+    let Some(trace) = model.shown_times() else { return };
+    change(&mut view, trace, columns);
+    if let Some(desk) = model.desk_mut() {
+        desk.view = view;
+    }
+}
+
+/// A run has recorded more: the window goes along where it follows.
+pub fn moved(model: &mut Model) {
+    if model.live().is_none() {
+        return;
+    }
+    with_view(model, |view, trace, _| {
+        if view.span() == 0 {
+            *view = Viewport::fit(trace);
+        } else {
+            view.advance(trace);
+        }
+    });
+}
+
+/// The picture of a run that has ended, shown whole where the window had followed it.
+pub fn settle(model: &mut Model) {
+    with_view(model, |view, trace, _| {
+        if view.span() == 0 || view.follow {
+            *view = Viewport::fit(trace);
+        }
+    });
+}
