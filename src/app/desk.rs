@@ -193,12 +193,6 @@ impl Desk {
         runs.find(|run| run.runtime == *runtime && run.knobs == used)
     }
 
-    /// The baseline's wall time in seconds under these conditions, where it ran.
-    #[must_use]
-    pub fn baseline_wall(&self, runtime: &Runtime, values: &Knobs) -> Option<f64> {
-        self.same_run(self.baseline()?, runtime, values).map(|run| run.summary.wall_s)
-    }
-
     /// Remembers a run. Only the last run of each program keeps its trace.
     pub fn remember(&mut self, run: Run) {
         for old in &mut self.runs {

@@ -1,20 +1,30 @@
 //! What an ended run says: the numbers and the sentence, from `insight`.
 
+use crate::app::desk::Desk;
 use crate::app::engine::Request;
+use crate::insight::Context;
 use crate::insight::{Summary, Verdict};
 use crate::lesson::Metric;
 use crate::runner::{Machine, Outcome};
 
-/// The numbers and the sentence of a run; `baseline` is the baseline's wall time in seconds.
+/// The numbers and the sentence of a run, beside the baseline's under the same conditions where it ran.
 #[must_use]
-pub fn digest(
-    outcome: &Outcome,
-    _request: &Request,
-    _baseline: Option<f64>,
-    _machine: Option<Machine>,
-) -> (Summary, Verdict) {
-    let _ = outcome;
-    (Summary::default(), Verdict::default())
+pub fn digest(outcome: &Outcome, request: &Request, desk: &Desk, machine: Option<Machine>) -> (Summary, Verdict) {
+    let other = desk.baseline().filter(|baseline| *baseline != request.program);
+    let baseline = other.and_then(|place| desk.same_run(place, &request.runtime, &request.knobs));
+    let mut summary = Summary::of(&outcome.trace);
+    if let Some(baseline) = baseline {
+        summary = summary.against(&baseline.summary);
+    } else if desk.baseline() == Some(request.program) {
+        summary.speedup = Some(1.0);
+    }
+    let context = Context {
+        baseline: baseline.map(|run| desk.lesson.programs[run.program].name.as_str()),
+        has_gil: request.runtime.has_gil(),
+        machine: machine.unwrap_or_default(),
+    };
+    let verdict = Verdict::of(&outcome.trace, &summary, context);
+    (summary, verdict)
 }
 
 /// The value of a metric: the run's own, or the machine's.

@@ -44,8 +44,8 @@ pub trait Engine: Send + Sync {
     /// What stands in the way, in words for the learner.
     fn start(&self, request: &Request, notify: Notify) -> Result<Box<dyn Live>, String>;
 
-    /// Looks for runtimes. Takes its time: called on a thread of its own.
-    fn discover(&self) -> Found;
+    /// Looks for runtimes, and tells what is known so far. Takes its time: called on a thread of its own.
+    fn discover(&self, tell: &mut dyn FnMut(Found)) -> Found;
 
     /// Measures what this machine can give now. Takes its time.
     ///

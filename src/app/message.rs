@@ -20,8 +20,8 @@ pub enum Message {
     Resize(u16, u16),
     /// The terminal turned out to have a light background.
     LightTerminal,
-    /// Discovery has ended.
-    Runtimes(Found),
+    /// Discovery has found these so far; whether that is all.
+    Runtimes(Found, bool),
     /// A lesson's pages and sources are ready to draw; its place in the course.
     Inked(usize, Arc<Ink>),
     /// The progress file has been read.

@@ -20,6 +20,7 @@ pub mod progress;
 mod real;
 pub mod saver;
 pub mod screens;
+mod script;
 pub mod shell;
 pub mod signals;
 pub mod terminal;
@@ -30,8 +31,11 @@ use crate::app::look::Look;
 use crate::app::model::Model;
 use crate::app::progress::Store;
 use crate::lesson::Course;
+use crate::app::real::Real;
+use crate::runner::Plan;
+use crate::runtime::{Python, cpython};
 use anyhow::Context;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -53,14 +57,41 @@ pub struct Options {
 pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let course = Course::embedded().context("the built-in course is damaged")?;
     let open = options.lesson.as_deref().map(|name| course.find(name).map(|lesson| lesson.id.clone())).transpose()?;
-    let engine = Arc::new(real::Real { python: options.python.clone() });
-    start(options.ascii, engine, |size, look| {
+    let engine = Arc::new(Real { python: options.python.as_deref().map(named).transpose()?, script: None });
+    let left = start(options.ascii, engine, |size, look| {
         let mut model = Model::new(course.lessons().to_vec(), size, look);
         if let Some(place) = open.and_then(|id| model.desks.iter().position(|desk| desk.lesson.id == id)) {
             update::open(&mut model, place);
         }
         model
-    })
+    })?;
+    Ok(left.status)
+}
+
+/// Opens the app on the learner's own script, which runs at once; returns the script's own exit status when the
+/// learner leaves.
+///
+/// # Errors
+/// If the script cannot be read, or the terminal cannot be used.
+pub fn watch(script: &Path, plan: Plan) -> anyhow::Result<ExitCode> {
+    let source = std::fs::read(script).with_context(|| format!("cannot read {}", script.display()))?;
+    let lesson = script::lesson(script, &String::from_utf8_lossy(&source));
+    let runtime = plan.runtime.clone();
+    let engine = Arc::new(Real { python: None, script: Some(plan) });
+    let left = start(false, engine, |size, look| script::model(lesson, runtime, size, look))?;
+    Ok(left.script_status.map_or(left.status, ExitCode::from))
+}
+
+fn named(path: &Path) -> anyhow::Result<Python> {
+    cpython::probe_one(path).map_err(|bad| anyhow::anyhow!("--python {}: {}", bad.path.display(), bad.reason))
+}
+
+/// How the app was left.
+struct Left {
+    /// The tutor's own exit status: 128 and the signal's number where one ended it.
+    status: ExitCode,
+    /// The exit status of the learner's script, where it ran.
+    script_status: Option<u8>,
 }
 
 /// Takes the terminal, runs the loop, gives the terminal back.
@@ -68,7 +99,7 @@ fn start(
     ascii: bool,
     engine: Arc<dyn Engine>,
     make: impl FnOnce((u16, u16), Look) -> Model,
-) -> anyhow::Result<ExitCode> {
+) -> anyhow::Result<Left> {
     let dir = progress::state_dir();
     log::start(dir.as_deref());
     let guess = look::guess(ascii, &|name| std::env::var(name).ok());
@@ -78,6 +109,7 @@ fn start(
     let mut shell = shell::Shell::new(engine, dir.as_deref().map(Store::in_dir));
     let left = shell.run(&mut model, guess.ask, &guard, &mut screen);
     drop(guard);
-    let signal = left?.signal;
-    Ok(signal.and_then(|s| u8::try_from(128 + s).ok()).map_or(ExitCode::SUCCESS, ExitCode::from))
+    let signal = left?.signal.and_then(|s| u8::try_from(128 + s).ok());
+    let script_status = if signal.is_some() { None } else { script::status(&model) };
+    Ok(Left { status: signal.map_or(ExitCode::SUCCESS, ExitCode::from), script_status })
 }

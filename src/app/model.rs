@@ -8,7 +8,7 @@ use crate::app::look::Look;
 use crate::app::progress::Progress;
 use crate::lesson::Lesson;
 use crate::lesson::types::Language;
-use crate::runner::Machine;
+use crate::runner::{Machine, plan};
 use crate::runtime::{Found, Runtime};
 use crate::trace::Trace;
 use crate::view::Theme;
@@ -131,12 +131,12 @@ impl Runtimes {
     }
 
     /// Takes in what discovery found. CPython runs first, unless the learner has chosen something else.
-    pub fn absorb(&mut self, found: Found) {
+    pub fn absorb(&mut self, found: Found, all: bool) {
         let before = self.current().clone();
-        self.usable = found.pythons.into_iter().map(Runtime::CPython).collect();
-        self.usable.extend([Runtime::Native { gil: true }, Runtime::Native { gil: false }]);
+        self.usable.retain(|runtime| matches!(runtime, Runtime::Native { .. }));
+        self.usable.splice(0..0, found.pythons.into_iter().map(Runtime::CPython));
         self.unusable = found.unusable.into_iter().map(|u| (u.path.display().to_string(), u.reason)).collect();
-        self.looking = false;
+        self.looking = !all;
         self.selected = match self.usable.iter().position(|r| *r == before) {
             Some(place) if self.chosen => place,
             _ => 0,
@@ -270,17 +270,7 @@ pub const fn language(runtime: &Runtime) -> Language {
 /// Why a lesson's program cannot run on this runtime; `None` where it can.
 #[must_use]
 pub fn unavailable(lesson: &Lesson, program: usize, runtime: &Runtime) -> Option<String> {
-    let program = lesson.programs.get(program)?;
-    match runtime {
-        Runtime::CPython(_) if program.python.is_none() => Some("no Python version".to_owned()),
-        Runtime::CPython(python) => {
-            let (major, minor) = program.requires?;
-            let older = (python.version.0, python.version.1) < (major, minor);
-            older.then(|| format!("needs CPython {major}.{minor}"))
-        }
-        Runtime::Native { .. } if program.rust.is_none() => Some("no native twin".to_owned()),
-        Runtime::Native { .. } => None,
-    }
+    plan::runnable(lesson, lesson.programs.get(program)?, runtime).err()
 }
 
 /// What the window on time needs of a trace: its times, and who its lanes are, without what they did.

@@ -1,27 +1,82 @@
 //! The product's engine: the runner, discovery and the calibration of this machine.
 
 use crate::app::engine::{Engine, Live, Notify, Request};
-use crate::runner::Machine;
-use crate::runtime::Found;
-use std::path::PathBuf;
+use crate::runner::live::LiveRun;
+use crate::runner::plan::{self, Conditions};
+use crate::runner::{Machine, Outcome, Plan, machine};
+use crate::runtime::{Found, Python, Runtime, cpython};
+use crate::trace::Trace;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// When a lesson's program is given up: its knobs make it last seconds, so this is a hang.
+const DEADLINE: Duration = Duration::from_secs(120);
 
 /// Runs programs as child processes under probes.
+#[derive(Default)]
 pub struct Real {
-    /// The Python that the learner named.
-    pub python: Option<PathBuf>,
+    /// The Python that the learner named: it comes first.
+    pub python: Option<Python>,
+    /// The plan of the learner's own script, which is then all that runs.
+    pub script: Option<Plan>,
+}
+
+impl Real {
+    fn plan(&self, request: &Request) -> Result<Plan, String> {
+        if let Some(plan) = &self.script {
+            return Ok(plan.clone());
+        }
+        let conditions = Conditions { timeout: Some(DEADLINE), ..Conditions::default() };
+        let name = &request.program().name;
+        plan::lesson_program(&request.lesson, name, &request.runtime, &request.knobs, conditions)
+            .map_err(|error| error.to_string())
+    }
 }
 
 impl Engine for Real {
-    fn start(&self, _request: &Request, _notify: Notify) -> Result<Box<dyn Live>, String> {
-        Err("running programs is not wired up in this build".to_owned())
+    fn start(&self, request: &Request, notify: Notify) -> Result<Box<dyn Live>, String> {
+        let run = LiveRun::start(self.plan(request)?, notify).map_err(|error| error.to_string())?;
+        Ok(Box::new(run))
     }
 
-    fn discover(&self) -> Found {
-        let _ = &self.python;
-        Found::default()
+    fn discover(&self, tell: &mut dyn FnMut(Found)) -> Found {
+        if let Some(Plan { runtime: Runtime::CPython(python), .. }) = &self.script {
+            return Found { pythons: vec![python.clone()], unusable: Vec::new() };
+        }
+        let found = cpython::discover_with(|progress| tell(self.named_first(progress.found.clone())));
+        self.named_first(found)
     }
 
     fn calibrate(&self) -> Result<Machine, String> {
-        Err("the calibration is not wired up in this build".to_owned())
+        let machine = machine::calibrate();
+        if machine.usable_cores > 0.0 { Ok(machine) } else { Err("the calibration gave no answer".to_owned()) }
+    }
+}
+
+impl Real {
+    fn named_first(&self, mut found: Found) -> Found {
+        if let Some(named) = &self.python {
+            found.pythons.retain(|python| python.path != named.path);
+            found.pythons.insert(0, named.clone());
+        }
+        found
+    }
+}
+
+impl Live for LiveRun {
+    fn snapshot(&self, see: &mut dyn FnMut(&Trace)) {
+        self.with_trace(see);
+    }
+
+    fn output(&self) -> (Vec<u8>, Vec<u8>) {
+        LiveRun::output(self)
+    }
+
+    fn finished(&self) -> Option<Result<Arc<Outcome>, String>> {
+        self.outcome().map(|result| result.map_err(|error| error.to_string()))
+    }
+
+    fn cancel(&self) {
+        LiveRun::cancel(self);
     }
 }

@@ -225,7 +225,9 @@ impl Shell {
         let (engine, sender) = (Arc::clone(&self.engine), self.sender.clone());
         aside("discovery", move || {
             // One after the other: looking for Pythons starts processes, which the calibration would feel.
-            let _ = sender.send(Message::Runtimes(engine.discover()));
+            let mut tell = |found| drop(sender.send(Message::Runtimes(found, false)));
+            let found = engine.discover(&mut tell);
+            let _ = sender.send(Message::Runtimes(found, true));
             let _ = sender.send(Message::Calibrated(engine.calibrate()));
         });
     }

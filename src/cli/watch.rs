@@ -29,7 +29,7 @@ pub(super) fn watch(options: &Watch) -> anyhow::Result<ExitCode> {
     let conditions = Conditions { probes: common.probes(), timeout: common.timeout, streams };
     let plan = script(python, &options.script, &options.args, conditions);
     if screen {
-        return Err(anyhow::anyhow!("the screen is not built in yet: use --format"));
+        return crate::app::watch(&options.script, plan);
     }
     let machine = machine::calibrate();
     let (outcome, _) = run_to_end(plan.clone(), OnSignal::Forward)?;

@@ -102,11 +102,7 @@ impl<'a, 't> Reader<'a, 't> {
         for item in list.value {
             let span = shifted(item.span(), self.shift);
             if let Some(value) = number(item.get_ref()) {
-<<<<<<< HEAD
                 out.push(At { value, span });
-=======
-                out.push(At { value, span })
->>>>>>> c655f8d (Open the app: lessons, pages, tabs, runtimes, keys from one table, a guarded terminal, kept progress)
             } else {
                 let found = describe(item.get_ref());
                 log.span(&span, format!("`{key}` must be a list of numbers; this is {found}"));

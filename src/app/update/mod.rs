@@ -33,8 +33,8 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             model.theme = model.look.theme();
             Vec::new()
         }
-        Message::Runtimes(found) => {
-            model.runtimes.absorb(found);
+        Message::Runtimes(found, all) => {
+            model.runtimes.absorb(found, all);
             running::held_run(model)
         }
         Message::Progress(loaded) => {

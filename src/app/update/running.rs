@@ -101,7 +101,7 @@ fn begin(model: &mut Model, program: usize) -> Vec<Effect> {
     let Some(index) = model.desk_index() else { return Vec::new() };
     let desk = &model.desks[index];
     let baseline = desk.baseline().filter(|b| *b != program && unavailable(&desk.lesson, *b, &runtime).is_none());
-    let missing = baseline.filter(|_| desk.baseline_wall(&runtime, &desk.knobs).is_none());
+    let missing = baseline.filter(|b| desk.same_run(*b, &runtime, &desk.knobs).is_none());
     let mut queue: VecDeque<usize> = missing.into_iter().chain([program]).collect();
     if let Some(baseline) = missing {
         let name = &desk.lesson.programs[baseline].name;
@@ -153,9 +153,7 @@ pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Vec<Effect
     let Some(mut active) = model.active.take_if(|active| active.id == id) else { return Vec::new() };
     let ok = outcome.exit.success() && !outcome.cancelled;
     let desk = &mut model.desks[active.desk];
-    let baseline = desk.baseline_wall(&active.request.runtime, &active.request.knobs);
-    let own = desk.baseline() == Some(active.request.program);
-    let (summary, verdict) = digest::digest(outcome, &active.request, if own { None } else { baseline }, model.machine);
+    let (summary, verdict) = digest::digest(outcome, &active.request, desk, model.machine);
     desk.remember(Run {
         id,
         program: active.request.program,

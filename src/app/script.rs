@@ -1,0 +1,62 @@
+//! The learner's own script, dressed as a lesson of one program and no pages, so that it gets the same desk.
+
+use crate::app::look::Look;
+use crate::app::model::{Model, Screen};
+use crate::lesson::{Lesson, Program};
+use crate::runtime::Runtime;
+use std::path::Path;
+
+/// The exit status of a script that its deadline ended, as `timeout(1)` has it.
+const TIMED_OUT: u8 = 124;
+
+/// The script as a lesson.
+#[must_use]
+pub fn lesson(path: &Path, source: &str) -> Lesson {
+    let name = |part: Option<&std::ffi::OsStr>| part.unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let program = Program {
+        name: name(path.file_name()),
+        stem: name(path.file_stem()),
+        python: Some(source.to_owned()),
+        rust: None,
+        requires: None,
+        baseline: false,
+        note: None,
+    };
+    Lesson {
+        id: path.display().to_string(),
+        title: name(path.file_name()),
+        summary: String::new(),
+        pages: Vec::new(),
+        programs: vec![program],
+        knobs: Vec::new(),
+        predictions: Vec::new(),
+        checks: Vec::new(),
+        server: false,
+    }
+}
+
+/// A model that shows the script and runs it as soon as this machine has been measured.
+#[must_use]
+pub fn model(lesson: Lesson, runtime: Runtime, size: (u16, u16), look: Look) -> Model {
+    let mut model = Model::new(vec![lesson], size, look);
+    model.screen = Screen::Desk(0);
+    model.runtimes.usable = vec![runtime];
+    model.run_held = true;
+    for desk in &mut model.desks {
+        desk.script = true;
+    }
+    model
+}
+
+/// The exit status of the script's last run, as a shell has it; `None` where this is not a script or it never ran.
+#[must_use]
+pub fn status(model: &Model) -> Option<u8> {
+    let desk = model.desks.first().filter(|desk| desk.script)?;
+    let exit = &desk.runs.last()?.outcome.as_ref()?.exit;
+    match (exit.timed_out, exit.code, exit.signal) {
+        (true, ..) => Some(TIMED_OUT),
+        (_, Some(code), _) => u8::try_from(code & 0xff).ok(),
+        (_, None, Some(signal)) => u8::try_from(128 + signal).ok(),
+        (_, None, None) => None,
+    }
+}
