@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// When a lesson's program is given up: its knobs make it last seconds, so this is a hang.
-const DEADLINE: Duration = Duration::from_secs(120);
+const DEADLINE: Duration = Duration::from_mins(2);
 
 /// Runs programs as child processes under probes.
 #[derive(Default)]
