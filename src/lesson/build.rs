@@ -57,14 +57,13 @@ pub(super) fn lesson(id: &str, prefix: &str, folder: &Folder) -> (Option<Lesson>
     (lesson.filter(|_| faults.is_empty()), faults)
 }
 
-/// The programs' sources by file name, as far as they are text.
+/// The programs' sources by file name.
 fn sources<'f>(prefix: &str, folder: &'f Folder, faults: &mut Vec<Fault>) -> BTreeMap<&'f str, &'f str> {
     let mut out = BTreeMap::new();
     for (name, bytes) in folder {
-        if name != LESSON_FILE
-            && let Some(text) = text(&format!("{prefix}{name}"), bytes, faults)
-        {
-            out.insert(name.as_str(), text);
+        if name != LESSON_FILE {
+            // A file that is no text is still there: it has its own fault, and needs no second one.
+            out.insert(name.as_str(), text(&format!("{prefix}{name}"), bytes, faults).unwrap_or_default());
         }
     }
     out
@@ -137,8 +136,10 @@ fn shadowing(raw: &RawProgram, programs: &[Program], log: &mut Log<'_>) {
 fn knob(raw: &RawKnob, programs: &[Program], log: &mut Log<'_>) -> Option<Knob> {
     let name = &raw.name.value;
     let mut default: Option<(KnobValue, String)> = None;
+    let mut found = false;
     for (program, language, text) in programs.iter().flat_map(files) {
         let Some(constant) = source::constant(text, language, name) else { continue };
+        found = true;
         let file = format!("{}.{}", program.stem, extension(language));
         let literal = &text[constant.value];
         match (source::number(literal), &default) {
@@ -150,17 +151,19 @@ fn knob(raw: &RawKnob, programs: &[Program], log: &mut Log<'_>) -> Option<Knob> 
             _ => {}
         }
     }
-    let Some((default, _)) = default else {
+    if !found {
         log.span(&raw.name.span, format!("no program has a constant `{name} = ...` at its top"));
-        return None;
-    };
+    }
+    let (default, _) = default?;
     let (min, max) = (raw.min.as_ref()?, raw.max.as_ref()?);
     let mut like = |n: &At<Number>| like(name, default, n, log);
     let (low, high) = (like(min)?, like(max)?);
     let steps: Vec<_> = raw.steps.iter().filter_map(|s| Some((like(s)?, s.span.clone()))).collect();
     if low.as_f64() > high.as_f64() {
         log.span(&min.span, format!("`min` {low} is above `max` {high}"));
-    } else if !inside(default, low, high) {
+        return None;
+    }
+    if !inside(default, low, high) {
         log.span(&raw.name.span, format!("`{name}` is {default} in the program, outside {low} to {high}"));
     }
     for (value, span) in &steps {
@@ -316,7 +319,7 @@ fn page(raw: RawPage, front: &Front, log: &mut Log<'_>) -> Page {
 
 /// Checks that no page asks, or that two ask.
 fn unasked(front: &Front, pages: &[Page], log: &mut Log<'_>) {
-    for id in front.checks.iter().filter_map(|c| c.id.as_ref()) {
+    for id in front.checks.iter().filter_map(|c| c.id.as_ref()).filter(|id| is_id(&id.value)) {
         match pages.iter().flat_map(|p| &p.checks).filter(|c| **c == id.value).count() {
             0 => log.span(&id.span, format!("no page asks this: write `<!-- check: {} -->` on one", id.value)),
             1 => {}
@@ -341,6 +344,55 @@ fn strays(front: &Front, sources: &BTreeMap<&str, &str>, prefix: &str, faults: &
         if !front.programs.iter().any(|p| p.file.as_ref().unwrap_or(&p.name).value == stem) {
             let message = format!("no `[[program]]` in lesson.md is called `{stem}`");
             faults.push(Fault { file: format!("{prefix}{stem}.py"), line: 1, column: 1, message });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const REAL: &str = include_str!("../../lessons/02-gil/lesson.md");
+
+    fn read(text: &str, program: &str) -> (Option<Lesson>, Vec<Fault>) {
+        let folder = [(LESSON_FILE, text), ("threads.py", program)];
+        let folder = folder.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).into();
+        lesson("01-any", "", &folder)
+    }
+
+    #[test]
+    fn line_ends_of_windows_change_nothing() {
+        let unix = read(REAL, "WORKERS = 2\n").1;
+        assert_eq!(read(&REAL.replace('\n', "\r\n"), "WORKERS = 2\r\n").1, unix);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_has_a_fault(text in "\\PC*", program in "\\PC*") {
+            let (lesson, faults) = read(&text, &program);
+            prop_assert!(lesson.is_some() != !faults.is_empty());
+        }
+
+        #[test]
+        fn any_front_matter_and_page_is_read_or_has_a_fault(toml in "[\\[\\]a-z=\"0-9.\n ]*", page in "[-#<!> a-z:`*|\n]*") {
+            let (lesson, faults) = read(&format!("+++\n{toml}\n+++\n{page}"), "WORKERS = 2\n");
+            prop_assert!(lesson.is_some() != !faults.is_empty());
+        }
+
+        #[test]
+        fn a_damaged_lesson_is_read_or_has_faults_inside_the_file(
+            cut in any::<prop::sample::Index>(), length in 0_usize..200, put in "[\\PC\n]{0,9}",
+        ) {
+            let from = REAL.floor_char_boundary(cut.index(REAL.len()));
+            let to = REAL.floor_char_boundary((from + length).min(REAL.len()));
+            let text = format!("{}{put}{}", &REAL[..from], &REAL[to..]);
+            let lines = text.lines().count();
+            let (lesson, faults) = read(&text, "WORKERS = 2\n");
+            prop_assert!(lesson.is_some() != !faults.is_empty());
+            for fault in faults {
+                prop_assert!((1..=lines + 1).contains(&fault.line) && fault.column > 0, "{fault}");
+            }
         }
     }
 }

@@ -28,8 +28,8 @@ struct Title {
 #[derive(Default)]
 struct Found {
     titles: Vec<Title>,
-    /// Comments, with the text between `<!--` and `-->`.
-    comments: Vec<At<String>>,
+    /// Comments, with the place of what stands between `<!--` and `-->`.
+    comments: Vec<At<Range<usize>>>,
 }
 
 /// The Markdown extensions that lessons use. The screen must use the same ones.
@@ -57,7 +57,7 @@ pub(super) fn read(text: &str, shift: usize, log: &mut Log<'_>) -> Vec<RawPage> 
     pages
 }
 
-fn page(text: &str, title: &Title, end: usize, comments: &[At<String>], log: &mut Log<'_>) -> RawPage {
+fn page(text: &str, title: &Title, end: usize, comments: &[At<Range<usize>>], log: &mut Log<'_>) -> RawPage {
     let mut out = RawPage {
         title: At { value: title.text.clone(), span: title.span.clone() },
         markdown: String::new(),
@@ -71,7 +71,7 @@ fn page(text: &str, title: &Title, end: usize, comments: &[At<String>], log: &mu
     for comment in comments.iter().filter(|c| (title.span.start..end).contains(&c.span.start)) {
         out.markdown.push_str(&text[from..comment.span.start]);
         from = comment.span.end;
-        attribute(&mut out, comment, log);
+        attribute(&mut out, text, comment, log);
     }
     out.markdown.push_str(&text[from..end]);
     out.markdown = out.markdown.trim().to_owned();
@@ -84,26 +84,40 @@ fn page(text: &str, title: &Title, end: usize, comments: &[At<String>], log: &mu
 }
 
 /// Reads `program: NAME` or `check: ID ID`.
-fn attribute(page: &mut RawPage, comment: &At<String>, log: &mut Log<'_>) {
-    let Some((key, value)) = comment.value.split_once(':') else {
+fn attribute(page: &mut RawPage, text: &str, comment: &At<Range<usize>>, log: &mut Log<'_>) {
+    let inner = comment.value.clone();
+    let Some(colon) = text[inner.clone()].find(':').map(|at| inner.start + at) else {
         log.span(&comment.span, "a comment must be a page attribute, such as `<!-- program: threads -->`");
         return;
     };
-    let words = value.split_whitespace().map(|w| At { value: w.to_owned(), span: comment.span.clone() });
-    match key.trim() {
-        "program" => {
-            let words: Vec<_> = words.collect();
-            if page.program.is_some() || words.len() != 1 {
-                log.span(&comment.span, "a page is about one program: `<!-- program: threads -->`");
+    let values = words(text, colon + 1..inner.end);
+    for key in words(text, inner.start..colon) {
+        match key.value.as_str() {
+            "program" if page.program.is_some() || values.len() != 1 => {
+                log.span(&key.span, "a page is about one program: `<!-- program: threads -->`");
             }
-            page.program = words.into_iter().next();
-        }
-        "check" => page.checks.extend(words),
-        other => {
-            let hint = hint(other, ["program", "check"]);
-            log.span(&comment.span, format!("pages have no attribute `{other}`{hint}"));
+            "program" => page.program = values.first().cloned(),
+            "check" => page.checks.extend(values.iter().cloned()),
+            other => {
+                let hint = hint(other, ["program", "check"]);
+                log.span(&key.span, format!("pages have no attribute `{other}`{hint}"));
+            }
         }
     }
+}
+
+/// The words in a range of the text, each with its place.
+fn words(text: &str, range: Range<usize>) -> Vec<At<String>> {
+    let mut offset = range.start;
+    let mut out = Vec::new();
+    for piece in text[range].split_inclusive(char::is_whitespace) {
+        let word = piece.trim_end();
+        if !word.is_empty() {
+            out.push(At { value: word.to_owned(), span: offset..offset + word.len() });
+        }
+        offset += piece.len();
+    }
+    out
 }
 
 fn walk(text: &str, shift: usize, log: &mut Log<'_>) -> Found {
@@ -144,9 +158,12 @@ fn check_level(level: HeadingLevel, depth: usize, last: usize, span: &Range<usiz
 }
 
 fn comment(text: &str, span: Range<usize>, found: &mut Found, log: &mut Log<'_>) {
-    let html = text[span.clone()].trim();
+    let html = text[span.clone()].trim_end();
     match html.strip_prefix("<!--").and_then(|h| h.strip_suffix("-->")) {
-        Some(inner) if !inner.contains("-->") => found.comments.push(At { value: inner.trim().to_owned(), span }),
+        Some(inner) if !inner.contains("-->") => {
+            let start = span.start + "<!--".len();
+            found.comments.push(At { value: start..start + inner.len(), span });
+        }
         _ => log.span(&span, "HTML is not shown on the screen; only page attributes may stand in `<!-- -->`"),
     }
 }

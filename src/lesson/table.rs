@@ -95,9 +95,13 @@ impl<'a, 't> Reader<'a, 't> {
         self.required(log, key, value)
     }
 
-    /// An optional list of numbers.
+    /// A list of numbers that must be there and must not be empty.
     pub(super) fn numbers(&mut self, log: &mut Log<'_>, key: &'static str) -> Vec<At<Number>> {
-        let Some(list) = self.typed(log, key, "a list of numbers", |v| v.as_array()) else { return Vec::new() };
+        let list = self.typed(log, key, "a list of numbers", |v| v.as_array());
+        let Some(list) = self.required(log, key, list) else { return Vec::new() };
+        if list.value.is_empty() {
+            log.span(&list.span, format!("`{key}` is empty"));
+        }
         let mut out = Vec::new();
         for item in list.value {
             let span = shifted(item.span(), self.shift);
