@@ -4,7 +4,7 @@
 //! [`Py`]), threads, locks, conditions, queues with Python's semantics, whole numbers that live on the heap as Python's do
 //! ([`Int`]), and the executors: threads, a pool that stands for processes, an event loop. Every wait is a real one of
 //! the operating system, and is marked in the event log. May import `clock`, `trace` and `eventlog`. A new primitive is
-//! one file here; it releases the GIL only when it has to wait ([`Py::wait`]).
+//! one file here; it releases the GIL only when it has to wait.
 
 pub mod asyncio;
 pub mod condition;
