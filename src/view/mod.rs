@@ -9,6 +9,8 @@ pub mod draw;
 #[cfg(test)]
 mod fixtures;
 pub mod footer;
+#[cfg(test)]
+mod gallery;
 pub mod header;
 pub mod help;
 pub mod keys;
@@ -21,6 +23,8 @@ pub mod reading;
 pub mod results;
 pub mod source;
 pub mod tabs;
+#[cfg(test)]
+mod tests;
 pub mod theme;
 pub mod timeline;
 pub mod too_small;

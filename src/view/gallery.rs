@@ -1,0 +1,223 @@
+//! Every view on sample data, for snapshot tests and the gallery.
+
+use concur_tutor::clock::MILLISECOND;
+use concur_tutor::insight::{Caveat, Summary, Verdict};
+use concur_tutor::lesson::{Check, CheckKind, Choice, Language, Metric, Prediction, PredictionChoice};
+use concur_tutor::runner::Machine;
+use concur_tutor::trace::Trace;
+use concur_tutor::view::{
+    CheckView, Cores, Document, Footer, Header, Help, Highlighted, KeyRow, KnobLine, Legend, Output, Picker,
+    PickerItem, Predict, Reading, ResultRow, Results, Source, Tab, Tabs, Theme, Timeline, TooSmall, Viewport,
+};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::Widget;
+
+/// Draws one view.
+pub type Draw = fn(&Trace, &Theme, Rect, &mut Buffer);
+
+/// The views that show a trace.
+pub const OF_A_TRACE: [(&str, Draw); 5] =
+    [("timeline", timeline), ("zoom", zoom), ("cores", cores), ("legend", legend), ("watch", watch)];
+
+/// The views that do not.
+pub const OTHERS: [(&str, Draw); 12] = [
+    ("reading", reading),
+    ("source", source),
+    ("tabs", tabs),
+    ("predict", predict),
+    ("predicted", predicted),
+    ("check", check),
+    ("checked", checked),
+    ("help", help),
+    ("picker", picker),
+    ("output", output),
+    ("no_runs", no_runs),
+    ("too_small", too_small),
+];
+
+const PAGE: &str = "Both threads are ready to compute, yet only the one that holds the **GIL** may run Python bytecode. Watch the *lanes*: when one is filled, the other is not.\n\n## What to look for\n\n- `worker-0` runs for about 5 ms, then hands over\n- `worker-1` waits: see [the switch interval](https://docs.python.org/3/library/sys.html)\n\n| state | means |\n|---|---|\n| running | on a core, holding the GIL |\n| waiting for the GIL | ready, but another thread holds it |\n\n```python\ndef work(n):\n    return sum(i * i for i in range(n))  # pure Python\n```\n\n> A lock that everybody needs is a queue.\n\n1. Predict\n2. Run\n";
+const CODE: &str = "\"\"\"Sum squares in threads.\"\"\"\nimport threading\n\nWORKERS = 2\nN = 5_000_000\n\n\ndef work(n):\n    return sum(i * i for i in range(n))\n\n\ndef main():\n    threads = [threading.Thread(target=work, args=(N,), name=f\"worker-{i}\") for i in range(WORKERS)]\n    for t in threads:\n        t.start()\n    for t in threads:\n        t.join()\n\n\nif __name__ == \"__main__\":\n    main()\n";
+const KEYS: [KeyRow<'static>; 6] = [
+    KeyRow { keys: "space", action: "run", description: "Run the program", group: "Runs", footer: Some(0) },
+    KeyRow { keys: "tab", action: "executor", description: "Next executor", group: "Runs", footer: Some(1) },
+    KeyRow { keys: "r", action: "runtime", description: "Next runtime", group: "Runs", footer: Some(2) },
+    KeyRow { keys: "+ -", action: "zoom", description: "Zoom in and out", group: "Timeline", footer: Some(4) },
+    KeyRow { keys: "f", action: "follow", description: "Follow the run", group: "Timeline", footer: None },
+    KeyRow { keys: "q", action: "quit", description: "Leave", group: "General", footer: Some(3) },
+];
+
+fn timeline(trace: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let viewport = Viewport::fit(trace);
+    Timeline { trace, viewport: &viewport, theme }.render(area, buf);
+}
+
+/// Zoomed to a fifth, with a cursor on the second lane and helpers unfolded.
+fn zoom(trace: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let mut viewport = Viewport::fit(trace);
+    viewport.cursor = Some(viewport.from + 82 * MILLISECOND);
+    viewport.selected_lane = Some(1);
+    viewport.first_lane = 3;
+    viewport.show_helpers = true;
+    viewport.zoom(1, 5, trace);
+    Timeline { trace, viewport: &viewport, theme }.render(area, buf);
+}
+
+fn cores(trace: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let viewport = Viewport::fit(trace);
+    Cores { trace, from: viewport.from, to: viewport.to, theme }.render(area, buf);
+}
+
+fn legend(trace: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    Legend { trace: Some(trace), theme }.render(area, buf);
+}
+
+fn reading(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let document = Document::new(Some("Two threads, one lock"), PAGE);
+    Reading { document: &document, scroll: 0, theme }.render(area, buf);
+}
+
+fn source(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let code = Highlighted::new(CODE, Language::Python);
+    let knobs = [
+        KnobLine { name: "WORKERS", keys: "[ ]", label: "threads", selected: true },
+        KnobLine { name: "N", keys: "n", label: "squares each", selected: false },
+    ];
+    Source { code: &code, knobs: &knobs, scroll: 0, theme }.render(area, buf);
+}
+
+fn help(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    Help { keys: &KEYS, scroll: 0, theme }.render(area, buf);
+}
+
+fn picker(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let item = |label, detail, unusable| PickerItem { label, detail, unusable };
+    let items = [
+        item("3.13.0", "/opt/python/bin/python3.13", None),
+        item("3.13.5t no GIL", "/opt/python/bin/python3.13t", None),
+        item("python3.8", "/usr/bin/python3.8", Some("3.8 is too old: 3.9 or later is needed")),
+        item("native", "embedded: a model of the GIL in Rust", None),
+    ];
+    Picker { items: &items, selected: 1, current: Some(0), theme }.render(area, buf);
+}
+
+fn output(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let stderr = b"Traceback (most recent call last):\n\x1b[2Jcleared\n";
+    Output { stdout: b"sum = 41666654166667500000\n\tdone \xff\n", stderr, scroll: 0, theme }.render(area, buf);
+}
+
+fn no_runs(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    Results { rows: &[], verdict: None, theme }.render(area, buf);
+}
+
+fn too_small(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    TooSmall { theme }.render(area, buf);
+}
+
+fn rows(area: Rect, top: u16, height: u16) -> Rect {
+    Rect { y: area.y + top, height, ..area }.intersection(area)
+}
+
+/// Header, cores, timeline, legend, results and footer, as a screen for an instructor would stack them.
+fn watch(trace: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let viewport = &Viewport::fit(trace);
+    let machine = Machine { cores: 2, usable_cores: 1.97 };
+    let header = Header {
+        title: "The GIL",
+        number: Some(2),
+        page: Some((2, 6)),
+        runtime: "CPython 3.13.0 · GIL",
+        machine,
+        theme,
+    };
+    header.render(rows(area, 0, 1), buf);
+    Cores { trace, from: viewport.from, to: viewport.to, theme }.render(rows(area, 2, 3), buf);
+    let lanes = area.height.saturating_sub(16);
+    Timeline { trace, viewport, theme }.render(rows(area, 6, lanes), buf);
+    Legend { trace: Some(trace), theme }.render(rows(area, 6 + lanes, 1), buf);
+    let run = |wall, cpu, speedup, gil| Summary {
+        wall_s: wall,
+        cpu_s: cpu,
+        parallelism: cpu / wall,
+        speedup: Some(speedup),
+        gil_wait: Some(gil),
+        ..Summary::default()
+    };
+    let runs = [run(1.21, 1.20, 1.0, 0.0), run(1.24, 1.22, 0.98, 0.49), run(0.66, 1.27, 1.83, 0.0)];
+    let row = |n: usize, program, current, said| ResultRow {
+        program,
+        runtime: "3.13.0",
+        summary: Some(&runs[n]),
+        said,
+        note: None,
+        current,
+    };
+    let table = [
+        row(0, "sequential", false, None),
+        row(1, "threads", true, Some("about 2×")),
+        row(2, "processes", false, Some("about 2×")),
+    ];
+    let sentence = "Two threads took as long as one: each waited for the GIL half the time.".to_owned();
+    let verdict = Verdict { sentence, caveats: vec![Caveat::BusyMachine { others: 0.07 }] };
+    Results { rows: &table, verdict: Some(&verdict), theme }.render(rows(area, 8 + lanes, 6), buf);
+    Footer { keys: &KEYS, message: None, theme }.render(rows(area, area.height.saturating_sub(1), 1), buf);
+}
+
+fn tabs(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let tab = |name, unavailable, done| Tab { name, unavailable, done };
+    let old = Some("interpreters needs CPython 3.14 or later; this is 3.13.0");
+    let programs = [
+        tab("sequential", None, true),
+        tab("threads", None, false),
+        tab("processes", None, false),
+        tab("interpreters", old, false),
+    ];
+    Tabs { key: "tab", tabs: &programs, selected: 1, hovered: Some(3), theme }.render(rows(area, 0, 2), buf);
+    let runtimes = [tab("3.13.0", None, false), tab("3.13.5t no GIL", None, false), tab("native", None, false)];
+    Tabs { key: "r", tabs: &runtimes, selected: 0, hovered: None, theme }.render(rows(area, 3, 1), buf);
+}
+
+fn prediction() -> Prediction {
+    let choice = |label: &str, from, to| PredictionChoice { label: label.to_owned(), from, to };
+    Prediction {
+        id: "p".to_owned(),
+        program: "threads".to_owned(),
+        question: "Two threads compute on this machine's two cores. How much faster than one?".to_owned(),
+        metric: Metric::Speedup,
+        choices: vec![choice("about 2×", 1.5, 9.0), choice("no faster", 0.8, 1.5), choice("slower", 0.0, 0.8)],
+        explain: "Only the thread that holds the GIL runs bytecode, so two threads take turns.".to_owned(),
+    }
+}
+
+fn predict(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    Predict { prediction: &prediction(), selected: 1, chosen: None, measured: None, theme }.render(area, buf);
+}
+
+fn predicted(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    Predict { prediction: &prediction(), selected: 0, chosen: Some(0), measured: Some(0.98), theme }.render(area, buf);
+}
+
+fn question() -> Check {
+    let choice = |text: &str, right, explain: &str| Choice {
+        text: text.to_owned(),
+        right,
+        explain: explain.to_owned(),
+        misconception: None,
+    };
+    Check {
+        id: "c".to_owned(),
+        question: "Why did the second thread wait?".to_owned(),
+        kind: CheckKind::Choice(vec![
+            choice("There was no free core", false, "One core stood idle: look at the bars above."),
+            choice("The first thread held the GIL", true, "Only its holder may run bytecode."),
+        ]),
+    }
+}
+
+fn check(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    CheckView { check: &question(), selected: 1, chosen: None, theme }.render(area, buf);
+}
+
+fn checked(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    CheckView { check: &question(), selected: 0, chosen: Some(0), theme }.render(area, buf);
+}

@@ -1,0 +1,186 @@
+//! Every view on every fixture: pictures at sensible sizes, no panic at any.
+
+use super::{Background, ColorDepth, Theme, fixtures, gallery};
+use crate::trace::Trace;
+use gallery::{Draw, OF_A_TRACE, OTHERS};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use std::fmt::Write as _;
+
+fn picture(draw: Draw, trace: &Trace, theme: &Theme, width: u16, height: u16) -> Buffer {
+    let area = Rect::new(0, 0, width, height);
+    let mut buf = Buffer::empty(area);
+    draw(trace, theme, area, &mut buf);
+    buf
+}
+
+/// Symbols row by row, then the styles row by row as runs: `a12` is twelve cells in style `a`, `.` is the default.
+fn serialize(buf: &Buffer) -> String {
+    let mut out = String::new();
+    for y in 0..buf.area.height {
+        let row: String = (0..buf.area.width).map(|x| buf[(x, y)].symbol()).collect();
+        writeln!(out, "|{}", row.trim_end()).expect("a string takes it");
+    }
+    let mut known: Vec<Style> = vec![Style::reset()];
+    for y in 0..buf.area.height {
+        let mut runs: Vec<(usize, usize)> = Vec::new();
+        for x in 0..buf.area.width {
+            let style = Style { underline_color: None, ..buf[(x, y)].style() };
+            let style =
+                if style == (Style { underline_color: None, ..Style::reset() }) { Style::reset() } else { style };
+            let id = known.iter().position(|k| *k == style).unwrap_or_else(|| {
+                known.push(style);
+                known.len() - 1
+            });
+            match runs.last_mut() {
+                Some((last, count)) if *last == id => *count += 1,
+                _ => runs.push((id, 1)),
+            }
+        }
+        let words: Vec<String> = runs.iter().map(|(id, count)| format!("{}{count}", letter(*id))).collect();
+        if words.len() > 1 || runs.first().is_some_and(|(id, _)| *id != 0) {
+            writeln!(out, "{y:>2}: {}", words.join(" ")).expect("a string takes it");
+        }
+    }
+    for (id, style) in known.iter().enumerate().skip(1) {
+        let color = |c: Option<ratatui::style::Color>| c.map_or_else(String::new, |c| c.to_string());
+        let (fg, bg) = (color(style.fg), color(style.bg));
+        writeln!(out, "{} = {fg} on {bg} {:?}", letter(id), style.add_modifier).expect("a string takes it");
+    }
+    out
+}
+
+fn letter(id: usize) -> String {
+    match id {
+        0 => ".".to_owned(),
+        n => char::from_u32(u32::try_from(n - 1).unwrap_or(0) % 26 + u32::from(b'a'))
+            .map_or_else(String::new, |c| if n > 26 { format!("{c}{}-", (n - 1) / 26) } else { c.to_string() }),
+    }
+}
+
+fn themes() -> [(&'static str, Theme); 6] {
+    [
+        ("dark", Theme::dark()),
+        ("light", Theme::light()),
+        ("plain", Theme::plain()),
+        ("ascii", Theme::plain().ascii()),
+        ("256", Theme::new(Background::Light, ColorDepth::Ansi256, true)),
+        ("16", Theme::new(Background::Dark, ColorDepth::Ansi16, true)),
+    ]
+}
+
+#[test]
+fn nothing_panics_at_any_size() {
+    let sizes = [(0, 0), (0, 9), (9, 0), (1, 1), (2, 3), (3, 2), (20, 5), (21, 1), (63, 7), (80, 24), (200, 60)];
+    for (_, trace) in fixtures::all() {
+        for (_, theme) in themes() {
+            for (_, draw) in OF_A_TRACE {
+                for (width, height) in sizes {
+                    picture(draw, &trace, &theme, width, height);
+                }
+            }
+        }
+    }
+    let (_, trace) = fixtures::all().remove(0);
+    for (_, theme) in themes() {
+        for (_, draw) in OTHERS {
+            for (width, height) in sizes {
+                picture(draw, &trace, &theme, width, height);
+            }
+        }
+    }
+}
+
+#[test]
+fn no_view_draws_outside_its_area() {
+    for (_, trace) in fixtures::all() {
+        for (name, draw) in OF_A_TRACE.into_iter().chain(OTHERS) {
+            for inner in
+                [Rect::new(7, 3, 31, 6), Rect::new(5, 5, 1, 1), Rect::new(30, 8, 90, 20), Rect::new(4, 4, 0, 3)]
+            {
+                let mut buf = Buffer::empty(Rect::new(0, 0, 100, 24));
+                draw(&trace, &Theme::dark(), inner, &mut buf);
+                for y in 0..24 {
+                    for x in 0..100 {
+                        let blank = buf[(x, y)] == ratatui::buffer::Cell::EMPTY;
+                        let inside = inner.contains((x, y).into());
+                        assert!(
+                            blank || inside,
+                            "{name} drew {:?} at {x},{y} outside of {inner}",
+                            buf[(x, y)].symbol()
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn ascii_is_seven_bit() {
+    let theme = Theme::dark().ascii();
+    for (fixture, trace) in fixtures::all() {
+        for (name, draw) in OF_A_TRACE {
+            let buf = picture(draw, &trace, &theme, 120, 40);
+            let odd =
+                buf.content.iter().map(ratatui::buffer::Cell::symbol).find(|s| !s.is_ascii() && *s != "·" && *s != "×");
+            assert_eq!(odd, None, "{name} of {fixture}");
+        }
+    }
+}
+
+#[test]
+fn without_colours_there_are_none() {
+    for (_, trace) in fixtures::all() {
+        for (name, draw) in OF_A_TRACE.into_iter().chain(OTHERS) {
+            let buf = picture(draw, &trace, &Theme::plain(), 120, 40);
+            let colored =
+                buf.content.iter().any(|c| [c.fg, c.bg].iter().any(|color| *color != ratatui::style::Color::Reset));
+            assert!(!colored, "{name} has a colour");
+        }
+    }
+}
+
+#[test]
+fn pictures_of_traces() {
+    for (fixture, trace) in fixtures::all() {
+        for (name, draw) in OF_A_TRACE.into_iter().filter(|(name, _)| *name != "watch") {
+            let height = if name == "cores" {
+                4
+            } else if name == "legend" {
+                1
+            } else {
+                14
+            };
+            let buf = picture(draw, &trace, &Theme::dark(), 80, height);
+            insta::assert_snapshot!(format!("{name}_{fixture}_80"), serialize(&buf));
+        }
+    }
+}
+
+#[test]
+fn pictures_of_whole_screens() {
+    let find = |wanted: &str| fixtures::all().into_iter().find(|(name, _)| *name == wanted).expect("a fixture").1;
+    let (_, watch) = OF_A_TRACE[4];
+    insta::assert_snapshot!("watch_gil_200x60", serialize(&picture(watch, &find("gil"), &Theme::dark(), 200, 60)));
+    insta::assert_snapshot!(
+        "watch_lanes48_200x60",
+        serialize(&picture(watch, &find("lanes48"), &Theme::light(), 200, 60))
+    );
+    for (look, theme) in themes() {
+        insta::assert_snapshot!(
+            format!("watch_processes_80x24_{look}"),
+            serialize(&picture(watch, &find("processes"), &theme, 80, 24))
+        );
+    }
+}
+
+#[test]
+fn pictures_of_the_other_views() {
+    let (_, trace) = fixtures::all().remove(0);
+    for (name, draw) in OTHERS {
+        let buf = picture(draw, &trace, &Theme::dark(), 64, 24);
+        insta::assert_snapshot!(format!("{name}_64"), serialize(&buf));
+    }
+}
