@@ -48,7 +48,8 @@ fn overhead(criterion: &mut Criterion) {
 /// The tutor's CPU time while it observes, as a share of one core.
 fn share(python: &Path, script: &Path) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_concur-tutor"));
-    let output = command.args(["watch", "--format", "json", "--python"]).arg(python).arg(script).output().expect("a run");
+    let output =
+        command.args(["watch", "--format", "json", "--python"]).arg(python).arg(script).output().expect("a run");
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a report");
     let (cost, wall) = (report["observer_cpu_s"].as_f64().unwrap_or(0.0), report["wall_s"].as_f64().unwrap_or(0.0));
     println!("observing cost {:.1} ms of CPU in {wall:.2} s: {:.2} % of one core", cost * 1e3, 100.0 * cost / wall);

@@ -30,8 +30,8 @@ use crate::app::engine::Engine;
 use crate::app::look::Look;
 use crate::app::model::Model;
 use crate::app::progress::Store;
-use crate::lesson::Course;
 use crate::app::real::Real;
+use crate::lesson::Course;
 use crate::runner::Plan;
 use crate::runtime::{Python, cpython};
 use anyhow::Context;
@@ -95,11 +95,7 @@ struct Left {
 }
 
 /// Takes the terminal, runs the loop, gives the terminal back.
-fn start(
-    ascii: bool,
-    engine: Arc<dyn Engine>,
-    make: impl FnOnce((u16, u16), Look) -> Model,
-) -> anyhow::Result<Left> {
+fn start(ascii: bool, engine: Arc<dyn Engine>, make: impl FnOnce((u16, u16), Look) -> Model) -> anyhow::Result<Left> {
     let dir = progress::state_dir();
     log::start(dir.as_deref());
     let guess = look::guess(ascii, &|name| std::env::var(name).ok());

@@ -52,7 +52,7 @@ impl Cores<'_> {
     fn draw_core(&self, buf: &mut Buffer, row: Rect, id: u32, core: &CoreUsage) {
         let palette = &self.theme.palette;
         let x = draw::text(buf, row, row.x, row.y, &format!("{id:>3} "), palette.dim);
-        let history = if row.width >= 70 { HISTORY } else { 0 };
+        let history = if row.width >= 70 && self.theme.glyphs.unicode { HISTORY } else { 0 };
         let bar = Rect { x, width: row.right().saturating_sub(x + PERCENT + history), ..row };
         self.draw_bar(buf, bar, core);
         let words = if core.known() {

@@ -99,12 +99,11 @@ impl Results<'_> {
                 number(buf, area, *right, words, bold);
             }
         }
-        let said = row.note.map(str::to_owned).or_else(|| row.said.map(|s| format!("you said {s}")));
-        if let Some(words) = said {
+        if let Some(words) = row.note.or(row.said) {
             let x = if row.summary.is_some() { columns.end().saturating_add(3) } else { columns.numbers };
             let room = area.right().saturating_sub(x);
             let style = if row.note.is_some() { palette.bad } else { style };
-            draw::text(buf, area, x, area.y, &draw::cut(&words, room, glyphs.more), style);
+            draw::text(buf, area, x, area.y, &draw::cut(words, room, glyphs.more), style);
         }
     }
 }
@@ -158,6 +157,10 @@ impl Widget for &Results<'_> {
         for (words, right) in ["wall", "cpu", "parallel", "speed-up", "GIL wait"].iter().zip(&columns.right) {
             number(buf, draw::row(table, 0), *right, words, palette.dim);
         }
+        if self.rows.iter().any(|r| r.said.is_some()) {
+            let head = draw::row(table, 0);
+            draw::text(buf, head, columns.end().saturating_add(3), head.y, "you said", palette.dim);
+        }
         let room = usize::from(table.height.saturating_sub(1));
         let current = self.rows.iter().position(|r| r.current).unwrap_or(self.rows.len() - 1);
         let last = self.rows.len().saturating_sub(room);
@@ -168,6 +171,8 @@ impl Widget for &Results<'_> {
             used += 1;
         }
         let inner = Rect { x: area.x.saturating_add(1), width: area.width.saturating_sub(2), ..area };
-        draw::lines(buf, draw::below(inner, used), &verdict);
+        // A blank row sets the sentence apart where there is one to spare.
+        let spare = u16::from(area.height > used.saturating_add(wanted));
+        draw::lines(buf, draw::below(inner, used.saturating_add(spare)), &verdict);
     }
 }

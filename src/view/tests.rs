@@ -1,5 +1,6 @@
 //! Every view on every fixture: pictures at sensible sizes, no panic at any.
 
+use super::timeline::column::Column;
 use super::{Background, ColorDepth, Theme, fixtures, gallery};
 use crate::trace::Trace;
 use gallery::{Draw, OF_A_TRACE, OTHERS};
@@ -115,6 +116,17 @@ fn no_view_draws_outside_its_area() {
             }
         }
     }
+}
+
+/// A million spans could not be drawn one by one: the shares of cells that hold a thousand each are exact all the same.
+#[test]
+fn many_spans_under_one_cell_are_drawn_as_their_share() {
+    let trace = fixtures::many_spans(20_000).ended();
+    let column = |width: u64| Column::of(&trace.lanes[0].spans, fixtures::ZERO, fixtures::ZERO + width);
+    assert!((column(50_000_000).on_share() - 0.5).abs() < 1e-9);
+    let buf = picture(OF_A_TRACE[0].1, &trace, &Theme::dark(), 80, 3);
+    let row: String = (0..80).map(|x| buf[(x, 1)].symbol()).collect();
+    assert_eq!(row.matches('▄').count(), usize::from(80 - 10 - 24u16), "{row}");
 }
 
 #[test]

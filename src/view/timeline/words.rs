@@ -48,13 +48,13 @@ pub fn shares(totals: &StateTotals, theme: &Theme) -> Line<'static> {
 /// A span in words: state, duration, core, what it waits in.
 #[must_use]
 pub fn span(span: &Span, theme: &Theme) -> Vec<String> {
-    let mut out = vec![span.state.label().to_owned(), format!("for {}", draw::duration(span.duration(), theme))];
+    let mut out = vec![format!("{} {}", span.state.label(), draw::duration(span.duration(), theme))];
     if let Some(core) = span.core.filter(|_| span.state.on_cpu()) {
         out.push(format!("core {core}"));
     }
     if let Some(wait) = span.wait {
         let object = if wait.object == 0 { String::new() } else { format!(" {:#x}", wait.object) };
-        out.push(format!("in {}{object}", wait.call.name()));
+        out.push(format!("{}{object}", wait.call.name()));
     }
     out
 }
@@ -77,7 +77,8 @@ pub fn caveats(timeline: &Timeline<'_>) -> Option<String> {
     if lost > 0 {
         out.push(format!("lost: {lost} records"));
     }
-    (!out.is_empty()).then(|| out.join(", "))
+    let dot = format!(" {} ", timeline.theme.glyphs.dot);
+    (!out.is_empty()).then(|| out.join(&dot))
 }
 
 /// The line below the lanes: the cursor's detail where there is a cursor.
