@@ -138,7 +138,13 @@ impl Shell {
         }
     }
 
-    fn paint(&self, model: &Model, screen: &mut Screen) -> anyhow::Result<()> {
+    fn paint(&self, model: &mut Model, screen: &mut Screen) -> anyhow::Result<()> {
+        // The terminal may be ahead of the message that tells its size.
+        screen.autoresize().context("the terminal cannot be drawn on")?;
+        let area = screen.get_frame().area();
+        if model.size != (area.width, area.height) {
+            update::update(model, Message::Resize(area.width, area.height));
+        }
         let shown = model.live().map(|active| active.id);
         let running = self.live.as_ref().filter(|running| Some(running.id) == shown);
         screens::paint(model, running.map(|r| r.live.as_ref()), screen).context("the terminal cannot be drawn on")

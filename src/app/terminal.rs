@@ -4,7 +4,9 @@
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
 use crossterm::execute;
-use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use crossterm::terminal::{
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use std::io::{self, BufWriter, Stdout, Write};
@@ -32,8 +34,7 @@ impl Guard {
         }
         let guard = Guard(());
         enter()?;
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
-        Ok((guard, Terminal::new(backend)?))
+        Ok((guard, blank()?))
     }
 
     /// Gives the terminal back, to take it again with [`Guard::resume`].
@@ -47,7 +48,10 @@ impl Guard {
     /// If the terminal cannot be put into raw mode.
     pub fn resume(&self, screen: &mut Screen) -> io::Result<()> {
         enter()?;
-        screen.clear()
+        // Not `Terminal::clear`: that asks the terminal for its cursor and waits for an answer.
+        execute!(io::stdout(), Clear(ClearType::All))?;
+        *screen = blank()?;
+        Ok(())
     }
 }
 
@@ -55,6 +59,11 @@ impl Drop for Guard {
     fn drop(&mut self) {
         restore();
     }
+}
+
+/// A screen that knows nothing of what the terminal shows: its first frame is drawn whole.
+fn blank() -> io::Result<Screen> {
+    Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout())))
 }
 
 fn enter() -> io::Result<()> {

@@ -20,12 +20,17 @@ fn machine(model: &Model) -> Machine {
 /// Draws the header of a desk, or of the list.
 pub fn header(model: &Model, area: Rect, buf: &mut Buffer) {
     let runtime = model.runtimes.current().label();
+    let runtime = match (model.runtimes.looking, model.measuring) {
+        (true, _) => "looking for Pythons".to_owned(),
+        (false, true) => format!("{runtime} {} measuring the cores", model.theme.glyphs.dot),
+        (false, false) => runtime,
+    };
     let desk = model.desk();
     let header = Header {
         title: desk.map_or("Lessons", |desk| &desk.lesson.title),
         number: desk.filter(|desk| !desk.script).and(model.desk_index()).map(|index| index + 1),
         page: desk.filter(|desk| !desk.script).map(|desk| (desk.page, desk.lesson.pages.len())),
-        runtime: if model.runtimes.looking { "looking for Pythons" } else { &runtime },
+        runtime: &runtime,
         machine: machine(model),
         theme: &model.theme,
     };

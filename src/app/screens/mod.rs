@@ -60,6 +60,10 @@ pub fn paint(model: &Model, live: Option<&dyn Live>, screen: &mut terminal::Scre
 
 /// Draws the model.
 pub fn draw(model: &Model, shown: &Shown<'_>, area: Rect, buf: &mut Buffer) {
+    if (area.width, area.height) != model.size {
+        // Resized between the last message and now: the next frame, a moment later, is drawn for the new size.
+        return;
+    }
     if TooSmall::applies(area) {
         TooSmall { theme: &model.theme }.render(area, buf);
         return;

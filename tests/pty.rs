@@ -1,0 +1,289 @@
+//! The real binary in a real pseudo-terminal: what a learner sees, and what is left of the terminal afterwards.
+#![cfg(unix)]
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use std::io::{Read, Write};
+use std::num::NonZero;
+use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant};
+
+/// How long a condition may take on a busy machine. Nothing here is about speed.
+const DEADLINE: Duration = Duration::from_mins(1);
+
+/// The terminal's state, and a signal when it changes.
+type Shared = Arc<(Mutex<vt100::Parser>, Condvar)>;
+
+/// The app in a terminal.
+struct App {
+    child: Box<dyn Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+    keys: Box<dyn Write + Send>,
+    terminal: Shared,
+    /// The home of this run's state; removed at the end.
+    state: tempfile::TempDir,
+}
+
+impl App {
+    fn open(arguments: &[&str]) -> App {
+        Self::open_in(tempfile::tempdir().unwrap(), arguments, (120, 40))
+    }
+
+    fn open_in(state: tempfile::TempDir, arguments: &[&str], size: (u16, u16)) -> App {
+        let pty = native_pty_system().openpty(pty_size(size)).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_concur-tutor"));
+        command.args(arguments);
+        for name in ["COLORTERM", "TERM_PROGRAM", "VTE_VERSION", "KITTY_WINDOW_ID", "NO_COLOR", "LC_ALL"] {
+            command.env_remove(name);
+        }
+        command.env("TERM", "xterm-256color");
+        command.env("LANG", "C.UTF-8");
+        command.env("XDG_STATE_HOME", state.path());
+        let child = pty.slave.spawn_command(command).unwrap();
+        drop(pty.slave);
+        let terminal: Shared =
+            Arc::new((Mutex::new(vt100::Parser::new(cells(size.1), cells(size.0), 0)), Condvar::new()));
+        let (mut reader, shared) = (pty.master.try_clone_reader().unwrap(), Arc::clone(&terminal));
+        std::thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(count @ 1..) = reader.read(&mut bytes) {
+                shared.0.lock().unwrap().process(&bytes[..count]);
+                shared.1.notify_all();
+            }
+        });
+        let keys = pty.master.take_writer().unwrap();
+        App { child, master: pty.master, keys, terminal, state }
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+    }
+
+    /// Waits until the screen is as described.
+    fn until(&self, what: &str, is: impl Fn(&vt100::Screen) -> bool) {
+        let (parser, changed) = &*self.terminal;
+        let (parser, timeout) =
+            changed.wait_timeout_while(parser.lock().unwrap(), DEADLINE, |p| !is(p.screen())).unwrap();
+        assert!(!timeout.timed_out(), "waited for {what}; the screen shows:\n{}", parser.screen().contents());
+    }
+
+    fn until_text(&self, text: &str) {
+        self.until(text, |screen| screen.contents().contains(text));
+    }
+
+    fn resize(&self, size: (u16, u16)) {
+        self.terminal.0.lock().unwrap().screen_mut().set_size(cells(size.1), cells(size.0));
+        self.master.resize(pty_size(size)).unwrap();
+    }
+
+    fn pid(&self) -> u32 {
+        self.child.process_id().unwrap()
+    }
+
+    fn signal(&self, signal: nix::sys::signal::Signal) {
+        let pid = nix::unistd::Pid::from_raw(i32::try_from(self.pid()).unwrap());
+        nix::sys::signal::kill(pid, signal).unwrap();
+    }
+
+    /// Waits for the end; the terminal must be as it was before.
+    fn ends_with(mut self, code: u32) {
+        let began = Instant::now();
+        let status = wait_for(|| self.child.try_wait().unwrap());
+        assert_eq!(status.exit_code(), code, "after {:?}", began.elapsed());
+        self.until("the terminal given back", restored);
+    }
+}
+
+fn restored(screen: &vt100::Screen) -> bool {
+    !screen.alternate_screen()
+        && !screen.hide_cursor()
+        && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
+}
+
+fn cells(count: u16) -> NonZero<u16> {
+    NonZero::new(count).unwrap()
+}
+
+const fn pty_size((cols, rows): (u16, u16)) -> PtySize {
+    PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }
+}
+
+/// Asks again and again until there is an answer.
+fn wait_for<T>(mut answer: impl FnMut() -> Option<T>) -> T {
+    let began = Instant::now();
+    loop {
+        if let Some(value) = answer() {
+            return value;
+        }
+        assert!(began.elapsed() < DEADLINE, "waited in vain");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn a_learner_opens_a_lesson_and_leaves() {
+    let mut app = App::open(&[]);
+    app.until_text("Welcome");
+    app.until_text("enter open");
+    assert!(app.terminal.0.lock().unwrap().screen().alternate_screen());
+    app.press("j\r");
+    app.until_text("2 The GIL");
+    app.press("q");
+    app.ends_with(0);
+}
+
+#[test]
+fn the_lesson_named_on_the_command_line_opens() {
+    for name in ["02-gil", "gil", "2"] {
+        let mut app = App::open(&["learn", name]);
+        app.until_text("2 The GIL");
+        app.until_text("page 1 of");
+        app.press("\u{3}");
+        app.ends_with(0);
+    }
+}
+
+#[test]
+fn an_unknown_lesson_is_named_before_the_screen_is_taken() {
+    let app = App::open(&["learn", "gill"]);
+    app.until_text("did you mean");
+    app.ends_with(2);
+}
+
+#[test]
+fn a_terminal_of_one_cell_and_back() {
+    let mut app = App::open(&["learn", "gil"]);
+    app.until_text("page 1 of");
+    app.resize((1, 1));
+    app.resize((40, 10));
+    app.until_text("80×24");
+    app.resize((80, 24));
+    app.until_text("space run");
+    app.press("q");
+    app.ends_with(0);
+}
+
+#[test]
+fn signals_give_the_terminal_back() {
+    use nix::sys::signal::Signal::{SIGHUP, SIGINT, SIGTERM};
+    for signal in [SIGTERM, SIGHUP, SIGINT] {
+        let app = App::open(&[]);
+        app.until_text("enter open");
+        app.signal(signal);
+        app.ends_with(128 + u32::try_from(signal as i32).unwrap());
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_z_gives_the_terminal_back_until_the_tutor_continues() {
+    let mut app = App::open(&["learn", "gil"]);
+    app.until_text("page 1 of");
+    app.press("\u{1a}");
+    app.until("the terminal given back", restored);
+    wait_for(|| (process_state(app.pid()) == 'T').then_some(()));
+    app.signal(nix::sys::signal::Signal::SIGCONT);
+    app.until("the app again", |screen| screen.alternate_screen() && screen.contents().contains("page 1 of"));
+    app.press("q");
+    app.ends_with(0);
+}
+
+#[cfg(target_os = "linux")]
+fn process_state(pid: u32) -> char {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+    stat.rsplit(") ").next().and_then(|rest| rest.chars().next()).unwrap()
+}
+
+#[test]
+fn without_a_terminal_there_is_a_message_and_status_2() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_concur-tutor"))
+        .stdin(std::process::Stdio::null())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("needs a terminal"));
+    assert!(output.stdout.is_empty());
+}
+
+#[test]
+fn a_damaged_progress_file_is_set_aside_and_told() {
+    let state = tempfile::tempdir().unwrap();
+    let dir = state.path().join("concur-tutor");
+    std::fs::create_dir_all(&dir).unwrap();
+    std::fs::write(dir.join("progress.json"), b"{\"version\": 1, \"lessons\": {\"02").unwrap();
+    let mut app = App::open_in(state, &[], (120, 40));
+    app.until_text("is damaged");
+    app.press("j\r");
+    app.until_text("2 The GIL");
+    app.press("q");
+    wait_for(|| saved(&dir).contains("02-gil").then_some(()));
+    assert_eq!(std::fs::read(dir.join("progress.json.damaged-1")).unwrap(), b"{\"version\": 1, \"lessons\": {\"02");
+    app.ends_with(0);
+}
+
+#[test]
+fn pages_read_are_remembered() {
+    let mut app = App::open(&["learn", "gil"]);
+    let dir = app.state.path().join("concur-tutor");
+    app.until_text("page 1 of");
+    app.press("n");
+    app.until_text("page 2 of");
+    wait_for(|| (saved(&dir).matches("\"pages\"").count() == 1).then_some(()));
+    app.press("L");
+    app.until_text("2 of");
+    app.press("q");
+    app.ends_with(0);
+}
+
+fn saved(dir: &Path) -> String {
+    std::fs::read_to_string(dir.join("progress.json")).unwrap_or_default()
+}
+
+/// Runs the first program on the native runtime, which is everywhere.
+fn run_native(app: &mut App) {
+    app.until_text("page 1 of");
+    app.until("discovery and calibration", |screen| {
+        !screen.contents().contains("looking for Pythons") && !screen.contents().contains("measuring")
+    });
+    app.press("R");
+    app.until_text("Who runs the programs");
+    // Native stands above those that cannot be used; going up from the end would depend on this machine.
+    let rows = app.terminal.0.lock().unwrap().screen().contents();
+    let native = rows.lines().skip_while(|row| !row.contains("Who runs")).skip(1);
+    let row = native.take_while(|row| !row.contains("native")).count();
+    app.press(&"k".repeat(40));
+    app.press(&"j".repeat(row));
+    app.press("\r");
+    app.until_text("[native]");
+    app.press(" ");
+}
+
+#[test]
+fn a_run_on_the_native_runtime_ends_with_a_result() {
+    let mut app = App::open(&["learn", "gil"]);
+    run_native(&mut app);
+    app.until("the result", |screen| screen.contents().contains("speed-up") && screen.contents().contains("1.00×"));
+    app.press("q");
+    app.ends_with(0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn no_process_is_left_when_the_tutor_ends_in_mid_run() {
+    let mut app = App::open(&["learn", "gil"]);
+    run_native(&mut app);
+    app.until_text("esc stops it");
+    let family = wait_for(|| Some(children(app.pid())).filter(|pids| !pids.is_empty()));
+    app.signal(nix::sys::signal::Signal::SIGTERM);
+    app.ends_with(128 + 15);
+    wait_for(|| family.iter().all(|pid| !Path::new(&format!("/proc/{pid}")).exists()).then_some(()));
+}
+
+/// The children of all threads of a process.
+#[cfg(target_os = "linux")]
+fn children(pid: u32) -> Vec<u32> {
+    let tasks = std::fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
+    let lists = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
+    lists.flat_map(|list| list.split_whitespace().filter_map(|pid| pid.parse().ok()).collect::<Vec<_>>()).collect()
+}
