@@ -3,7 +3,7 @@
 
 use concur_tutor::clock::{self, Nanos, SECOND};
 use concur_tutor::probe::{self, Probe};
-use concur_tutor::trace::{Pid, Record, Tid, What};
+use concur_tutor::trace::{Pid, Record, Tid, WaitKind, What};
 use std::collections::HashMap;
 use std::process::{Child, Command, ExitStatus, Stdio};
 
@@ -270,5 +270,67 @@ fn perf_and_schedstat_agree() {
         let exact = share(on_cpu(&slices(&exact[0].records)), exact[0].rusage);
         let sampled = share(sampled_cpu(&sampled[0].records), sampled[0].rusage);
         assert!(exact.abs_diff(sampled) <= 100, "{exact} and {sampled} parts of 1000");
+    });
+}
+
+const WAITS: &str = "
+import os, sys, threading, time
+def spin():
+    both.wait()
+    while time.thread_time() < 0.2: pass
+def locked():
+    with lock: pass
+both = threading.Barrier(2)
+lock = threading.Lock()
+lock.acquire()
+inlet, outlet = os.pipe()
+threads = [
+    threading.Thread(target=locked),
+    threading.Thread(target=time.sleep, args=(0.3,)),
+    threading.Thread(target=os.read, args=(inlet, 1)),
+    threading.Thread(target=spin),
+    threading.Thread(target=spin),
+]
+for t in threads: t.start()
+for t in threads[3:]: t.join()
+lock.release()
+os.write(outlet, b'x')
+for t in threads: t.join()
+has_gil = getattr(sys, '_is_gil_enabled', lambda: True)()
+sys.exit(0 if has_gil else 7)
+";
+
+/// Nanoseconds by kind of wait, of one thread.
+fn waits(records: &[Record], tid: Tid) -> HashMap<WaitKind, Nanos> {
+    let mut sums = HashMap::new();
+    for record in records.iter().filter(|r| r.tid == tid) {
+        if let What::SeenWaiting { since, wait } = record.what {
+            *sums.entry(wait.kind).or_default() += record.at - since;
+        }
+    }
+    sums
+}
+
+#[test]
+fn procfs_tells_the_gil_from_a_lock_and_sleep_from_input() {
+    alone("procfs_tells_the_gil_from_a_lock_and_sleep_from_input", || {
+        let Some(mut command) = script(WAITS) else { return };
+        if let Some(path) = std::env::var_os("CONCUR_TUTOR_TEST_PYTHON") {
+            command = Command::new(path);
+            command.args(["-I", "-S", "-c", WAITS]);
+        }
+        let Some(seen) = observe(probe::procfs(), &mut [command]) else { return };
+        let Seen { pid, records, status, .. } = &seen[0];
+        let mut tids: Vec<Tid> = records.iter().map(|r| r.tid).filter(|tid| tid != pid).collect();
+        tids.sort_unstable();
+        tids.dedup();
+        let most = |tid: &Tid| waits(records, *tid).into_iter().max_by_key(|(_, time)| *time);
+        let kinds: Vec<_> = tids.iter().map(|tid| most(tid).map(|(kind, _)| kind)).collect();
+        println!("{status} {:?}", tids.iter().map(|tid| waits(records, *tid)).collect::<Vec<_>>());
+        let count = |kind| kinds.iter().filter(|k| **k == Some(kind)).count();
+        let has_gil = status.code() == Some(0);
+        assert_eq!(count(WaitKind::Gil), if has_gil { 2 } else { 0 }, "{kinds:?}");
+        assert_eq!((count(WaitKind::Sleep), count(WaitKind::Io)), (1, 1), "{kinds:?}");
+        assert!(count(WaitKind::Lock) >= 1, "{kinds:?}");
     });
 }

@@ -1,7 +1,7 @@
 //! How busy every core of the machine is, and how much of that is the tutor itself.
 //!
-//! `sysinfo` reads what the system counts; on Linux it counts in ticks of 10 ms, so a sample of 250 ms is exact to
-//! about 4 %. The tutor's own share is each own thread's CPU time, exact, put to the core that it was last seen on.
+//! `sysinfo` reads what the system counts; on Linux it counts in ticks of 10 ms, so a sample of 200 ms is exact to
+//! about 5 %. The tutor's own share is each own thread's CPU time, exact, put to the core that it was last seen on.
 
 use crate::clock::{MILLISECOND, Nanos};
 use crate::trace::{CoreSample, CoreTrack};
@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use sysinfo::{CpuRefreshKind, RefreshKind, System};
 
 /// Samples closer than this would say nothing: the system's own counters are too coarse.
-pub const INTERVAL: Nanos = 250 * MILLISECOND;
+pub const INTERVAL: Nanos = 200 * MILLISECOND;
 
 /// The machine's cores.
 pub struct Cores {

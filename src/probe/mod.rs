@@ -9,6 +9,8 @@ pub mod cores;
 mod elsewhere;
 pub mod marks;
 #[cfg(target_os = "linux")]
+pub mod procfs;
+#[cfg(target_os = "linux")]
 pub mod procstat;
 #[cfg(target_os = "linux")]
 pub mod schedstat;
@@ -96,4 +98,13 @@ pub fn schedstat() -> Box<dyn Probe> {
     return Box::new(schedstat::SchedstatProbe::default());
     #[cfg(not(target_os = "linux"))]
     return Box::new(elsewhere::Elsewhere("schedstat"));
+}
+
+/// The probe for sampled waits: `/proc/PID/task/TID/syscall`.
+#[must_use]
+pub fn procfs() -> Box<dyn Probe> {
+    #[cfg(target_os = "linux")]
+    return Box::new(procfs::Procfs::default());
+    #[cfg(not(target_os = "linux"))]
+    return Box::new(elsewhere::Elsewhere("procfs"));
 }

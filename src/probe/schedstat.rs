@@ -31,16 +31,26 @@ pub struct SchedstatProbe {
 pub struct Pace {
     /// What a sample costs, in CPU nanoseconds, smoothed.
     cost: Nanos,
+    /// When the last one was taken.
+    last: Nanos,
 }
 
 impl Pace {
     /// Runs one sample and takes its cost in.
-    pub fn measure<T>(&mut self, sample: impl FnOnce() -> T) -> T {
+    pub fn measure<T>(&mut self, now: Nanos, sample: impl FnOnce() -> T) -> T {
+        self.last = now;
         let before = thread_cpu();
         let result = sample();
         let cost = thread_cpu().saturating_sub(before);
         self.cost = (self.cost * 7 + cost) / 8;
         result
+    }
+
+    /// Whether it is time for a sample: another probe may ask to be drained more often.
+    #[must_use]
+    pub fn is_due(&self, now: Nanos) -> bool {
+        let interval = u64::try_from(self.interval().as_nanos()).unwrap_or(u64::MAX);
+        now.saturating_sub(self.last) >= interval / 2
     }
 
     /// How long to wait for the next sample.
@@ -68,18 +78,26 @@ impl Probe for SchedstatProbe {
     }
 
     fn drain(&mut self, now: Nanos, out: &mut Vec<Record>) {
+        if self.pace.is_due(now) {
+            self.sample(now, out);
+        }
+    }
+
+    fn finish(&mut self, now: Nanos, out: &mut Vec<Record>) -> u64 {
+        self.sample(now, out);
+        0
+    }
+}
+
+impl SchedstatProbe {
+    fn sample(&mut self, now: Nanos, out: &mut Vec<Record>) {
         let Self { tree, sightings, pace } = self;
-        pace.measure(|| {
+        pace.measure(now, || {
             tree.sweep(now, sightings);
             for seen in sightings.drain(..) {
                 tell(seen, now, out);
             }
         });
-    }
-
-    fn finish(&mut self, now: Nanos, out: &mut Vec<Record>) -> u64 {
-        self.drain(now, out);
-        0
     }
 }
 
@@ -120,13 +138,14 @@ mod tests {
 
     #[test]
     fn a_costly_sample_slows_the_pace_and_a_cheap_one_lets_it_recover() {
-        let mut pace = Pace { cost: 1_000_000 };
+        let mut pace = Pace { cost: 1_000_000, last: 0 };
         assert_eq!(pace.interval(), Duration::from_millis(40));
         for _ in 0..64 {
-            pace.measure(|| ());
+            pace.measure(5, || ());
         }
         assert_eq!(pace.interval(), FASTEST);
-        assert_eq!(Pace { cost: 1_000_000_000 }.interval(), SLOWEST);
+        assert!(!pace.is_due(6) && pace.is_due(5 + 5_000_000));
+        assert_eq!(Pace { cost: 1_000_000_000, last: 0 }.interval(), SLOWEST);
     }
 
     #[test]

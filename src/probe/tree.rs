@@ -16,6 +16,8 @@ use std::time::Duration;
 
 /// How many files may stay open; beyond, they are opened for each reading.
 const KEPT: usize = 300;
+/// The link count of `/proc/PID/task` once the process is gone: each thread adds one.
+const NO_THREADS: u64 = 2;
 /// How many sweeps lie between two looks at every process of the machine.
 const SCAN_EVERY: u32 = 10;
 
@@ -68,6 +70,8 @@ struct Process {
     ended: Nanos,
     /// Its threads must be listed.
     stale: bool,
+    /// Its main thread has ended, but is listed until the parent has asked for the exit status.
+    zombie: bool,
 }
 
 #[derive(Debug)]
@@ -96,7 +100,7 @@ impl Tree {
         }
         let Ok(task) = File::open(format!("/proc/{pid}/task")) else { return };
         let clock = i32::try_from(pid).ok().and_then(|p| clock_getcpuclockid(nix::unistd::Pid::from_raw(p)).ok());
-        self.processes.insert(pid, Process { parent, task, links: 0, clock, ended: 0, stale: true });
+        self.processes.insert(pid, Process { parent, task, links: 0, clock, ended: 0, stale: true, zombie: false });
     }
 
     /// How many threads are followed.
@@ -197,6 +201,7 @@ impl Tree {
             self.kept = self.kept.saturating_sub(thread.kept);
             if let Some(process) = self.processes.get_mut(&pid) {
                 process.ended += used.cpu;
+                process.zombie |= pid == tid;
             }
         }
         out.push(seen);
@@ -240,7 +245,7 @@ impl Tree {
             (process.stale, process.links) = (false, links);
             let Ok(entries) = std::fs::read_dir(format!("/proc/{pid}/task")) else { continue };
             for tid in entries.flatten().filter_map(|e| e.file_name().to_str()?.parse::<Tid>().ok()) {
-                if self.threads.iter().any(|t| t.tid == tid) {
+                if (tid == *pid && process.zombie) || self.threads.iter().any(|t| t.tid == tid) {
                     continue;
                 }
                 let keep = kept < KEPT;
@@ -304,6 +309,7 @@ impl Tree {
             out[*index].cpu = cpu;
         }
         let alive: HashSet<Pid> = self.threads.iter().map(|t| t.pid).collect();
-        self.processes.retain(|pid, _| alive.contains(pid));
+        // A zombie is remembered as long as it is listed among its parent's children.
+        self.processes.retain(|pid, p| alive.contains(pid) || p.task.metadata().is_ok_and(|m| m.nlink() > NO_THREADS));
     }
 }
