@@ -2,6 +2,7 @@
 
 use crate::lesson::{Check, CheckKind, Choice};
 use crate::view::draw;
+use crate::view::reading::sentences;
 use crate::view::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -29,7 +30,7 @@ impl CheckView<'_> {
 
     fn lines(&self, width: u16) -> (Vec<Line<'static>>, Vec<(usize, u16)>) {
         let (palette, glyphs) = (&self.theme.palette, &self.theme.glyphs);
-        let mut out = draw::wrap_text(&self.check.question, width, palette.heading);
+        let mut out = sentences(&self.check.question, palette.heading, width, self.theme);
         out.push(Line::default());
         let mut rows = Vec::new();
         for (i, choice) in self.choices().iter().enumerate() {
@@ -41,7 +42,7 @@ impl CheckView<'_> {
                 None => (" ", palette.text),
             };
             let first = [Span::styled(format!("{mark} "), style), Span::styled(format!("{}  ", i + 1), palette.accent)];
-            let text = draw::wrap_text(&choice.text, width.saturating_sub(5), style);
+            let text = sentences(&choice.text, style, width.saturating_sub(5), self.theme);
             for line in draw::prefix(text, &first, &[Span::raw("     ")]) {
                 rows.push((i, u16::try_from(out.len()).unwrap_or(u16::MAX)));
                 out.push(line);
@@ -49,9 +50,9 @@ impl CheckView<'_> {
         }
         if let Some(choice) = self.chosen.and_then(|c| self.choices().get(c)) {
             out.push(Line::default());
-            let (verdict, style) = if choice.right { ("Right. ", palette.good) } else { ("Not so. ", palette.bad) };
-            let spans = [Span::styled(verdict, style), Span::styled(choice.explain.clone(), palette.text)];
-            out.extend(draw::wrap(&spans, width, 0));
+            let (mark, style) = if choice.right { (glyphs.yes, palette.good) } else { (glyphs.no, palette.bad) };
+            let text = sentences(&choice.explain, palette.text, width.saturating_sub(2), self.theme);
+            out.extend(draw::prefix(text, &[Span::styled(format!("{mark} "), style)], &[Span::raw("  ")]));
         }
         (out, rows)
     }

@@ -2,6 +2,7 @@
 
 use crate::lesson::{Metric, Prediction, PredictionChoice};
 use crate::view::draw;
+use crate::view::reading::sentences;
 use crate::view::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -43,7 +44,7 @@ pub fn right_choice(choices: &[PredictionChoice], measured: f64) -> Option<usize
 impl Predict<'_> {
     fn lines(&self, width: u16) -> (Vec<Line<'static>>, Vec<(usize, u16)>) {
         let (palette, glyphs) = (&self.theme.palette, &self.theme.glyphs);
-        let mut out = draw::wrap_text(&self.prediction.question, width, palette.heading);
+        let mut out = sentences(&self.prediction.question, palette.heading, width, self.theme);
         out.push(Line::default());
         let mut rows = Vec::new();
         let right = self.measured.and_then(|m| right_choice(&self.prediction.choices, m));
@@ -56,7 +57,7 @@ impl Predict<'_> {
                 _ => (" ", if self.measured.is_some() { palette.dim } else { palette.text }),
             };
             let first = [Span::styled(format!("{mark} "), style), Span::styled(format!("{}  ", i + 1), palette.accent)];
-            let text = draw::wrap_text(&choice.label, width.saturating_sub(5), style);
+            let text = sentences(&choice.label, style, width.saturating_sub(5), self.theme);
             for line in draw::prefix(text, &first, &[Span::raw("     ")]) {
                 rows.push((i, u16::try_from(out.len()).unwrap_or(u16::MAX)));
                 out.push(line);
@@ -67,12 +68,13 @@ impl Predict<'_> {
             let value = metric_words(self.prediction.metric, measured, self.theme);
             let said = self.chosen.and_then(|c| self.prediction.choices.get(c));
             let said = said.map_or_else(|| "you skipped this one".to_owned(), |c| format!("you said {}", c.label));
-            out.push(Line::from(vec![
+            let spans = [
                 Span::styled(format!("{said} {} measured ", glyphs.dot), palette.text),
                 Span::styled(value, palette.selected),
-            ]));
+            ];
+            out.extend(draw::wrap(&spans, width, 0));
             out.push(Line::default());
-            out.extend(draw::wrap_text(&self.prediction.explain, width, palette.text));
+            out.extend(sentences(&self.prediction.explain, palette.text, width, self.theme));
         }
         (out, rows)
     }

@@ -6,6 +6,7 @@ use crate::view::source::Highlighted;
 use crate::view::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
@@ -77,8 +78,14 @@ impl Document {
     /// The page as lines of at most `cells`.
     #[must_use]
     pub fn lines(&self, cells: u16, theme: &Theme) -> Vec<Line<'static>> {
-        layout::lines(self, cells, theme)
+        layout::lines(self, theme.palette.text, cells, theme)
     }
+}
+
+/// A few sentences of Markdown as lines of at most `cells`, in style `base` where the Markdown says nothing else.
+#[must_use]
+pub fn sentences(markdown: &str, base: Style, cells: u16, theme: &Theme) -> Vec<Line<'static>> {
+    layout::lines(&Document::new(None, markdown), base, cells, theme)
 }
 
 /// The language of a fenced block.

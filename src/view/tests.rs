@@ -1,12 +1,13 @@
 //! Every view on every fixture: pictures at sensible sizes, no panic at any.
 
 use super::timeline::column::Column;
-use super::{Background, ColorDepth, Theme, fixtures, gallery};
+use super::{Background, ColorDepth, Theme, Timeline, Viewport, fixtures, gallery};
 use crate::trace::Trace;
 use gallery::{Draw, OF_A_TRACE, OTHERS};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use ratatui::widgets::Widget;
 use std::fmt::Write as _;
 
 fn picture(draw: Draw, trace: &Trace, theme: &Theme, width: u16, height: u16) -> Buffer {
@@ -127,6 +128,41 @@ fn many_spans_under_one_cell_are_drawn_as_their_share() {
     let buf = picture(OF_A_TRACE[0].1, &trace, &Theme::dark(), 80, 3);
     let row: String = (0..80).map(|x| buf[(x, 1)].symbol()).collect();
     assert_eq!(row.matches('▄').count(), usize::from(80 - 10 - 24u16), "{row}");
+}
+
+#[test]
+fn the_mouse_finds_what_is_drawn() {
+    let (theme, area) = (Theme::dark(), Rect::new(3, 2, 100, 20));
+    for (name, trace) in fixtures::all() {
+        let viewport = Viewport::fit(&trace);
+        let timeline = Timeline { trace: &trace, viewport: &viewport, theme: &theme };
+        let mut buf = Buffer::empty(Rect::new(0, 0, 110, 30));
+        timeline.render(area, &mut buf);
+        for y in area.top()..area.bottom() {
+            let row: String = (area.left()..area.right()).map(|x| buf[(x, y)].symbol()).collect();
+            let Some(lane) = timeline.lane_at(area, y) else { continue };
+            let above: String = (area.left()..area.right()).map(|x| buf[(x, y.max(1) - 1)].symbol()).collect();
+            let blank = row.trim().is_empty();
+            let known = row.contains(&trace.lanes[lane].name) || above.contains(&trace.lanes[lane].name);
+            assert!(blank || known, "{name}: lane {lane} is not in {row:?}");
+        }
+        let times: Vec<_> = (0..110).filter_map(|x| timeline.time_at(area, x)).collect();
+        assert_eq!(times.len(), usize::from(timeline.columns(area)));
+        assert_eq!(times.first(), Some(&viewport.from));
+        assert!(times.windows(2).all(|w| w[0] < w[1]) && times.last() < Some(&viewport.to));
+    }
+}
+
+#[test]
+fn a_lane_below_the_screen_can_be_brought_on_it() {
+    let (theme, area) = (Theme::dark(), Rect::new(0, 0, 100, 14));
+    let trace = fixtures::forty_eight_lanes().ended();
+    let mut viewport = Viewport::fit(&trace);
+    for lane in [0, 30, 47, 12, 13] {
+        viewport.first_lane = Timeline { trace: &trace, viewport: &viewport, theme: &theme }.first_lane_for(area, lane);
+        let timeline = Timeline { trace: &trace, viewport: &viewport, theme: &theme };
+        assert!((0..14).any(|y| timeline.lane_at(area, y) == Some(lane)), "lane {lane} is not on screen");
+    }
 }
 
 #[test]

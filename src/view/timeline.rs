@@ -70,6 +70,15 @@ impl Timeline<'_> {
         rows.get(frame.row_at(y)?)?.lane()
     }
 
+    /// The first row to show so that a lane is on screen: the present one where it already is.
+    #[must_use]
+    pub fn first_lane_for(&self, area: Rect, lane: usize) -> usize {
+        let rows = self.rows();
+        let frame = Frame::new(self, area, &rows);
+        let Some(at) = rows.iter().position(|r| r.lane() == Some(lane)) else { return frame.first };
+        frame.first.min(at).max((at + 1).saturating_sub(frame.capacity().max(1)))
+    }
+
     /// The first instant of a column.
     fn instant(&self, column: u16, columns: u16) -> Nanos {
         let span = u128::from(self.viewport.span());

@@ -7,42 +7,42 @@ use crate::view::theme::Theme;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
-/// The page as lines of at most `cells`.
+/// The page as lines of at most `cells`, its paragraphs and items in style `base`.
 #[must_use]
-pub fn lines(document: &Document, cells: u16, theme: &Theme) -> Vec<Line<'static>> {
+pub fn lines(document: &Document, base: Style, cells: u16, theme: &Theme) -> Vec<Line<'static>> {
     let mut out: Vec<Line<'static>> = Vec::new();
     for block in &document.blocks {
         let tight = matches!(block, Block::Item { first: false, .. });
         if !out.is_empty() && !tight {
             out.push(Line::default());
         }
-        out.extend(block_lines(block, cells, theme));
+        out.extend(block_lines(block, base, cells, theme));
     }
     out
 }
 
-fn block_lines(block: &Block, cells: u16, theme: &Theme) -> Vec<Line<'static>> {
+fn block_lines(block: &Block, base: Style, cells: u16, theme: &Theme) -> Vec<Line<'static>> {
     let (palette, glyphs) = (&theme.palette, &theme.glyphs);
     match block {
         Block::Heading(level, text) => {
             let style = if *level <= 1 { palette.selected } else { palette.heading };
             draw::wrap(&spans(text, style, theme), cells, 0)
         }
-        Block::Paragraph(text) => draw::wrap(&spans(text, palette.text, theme), cells, 0),
+        Block::Paragraph(text) => draw::wrap(&spans(text, base, theme), cells, 0),
         Block::Item { depth, number, text, .. } => {
             let marker = number.map_or_else(|| glyphs.bullet.to_owned(), |n| format!("{n}."));
             let pad = " ".repeat(usize::from(depth * 2));
             let indent = depth * 2 + draw::width(&marker) + 1;
             let room = cells.saturating_sub(indent);
             draw::prefix(
-                draw::wrap(&spans(text, palette.text, theme), room, 0),
+                draw::wrap(&spans(text, base, theme), room, 0),
                 &[Span::styled(format!("{pad}{marker} "), palette.dim)],
                 &[Span::raw(" ".repeat(usize::from(indent)))],
             )
         }
         Block::Quote(text) => {
             let bar = Span::styled(format!("{} ", glyphs.bar), palette.accent);
-            let style = palette.text.add_modifier(Modifier::ITALIC);
+            let style = base.add_modifier(Modifier::ITALIC);
             let bar = [bar];
             draw::prefix(draw::wrap(&spans(text, style, theme), cells.saturating_sub(2), 0), &bar, &bar)
         }

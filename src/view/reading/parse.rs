@@ -45,8 +45,9 @@ impl Page {
             Event::SoftBreak => self.push(" "),
             Event::HardBreak => self.push("\n"),
             Event::Rule => self.blocks.push(Block::Rule),
-            Event::Html(text) | Event::InlineHtml(text) => self.push(&text),
-            Event::FootnoteReference(_) | Event::TaskListMarker(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {}
+            Event::Html(text) | Event::InlineHtml(text) if !text.trim_start().starts_with("<!--") => self.push(&text),
+            // Comments are for the lesson's reader, not for the learner; the rest is not switched on.
+            _ => {}
         }
     }
 
