@@ -1,11 +1,15 @@
 //! The lessons as they ship, and what is said about broken ones.
 
-use concur_tutor::lesson::{self, Course, Language, Program, knobs};
+use concur_tutor::lesson::{self, Course, KnobValue, Language, Lesson, Program, knobs};
+use concur_tutor::runtime::program_file::program_file;
 use concur_tutor::runtime::{Python, cpython};
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
+use std::thread;
 
 static PYTHONS: LazyLock<Vec<Python>> = LazyLock::new(|| cpython::discover().pythons);
 
@@ -78,12 +82,73 @@ fn every_kind_of_fault_is_told_with_its_line_and_column() {
     let mut differences = Vec::new();
     for folder in folders {
         let faults = lesson::check_dir(&folder).expect("a lesson's folder");
-        let found: String = faults.iter().map(|fault| format!("{fault}\n")).collect();
+        let mut found = lesson::Faults(faults).to_string();
+        found.push('\n');
         let file = folder.join("expected");
         let expected = fs::read_to_string(&file).unwrap_or_default();
-        if found != expected || found.is_empty() {
+        if found != expected {
             differences.push(format!("{}:\nexpected\n{expected}found\n{found}", folder.display()));
         }
     }
     assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+/// Small work, so that a hundred runs take seconds; odd numbers, so that shares are uneven.
+fn small_knobs(lesson: &Lesson) -> lesson::types::Knobs {
+    let small =
+        [("WORKERS", "3"), ("N", "10007"), ("ROUNDS", "1"), ("PAUSE", "0"), ("REQUESTS", "7"), ("THINK_TIME", "0.001")];
+    let has = |name: &str| lesson.knobs.iter().any(|k| k.name == name);
+    let set = |(name, value)| knobs::parse_setting(lesson, &format!("{name}={value}")).expect("a value in its range");
+    let mut out = lesson.default_knobs();
+    out.extend(small.into_iter().filter(|(name, _)| has(name)).map(set));
+    assert!(out.values().all(|v| !matches!(v, KnobValue::Int(i) if *i > 20_000)), "{} has a new large knob", lesson.id);
+    out
+}
+
+#[test]
+fn programs_of_a_lesson_print_the_same_on_every_python_and_warn_of_nothing() {
+    let url = serve();
+    let course = course();
+    thread::scope(|scope| {
+        for python in PYTHONS.iter() {
+            scope.spawn(|| course.lessons().iter().for_each(|lesson| same_output(lesson, python, &url)));
+        }
+    });
+}
+
+fn same_output(lesson: &Lesson, python: &Python, url: &str) {
+    let knobs = small_knobs(lesson);
+    let mut first: Option<String> = None;
+    for program in &lesson.programs {
+        let Some(source) = &program.python else { continue };
+        if program.requires.is_some_and(|needed| (python.version.0, python.version.1) < needed) {
+            continue;
+        }
+        let source = knobs::substitute(source, Language::Python, &knobs, Some(url));
+        let file = program_file(&format!("{}.py", program.stem), &source).expect("room for a file");
+        let launch = cpython::launch(python, file.path(), &[]);
+        let out = Command::new(launch.program).args(launch.args).env("PYTHONWARNINGS", "error").output();
+        let out = out.expect("a Python that was found can be started");
+        let (said, warned) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+        let place = format!("{} {} on {}", lesson.id, program.name, python.version_text);
+        assert!(out.status.success() && warned.is_empty(), "{place}: {} {warned}", out.status);
+        assert_eq!(*first.get_or_insert_with(|| said.to_string()), said, "{place}");
+    }
+}
+
+/// A server that answers each connection with 200 at once, for as long as the test process lives.
+fn serve() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("bound"));
+    thread::spawn(move || {
+        listener.incoming().flatten().for_each(|stream| drop(thread::spawn(move || answer(&stream))));
+    });
+    url
+}
+
+fn answer(stream: &TcpStream) -> std::io::Result<()> {
+    let mut lines = BufReader::new(stream).lines();
+    while !lines.next().transpose()?.unwrap_or_default().is_empty() {}
+    let mut stream = stream;
+    stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n")
 }

@@ -371,13 +371,13 @@ mod tests {
         #[test]
         fn any_text_is_read_or_has_a_fault(text in "\\PC*", program in "\\PC*") {
             let (lesson, faults) = read(&text, &program);
-            prop_assert!(lesson.is_some() != !faults.is_empty());
+            prop_assert!(lesson.is_some() == faults.is_empty());
         }
 
         #[test]
         fn any_front_matter_and_page_is_read_or_has_a_fault(toml in "[\\[\\]a-z=\"0-9.\n ]*", page in "[-#<!> a-z:`*|\n]*") {
             let (lesson, faults) = read(&format!("+++\n{toml}\n+++\n{page}"), "WORKERS = 2\n");
-            prop_assert!(lesson.is_some() != !faults.is_empty());
+            prop_assert!(lesson.is_some() == faults.is_empty());
         }
 
         #[test]
@@ -389,7 +389,7 @@ mod tests {
             let text = format!("{}{put}{}", &REAL[..from], &REAL[to..]);
             let lines = text.lines().count();
             let (lesson, faults) = read(&text, "WORKERS = 2\n");
-            prop_assert!(lesson.is_some() != !faults.is_empty());
+            prop_assert!(lesson.is_some() == faults.is_empty());
             for fault in faults {
                 prop_assert!((1..=lines + 1).contains(&fault.line) && fault.column > 0, "{fault}");
             }
