@@ -5,6 +5,7 @@
 
 pub mod calibrate;
 pub mod cores;
+pub mod doctor;
 #[cfg(not(target_os = "linux"))]
 mod elsewhere;
 pub mod marks;
@@ -22,6 +23,7 @@ pub mod tree;
 
 pub use calibrate::{Calibration, calibrate, calibrate_with};
 pub use cores::Cores;
+pub use doctor::{Check, doctor};
 pub use sys::{self_cpu, thread_cpu};
 
 use crate::clock::Nanos;
