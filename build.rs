@@ -2,6 +2,8 @@
 
 #[path = "build/highlight.rs"]
 mod highlight;
+#[path = "build/preload.rs"]
+mod preload;
 
 use std::path::PathBuf;
 
@@ -9,4 +11,5 @@ fn main() {
     println!("cargo::rerun-if-changed=build");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     highlight::dump(&out);
+    preload::build(&out);
 }

@@ -1,15 +1,13 @@
 //! The tutor's end of the log: makes the file, finds lanes, drains them into records.
 
 use super::layout::{BASE_BYTES, FILE_BYTES, HEADER_BYTES, Header, LANES, LaneHead, MAGIC, THREAD_LANES, lane_state};
+use super::memory;
 use super::reader::{Context, LaneReader, Map};
 use crate::clock::{self, Nanos};
 use crate::trace::Record;
 use nix::fcntl::{FcntlArg, SealFlag, fcntl};
-use nix::sys::memfd::{MFdFlags, memfd_create};
-use std::ffi::CStr;
 use std::fs::File;
-use std::io::{self, Write};
-use std::os::fd::{AsRawFd, OwnedFd};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 
@@ -33,7 +31,7 @@ impl Log {
     /// # Errors
     /// Where the system gives no memory file, or refuses to map it.
     pub fn create() -> io::Result<Log> {
-        let (file, path) = memory_file(c"concur-tutor-log")?;
+        let (file, path) = memory::file(c"concur-tutor-log")?;
         file.set_len(FILE_BYTES)?;
         // No program under observation can shrink the file under us. A plain file (the fallback) cannot be sealed.
         let _ = fcntl(&file, FcntlArg::F_ADD_SEALS(SealFlag::F_SEAL_SHRINK | SealFlag::F_SEAL_GROW));
@@ -95,32 +93,4 @@ fn head_of(base: &Map, lane: u64) -> &LaneHead {
     assert!(lane < LANES, "a lane number comes from a count that is cut at LANES");
     // SAFETY: `lane` is below LANES, so this lies inside the mapping, which lives as long as `base`; all atomic.
     unsafe { &*base.start().add(HEADER_BYTES as usize).cast::<LaneHead>().add(lane as usize) }
-}
-
-/// A file in memory and the path by which children open it: through this process's descriptor where that works, else
-/// an unlinked file's path in a temporary directory.
-fn memory_file(name: &CStr) -> io::Result<(File, PathBuf)> {
-    let flags = MFdFlags::MFD_CLOEXEC | MFdFlags::MFD_ALLOW_SEALING;
-    let file = if let Ok(fd) = memfd_create(name, flags) {
-        File::from(fd)
-    } else {
-        let shared = Path::new("/dev/shm");
-        tempfile::tempfile_in(if shared.is_dir() { shared.to_owned() } else { std::env::temp_dir() })?
-    };
-    let path = descriptor_path(&file);
-    Ok((file, path))
-}
-
-/// Puts `content` into a file in memory and says by which path other processes can open it while the file is held.
-///
-/// # Errors
-/// Where the system gives no file, or it cannot be filled.
-pub fn expose(name: &CStr, content: &[u8]) -> io::Result<(OwnedFd, PathBuf)> {
-    let (mut file, path) = memory_file(name)?;
-    file.write_all(content)?;
-    Ok((OwnedFd::from(file), path))
-}
-
-fn descriptor_path(fd: &impl AsRawFd) -> PathBuf {
-    PathBuf::from(format!("/proc/{}/fd/{}", std::process::id(), fd.as_raw_fd()))
 }

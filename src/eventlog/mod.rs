@@ -11,21 +11,33 @@
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_ptr_alignment,
-    reason = "lane numbers and ring indexes are below LANES and CAPACITY; mappings are page-aligned"
+    dead_code,
+    reason = "lane numbers and ring indexes are below LANES and CAPACITY; mappings are page-aligned; some of it only \
+              the preloaded library calls"
 )]
 mod producer;
 
+#[cfg(not(target_os = "linux"))]
+mod elsewhere;
+#[cfg(target_os = "linux")]
+mod exposed;
 pub mod layout;
 #[cfg(target_os = "linux")]
 mod log;
+#[cfg(target_os = "linux")]
+mod memory;
 #[cfg(target_os = "linux")]
 mod reader;
 #[cfg(target_os = "linux")]
 mod sys;
 pub mod writer;
 
+#[cfg(not(target_os = "linux"))]
+pub use elsewhere::{Exposed, Log, expose};
 #[cfg(target_os = "linux")]
-pub use log::{Log, expose};
+pub use exposed::{Exposed, expose};
+#[cfg(target_os = "linux")]
+pub use log::Log;
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests;

@@ -35,6 +35,21 @@ impl Base {
         (base.header().magic.load(Acquire) == MAGIC).then_some(base)
     }
 
+    /// Where the mapping starts.
+    #[must_use]
+    pub fn pointer(self) -> *mut u8 {
+        self.0.cast_mut()
+    }
+
+    /// The opposite of [`Base::pointer`].
+    ///
+    /// # Safety
+    /// `pointer` must come from [`Base::pointer`].
+    #[must_use]
+    pub unsafe fn from_pointer(pointer: *mut u8) -> Base {
+        Base(pointer)
+    }
+
     /// The header.
     #[must_use]
     pub fn header(self) -> &'static Header {
@@ -67,6 +82,7 @@ impl Base {
         head.state.store(lane_state::OWNED, Release);
         let tail = head.tail.load(Acquire);
         Some(Producer {
+            lane,
             head,
             ring: ring.cast(),
             next: Cell::new(next),
@@ -96,6 +112,7 @@ impl Base {
 
 /// One thread's end of its lane.
 pub struct Producer {
+    lane: u64,
     head: &'static LaneHead,
     ring: *const Slot,
     next: Cell<u64>,
@@ -105,6 +122,12 @@ pub struct Producer {
 }
 
 impl Producer {
+    /// The lane's number.
+    #[must_use]
+    pub fn lane(&self) -> u64 {
+        self.lane
+    }
+
     /// Whether `count` records fit.
     #[inline]
     fn fits(&self, count: u64) -> bool {
@@ -147,8 +170,8 @@ impl Producer {
         self.alone(1, |next| self.put(next, [at, word.bits(), first, second]));
     }
 
-    /// Writes a name of at most 255 bytes (longer ones are cut).
-    pub fn push_text(&self, at: u64, tag: u8, text: &[u8]) {
+    /// Writes a name of at most 255 bytes (longer ones are cut), of thread `tid` or, where that is 0, the lane's own.
+    pub fn push_text(&self, at: u64, tag: u8, tid: u32, text: &[u8]) {
         let text = &text[..text.len().min(255)];
         let count = text.len().div_ceil(16).max(1) as u64;
         self.alone(count, |next| {
@@ -158,7 +181,7 @@ impl Producer {
                 let length = rest.len().min(16);
                 bytes[..length].copy_from_slice(&rest[..length]);
                 let tag = if part == 0 { tag } else { tag::MORE_TEXT };
-                let word = Word { length: text.len() as u8, ..Word::of(tag) };
+                let word = Word { length: text.len() as u8, tid, ..Word::of(tag) };
                 let both = u128::from_ne_bytes(bytes);
                 let halves = if cfg!(target_endian = "little") {
                     [both as u64, (both >> 64) as u64]

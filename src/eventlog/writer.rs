@@ -161,7 +161,7 @@ mod linux {
 
         /// Writes a name, stamped now.
         pub fn text(&self, tag: u8, name: &str) {
-            self.with(|p| p.push_text(clock::now(), tag, name.as_bytes()));
+            self.with(|p| p.push_text(clock::now(), tag, 0, name.as_bytes()));
         }
 
         /// Writes any four words, as a program gone wrong might.

@@ -5,7 +5,8 @@ use crate::clock::{MILLISECOND, Nanos};
 use crate::probe::marks::Marks;
 use crate::probe::{self, Probe, Unavailable};
 use crate::probe::{Cores, thread_cpu};
-use crate::runtime::Runtime;
+use crate::runtime::startup::Startup;
+use crate::runtime::{Launch, Runtime};
 use crate::trace::{Lost, Pid, Record, Sources, SwitchSource, Trace, WaitSource};
 use std::ffi::OsString;
 use std::time::Duration;
@@ -19,6 +20,8 @@ pub(super) struct Probes {
     marks: Marks,
     /// Sampled waits, where the marks are off.
     waits: Option<Box<dyn Probe>>,
+    /// Names from inside, where Python runs.
+    startup: Option<Startup>,
     cores: Cores,
     cores_at: Nanos,
     sources: Sources,
@@ -36,7 +39,8 @@ impl Probes {
         let switches = attach_switches(plan.probes, &mut sources, &mut notes)?;
         let native = matches!(plan.runtime, Runtime::Native { .. });
         let (marks, waits) = attach_waits(plan.probes, native, &mut sources, &mut notes)?;
-        Ok(Probes { switches, marks, waits, cores: Cores::new(), cores_at: 0, sources, notes, cpu_before })
+        let startup = if native { None } else { prepare_startup(&mut notes) };
+        Ok(Probes { startup, switches, marks, waits, cores: Cores::new(), cores_at: 0, sources, notes, cpu_before })
     }
 
     pub(super) const fn sources(&self) -> Sources {
@@ -47,12 +51,16 @@ impl Probes {
         std::mem::take(&mut self.notes)
     }
 
-    /// The variables that the program's process needs.
-    pub(super) fn environment(&self) -> Vec<(OsString, OsString)> {
+    /// The variables that the program's process needs, besides those of its launch.
+    pub(super) fn environment(&self, launch: &Launch) -> Vec<(OsString, OsString)> {
+        let own = launch.env.iter().rfind(|(name, _)| name == "PYTHONPATH").map(|(_, value)| value.clone());
+        let pythonpath = own.unwrap_or_else(|| std::env::var_os("PYTHONPATH"));
+        let names = self.startup.iter().flat_map(|startup| startup.environment(pythonpath.as_deref()));
         let env: Vec<_> = [self.switches.as_deref(), Some(&self.marks as &dyn Probe), self.waits.as_deref()]
             .into_iter()
             .flatten()
             .flat_map(Probe::environment)
+            .chain(names)
             .collect();
         env
     }
@@ -175,6 +183,11 @@ fn attach_waits(
         sources.waits = WaitSource::Model;
     }
     Ok((marks, None))
+}
+
+/// Without the start-up file threads have their kernel's names.
+fn prepare_startup(notes: &mut Vec<String>) -> Option<Startup> {
+    Startup::prepare().map_err(|why| notes.push(format!("the names of threads are the kernel's: {why}"))).ok()
 }
 
 fn attached(mut probe: Box<dyn Probe>) -> Result<Box<dyn Probe>, Unavailable> {

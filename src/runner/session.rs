@@ -28,7 +28,7 @@ pub(super) fn run(plan: &Plan, shared: &Shared) -> Result<Outcome, RunError> {
     let mut probes = Probes::attach(plan)?;
     let server = start_server(plan, &probes, &server_marker)?;
     let prepared = (plan.prepare)(server.as_ref().map(|s| s.url.as_str()))?;
-    let mut env = probes.environment();
+    let mut env = probes.environment(&prepared.launch);
     env.push(marker.variable());
     let launched_at = clock::now();
     let mut child = Child::spawn(&prepared.launch, &env, plan.streams)?;

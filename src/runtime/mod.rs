@@ -7,6 +7,7 @@ pub mod cpython;
 pub mod native;
 pub mod program_file;
 pub mod server;
+pub mod startup;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

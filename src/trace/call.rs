@@ -67,6 +67,7 @@ calls! {
     39 Getaddrinfo "getaddrinfo",
     40 Sleep "sleep",
     41 Sigwait "sigtimedwait",
+    42 Sendfile "sendfile",
     64 GilTake "Gil::take",
     65 LockAcquire "Lock::acquire",
     66 RLockAcquire "RLock::acquire",

@@ -1,0 +1,39 @@
+//! Files in memory, and the path by which other processes open them.
+
+use nix::sys::memfd::{MFdFlags, memfd_create};
+use nix::sys::mman::{MapFlags, ProtFlags, mmap, munmap};
+use std::ffi::CStr;
+use std::fs::File;
+use std::io;
+use std::num::NonZeroUsize;
+use std::os::fd::AsRawFd;
+use std::path::{Path, PathBuf};
+
+/// A file in memory, or one without a name where there are none, and its path in `/proc`, which works while the file is
+/// held and for the same user's processes.
+pub(super) fn file(name: &CStr) -> io::Result<(File, PathBuf)> {
+    let flags = MFdFlags::MFD_CLOEXEC | MFdFlags::MFD_ALLOW_SEALING;
+    // Newer kernels may be set to refuse code in such files unless it is asked for; older ones do not know the question.
+    let code = MFdFlags::from_bits_retain(libc::MFD_EXEC);
+    let file = if let Ok(fd) = memfd_create(name, flags | code).or_else(|_| memfd_create(name, flags)) {
+        File::from(fd)
+    } else {
+        let shared = Path::new("/dev/shm");
+        tempfile::tempfile_in(if shared.is_dir() { shared.to_owned() } else { std::env::temp_dir() })?
+    };
+    let path = PathBuf::from(format!("/proc/{}/fd/{}", std::process::id(), file.as_raw_fd()));
+    Ok((file, path))
+}
+
+/// Whether the system lets a program map the file as code.
+pub(super) fn can_be_code(file: &File) -> bool {
+    let protection = ProtFlags::PROT_READ | ProtFlags::PROT_EXEC;
+    let length = NonZeroUsize::new(1).expect("one is not zero");
+    // SAFETY: the kernel chooses the place; the mapping is not used, and unmapped at once.
+    unsafe {
+        match mmap(None, length, protection, MapFlags::MAP_PRIVATE, file, 0) {
+            Ok(place) => munmap(place, length.get()).is_ok(),
+            Err(_) => false,
+        }
+    }
+}

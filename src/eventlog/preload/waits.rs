@@ -1,0 +1,265 @@
+//! The wrapped calls: each real call, with a mark of what the thread waits for while it cannot return.
+//!
+//! A call that is known not to block (no timeout, a free mutex, a count above zero) goes straight through. To wrap
+//! another call, add it to a table below, and to the table of calls in the trace where it has no number yet.
+
+use core::ffi::{c_char, c_int, c_long, c_uint, c_void};
+use core::sync::atomic::{AtomicU32, Ordering};
+
+use crate::call::Call;
+use crate::layout::{Word, wait_kind};
+use crate::real::real;
+use crate::{gil, lane};
+
+type Pointer = *mut c_void;
+
+/// The leading words of `struct timeval` and `struct timespec`.
+type Time = *const [c_long; 2];
+
+const WNOHANG: c_int = 1;
+
+#[inline]
+fn io<T>(call: Call, object: u64, real: impl FnOnce() -> T) -> T {
+    lane::waiting(Word::wait(wait_kind::IO, call as u8), object, real)
+}
+
+#[inline]
+fn sleep_in<T>(call: Call, real: impl FnOnce() -> T) -> T {
+    lane::waiting(Word::wait(wait_kind::SLEEP, call as u8), 0, real)
+}
+
+#[inline]
+fn lock<T>(call: Call, object: usize, real: impl FnOnce() -> T) -> T {
+    lane::waiting(Word::wait(wait_kind::LOCK, call as u8), object as u64, real)
+}
+
+/// A wait for the GIL if there is one, else for the lock at `object`.
+#[inline]
+fn gil_or_lock<T>(gil: Option<usize>, call: Call, object: usize, real: impl FnOnce() -> T) -> T {
+    match gil {
+        Some(gil) => lane::waiting(Word::wait(wait_kind::GIL, call as u8), gil as u64, real),
+        None => lock(call, object, real),
+    }
+}
+
+/// Whether the first word at `object` is zero: glibc's mutex is then free, its semaphore has nothing to give.
+#[inline]
+fn first_word_is_zero(object: Pointer) -> bool {
+    // SAFETY: the program passes a valid, aligned mutex or semaphore, whose first 32 bits are its atomic state.
+    unsafe { &*object.cast::<AtomicU32>() }.load(Ordering::Relaxed) == 0
+}
+
+/// Calls on a descriptor: their first argument is what is waited for.
+macro_rules! descriptor_calls {
+    ($($name:ident($($arg:ident: $type:ty),*) -> $ret:ty = $call:ident;)*) => { $(
+        #[unsafe(no_mangle)]
+        pub unsafe extern "C" fn $name(fd: c_int, $($arg: $type),*) -> $ret {
+            let real = real!($name as fn(c_int, $($type),*) -> $ret);
+            io(Call::$call, u64::from(fd.unsigned_abs()), || unsafe { real(fd, $($arg),*) })
+        }
+    )* };
+}
+
+descriptor_calls! {
+    read(to: Pointer, size: usize) -> isize = Read;
+    __read_chk(to: Pointer, size: usize, room: usize) -> isize = Read;
+    readv(parts: Pointer, count: c_int) -> isize = Readv;
+    pread(to: Pointer, size: usize, at: i64) -> isize = Pread;
+    pread64(to: Pointer, size: usize, at: i64) -> isize = Pread;
+    __pread_chk(to: Pointer, size: usize, at: i64, room: usize) -> isize = Pread;
+    __pread64_chk(to: Pointer, size: usize, at: i64, room: usize) -> isize = Pread;
+    write(from: Pointer, size: usize) -> isize = Write;
+    writev(parts: Pointer, count: c_int) -> isize = Writev;
+    pwrite(from: Pointer, size: usize, at: i64) -> isize = Pwrite;
+    pwrite64(from: Pointer, size: usize, at: i64) -> isize = Pwrite;
+    recv(to: Pointer, size: usize, flags: c_int) -> isize = Recv;
+    __recv_chk(to: Pointer, size: usize, room: usize, flags: c_int) -> isize = Recv;
+    recvfrom(to: Pointer, size: usize, flags: c_int, peer: Pointer, length: Pointer) -> isize = Recvfrom;
+    __recvfrom_chk(to: Pointer, size: usize, room: usize, flags: c_int, peer: Pointer, length: Pointer) -> isize = Recvfrom;
+    recvmsg(message: Pointer, flags: c_int) -> isize = Recvmsg;
+    send(from: Pointer, size: usize, flags: c_int) -> isize = Send;
+    sendto(from: Pointer, size: usize, flags: c_int, peer: Pointer, length: c_uint) -> isize = Sendto;
+    sendmsg(message: Pointer, flags: c_int) -> isize = Sendmsg;
+    sendfile(from: c_int, at: Pointer, size: usize) -> isize = Sendfile;
+    sendfile64(from: c_int, at: Pointer, size: usize) -> isize = Sendfile;
+    connect(peer: Pointer, length: c_uint) -> c_int = Connect;
+    accept(peer: Pointer, length: Pointer) -> c_int = Accept;
+    accept4(peer: Pointer, length: Pointer, flags: c_int) -> c_int = Accept4;
+    fsync() -> c_int = Fsync;
+    fdatasync() -> c_int = Fsync;
+    flock(operation: c_int) -> c_int = Flock;
+}
+
+/// Calls that sleep.
+macro_rules! sleeps {
+    ($($name:ident($($arg:ident: $type:ty),*) -> $ret:ty = $call:ident;)*) => { $(
+        #[unsafe(no_mangle)]
+        pub unsafe extern "C" fn $name($($arg: $type),*) -> $ret {
+            let real = real!($name as fn($($type),*) -> $ret);
+            sleep_in(Call::$call, || unsafe { real($($arg),*) })
+        }
+    )* };
+}
+
+sleeps! {
+    nanosleep(request: Pointer, remaining: Pointer) -> c_int = Nanosleep;
+    clock_nanosleep(clock: c_int, flags: c_int, request: Pointer, remaining: Pointer) -> c_int = ClockNanosleep;
+    usleep(micros: c_uint) -> c_int = Usleep;
+    sleep(seconds: c_uint) -> c_uint = Sleep;
+}
+
+/// Calls that wait for one of several descriptors: `none` says that there is none to wait for, so it is a sleep; `object` is the
+/// only one, `instant` says that the timeout is zero.
+macro_rules! selections {
+    ($($name:ident($($arg:ident: $type:ty),*) = $call:ident, none $none:expr, object $object:expr, instant $instant:expr;)*) => { $(
+        #[unsafe(no_mangle)]
+        pub unsafe extern "C" fn $name($($arg: $type),*) -> c_int {
+            let real = real!($name as fn($($type),*) -> c_int);
+            let real = || unsafe { real($($arg),*) };
+            if $instant {
+                real()
+            } else if $none {
+                sleep_in(Call::$call, real)
+            } else {
+                io(Call::$call, $object, real)
+            }
+        }
+    )* };
+}
+
+selections! {
+    select(count: c_int, r: Pointer, w: Pointer, x: Pointer, time: Time) = Select,
+        none count == 0 || (r.is_null() && w.is_null() && x.is_null()), object 0, instant is_zero(time);
+    pselect(count: c_int, r: Pointer, w: Pointer, x: Pointer, time: Time, mask: Pointer) = Pselect,
+        none count == 0 || (r.is_null() && w.is_null() && x.is_null()), object 0, instant is_zero(time);
+    poll(fds: *const c_int, count: usize, millis: c_int) = Poll,
+        none count == 0, object only(fds, count), instant millis == 0;
+    __poll_chk(fds: *const c_int, count: usize, millis: c_int, room: usize) = Poll,
+        none count == 0, object only(fds, count), instant millis == 0;
+    ppoll(fds: *const c_int, count: usize, time: Time, mask: Pointer) = Ppoll,
+        none count == 0, object only(fds, count), instant is_zero(time);
+    __ppoll_chk(fds: *const c_int, count: usize, time: Time, mask: Pointer, room: usize) = Ppoll,
+        none count == 0, object only(fds, count), instant is_zero(time);
+    epoll_wait(fd: c_int, events: Pointer, most: c_int, millis: c_int) = EpollWait,
+        none false, object u64::from(fd.unsigned_abs()), instant millis == 0;
+    epoll_pwait(fd: c_int, events: Pointer, most: c_int, millis: c_int, mask: Pointer) = EpollPwait,
+        none false, object u64::from(fd.unsigned_abs()), instant millis == 0;
+    epoll_pwait2(fd: c_int, events: Pointer, most: c_int, time: Time, mask: Pointer) = EpollPwait,
+        none false, object u64::from(fd.unsigned_abs()), instant is_zero(time);
+}
+
+/// Whether the timeout is there and zero. As the call itself, this reads the program's memory.
+fn is_zero(time: Time) -> bool {
+    // SAFETY: where it is not null, the program passes a valid timeout.
+    !time.is_null() && unsafe { *time } == [0, 0]
+}
+
+/// The descriptor, if there is only one.
+fn only(fds: *const c_int, count: usize) -> u64 {
+    // SAFETY: the program passes `count` structures that each begin with a descriptor.
+    if count == 1 && !fds.is_null() { u64::from(unsafe { *fds }.unsigned_abs()) } else { 0 }
+}
+
+/// Other calls that wait for something outside: a child, a signal, a name server.
+macro_rules! outside_calls {
+    ($($name:ident($($arg:ident: $type:ty),*) -> $ret:ty = $call:ident, instant $instant:expr;)*) => { $(
+        #[unsafe(no_mangle)]
+        pub unsafe extern "C" fn $name($($arg: $type),*) -> $ret {
+            let real = real!($name as fn($($type),*) -> $ret);
+            let real = || unsafe { real($($arg),*) };
+            if $instant { real() } else { io(Call::$call, 0, real) }
+        }
+    )* };
+}
+
+outside_calls! {
+    wait(status: Pointer) -> c_int = Waitpid, instant false;
+    waitpid(pid: c_int, status: Pointer, options: c_int) -> c_int = Waitpid, instant options & WNOHANG != 0;
+    wait3(status: Pointer, options: c_int, usage: Pointer) -> c_int = Wait4, instant options & WNOHANG != 0;
+    wait4(pid: c_int, status: Pointer, options: c_int, usage: Pointer) -> c_int = Wait4, instant options & WNOHANG != 0;
+    waitid(kind: c_int, id: c_uint, info: Pointer, options: c_int) -> c_int = Waitid, instant options & WNOHANG != 0;
+    sigwait(set: Pointer, signal: Pointer) -> c_int = Sigwait, instant false;
+    sigwaitinfo(set: Pointer, info: Pointer) -> c_int = Sigwait, instant false;
+    sigtimedwait(set: Pointer, info: Pointer, time: Pointer) -> c_int = Sigwait, instant false;
+    getaddrinfo(node: *const c_char, service: *const c_char, hints: Pointer, found: Pointer) -> c_int = Getaddrinfo, instant false;
+}
+
+/// Waits on a semaphore.
+macro_rules! semaphore_calls {
+    ($($name:ident($($arg:ident: $type:ty),*) = $call:ident;)*) => { $(
+        #[unsafe(no_mangle)]
+        pub unsafe extern "C" fn $name(semaphore: Pointer, $($arg: $type),*) -> c_int {
+            let real = real!($name as fn(Pointer, $($type),*) -> c_int);
+            let real = || unsafe { real(semaphore, $($arg),*) };
+            if first_word_is_zero(semaphore) { lock(Call::$call, semaphore as usize, real) } else { real() }
+        }
+    )* };
+}
+
+semaphore_calls! {
+    sem_wait() = SemWait;
+    sem_timedwait(time: Pointer) = SemTimedwait;
+    sem_clockwait(clock: c_int, time: Pointer) = SemClockwait;
+}
+
+/// Waits on a condition variable, which may be a GIL's.
+macro_rules! condition_calls {
+    ($($name:ident $(@ $version:literal)? ($($arg:ident: $type:ty),*) = $call:ident;)*) => { $(
+        #[unsafe(no_mangle)]
+        pub unsafe extern "C" fn $name(cond: Pointer, mutex: Pointer, $($arg: $type),*) -> c_int {
+            let real = real!($name $(@ $version)? as fn(Pointer, Pointer, $($type),*) -> c_int);
+            let real = || unsafe { real(cond, mutex, $($arg),*) };
+            gil_or_lock(gil::of_cond(cond as usize), Call::$call, cond as usize, real)
+        }
+    )* };
+}
+
+condition_calls! {
+    pthread_cond_wait @ "GLIBC_2.3.2" () = CondWait;
+    pthread_cond_timedwait @ "GLIBC_2.3.2" (time: Pointer) = CondTimedwait;
+    pthread_cond_clockwait(clock: c_int, time: Pointer) = CondClockwait;
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pthread_mutex_lock(mutex: Pointer) -> c_int {
+    let real = real!(pthread_mutex_lock as fn(Pointer) -> c_int);
+    let real = || unsafe { real(mutex) };
+    if first_word_is_zero(mutex) {
+        return real();
+    }
+    gil_or_lock(gil::of_mutex(mutex as usize), Call::MutexLock, mutex as usize, real)
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pthread_join(thread: usize, result: Pointer) -> c_int {
+    let real = real!(pthread_join as fn(usize, Pointer) -> c_int);
+    lock(Call::Join, thread, || unsafe { real(thread, result) })
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pthread_cond_signal(cond: Pointer) -> c_int {
+    gil::signalled(cond as usize);
+    let real = real!(pthread_cond_signal @ "GLIBC_2.3.2" as fn(Pointer) -> c_int);
+    unsafe { real(cond) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pthread_cond_init(cond: Pointer, attributes: Pointer) -> c_int {
+    gil::cond_initialised(cond as usize);
+    let real = real!(pthread_cond_init @ "GLIBC_2.3.2" as fn(Pointer, Pointer) -> c_int);
+    unsafe { real(cond, attributes) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pthread_cond_destroy(cond: Pointer) -> c_int {
+    gil::destroyed(cond as usize);
+    let real = real!(pthread_cond_destroy @ "GLIBC_2.3.2" as fn(Pointer) -> c_int);
+    unsafe { real(cond) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pthread_mutex_init(mutex: Pointer, attributes: Pointer) -> c_int {
+    gil::mutex_initialised(mutex as usize);
+    let real = real!(pthread_mutex_init as fn(Pointer, Pointer) -> c_int);
+    unsafe { real(mutex, attributes) }
+}

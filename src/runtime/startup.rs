@@ -1,0 +1,122 @@
+//! The Python start-up file: names of threads and processes, from inside every Python process of a run.
+//!
+//! It travels as a zip archive in a file in memory, which `PYTHONPATH` names and Python imports from: nothing is written
+//! to a disk, and nothing is left behind. Its text has the event log's layout filled in, so that is written down once.
+
+use crate::eventlog::layout::{self, lane_state, tag};
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::path::Path;
+
+/// Tells the preloaded library which entry of `PYTHONPATH` it has to put back for descendants.
+pub const STARTUP_VARIABLE: &str = "CONCUR_TUTOR_STARTUP";
+
+const SOURCE: &str = include_str!("../../assets/startup/sitecustomize.py");
+
+/// The start-up file of one run; it must live as long as Python processes of the run may start.
+#[derive(Debug)]
+pub struct Startup {
+    archive: crate::eventlog::Exposed,
+}
+
+impl Startup {
+    /// Puts the start-up file where children can read it.
+    ///
+    /// # Errors
+    /// Where the system gives neither a file in memory nor one in the temporary directory.
+    pub fn prepare() -> io::Result<Startup> {
+        let archive = zip_of("sitecustomize.py", source().as_bytes());
+        Ok(Startup { archive: crate::eventlog::expose(c"concur-tutor-startup", ".zip", &archive)? })
+    }
+
+    /// The entry in `PYTHONPATH`.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.archive.path()
+    }
+
+    /// Variables for the child, given the `PYTHONPATH` that it would have without.
+    #[must_use]
+    pub fn environment(&self, pythonpath: Option<&OsStr>) -> Vec<(OsString, OsString)> {
+        let mut path = self.path().as_os_str().to_owned();
+        if let Some(rest) = pythonpath.filter(|rest| !rest.is_empty()) {
+            path.push(":");
+            path.push(rest);
+        }
+        vec![("PYTHONPATH".into(), path), (STARTUP_VARIABLE.into(), self.path().into())]
+    }
+}
+
+/// The start-up file's text, with the layout's numbers in it.
+fn source() -> String {
+    let next_process_lane = std::mem::offset_of!(layout::Header, next_process_lane) as u64 / 8;
+    let numbers: [(&str, u64); 17] = [
+        ("MAGIC", layout::MAGIC),
+        ("NEXT_PROCESS_LANE", next_process_lane),
+        ("THREAD_LANES", layout::THREAD_LANES),
+        ("PROCESS_LANES", layout::PROCESS_LANES),
+        ("HEADER_BYTES", layout::HEADER_BYTES),
+        ("HEAD_BYTES", layout::HEAD_BYTES),
+        ("BASE_BYTES", layout::BASE_BYTES),
+        ("RING_BYTES", layout::RING_BYTES),
+        ("CAPACITY", layout::CAPACITY),
+        ("OWNED", lane_state::OWNED),
+        ("THREAD_NAME", tag::THREAD_NAME.into()),
+        ("PROCESS_NAME", tag::PROCESS_NAME.into()),
+        ("KIND", tag::KIND.into()),
+        ("PROGRAM_START", tag::PROGRAM_START.into()),
+        ("PROGRAM_END", tag::PROGRAM_END.into()),
+        ("MORE_TEXT", tag::MORE_TEXT.into()),
+        ("FREE", lane_state::FREE),
+    ];
+    numbers
+        .iter()
+        .fold(SOURCE.to_owned(), |text, (name, number)| text.replace(&format!("@{name}@"), &number.to_string()))
+}
+
+/// A zip archive with one file, not compressed: all that `zipimport` reads.
+fn zip_of(name: &str, content: &[u8]) -> Vec<u8> {
+    const JANUARY_1980: [u8; 4] = [0, 0, 0x21, 0];
+    let size = u32::try_from(content.len()).expect("the start-up file is small").to_le_bytes();
+    let name_length = u16::try_from(name.len()).expect("the name is short").to_le_bytes();
+    // Version 1.0 needed, no flags, stored.
+    let common =
+        [&[10, 0, 0, 0, 0, 0][..], &JANUARY_1980, &crc32(content).to_le_bytes(), &size, &size, &name_length].concat();
+    let local = [b"PK\x03\x04", &common[..], &[0; 2], name.as_bytes(), content].concat();
+    let directory = [b"PK\x01\x02\x0a\x00", &common[..], &[0; 16], name.as_bytes()].concat();
+    let place = [directory.len(), local.len()].map(|n| u32::try_from(n).expect("as above").to_le_bytes());
+    let end = [b"PK\x05\x06\0\0\0\0\x01\0\x01\0", &place[0][..], &place[1], &[0; 2]].concat();
+    [local, directory, end].concat()
+}
+
+/// The checksum that a zip archive carries (CRC-32, reflected, polynomial 0xEDB88320).
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xEDB8_8320 & (crc & 1).wrapping_neg()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_checksum_is_the_known_one() {
+        assert_eq!(crc32(b"123456789"), 0xCBF4_3926);
+    }
+
+    #[test]
+    fn every_number_of_the_layout_is_filled_in() {
+        assert!(!source().contains('@'), "a placeholder without a number");
+    }
+
+    #[test]
+    fn a_pythonpath_of_the_users_stays_behind_ours() {
+        let startup = Startup::prepare().expect("a memory file");
+        let ours = startup.path().to_str().expect("ASCII").to_owned();
+        let path = |given: Option<&str>| startup.environment(given.map(OsStr::new))[0].1.clone();
+        assert_eq!(path(None), *ours);
+        assert_eq!(path(Some("")), *ours);
+        assert_eq!(path(Some("a:b")), *format!("{ours}:a:b"));
+    }
+}
