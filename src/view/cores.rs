@@ -129,6 +129,7 @@ impl Cores<'_> {
             draw::text(buf, area, place.0, place.1, glyph, style);
             place.0 += 1;
         }
+        self.draw_key(buf, draw::row(area, place.1.saturating_add(1) - area.y), cores);
     }
 
     /// The line below the bars: what the textures stand for, over all cores.

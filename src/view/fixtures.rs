@@ -210,6 +210,13 @@ pub fn forty_eight_lanes() -> Scenario {
     out.sampled(0, 1)
 }
 
+/// One busy thread on a machine of 128 cores.
+#[must_use]
+pub fn many_cores() -> Scenario {
+    let does = [Do::Run(3, 40 * MS), Do::Run(100, 40 * MS)];
+    Scenario::new(128).lane(LaneKind::Main, (4711, 4711), "MainThread", 0, &does).sampled(0, 20)
+}
+
 /// A run of which nothing is known yet.
 #[must_use]
 pub fn nothing_yet() -> Scenario {
@@ -250,6 +257,7 @@ pub fn all() -> Vec<(&'static str, Trace)> {
         ("processes", two_processes_in_parallel().ended()),
         ("io", io_fan_out().ended()),
         ("lanes48", forty_eight_lanes().ended()),
+        ("cores128", many_cores().ended()),
         ("nothing", nothing_yet().live()),
         ("live", two_threads_under_the_gil().live()),
         ("unmeasured", not_measured().ended()),

@@ -98,9 +98,9 @@ impl Widget for &Source<'_> {
                 let style = if chosen { palette.selected } else { self.theme.token(*token) };
                 x = draw::text(buf, area, x, y, word, style);
             }
-            if x >= area.right() && draw::width(&words.iter().map(|(_, w)| w.as_str()).collect::<String>()) > area.width
-            {
-                draw::text_right(buf, area, y, self.theme.glyphs.more, palette.dim);
+            let wide = words.iter().map(|(_, w)| draw::width(w)).fold(digits + 3, u16::saturating_add);
+            if wide > area.width {
+                draw::text_right(buf, Rect { y, height: 1, ..area }, y, self.theme.glyphs.more, palette.dim);
             }
             let Some(knob) = knob else { continue };
             self.draw_hint(buf, Rect { y, height: 1, ..area }, x, knob);

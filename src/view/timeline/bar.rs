@@ -26,6 +26,11 @@ const fn period(state: State) -> usize {
     }
 }
 
+/// Whether a state's sign fills every row of a bar; the others stand on the middle one.
+const fn fills(state: State) -> bool {
+    matches!(state, State::Running | State::Native | State::GilWait)
+}
+
 impl Paint<'_> {
     /// Paints `columns` from the left edge of `area` on, over all of its rows.
     pub fn bar(&self, buf: &mut Buffer, area: Rect, columns: &[Column]) {
@@ -47,7 +52,8 @@ impl Paint<'_> {
         match column {
             Column::Blank => (" ", Style::new()),
             Column::Pure(state) => {
-                let glyph = if nth.is_multiple_of(period(state)) { self.theme.glyphs.state(state) } else { " " };
+                let here = nth.is_multiple_of(period(state)) && (fills(state) || above == rows / 2);
+                let glyph = if here { self.theme.glyphs.state(state) } else { " " };
                 (glyph, self.grounded(self.style(state), Some(state)))
             }
             Column::Edge { left, right, at } => self.edge(left, right, at),

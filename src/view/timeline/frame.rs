@@ -23,7 +23,7 @@ pub struct Frame {
     pub words: u16,
     /// The line below the lanes; empty where there is no room.
     pub detail: Rect,
-    /// Rows of a lane, its gap included: 1, 2 or 3.
+    /// Rows of a lane, its gap included: 1 to 4.
     pub height: u16,
     /// The first row shown.
     pub first: usize,
@@ -37,7 +37,7 @@ impl Frame {
         let lanes = area.height.saturating_sub(1 + detail);
         let count = u16::try_from(rows.len()).unwrap_or(u16::MAX).max(1);
         let fits = |height: u16| count.saturating_mul(height) <= lanes.saturating_add(1);
-        let height = [3, 2].into_iter().find(|h| fits(*h)).unwrap_or(1);
+        let height = [4, 3, 2].into_iter().find(|h| fits(*h)).unwrap_or(1);
         let names = names_width(timeline, rows, area.width, height).min(area.width);
         let words = if area.width >= 64 { WORDS } else { 0 };
         let left = area.x.saturating_add(names);
