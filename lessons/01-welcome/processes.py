@@ -12,13 +12,14 @@ PAUSE = 0.03   # seconds slept after it
 
 def work():
     for _ in range(ROUNDS):
-        sum(n * n for n in range(N))  # compute: this needs a core
-        time.sleep(PAUSE)             # sleep: this needs nothing
+        sum(n * n for n in range(N))  # needs a core
+        time.sleep(PAUSE)             # needs none
 
 
 def main():
     processes = [
-        multiprocessing.Process(target=work, name=f"worker-{i}") for i in range(WORKERS)
+        multiprocessing.Process(target=work, name=f"worker-{i}")
+        for i in range(WORKERS)
     ]
     for process in processes:
         process.start()
@@ -29,5 +30,5 @@ def main():
     print(f"{WORKERS} workers did {ROUNDS} rounds each")
 
 
-if __name__ == "__main__":  # needed: a child may import this file
+if __name__ == "__main__":  # workers may import this file
     main()

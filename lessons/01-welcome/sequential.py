@@ -1,4 +1,4 @@
-"""Two workers, one after the other: one thread does everything."""
+"""Two workers, one after the other, in one thread."""
 
 import time
 
@@ -10,8 +10,8 @@ PAUSE = 0.03   # seconds slept after it
 
 def work():
     for _ in range(ROUNDS):
-        sum(n * n for n in range(N))  # compute: this needs a core
-        time.sleep(PAUSE)             # sleep: this needs nothing
+        sum(n * n for n in range(N))  # needs a core
+        time.sleep(PAUSE)             # needs none
 
 
 def main():

@@ -1,4 +1,4 @@
-"""The same workers, each in a thread of its own, all in one process."""
+"""The same workers, each in a thread of its own."""
 
 import threading
 import time
@@ -11,13 +11,14 @@ PAUSE = 0.03   # seconds slept after it
 
 def work():
     for _ in range(ROUNDS):
-        sum(n * n for n in range(N))  # compute: this needs a core
-        time.sleep(PAUSE)             # sleep: this needs nothing
+        sum(n * n for n in range(N))  # needs a core
+        time.sleep(PAUSE)             # needs none
 
 
 def main():
     threads = [
-        threading.Thread(target=work, name=f"worker-{i}") for i in range(WORKERS)
+        threading.Thread(target=work, name=f"worker-{i}")
+        for i in range(WORKERS)
     ]
     for thread in threads:
         thread.start()

@@ -11,12 +11,13 @@ def sum_of_squares(numbers):
 
 
 def main():
-    # Share i is every WORKERS-th number from i on, so all shares cost the same.
+    # Share i is every WORKERS-th number from i on:
+    # so all shares cost the same.
     shares = [range(i, N, WORKERS) for i in range(WORKERS)]
     with ProcessPoolExecutor(WORKERS) as pool:
         total = sum(pool.map(sum_of_squares, shares))
     print(f"squares below {N:,} add up to {total:,}")
 
 
-if __name__ == "__main__":  # needed: a worker process may import this file
+if __name__ == "__main__":  # workers may import this file
     main()

@@ -1,4 +1,4 @@
-"""Sum of squares, one share after the other: the baseline."""
+"""Sum of squares, one share after the other."""
 
 WORKERS = 2
 N = 20_000_000
@@ -9,7 +9,8 @@ def sum_of_squares(numbers):
 
 
 def main():
-    # Share i is every WORKERS-th number from i on, so all shares cost the same.
+    # Share i is every WORKERS-th number from i on:
+    # so all shares cost the same.
     shares = [range(i, N, WORKERS) for i in range(WORKERS)]
     total = sum(map(sum_of_squares, shares))
     print(f"squares below {N:,} add up to {total:,}")

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 WORKERS = 2
 N = 20_000_000
-SWITCH_INTERVAL = 0.005  # seconds a thread waits before it asks for the GIL
+SWITCH_INTERVAL = 0.005  # seconds until a waiter asks
 
 
 def sum_of_squares(numbers):
@@ -14,7 +14,8 @@ def sum_of_squares(numbers):
 
 def main():
     sys.setswitchinterval(SWITCH_INTERVAL)
-    # Share i is every WORKERS-th number from i on, so all shares cost the same.
+    # Share i is every WORKERS-th number from i on:
+    # so all shares cost the same.
     shares = [range(i, N, WORKERS) for i in range(WORKERS)]
     with ThreadPoolExecutor(WORKERS, thread_name_prefix="worker") as pool:
         total = sum(pool.map(sum_of_squares, shares))

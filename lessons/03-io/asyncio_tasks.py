@@ -1,16 +1,16 @@
-"""HTTP requests, WORKERS at once, as asyncio tasks in one thread."""
+"""HTTP requests, WORKERS at once, as asyncio tasks."""
 
 import asyncio
 from urllib.parse import urlsplit
 
 WORKERS = 5
 REQUESTS = 20
-THINK_TIME = 0.05  # seconds the server takes for an answer
+THINK_TIME = 0.05  # seconds the server thinks
 URL = "http://127.0.0.1:8000"
 
 
 async def fetch(limit):
-    # By hand, as the standard library has no asynchronous HTTP client.
+    # By hand: the standard library has no async HTTP client.
     server = urlsplit(URL)
     async with limit:
         reader, writer = await asyncio.open_connection(server.hostname, server.port)
@@ -19,7 +19,7 @@ async def fetch(limit):
                 f"GET /?think={THINK_TIME} HTTP/1.1\r\n"
                 f"Host: {server.netloc}\r\nConnection: close\r\n\r\n".encode()
             )
-            answer = await reader.read()  # the other tasks go on meanwhile
+            answer = await reader.read()  # the others go on
             return int(answer.split()[1])
         finally:
             writer.close()
@@ -29,7 +29,8 @@ async def fetch(limit):
 async def main():
     limit = asyncio.Semaphore(WORKERS)  # like the size of a pool
     tasks = [
-        asyncio.create_task(fetch(limit), name=f"request-{i}") for i in range(REQUESTS)
+        asyncio.create_task(fetch(limit), name=f"request-{i}")
+        for i in range(REQUESTS)
     ]
     statuses = await asyncio.gather(*tasks)
     print(f"{REQUESTS} requests, {statuses.count(200)} answered 200 OK")

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 WORKERS = 5
 REQUESTS = 20
-THINK_TIME = 0.05  # seconds the server takes for an answer
+THINK_TIME = 0.05  # seconds the server thinks
 URL = "http://127.0.0.1:8000"
 
 
@@ -27,5 +27,5 @@ def main():
     print(f"{REQUESTS} requests, {statuses.count(200)} answered 200 OK")
 
 
-if __name__ == "__main__":  # needed: a worker process may import this file
+if __name__ == "__main__":  # workers may import this file
     main()

@@ -1,10 +1,10 @@
-"""HTTP requests, one after the other: the baseline."""
+"""HTTP requests, one after the other."""
 
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
 REQUESTS = 20
-THINK_TIME = 0.05  # seconds the server takes for an answer
+THINK_TIME = 0.05  # seconds the server thinks
 URL = "http://127.0.0.1:8000"
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 WORKERS = 5
 REQUESTS = 20
-THINK_TIME = 0.05  # seconds the server takes for an answer
+THINK_TIME = 0.05  # seconds the server thinks
 URL = "http://127.0.0.1:8000"
 
 
@@ -14,7 +14,7 @@ def fetch(_):
     connection = HTTPConnection(urlsplit(URL).netloc, timeout=30)
     try:
         connection.request("GET", f"/?think={THINK_TIME}")
-        response = connection.getresponse()  # waits for the server, without the GIL
+        response = connection.getresponse()  # waits without the GIL
         response.read()
         return response.status
     finally:
