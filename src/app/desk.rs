@@ -58,17 +58,19 @@ pub enum Pane {
     Text,
     /// The program's source.
     Source,
-    /// The cores, the timeline and the results.
+    /// The cores and the timeline, with the results below where there is room.
     Watch,
+    /// The results, where they have no room below the picture.
+    Results,
     /// What the program wrote.
     Output,
 }
 
 impl Pane {
     /// How many panes there are.
-    pub const COUNT: usize = 4;
+    pub const COUNT: usize = 5;
     /// Every pane, in the order of the key that goes through them.
-    pub const ALL: [Pane; Self::COUNT] = [Pane::Text, Pane::Source, Pane::Watch, Pane::Output];
+    pub const ALL: [Pane; Self::COUNT] = [Pane::Text, Pane::Source, Pane::Watch, Pane::Results, Pane::Output];
 
     /// The pane's name on screen.
     #[must_use]
@@ -77,6 +79,7 @@ impl Pane {
             Pane::Text => "Text",
             Pane::Source => "Source",
             Pane::Watch => "Picture",
+            Pane::Results => "Results",
             Pane::Output => "Output",
         }
     }

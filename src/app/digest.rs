@@ -3,7 +3,7 @@
 use crate::app::desk::Desk;
 use crate::app::engine::Request;
 use crate::insight::Context;
-use crate::insight::{Summary, Verdict};
+use crate::insight::{Caveat, Summary, Verdict};
 use crate::lesson::Metric;
 use crate::runner::{Machine, Outcome};
 
@@ -34,4 +34,10 @@ pub fn metric(summary: &Summary, metric: Metric, usable_cores: Option<f64>) -> O
         Metric::UsableCores => usable_cores,
         _ => summary.metric(metric),
     }
+}
+
+/// Whether the machine was too busy for the run's numbers to settle anything.
+#[must_use]
+pub fn disturbed(verdict: &Verdict) -> bool {
+    verdict.caveats.iter().any(|caveat| matches!(caveat, Caveat::OneUsableCore { .. } | Caveat::BusyMachine { .. }))
 }

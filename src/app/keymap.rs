@@ -166,6 +166,20 @@ pub const TABLE: &[Row] = &[
     Row { scope: S::Question, keys: "1-9", short: "predict", long: "Predict what the run will show", binds: DIGITS },
     Row {
         scope: S::Question,
+        keys: "↑ ↓ enter",
+        short: "choose",
+        long: "Choose an answer, then run (also space)",
+        binds: &[
+            (code(KeyCode::Enter), A::Run),
+            (k(' '), A::Run),
+            (code(KeyCode::Down), A::Down),
+            (code(KeyCode::Up), A::Up),
+            (k('j'), A::Down),
+            (k('k'), A::Up),
+        ],
+    },
+    Row {
+        scope: S::Question,
         keys: "s",
         short: "skip",
         long: "Run without predicting first",
@@ -177,6 +191,13 @@ pub const TABLE: &[Row] = &[
         short: "answer",
         long: "Answer the page's question with this choice",
         binds: DIGITS,
+    },
+    Row {
+        scope: S::Desk,
+        keys: "space",
+        short: "run",
+        long: "Run the program on the selected tab (also enter)",
+        binds: &[(k(' '), A::Run), (code(KeyCode::Enter), A::Run)],
     },
     Row {
         scope: S::Desk,
@@ -192,13 +213,6 @@ pub const TABLE: &[Row] = &[
     },
     Row {
         scope: S::Desk,
-        keys: "space",
-        short: "run",
-        long: "Run the program on the selected tab (also enter)",
-        binds: &[(k(' '), A::Run), (code(KeyCode::Enter), A::Run)],
-    },
-    Row {
-        scope: S::Desk,
         keys: "tab",
         short: "executor",
         long: "The same work with the next executor; shift-tab goes back",
@@ -210,16 +224,23 @@ pub const TABLE: &[Row] = &[
     },
     Row {
         scope: S::Desk,
-        keys: "r",
+        keys: "r R",
         short: "runtime",
-        long: "The next runtime: a CPython found here, or native; R shows all of them",
+        long: "The next runtime, a CPython or native; R lists all of them",
         binds: &[(k('r'), A::NextRuntime), (k('R'), A::PickRuntime)],
+    },
+    Row {
+        scope: S::Desk,
+        keys: "v",
+        short: "view",
+        long: "Show another part: source, output, or what has no room",
+        binds: &[(k('v'), A::NextPane)],
     },
     Row {
         scope: S::Desk,
         keys: "[ ]",
         short: "turn knob",
-        long: "Turn the selected knob: the number in the code changes, and that code runs",
+        long: "Turn the selected knob: the code changes, and that code runs",
         binds: &[(k('['), A::KnobDown), (k(']'), A::KnobUp)],
     },
     Row {
@@ -228,13 +249,6 @@ pub const TABLE: &[Row] = &[
         short: "which knob",
         long: "Select another knob",
         binds: &[(k('w'), A::NextKnob)],
-    },
-    Row {
-        scope: S::Desk,
-        keys: "v",
-        short: "view",
-        long: "Show another part: the text, the source, the picture, the program's output",
-        binds: &[(k('v'), A::NextPane)],
     },
     Row {
         scope: S::Desk,
@@ -261,7 +275,7 @@ pub const TABLE: &[Row] = &[
         scope: S::Desk,
         keys: "h l",
         short: "pan",
-        long: "Move the timeline earlier or later (also shift-← and shift-→)",
+        long: "Move the timeline earlier or later (also shift-← shift-→)",
         binds: &[
             (k('h'), A::PanLeft),
             (k('l'), A::PanRight),
@@ -273,14 +287,14 @@ pub const TABLE: &[Row] = &[
         scope: S::Desk,
         keys: "t",
         short: "inspect",
-        long: "Inspect the timeline: a cursor says state, time, core and what is waited for",
+        long: "Inspect the timeline: what a thread did at a point, and why",
         binds: &[(k('t'), A::Cursor)],
     },
     Row {
         scope: S::Desk,
         keys: "f",
         short: "follow",
-        long: "Follow a live run, or hold the picture still while it goes on (also .)",
+        long: "Follow a live run, or hold the picture still (also .)",
         binds: &[(k('f'), A::Follow), (k('.'), A::Follow)],
     },
     Row {
@@ -313,7 +327,7 @@ pub const TABLE: &[Row] = &[
         scope: S::Anywhere,
         keys: "esc",
         short: "back",
-        long: "Stop the run; close what is open; go back to the lessons",
+        long: "Stop the run, close what is open, go back to the lessons",
         binds: &[(code(KeyCode::Esc), A::Back), (code(KeyCode::Backspace), A::Back)],
     },
     Row {
@@ -340,6 +354,15 @@ pub fn lookup(event: KeyEvent, scopes: &[Scope]) -> Option<Action> {
         let mut binds = TABLE.iter().filter(|row| row.scope == *scope).flat_map(|row| row.binds);
         binds.find(|(key, _)| *key == pressed).map(|(_, action)| *action)
     })
+}
+
+/// Whether the row with this sentence works where these scopes are open: no earlier scope has taken its first key.
+#[must_use]
+pub fn is_open(long: &str, scopes: &[Scope]) -> bool {
+    let Some(row) = TABLE.iter().find(|row| row.long == long) else { return false };
+    let Some((key, _)) = row.binds.first() else { return false };
+    let taken = |scope: &Scope| TABLE.iter().any(|r| r.scope == *scope && r.binds.iter().any(|(k, _)| k == key));
+    !scopes.iter().take_while(|scope| **scope != row.scope).any(|scope| taken(scope))
 }
 
 /// The rows for these scopes: the first scope's rows first.
@@ -400,6 +423,13 @@ mod tests {
         assert_eq!(lookup(event, &[S::Desk, S::Anywhere]), Some(A::Quit));
         let plain = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::NONE);
         assert_eq!(lookup(plain, &[S::Desk, S::Anywhere]), None);
+    }
+
+    #[test]
+    fn descriptions_fit_the_smallest_screen() {
+        for row in TABLE {
+            assert!(row.long.chars().count() <= 60, "{:?} is too long for the help at 80 columns", row.long);
+        }
     }
 
     #[test]

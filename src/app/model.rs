@@ -277,7 +277,7 @@ pub fn unavailable(lesson: &Lesson, program: usize, runtime: &Runtime) -> Option
 #[must_use]
 pub fn times_of(trace: &Trace) -> Trace {
     let lanes = trace.lanes.iter().map(|lane| crate::trace::Lane {
-        name: String::new(),
+        name: lane.name.clone(),
         spans: crate::trace::Spans::default(),
         by_core: Vec::new(),
         ..*lane

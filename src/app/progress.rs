@@ -44,6 +44,9 @@ pub struct Guess {
     /// What was measured; `None` until it was.
     #[serde(default)]
     pub measured: Option<f64>,
+    /// Whether other programs disturbed that run: the next one may correct it.
+    #[serde(default)]
+    pub disturbed: bool,
 }
 
 /// The answers given to one check.
@@ -165,7 +168,10 @@ mod tests {
         let mut progress = Progress { version: VERSION, ..Progress::default() };
         let lesson = progress.lesson_mut("02-gil");
         lesson.pages.insert("Two threads, one lock".into());
-        lesson.predictions.insert("p".into(), Guess { choice: Some("about the same".into()), measured: Some(0.98) });
+        lesson.predictions.insert(
+            "p".into(),
+            Guess { choice: Some("about the same".into()), measured: Some(0.98), disturbed: false },
+        );
         lesson.checks.insert("c".into(), Answer { first: "a".into(), last: "b".into(), right: true });
         progress
     }

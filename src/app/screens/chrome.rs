@@ -5,6 +5,7 @@ use crate::app::keymap::{self, Row, Scope};
 use crate::app::model::{Model, unavailable};
 use crate::app::screens::layout::{self, Parts};
 use crate::runner::Machine;
+use crate::runtime::Runtime;
 use crate::view::tabs::Tab;
 use crate::view::{Footer, Header, KeyRow, Tabs, draw};
 use ratatui::buffer::Buffer;
@@ -65,9 +66,23 @@ pub fn with_executors<T>(model: &Model, desk: &Desk, then: impl FnOnce(&Tabs<'_>
     then(&Tabs { key: "tab", tabs: &tabs, selected: desk.tab, hovered: None, theme: &model.theme })
 }
 
+/// Labels of runtimes, each without its last number where that still tells it from the others.
+fn short_labels(runtimes: &[Runtime]) -> Vec<String> {
+    let short = |runtime: &Runtime| match runtime {
+        Runtime::CPython(python) => {
+            let numbers = format!("{}.{}", python.version.0, python.version.1);
+            runtime.label().replacen(&python.version_text, &numbers, 1)
+        }
+        Runtime::Native { .. } => runtime.label(),
+    };
+    let all: Vec<String> = runtimes.iter().map(short).collect();
+    let alone = |label: &String| all.iter().filter(|other| *other == label).count() == 1;
+    all.iter().zip(runtimes).map(|(short, full)| if alone(short) { short.clone() } else { full.label() }).collect()
+}
+
 /// Calls with the runtimes' tabs.
 pub fn with_runtimes<T>(model: &Model, then: impl FnOnce(&Tabs<'_>) -> T) -> T {
-    let names: Vec<String> = model.runtimes.usable.iter().map(crate::runtime::Runtime::label).collect();
+    let names = short_labels(&model.runtimes.usable);
     let tabs: Vec<Tab<'_>> = names.iter().map(|name| Tab { name, unavailable: None, done: false }).collect();
     then(&Tabs { key: "r  ", tabs: &tabs, selected: model.runtimes.selected, hovered: None, theme: &model.theme })
 }
@@ -93,13 +108,17 @@ pub fn tabs(model: &Model, desk: &Desk, parts: &Parts, buf: &mut Buffer) {
 /// The rows of the key table for the scopes that are open now, as the footer and the help take them.
 #[must_use]
 pub fn key_rows(scopes: &[Scope]) -> Vec<KeyRow<'static>> {
-    // The keys that lead on and out stand in every footer, however many others there are.
-    let last = |row: &Row| matches!(row.short, "help" | "quit");
-    let mut place = 2;
+    // Help and the way out stand in every footer, after the four keys that matter most.
+    let fixed = |row: &Row| match row.short {
+        "help" => Some(45),
+        "quit" => Some(46),
+        _ => None,
+    };
+    let mut place = 0u8;
     let mut rows: Vec<KeyRow<'static>> = Vec::new();
     for row in keymap::rows(scopes) {
-        let footer = if last(row) { u8::from(row.short == "quit") } else { place };
-        place = place.saturating_add(1);
+        place = place.saturating_add(10);
+        let footer = fixed(row).unwrap_or(place);
         rows.push(KeyRow {
             keys: row.keys,
             action: row.short,
@@ -111,9 +130,18 @@ pub fn key_rows(scopes: &[Scope]) -> Vec<KeyRow<'static>> {
     rows
 }
 
+/// The keys that work now: a row whose first key means something else at the moment is left out.
+#[must_use]
+pub fn open_keys(model: &Model) -> Vec<KeyRow<'static>> {
+    let scopes = model.scopes();
+    let mut rows = key_rows(&scopes);
+    rows.retain(|row| keymap::is_open(row.description, &scopes));
+    rows
+}
+
 /// Draws the footer: the keys; what is to be said stands in the row above, so that the keys stay in sight.
 pub fn footer(model: &Model, area: Rect, buf: &mut Buffer) {
-    let keys = key_rows(&model.scopes());
+    let keys = open_keys(model);
     (&Footer { keys: &keys, message: None, theme: &model.theme }).render(area, buf);
     let Some(notice) = &model.notice else { return };
     let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);

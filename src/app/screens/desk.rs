@@ -30,6 +30,9 @@ pub fn draw(model: &Model, shown: &Shown<'_>, area: Rect, buf: &mut Buffer) {
     if !parts.watch.is_empty() {
         watch::draw(model, desk, shown, parts.watch, buf);
     }
+    if !parts.results.is_empty() {
+        watch::results(model, desk, parts.results, buf);
+    }
     chrome::footer(model, parts.footer, buf);
 }
 

@@ -64,11 +64,10 @@ fn in_overlay(model: &Model, open: Overlay, inside: Rect, at: Position) -> Optio
 }
 
 fn in_footer(model: &Model, foot: Rect, at: Position) -> Option<Target> {
-    let scopes = model.scopes();
-    let rows = chrome::key_rows(&scopes);
+    let rows = chrome::open_keys(model);
     let footer = Footer { keys: &rows, message: None, theme: &model.theme };
     let description = footer.key_at(foot, at.x)?.description;
-    let row = keymap::rows(&scopes).find(|row| row.long == description)?;
+    let row = keymap::rows(&model.scopes()).find(|row| row.long == description)?;
     row.binds.first().map(|(_, action)| Target::Key(*action))
 }
 
@@ -96,6 +95,9 @@ fn on_desk(model: &Model, desk: &Desk, at: Position) -> Option<Target> {
     }
     if parts.output.contains(at) {
         return Some(Target::Part(Pane::Output));
+    }
+    if parts.results.contains(at) {
+        return Some(Target::Part(Pane::Results));
     }
     parts.watch.contains(at).then(|| in_watch(model, desk, parts.watch, at)).flatten()
 }

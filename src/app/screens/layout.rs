@@ -27,6 +27,8 @@ pub struct Parts {
     pub output: Rect,
     /// The cores, the timeline and the results, from the top.
     pub watch: Rect,
+    /// The results, where they have no room below the picture.
+    pub results: Rect,
     /// The keys, or what is to be said.
     pub footer: Rect,
     /// Whether only one pane is open at a time.
@@ -56,7 +58,7 @@ pub fn panes(size: (u16, u16), pages: bool) -> Vec<Pane> {
     let mut open = Vec::new();
     if stacked(size) {
         open.extend(pages.then_some(Pane::Text));
-        open.extend([Pane::Source, Pane::Watch, Pane::Output]);
+        open.extend([Pane::Source, Pane::Watch, Pane::Results, Pane::Output]);
     } else {
         open.extend([Pane::Source, Pane::Output]);
     }
@@ -94,6 +96,7 @@ fn stack(parts: &mut Parts, rest: Rect, needs: Needs) {
         Pane::Text if needs.pages => parts.text = body,
         Pane::Text | Pane::Source => parts.source = body,
         Pane::Watch => parts.watch = body,
+        Pane::Results => parts.results = body,
         Pane::Output => parts.output = body,
     }
 }
@@ -145,12 +148,12 @@ mod tests {
     proptest! {
         #[test]
         fn parts_stay_inside_and_apart(
-            columns in 0u16..400, rows in 0u16..200, pane in 0usize..4, pages: bool, text_rows in 0u16..400,
+            columns in 0u16..400, rows in 0u16..200, pane in 0usize..5, pages: bool, text_rows in 0u16..400,
         ) {
             let needs = Needs { pane: Pane::ALL[pane], pages, text_rows };
             let p = parts((columns, rows), needs);
             let all = Rect::new(0, 0, columns, rows);
-            let list = [p.header, p.panes, p.executors, p.runtimes, p.text, p.source, p.output, p.watch, p.footer];
+            let list = [p.header, p.panes, p.executors, p.runtimes, p.text, p.source, p.output, p.watch, p.results, p.footer];
             for (i, a) in list.iter().enumerate() {
                 prop_assert_eq!(all.intersection(*a).area(), a.area());
                 for b in &list[..i] {

@@ -15,7 +15,7 @@ use crate::app::engine::Live;
 use crate::app::model::{Model, Screen};
 use crate::app::terminal;
 use crate::trace::Trace;
-use crate::view::TooSmall;
+use crate::view::{Timeline, TooSmall};
 use crossterm::execute;
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use ratatui::buffer::Buffer;
@@ -105,12 +105,14 @@ pub fn most_scroll(model: &Model, pane: Pane) -> u16 {
         Pane::Text => page::height(model, desk, parts.text.width).saturating_sub(parts.text.height),
         Pane::Source => desk::source_height(model, desk).saturating_sub(parts.source.height),
         Pane::Output => u16::MAX,
-        Pane::Watch => 0,
+        Pane::Watch | Pane::Results => 0,
     }
 }
 
 /// Columns of the timeline, for keys that move by one of them.
 #[must_use]
 pub fn timeline_columns(model: &Model) -> u16 {
-    parts(model).watch.width.saturating_sub(watch::NAMES)
+    let (Some(desk), Some(trace)) = (model.desk(), model.shown_times()) else { return 0 };
+    let area = watch::parts(model, desk, Some(trace), parts(model).watch).timeline;
+    Timeline { trace, viewport: &desk.view, theme: &model.theme }.columns(area)
 }

@@ -16,7 +16,7 @@ const ALL: [Scope; 6] = [Scope::Desk, Scope::Question, Scope::Answer, Scope::Cur
 #[must_use]
 pub fn frame(model: &Model, overlay: Overlay, area: Rect) -> Rect {
     let (wide, high) = match overlay {
-        Overlay::Help(_) => (96, help_rows(model) + 4),
+        Overlay::Help(_) => (96, help_rows(model) + 6),
         Overlay::Runtimes(_) => {
             let rows = model.runtimes.usable.len() + model.runtimes.unusable.len();
             (96, u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(6))
@@ -32,9 +32,9 @@ pub fn frame(model: &Model, overlay: Overlay, area: Rect) -> Rect {
 pub fn inside(frame: Rect) -> Rect {
     Rect {
         x: frame.x.saturating_add(1),
-        y: frame.y.saturating_add(2),
+        y: frame.y.saturating_add(3),
         width: frame.width.saturating_sub(2),
-        height: frame.height.saturating_sub(4),
+        height: frame.height.saturating_sub(6),
     }
 }
 
@@ -50,6 +50,7 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     outline(model, frame, buf);
     let inside = inside(frame);
     let last = Rect { y: frame.bottom().saturating_sub(2), height: 1, ..inside };
+    let last = last.intersection(frame);
     let title = Rect { y: frame.y.saturating_add(1), height: 1, ..inside };
     let palette = &model.theme.palette;
     match overlay {

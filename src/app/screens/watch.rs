@@ -2,6 +2,7 @@
 
 use crate::app::desk::{Desk, Run};
 use crate::app::model::{Model, unavailable};
+use crate::app::progress::Guess;
 use crate::app::screens::{Shown, chrome, layout};
 use crate::lesson::Prediction;
 use crate::trace::Trace;
@@ -13,8 +14,11 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use std::fmt::Write;
 
-/// Columns of a lane's name, left of its time.
-pub const NAMES: u16 = 16;
+/// Rows that a timeline has at least where there is room: it does not jump while threads come up.
+const LEAST_TIMELINE: u16 = 11;
+
+/// From this width on, what the learner said stands in the table too.
+const ROOM_FOR_SAID: u16 = 100;
 
 /// The parts of the watching column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -48,17 +52,47 @@ pub fn parts(model: &Model, desk: &Desk, trace: Option<&Trace>, area: Rect) -> P
         let (rule, results) = layout::top(rest, 1);
         return Parts { gate, rule, results, ..Parts::default() };
     };
-    let cores = u16::try_from(trace.cores.len().max(1)).unwrap_or(u16::MAX);
-    let (cores, rest) = layout::top(area, cores.min((area.height / 4).max(2)));
+    let cores = Cores { trace, from: 0, to: 0, theme: &model.theme }.height();
+    let (cores, rest) = layout::top(area, cores.clamp(2, (area.height / 4).max(3)));
     let (title, rest) = layout::top(rest, 1);
-    let told = u16::try_from(told(model, desk, area.width).len()).unwrap_or(u16::MAX);
-    let wanted = with_results(model, desk, u16::MAX, |results| results.height(area.width));
-    let least = (rest.height / 3).clamp(5, 12);
-    let (rest, told) = layout::bottom(rest, told.min(rest.height.saturating_sub(least + wanted.min(6) + 2)));
-    let (rest, results) = layout::bottom(rest, wanted.min(rest.height.saturating_sub(least + 2)));
-    let (rest, rule) = layout::bottom(rest, 1);
-    let (timeline, legend) = layout::bottom(rest, 1);
+    let lanes = Timeline { trace, viewport: &desk.view, theme: &model.theme }.rows().len();
+    let needed = u16::try_from(lanes).unwrap_or(u16::MAX).saturating_mul(3).saturating_add(2).max(LEAST_TIMELINE);
+    let least = needed.min((rest.height / 2).max(5));
+    let told = rows(&told(model, desk, area.width));
+    let told = told.min(rest.height.saturating_sub(least + wanted(model, desk, area.width).min(6) + 2));
+    let results = wanted(model, desk, area.width).min(rest.height.saturating_sub(least + 2 + told));
+    // The lanes take what they need and what is left over stays below: neighbours stand together.
+    let (timeline, rest) = layout::top(rest, needed.min(rest.height.saturating_sub(results + told + 2)));
+    let (legend, rest) = layout::top(rest, 1);
+    let (rule, rest) = layout::top(rest, 1);
+    let (results, rest) = layout::top(rest, results);
+    let (told, _) = layout::top(rest, told);
     Parts { gate: Rect::default(), cores, title, timeline, legend, rule, results, told }
+}
+
+fn rows(lines: &[Line<'_>]) -> u16 {
+    u16::try_from(lines.len()).unwrap_or(u16::MAX)
+}
+
+/// Rows that the results below the picture take: all of them, or where room is short what the run means.
+fn wanted(model: &Model, desk: &Desk, columns: u16) -> u16 {
+    if layout::stacked(model.size) {
+        return rows(&gist(model, desk, columns));
+    }
+    with_results(model, desk, Rect { height: u16::MAX, width: columns, ..Rect::default() }, |results| {
+        results.height(columns)
+    })
+}
+
+/// What the run on screen means, in the fewest rows: the sentence, and the prediction beside the measurement.
+fn gist(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
+    let Some(run) = model.shown_run().filter(|run| run.ok && model.live().is_none()) else { return Vec::new() };
+    let cells = columns.saturating_sub(2);
+    let mut lines = draw::wrap_text(&run.verdict.sentence, cells, model.theme.palette.heading);
+    if let Some((prediction, guess, measured)) = settled(model, desk) {
+        lines.extend(said(model, prediction, guess, measured, cells));
+    }
+    lines
 }
 
 /// Draws the watching column.
@@ -76,11 +110,31 @@ pub fn draw(model: &Model, desk: &Desk, shown: &Shown<'_>, area: Rect, buf: &mut
         Some(trace) => picture(model, desk, trace, &parts, buf),
         None => invite(model, desk, parts.gate, buf),
     }
-    if !desk.runs.is_empty() && !parts.results.is_empty() {
+    if parts.results.is_empty() {
+        return;
+    }
+    if layout::stacked(model.size) {
+        chrome::titled_rule(model, parts.rule, "v: all results", buf);
+        draw::lines(buf, inset(parts.results), &gist(model, desk, parts.results.width));
+        return;
+    }
+    if !desk.runs.is_empty() {
         chrome::titled_rule(model, parts.rule, "results", buf);
-        with_results(model, desk, parts.results.height, |results| results.render(parts.results, buf));
+        with_results(model, desk, parts.results, |results| results.render(parts.results, buf));
     }
     draw::lines(buf, inset(parts.told), &told(model, desk, parts.told.width));
+}
+
+/// Draws the results alone: the table, the sentence, the prediction beside the measurement, and why.
+pub fn results(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) {
+    if desk.runs.is_empty() {
+        draw::text(buf, area, area.x.saturating_add(1), area.y, "no run yet", model.theme.palette.dim);
+        return;
+    }
+    let told = told(model, desk, area.width);
+    let (area, below) = layout::bottom(area, rows(&told).min(area.height / 2));
+    with_results(model, desk, area, |results| results.render(area, buf));
+    draw::lines(buf, inset(below), &told);
 }
 
 /// The question that waits, if one does.
@@ -153,9 +207,10 @@ fn title(model: &Model, desk: &Desk) -> String {
     match (model.live(), desk.last_run(desk.tab)) {
         (Some(active), _) => {
             let name = &active.request.program().name;
+            let first = if active.then.is_empty() { "" } else { " first, as the baseline" };
             let stop = if active.cancelled { "stopping" } else { "running, esc stops it" };
             let follow = if desk.view.follow { "" } else { ", picture held: f follows" };
-            format!("{name} on {}: {stop}{follow}", active.request.runtime.label())
+            format!("{name} on {}{first}: {stop}{follow}", active.request.runtime.label())
         }
         (None, Some(run)) => format!("{} on {}", programs[run.program].name, run.runtime.label()),
         (None, None) => String::new(),
@@ -163,11 +218,11 @@ fn title(model: &Model, desk: &Desk) -> String {
 }
 
 /// Calls with the table of runs: the last run of every program, runtime and set of knobs, as many as fit.
-pub fn with_results<T>(model: &Model, desk: &Desk, rows: u16, then: impl FnOnce(&Results<'_>) -> T) -> T {
+pub fn with_results<T>(model: &Model, desk: &Desk, area: Rect, then: impl FnOnce(&Results<'_>) -> T) -> T {
     let shown = model.shown_run().filter(|_| model.live().is_none());
     let latest: Vec<&Run> =
         desk.runs.iter().enumerate().filter(|(i, run)| !repeated(&desk.runs[i + 1..], run)).map(|(_, r)| r).collect();
-    let room = usize::from(rows.saturating_sub(4)).max(1);
+    let room = usize::from(area.height.saturating_sub(4)).max(1);
     let latest = &latest[latest.len().saturating_sub(room)..];
     let labels: Vec<String> = latest.iter().map(|run| label(desk, run)).collect();
     let table: Vec<ResultRow<'_>> = latest
@@ -177,7 +232,7 @@ pub fn with_results<T>(model: &Model, desk: &Desk, rows: u16, then: impl FnOnce(
             program: &desk.lesson.programs[run.program].name,
             runtime,
             summary: run.ok.then_some(&run.summary),
-            said: run.said.as_deref(),
+            said: run.said.as_deref().filter(|_| area.width >= ROOM_FOR_SAID),
             note: (!run.ok).then(|| ended_badly(run)),
             current: shown.is_some_and(|shown| shown.id == run.id),
         })
@@ -210,38 +265,47 @@ fn label(desk: &Desk, run: &Run) -> String {
     out
 }
 
+/// The prediction of the open tab, the learner's guess and what was measured, once all three are there.
+fn settled<'a>(model: &'a Model, desk: &'a Desk) -> Option<(&'a Prediction, &'a Guess, f64)> {
+    let (_, prediction) = desk.prediction_for(desk.tab)?;
+    if model.live().is_some() || desk.last_run(desk.tab).is_none() {
+        return None;
+    }
+    let guess = model.progress.lessons.get(&desk.lesson.id)?.predictions.get(&prediction.id)?;
+    Some((prediction, guess, guess.measured?))
+}
+
 /// The prediction of the open tab beside what was measured, and why it is so.
 fn told(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
-    let nothing = Vec::new;
-    let Some((_, prediction)) = desk.prediction_for(desk.tab) else { return nothing() };
-    if model.live().is_some() || desk.last_run(desk.tab).is_none() {
-        return nothing();
-    }
-    let done = model.progress.lessons.get(&desk.lesson.id);
-    let Some(guess) = done.and_then(|d| d.predictions.get(&prediction.id)) else { return nothing() };
-    let Some(measured) = guess.measured else { return nothing() };
+    let Some((prediction, guess, measured)) = settled(model, desk) else { return Vec::new() };
     let cells = columns.saturating_sub(2);
     let mut lines = vec![Line::default()];
-    lines.extend(said(model, prediction, guess.choice.as_deref(), measured, cells));
+    lines.extend(said(model, prediction, guess, measured, cells));
     lines.extend(draw::wrap_text(&prediction.explain, cells, model.theme.palette.text));
     lines
 }
 
-fn said(model: &Model, prediction: &Prediction, choice: Option<&str>, measured: f64, cells: u16) -> Vec<Line<'static>> {
+fn said(model: &Model, prediction: &Prediction, guess: &Guess, measured: f64, cells: u16) -> Vec<Line<'static>> {
     let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
     let right = right_choice(&prediction.choices, measured).map(|place| prediction.choices[place].label.as_str());
     let value = metric_words(prediction.metric, measured, &model.theme);
-    let (mark, style, words) = match choice {
-        Some(said) if Some(said) == right => (glyphs.yes, palette.good, format!("you said “{said}”")),
-        Some(said) => (glyphs.no, palette.bad, format!("you said “{said}”")),
-        None => (" ", palette.dim, "you did not predict".to_owned()),
+    let said = guess.choice.as_deref();
+    let (mark, style) = match said {
+        _ if guess.disturbed => (glyphs.warn, palette.bad),
+        Some(_) if said == right => (glyphs.yes, palette.good),
+        Some(_) => (glyphs.no, palette.bad),
+        None => (" ", palette.dim),
     };
+    let words = said.map_or_else(|| "you did not predict".to_owned(), |said| format!("you said “{said}”"));
     let words = if glyphs.unicode { words } else { words.replace(['“', '”'], "\"") };
-    let spans = [
+    let mut spans = vec![
         Span::styled(format!("{mark} "), style),
         Span::styled(format!("{words} {} measured ", glyphs.dot), palette.text),
         Span::styled(value, palette.selected),
     ];
+    if guess.disturbed {
+        spans.push(Span::styled(" on a disturbed machine: run it again", palette.dim));
+    }
     draw::wrap(&spans, cells, 2)
 }
 

@@ -40,9 +40,13 @@ pub fn run(model: &mut Model) -> Vec<Effect> {
         return answer(model, gate.selected);
     }
     if let Some(prediction) = open_prediction(model, program) {
+        let stacked = layout::stacked(model.size);
         if let Some(desk) = model.desk_mut() {
             desk.gate = Some(Gate { prediction, selected: 0 });
             desk.view.cursor = None;
+            if stacked {
+                desk.pane = Pane::Watch;
+            }
         }
         return Vec::new();
     }
@@ -89,7 +93,7 @@ fn pass_gate(model: &mut Model, choice: Option<String>) -> Vec<Effect> {
         return Vec::new();
     };
     let (lesson, id, program) = (desk.lesson.id.clone(), prediction.id.clone(), desk.tab);
-    model.progress.lesson_mut(&lesson).predictions.insert(id, Guess { choice, measured: None });
+    model.progress.lesson_mut(&lesson).predictions.insert(id, Guess { choice, ..Guess::default() });
     let mut effects = begin(model, program);
     effects.push(Effect::Save);
     effects
@@ -197,19 +201,21 @@ fn tell_end(model: &mut Model, active: &Active, outcome: &Outcome) {
     }
 }
 
-/// The measurement beside the prediction, once: the first run is what was predicted.
+/// The measurement beside the prediction, once: the first run is what was predicted, unless it was disturbed.
 fn settle_prediction(model: &mut Model, place: usize) -> Option<Effect> {
     let usable = model.machine.map(|m| m.usable_cores);
     let desk = &model.desks[place];
     let run = desk.runs.last()?;
     let (_, prediction) = desk.prediction_for(run.program)?;
+    let disturbed = digest::disturbed(&run.verdict);
     let measured = digest::metric(&run.summary, prediction.metric, usable)?;
     let lesson = model.progress.lessons.get_mut(&desk.lesson.id)?;
     let guess = lesson.predictions.get_mut(&prediction.id)?;
-    if guess.measured.is_some() {
+    if guess.measured.is_some() && !guess.disturbed {
         return None;
     }
     guess.measured = Some(measured);
+    guess.disturbed = disturbed;
     let said = guess.choice.clone();
     if let Some(run) = model.desks[place].runs.last_mut() {
         run.said = said;
