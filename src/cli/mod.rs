@@ -5,6 +5,7 @@
 
 mod args;
 mod check;
+mod doctor;
 mod hidden;
 mod learn;
 mod list;
@@ -29,7 +30,7 @@ pub fn main() -> ExitCode {
         Some(args::Command::List(options)) => list::list(&options),
         Some(args::Command::Run(options)) => run::run(&options),
         Some(args::Command::Check(options)) => check::check(&options),
-        Some(args::Command::Doctor(_)) => Err(anyhow::anyhow!("not built in yet")),
+        Some(args::Command::Doctor(options)) => doctor::doctor(&options),
         Some(args::Command::Watch(options)) => watch::watch(&options),
         Some(args::Command::Hidden(command)) => Ok(hidden::hidden(&command)),
     };

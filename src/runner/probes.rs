@@ -7,7 +7,7 @@ use crate::probe::{self, Probe, Unavailable};
 use crate::probe::{Cores, thread_cpu};
 use crate::runtime::startup::Startup;
 use crate::runtime::{Launch, Runtime};
-use crate::trace::{Lost, Pid, Record, Sources, SwitchSource, Trace, WaitSource};
+use crate::trace::{Lost, Pid, Record, Sources, SwitchSource, Trace, WaitSource, What};
 use std::ffi::OsString;
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ impl Probes {
         let mut sources = Sources::default();
         let switches = attach_switches(plan.probes, &mut sources, &mut notes)?;
         let native = matches!(plan.runtime, Runtime::Native { .. });
-        let (marks, waits) = attach_waits(plan.probes, native, &mut sources, &mut notes)?;
+        let (marks, waits) = attach_waits(plan.probes, &mut sources, &mut notes)?;
         let startup = if native { None } else { prepare_startup(&mut notes) };
         Ok(Probes { startup, switches, marks, waits, cores: Cores::new(), cores_at: 0, sources, notes, cpu_before })
     }
@@ -56,18 +56,17 @@ impl Probes {
         let own = launch.env.iter().rfind(|(name, _)| name == "PYTHONPATH").map(|(_, value)| value.clone());
         let pythonpath = own.unwrap_or_else(|| std::env::var_os("PYTHONPATH"));
         let names = self.startup.iter().flat_map(|startup| startup.environment(pythonpath.as_deref()));
-        let env: Vec<_> = [self.switches.as_deref(), Some(&self.marks as &dyn Probe), self.waits.as_deref()]
+        [self.switches.as_deref(), Some(&self.marks as &dyn Probe), self.waits.as_deref()]
             .into_iter()
             .flatten()
             .flat_map(Probe::environment)
             .chain(names)
-            .collect();
-        env
+            .collect()
     }
 
-    /// The variable that names the event log, for processes that mark by themselves.
-    pub(super) fn log_variable(&self) -> Option<(OsString, OsString)> {
-        self.marks.log_path().map(|path| (crate::eventlog::LOG_VARIABLE.into(), path.into()))
+    /// The variables that the lesson's server needs to be seen waiting.
+    pub(super) fn service_environment(&self) -> Vec<(OsString, OsString)> {
+        self.marks.environment()
     }
 
     pub(super) fn launched(&mut self, child: Pid, server: Option<Pid>) {
@@ -85,15 +84,31 @@ impl Probes {
     }
 
     pub(super) fn drain(&mut self, now: Nanos, out: &mut Vec<Record>) {
-        for probe in self.all() {
-            probe.drain(now, out);
+        if let Some(switches) = &mut self.switches {
+            switches.drain(now, out);
+        }
+        if let Some(waits) = &mut self.waits {
+            waits.drain(now, out);
+        }
+        let before = out.len();
+        self.marks.drain(now, out);
+        self.keep_wanted(before, out);
+    }
+
+    /// The native model marks its waits by itself. Where waits are not to come from marks, of these only names count.
+    fn keep_wanted(&self, before: usize, out: &mut Vec<Record>) {
+        if self.sources.waits != WaitSource::Preload {
+            let marks = out.split_off(before);
+            out.extend(marks.into_iter().filter(|r| is_name(&r.what)));
         }
     }
 
     /// Takes the last records. Returns what was lost in all.
     pub(super) fn finish(&mut self, now: Nanos, out: &mut Vec<Record>) -> Lost {
         let switches = self.switches.as_mut().map_or(0, |p| p.finish(now, out));
+        let before = out.len();
         let events = self.marks.finish(now, out);
+        self.keep_wanted(before, out);
         if let Some(waits) = &mut self.waits {
             waits.finish(now, out);
         }
@@ -148,7 +163,6 @@ fn attach_switches(
 /// The marks are always made, since the event log also carries names; their preloaded library only when wanted.
 fn attach_waits(
     choice: ProbeChoice,
-    native: bool,
     sources: &mut Sources,
     notes: &mut Vec<String>,
 ) -> Result<(Marks, Option<Box<dyn Probe>>), RunError> {
@@ -156,7 +170,7 @@ fn attach_waits(
     let mut marks = Marks::new(preload);
     match marks.attach() {
         Ok(()) if preload => {
-            sources.waits = if native { WaitSource::Model } else { WaitSource::Preload };
+            sources.waits = WaitSource::Preload;
             return Ok((marks, None));
         }
         Ok(()) => {}
@@ -172,17 +186,22 @@ fn attach_waits(
     if choice.waits == WaitChoice::None {
         return Ok((marks, None));
     }
-    if choice.waits == WaitChoice::Procfs {
-        return Err(RunError::Probe(Unavailable {
-            probe: "procfs",
-            reason: "not built in yet".to_owned(),
-            remedy: None,
-        }));
+    match attached(probe::procfs()) {
+        Ok(probe) => {
+            sources.waits = WaitSource::Procfs;
+            Ok((marks, Some(probe)))
+        }
+        Err(why) if choice.waits == WaitChoice::Procfs => Err(why.into()),
+        Err(why) => {
+            notes.push(format!("{why}; why threads wait is not measured"));
+            Ok((marks, None))
+        }
     }
-    if native {
-        sources.waits = WaitSource::Model;
-    }
-    Ok((marks, None))
+}
+
+/// Whether a record tells of a name rather than of a wait or the GIL.
+const fn is_name(what: &What) -> bool {
+    !matches!(what, What::WaitBegin(_) | What::WaitEnd | What::GilTaken { .. } | What::GilDropped { .. })
 }
 
 /// Without the start-up file threads have their kernel's names.

@@ -120,7 +120,8 @@ fn start_server(plan: &Plan, probes: &Probes, marker: &RunMarker) -> Result<Opti
         return Ok(None);
     }
     let launch = runtime::server::launch().map_err(|e| RunError::Server(e.to_string()))?;
-    let env = [probes.log_variable(), Some(marker.variable())].into_iter().flatten().collect::<Vec<_>>();
+    let mut env = probes.service_environment();
+    env.push(marker.variable());
     Server::start(&launch, &env, |line| runtime::server::parse_address(line).map(str::to_owned)).map(Some)
 }
 

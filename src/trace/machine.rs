@@ -61,10 +61,8 @@ pub enum SwitchSource {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WaitSource {
-    /// The preloaded library: exact.
+    /// The preloaded library, and on native the model's own marks beside it: exact.
     Preload,
-    /// The native runtime's own marks, beside the preloaded library where it loads: exact.
-    Model,
     /// Sampled `/proc/PID/task/TID/{syscall,wchan}`.
     Procfs,
     /// Not measured.

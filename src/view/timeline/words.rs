@@ -71,7 +71,7 @@ pub fn caveats(timeline: &Timeline<'_>) -> Option<String> {
     match trace.sources.waits {
         WaitSource::None => out.push("why threads waited: not measured".to_owned()),
         WaitSource::Procfs => out.push("waiting: sampled, not traced".to_owned()),
-        WaitSource::Preload | WaitSource::Model => {}
+        WaitSource::Preload => {}
     }
     let lost = trace.lost.switches.saturating_add(trace.lost.events);
     if lost > 0 {
