@@ -3,6 +3,8 @@
 use concur_tutor::lesson::{self, Course, KnobValue, Language, Lesson, Program, knobs};
 use concur_tutor::runtime::program_file::program_file;
 use concur_tutor::runtime::{Python, cpython};
+use concur_tutor::view::reading::{Document, Reading};
+use concur_tutor::view::theme::Theme;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -91,6 +93,19 @@ fn every_kind_of_fault_is_told_with_its_line_and_column() {
         }
     }
     assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+/// The rule that the check enforces counts rows by itself; this holds it against what the screen really draws.
+#[test]
+fn every_page_fits_the_smallest_screen() {
+    let theme = Theme::dark();
+    for lesson in course().lessons() {
+        for page in &lesson.pages {
+            let document = Document::new(Some(&page.title), &page.markdown);
+            let rows = Reading { document: &document, scroll: 0, theme: &theme }.height(80);
+            assert!(rows <= 18, "{}: {} has {rows} rows; a screen of 24 has 18 for the text", lesson.id, page.title);
+        }
+    }
 }
 
 /// Small work, so that a hundred runs take seconds; odd numbers, so that shares are uneven.

@@ -6,8 +6,8 @@ use unicode_width::UnicodeWidthStr;
 
 /// Columns of text on the smallest screen, 80x24.
 pub const WIDTH: usize = 74;
-/// Rows of text on the smallest screen, below the page's title.
-pub const HEIGHT: usize = 17;
+/// Rows of text on the smallest screen, below the title of the page.
+pub const HEIGHT: usize = 16;
 
 /// The rows that Markdown needs at a width: paragraphs wrapped at words, one blank row between blocks, list items
 /// close together, code and table rows as they are.

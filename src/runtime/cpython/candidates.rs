@@ -111,9 +111,12 @@ pub fn resolve(path: &Path, places: &Places) -> PathBuf {
         return installation(path).unwrap_or_else(|| path.to_owned());
     }
     let bare = path.components().count() == 1 && !path.is_absolute() && !path.is_file();
-    let on_path = bare.then(|| places.path.iter().map(|dir| dir.join(path)).find(|p| p.is_file())).flatten();
+    if bare {
+        let found = places.path.iter().map(|dir| dir.join(path)).find(|p| p.is_file());
+        return found.unwrap_or_else(|| path.to_owned());
+    }
     // Relative to the folder that the learner is in now, wherever the program will run.
-    on_path.or_else(|| std::path::absolute(path).ok()).unwrap_or_else(|| path.to_owned())
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// The interpreter of an installation or environment.
@@ -212,5 +215,6 @@ mod tests {
         assert_eq!(resolve(Path::new("python3"), &places), python);
         assert_eq!(resolve(root.path(), &places), python);
         assert!(resolve(Path::new("./no-such-python"), &places).is_absolute());
+        assert_eq!(resolve(Path::new("no-such-python"), &places), Path::new("no-such-python"));
     }
 }

@@ -87,19 +87,31 @@ fn read(reply: &Reply) -> Result<Python, String> {
 
 /// Why there is no answer, in words.
 fn no_answer(reply: &Reply, out: &str) -> String {
-    let said = String::from_utf8_lossy(&reply.err);
-    let last = said.lines().rev().map(str::trim).find(|l| !l.is_empty()).unwrap_or_default();
-    let last: String = last.chars().filter(|c| !c.is_control()).take(160).collect();
+    let said = complaint(&String::from_utf8_lossy(&reply.err));
     let how = match (signal(reply.status), reply.status.code()) {
         (Some(signal), _) => format!("it was killed by signal {signal}"),
         (None, Some(0)) if out.is_empty() => "it ran, but printed nothing".to_owned(),
         (None, Some(0)) => "it does not answer as a Python does".to_owned(),
         // One that prints without an end dies of the closed pipe: what it printed says more than its status.
-        (None, Some(_)) if last.is_empty() && !out.is_empty() => "it does not answer as a Python does".to_owned(),
+        (None, Some(_)) if said.is_empty() && !out.is_empty() => "it does not answer as a Python does".to_owned(),
         (None, Some(code)) => format!("it ended with status {code}"),
         (None, None) => "it ended early".to_owned(),
     };
-    if last.is_empty() { how } else { format!("{how}: {last}") }
+    if said.is_empty() { how } else { format!("{how}: {said}") }
+}
+
+/// The line of standard error that says what is wrong: the last one of a traceback, the fatal one, or the first.
+fn complaint(err: &str) -> String {
+    if err.contains("def machine()") {
+        return String::new(); // no Python: it took the script for a file's name, say, and repeats it
+    }
+    let mut lines = err.lines().map(str::trim).filter(|l| !l.is_empty());
+    let line = match lines.clone().find(|l| l.starts_with("Fatal Python error")) {
+        Some(fatal) => Some(fatal),
+        None if err.contains("Traceback (most recent call last)") => lines.next_back(),
+        None => lines.next(),
+    };
+    line.unwrap_or_default().chars().filter(|c| !c.is_control()).take(160).collect()
 }
 
 #[cfg(unix)]
@@ -162,6 +174,7 @@ fn spawn(command: &mut Command) -> std::io::Result<Child> {
 
 fn cannot_start(path: &Path, error: &std::io::Error) -> String {
     match error.kind() {
+        std::io::ErrorKind::NotFound if path.components().count() == 1 => "there is no such program on PATH".to_owned(),
         std::io::ErrorKind::NotFound if !path.exists() => "there is no such file".to_owned(),
         std::io::ErrorKind::NotFound => {
             "it cannot be started: the interpreter that its first line names is missing".to_owned()
@@ -238,7 +251,9 @@ mod tests {
     #[test]
     fn what_cannot_be_used_is_said_in_words() {
         assert_eq!(reason("kill -SEGV $$"), "it was killed by signal 11");
-        assert_eq!(reason("echo oops >&2; exit 3"), "it ended with status 3: oops");
+        assert_eq!(reason("echo oops >&2; echo a hint >&2; exit 3"), "it ended with status 3: oops");
+        let traceback = "Traceback (most recent call last):\\n  File x\\nOSError: no disk\\n";
+        assert_eq!(reason(&format!("printf '{traceback}' >&2; exit 1")), "it ended with status 1: OSError: no disk");
         assert_eq!(reason("echo hello"), "it does not answer as a Python does");
         assert_eq!(reason("true"), "it ran, but printed nothing");
         assert_eq!(reason(&answer("cpython", "3.8.18")), "CPython 3.8.18 is too old: 3.9 or later is needed");
