@@ -1,9 +1,10 @@
 //! Every view on every fixture: pictures at sensible sizes, no panic at any.
 
 use super::timeline::column::Column;
-use super::{Background, ColorDepth, Theme, Timeline, Viewport, fixtures, gallery};
+use super::{Background, ColorDepth, Cores, Theme, Timeline, Viewport, fixtures, gallery};
 use crate::trace::Trace;
 use gallery::{Draw, OF_A_TRACE, OTHERS};
+use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -91,6 +92,25 @@ fn nothing_panics_at_any_size() {
                 picture(draw, &trace, &theme, width, height);
             }
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn no_viewport_panics(
+        from: u64, to: u64, near in 6_900_000_000u64..7_400_000_000, span in 0u64..400_000_000, use_near: bool,
+        cursor: Option<u64>, selected in prop::option::of(0usize..60), first in 0usize..100,
+        x in 0u16..30, y in 0u16..30, width in 0u16..200, height in 0u16..60, which in 0usize..8,
+    ) {
+        let (_, trace) = fixtures::all().swap_remove(which);
+        let (from, to) = if use_near { (near, near + span) } else { (from, to) };
+        let cursor = if use_near { cursor.map(|c| near + c % 400_000_000) } else { cursor };
+        let view = Viewport { from, to, cursor, selected_lane: selected, first_lane: first, ..Viewport::fit(&trace) };
+        let mut buf = Buffer::empty(Rect::new(0, 0, 150, 50));
+        let (theme, area) = (Theme::dark(), Rect::new(x, y, width, height));
+        Timeline { trace: &trace, viewport: &view, theme: &theme }.render(area, &mut buf);
+        Cores { trace: &trace, from, to, theme: &theme }.render(area, &mut buf);
     }
 }
 
