@@ -18,7 +18,7 @@ pub use call::Call;
 pub use lane::Lane;
 pub use machine::{CoreSample, CoreTrack, Lost, Sources, SwitchSource, WaitSource};
 pub use record::{LaneKind, Pid, Record, Tid, Wait, WaitKind, What};
-pub use span::{Span, Spans, StateTotals};
+pub use span::{Mark, Span, Spans, StateTotals};
 pub use state::State;
 
 use crate::clock::Nanos;

@@ -79,6 +79,20 @@ impl StateTotals {
 /// How many spans share one stored running total.
 const STRIDE: usize = 32;
 
+/// How many spans share one stored running total by core: fewer of these, because a machine may have many cores.
+const CORE_STRIDE: usize = 1024;
+
+/// Everything that a lane did before one instant: what two windows that meet there share.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Mark {
+    /// The instant.
+    pub at: Nanos,
+    /// The totals of everything before it.
+    pub totals: StateTotals,
+    /// The index of the first span that ends after it.
+    index: usize,
+}
+
 /// The spans of one lane, in order, without gap or overlap.
 ///
 /// Beside them stands the running total by state before every 32nd span, so a window's totals are the difference of
@@ -89,6 +103,8 @@ pub struct Spans {
     list: Vec<Span>,
     before: Vec<StateTotals>,
     total: StateTotals,
+    /// On-CPU time by core before every 1024th span.
+    cores: Vec<Vec<Nanos>>,
 }
 
 impl Spans {
@@ -126,6 +142,12 @@ impl Spans {
             before.0[span.state.index()] -= span.duration();
             self.before.push(before);
         }
+        if self.list.len().is_multiple_of(CORE_STRIDE) {
+            let mut before = self.cores.last().cloned().unwrap_or_default();
+            let since = self.list.len().saturating_sub(CORE_STRIDE);
+            self.list[since..].iter().for_each(|s| add_core(&mut before, s, s.start, s.end));
+            self.cores.push(before);
+        }
         self.list.push(span);
     }
 
@@ -136,6 +158,7 @@ impl Spans {
                 self.total.0[last.state.index()] -= last.duration();
                 self.list.pop();
                 self.before.truncate(self.list.len().div_ceil(STRIDE));
+                self.cores.truncate(self.list.len().div_ceil(CORE_STRIDE));
             } else {
                 if last.end > at {
                     self.total.0[last.state.index()] -= last.end - at;
@@ -178,9 +201,54 @@ impl Spans {
         upper
     }
 
+    /// Everything before `at`, for windows that meet there.
+    #[must_use]
+    pub fn mark(&self, at: Nanos) -> Mark {
+        let index = self.index_at(at);
+        Mark { at, totals: self.totals_up_to(index, at), index }
+    }
+
+    /// The spans between two marks of these spans, and their totals: one lookup where a row of windows meets.
+    #[must_use]
+    pub fn between(&self, from: &Mark, to: &Mark) -> (&[Span], StateTotals) {
+        let cut = self.list.get(to.index).is_some_and(|s| s.start < to.at);
+        let last = (to.index + usize::from(cut)).max(from.index).min(self.list.len());
+        let mut totals = to.totals;
+        for (upper, lower) in totals.0.iter_mut().zip(from.totals.0) {
+            *upper = upper.saturating_sub(lower);
+        }
+        (&self.list[from.index.min(last)..last], totals)
+    }
+
+    /// On-CPU nanoseconds by core number inside the window `[from, to)`.
+    #[must_use]
+    pub fn by_core_in(&self, from: Nanos, to: Nanos) -> Vec<Nanos> {
+        let (mut upper, lower) = (self.cores_before(to.max(from)), self.cores_before(from));
+        for (u, l) in upper.iter_mut().zip(lower) {
+            *u -= l;
+        }
+        upper
+    }
+
+    /// On-CPU nanoseconds by core number of everything before `at`.
+    fn cores_before(&self, at: Nanos) -> Vec<Nanos> {
+        let index = self.index_at(at);
+        let block = (index / CORE_STRIDE).min(self.cores.len().saturating_sub(1));
+        let mut sum = self.cores.get(block).cloned().unwrap_or_default();
+        let end = (index + 1).min(self.list.len());
+        for span in &self.list[(block * CORE_STRIDE).min(end)..end] {
+            add_core(&mut sum, span, span.start, span.end.min(at));
+        }
+        sum
+    }
+
     /// The totals of everything before `at`.
     fn totals_before(&self, at: Nanos) -> StateTotals {
-        let index = self.index_at(at);
+        self.totals_up_to(self.index_at(at), at)
+    }
+
+    /// The same, where `index` is known to be the first span that ends after `at`.
+    fn totals_up_to(&self, index: usize, at: Nanos) -> StateTotals {
         let Some(mut sum) = self.before.get(index / STRIDE).copied() else { return self.total };
         for span in &self.list[index / STRIDE * STRIDE..index] {
             sum.add(span.state, span.duration());
@@ -194,6 +262,15 @@ impl Spans {
     }
 }
 
+/// Adds the part `[from, to)` of a span to its core, if it was on one.
+fn add_core(cores: &mut Vec<Nanos>, span: &Span, from: Nanos, to: Nanos) {
+    let Some(core) = span.core.filter(|_| span.state.on_cpu()).map(usize::from) else { return };
+    if cores.len() <= core {
+        cores.resize(core + 1, 0);
+    }
+    cores[core] += to.saturating_sub(from);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -204,7 +281,8 @@ mod tests {
         let mut at = 1000;
         for (state, length) in parts {
             let state = State::ALL[usize::from(*state) % State::COUNT];
-            out.push(Span { start: at, end: at + length, state, core: None, wait: None });
+            let core = state.on_cpu().then_some((length % 3) as u16);
+            out.push(Span { start: at, end: at + length, state, core, wait: None });
             at += length;
         }
         out
@@ -227,6 +305,35 @@ mod tests {
             let (from, to) = (a.min(b), a.max(b));
             prop_assert_eq!(spans.totals_in(from, to), slow_totals(&spans, from, to));
             prop_assert_eq!(*spans.totals(), slow_totals(&spans, 0, u64::MAX));
+        }
+
+        #[test]
+        fn windows_between_marks_are_windows(
+            parts in prop::collection::vec((0u8..8, 0u64..50), 0..300), a in 900u64..9000, b in 900u64..9000,
+        ) {
+            let spans = spans(&parts);
+            let (from, to) = (a.min(b), a.max(b));
+            let (window, totals) = spans.between(&spans.mark(from), &spans.mark(to));
+            prop_assert_eq!(window, if from < to { spans.window(from, to) } else { window });
+            prop_assert_eq!(totals, slow_totals(&spans, from, to));
+        }
+
+        #[test]
+        fn time_by_core_is_the_sum_of_the_parts(
+            parts in prop::collection::vec((0u8..3, 1u64..9), 0..5000), a in 900u64..20000, b in 900u64..20000,
+            cut in 900u64..30000,
+        ) {
+            let mut spans = spans(&parts);
+            spans.truncate_at(cut);
+            let (from, to) = (a.min(b), a.max(b));
+            let mut slow = Vec::new();
+            for s in spans.as_slice() {
+                add_core(&mut slow, s, s.start.max(from), s.end.min(to));
+            }
+            let fast = spans.by_core_in(from, to);
+            for core in 0..3 {
+                prop_assert_eq!(fast.get(core).copied().unwrap_or(0), slow.get(core).copied().unwrap_or(0));
+            }
         }
 
         #[test]

@@ -134,8 +134,15 @@ impl Timeline<'_> {
     /// What the cells of a lane say.
     fn lane_columns(&self, lane: usize, columns: u16) -> Vec<Column> {
         let spans = &self.trace.lanes[lane].spans;
-        let column = |c: u16| Column::of(spans, self.instant(c, columns), self.instant(c + 1, columns));
-        (0..columns).map(column).collect()
+        let mark = |c: u16| spans.mark(self.instant(c, columns));
+        let mut left = mark(0);
+        let mut next = |c: u16| {
+            let right = mark(c + 1);
+            let column = Column::between(spans, &left, &right);
+            left = right;
+            column
+        };
+        (0..columns).map(&mut next).collect()
     }
 
     fn draw_name(&self, buf: &mut Buffer, frame: &Frame, area: Rect, index: usize, color: Option<usize>, child: bool) {

@@ -81,8 +81,7 @@ pub fn usage(trace: &Trace, colors: &[Option<usize>], from: Nanos, to: Nanos) ->
     trace.cores.iter().enumerate().map(core).collect()
 }
 
-/// On-CPU nanoseconds by core and lane. A lane that lies wholly inside the window is read from its totals, so the whole
-/// of a run costs no more than its lanes.
+/// On-CPU nanoseconds by core and lane.
 fn on_cores(trace: &Trace, from: Nanos, to: Nanos) -> Vec<Vec<(usize, Nanos)>> {
     let mut out = vec![Vec::new(); trace.cores.len()];
     let place: HashMap<u32, usize> = trace.cores.iter().enumerate().map(|(n, track)| (track.id, n)).collect();
@@ -93,14 +92,7 @@ fn on_cores(trace: &Trace, from: Nanos, to: Nanos) -> Vec<Vec<(usize, Nanos)>> {
                 *sum += nanos;
             }
         };
-        if from <= lane.start && lane.known_until() <= to {
-            (0u32..).zip(&lane.by_core).for_each(|(core, nanos)| add(core, *nanos));
-        } else {
-            for span in lane.spans.window(from, to).iter().filter(|s| s.state.on_cpu()) {
-                let Some(core) = span.core else { continue };
-                add(u32::from(core), span.end.min(to) - span.start.max(from));
-            }
-        }
+        (0u32..).zip(lane.spans.by_core_in(from, to)).for_each(|(core, nanos)| add(core, nanos));
         for (n, nanos) in mine.into_iter().enumerate().filter(|(_, nanos)| *nanos > 0) {
             out[n].push((index, nanos));
         }
