@@ -2,6 +2,7 @@
 //! are made from these rows, so they cannot disagree.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use std::fmt::Write;
 
 /// What a key asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -86,6 +87,10 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// Every scope, in the order of the help.
+    pub const ALL: [Scope; 6] =
+        [Scope::Desk, Scope::Question, Scope::Answer, Scope::Cursor, Scope::List, Scope::Anywhere];
+
     /// The heading in the help.
     #[must_use]
     pub const fn title(self) -> &'static str {
@@ -362,7 +367,7 @@ pub fn is_open(long: &str, scopes: &[Scope]) -> bool {
     let Some(row) = TABLE.iter().find(|row| row.long == long) else { return false };
     let Some((key, _)) = row.binds.first() else { return false };
     let taken = |scope: &Scope| TABLE.iter().any(|r| r.scope == *scope && r.binds.iter().any(|(k, _)| k == key));
-    !scopes.iter().take_while(|scope| **scope != row.scope).any(|scope| taken(scope))
+    !scopes.iter().take_while(|scope| **scope != row.scope).any(taken)
 }
 
 /// The rows for these scopes: the first scope's rows first.
@@ -373,13 +378,9 @@ pub fn rows(scopes: &[Scope]) -> impl Iterator<Item = &'static Row> {
 /// The keys as the README's table, between its `<!-- keys -->` marks.
 #[must_use]
 pub fn markdown() -> String {
-    let mut out = String::from("| Key | What it does |\n|---|---|\n");
-    for row in TABLE {
-        out.push_str("| `");
-        out.push_str(row.keys);
-        out.push_str("` | ");
-        out.push_str(row.long);
-        out.push_str(" |\n");
+    let mut out = String::from("| Where | Key | What it does |\n|---|---|---|\n");
+    for row in rows(&Scope::ALL) {
+        let _ = writeln!(out, "| {} | `{}` | {} |", row.scope.title(), row.keys, row.long);
     }
     out
 }
@@ -399,7 +400,7 @@ mod tests {
 
     #[test]
     fn no_key_means_two_things_in_one_scope() {
-        for scope in [S::Anywhere, S::List, S::Desk, S::Question, S::Answer, S::Cursor] {
+        for scope in Scope::ALL {
             let binds: Vec<_> = TABLE.iter().filter(|r| r.scope == scope).flat_map(|r| r.binds).collect();
             for (i, (key, _)) in binds.iter().enumerate() {
                 assert!(!binds[..i].iter().any(|(k, _)| k == key), "{key:?} is bound twice in {scope:?}");

@@ -24,6 +24,8 @@ mod script;
 pub mod shell;
 pub mod signals;
 pub mod terminal;
+#[cfg(test)]
+mod tests;
 pub mod update;
 
 use crate::app::engine::Engine;

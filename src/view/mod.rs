@@ -7,7 +7,7 @@ pub mod check;
 pub mod cores;
 pub mod draw;
 #[cfg(test)]
-mod fixtures;
+pub(crate) mod fixtures;
 pub mod footer;
 #[cfg(test)]
 mod gallery;

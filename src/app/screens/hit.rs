@@ -108,7 +108,9 @@ fn in_watch(model: &Model, desk: &Desk, area: Rect, at: Position) -> Option<Targ
     if let Some(predict) = watch::gate(model, desk) {
         return predict.choice_at(watch::gate_area(&parts), at.y).map(Target::Choice);
     }
-    let trace = trace?;
+    let Some(trace) = trace else {
+        return parts.gate.contains(at).then_some(Target::Key(Action::Run));
+    };
     if !parts.timeline.contains(at) {
         return Some(Target::Part(Pane::Watch));
     }

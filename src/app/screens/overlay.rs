@@ -9,9 +9,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 
-/// Every scope, in the order of the help.
-const ALL: [Scope; 6] = [Scope::Desk, Scope::Question, Scope::Answer, Scope::Cursor, Scope::List, Scope::Anywhere];
-
 /// The overlay's box on this screen, its frame included.
 #[must_use]
 pub fn frame(model: &Model, overlay: Overlay, area: Rect) -> Rect {
@@ -39,7 +36,7 @@ pub fn inside(frame: Rect) -> Rect {
 }
 
 fn help_rows(model: &Model) -> u16 {
-    Help { keys: &chrome::key_rows(&ALL), scroll: 0, theme: &model.theme }.height()
+    Help { keys: &chrome::key_rows(&Scope::ALL), scroll: 0, theme: &model.theme }.height()
 }
 
 /// Draws the overlay, if one is open.
@@ -57,7 +54,7 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         Overlay::Help(scroll) => {
             draw::text(buf, title, title.x + 1, title.y, "Keys", palette.heading);
             let scroll = scroll.min(help_rows(model).saturating_sub(inside.height));
-            Help { keys: &chrome::key_rows(&ALL), scroll, theme: &model.theme }.render(inside, buf);
+            Help { keys: &chrome::key_rows(&Scope::ALL), scroll, theme: &model.theme }.render(inside, buf);
             draw::text(buf, last, last.x + 1, last.y, "↑ ↓ scroll · ? or esc closes", palette.dim);
         }
         Overlay::Runtimes(row) => {

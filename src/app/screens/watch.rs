@@ -132,8 +132,11 @@ pub fn results(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) {
         return;
     }
     let told = told(model, desk, area.width);
-    let (area, below) = layout::bottom(area, rows(&told).min(area.height / 2));
-    with_results(model, desk, area, |results| results.render(area, buf));
+    let room = area.height.saturating_sub(rows(&told).min(area.height / 2));
+    let whole = Rect { height: room, ..area };
+    let needed = with_results(model, desk, whole, |results| results.height(area.width));
+    let (table, below) = layout::top(area, needed.min(room));
+    with_results(model, desk, whole, |results| results.render(table, buf));
     draw::lines(buf, inset(below), &told);
 }
 
@@ -209,7 +212,7 @@ fn title(model: &Model, desk: &Desk) -> String {
             let name = &active.request.program().name;
             let first = if active.then.is_empty() { "" } else { " first, as the baseline" };
             let stop = if active.cancelled { "stopping" } else { "running, esc stops it" };
-            let follow = if desk.view.follow { "" } else { ", picture held: f follows" };
+            let follow = if desk.view.follow { "" } else { ", held: f follows" };
             format!("{name} on {}{first}: {stop}{follow}", active.request.runtime.label())
         }
         (None, Some(run)) => format!("{} on {}", programs[run.program].name, run.runtime.label()),

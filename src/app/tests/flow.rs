@@ -1,0 +1,290 @@
+//! What keys and messages lead to.
+
+use super::{Bench, found};
+use crate::app::desk::Pane;
+use crate::app::effect::Effect;
+use crate::app::message::Message;
+use crate::app::model::{Overlay, Screen};
+use crate::app::progress::{Loaded, Progress};
+use crate::lesson::KnobValue;
+use crate::runner::{Exit, Outcome};
+use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use std::sync::Arc;
+
+const WIDE: (u16, u16) = (120, 40);
+
+#[test]
+fn predict_then_the_baseline_then_the_program_then_the_explanation() {
+    let mut bench = Bench::at_desk(WIDE);
+    bench.press("tab space");
+    assert!(bench.desk().gate.is_some() && bench.started().is_empty(), "the first run is gated");
+    bench.press("1");
+    assert_eq!(bench.started(), ["sequential"], "speed-up needs the baseline");
+    bench.advance();
+    assert!(bench.screen().contains("as the baseline: running"));
+    bench.end_run();
+    assert_eq!(bench.started(), ["sequential", "threads"]);
+    bench.advance();
+    bench.end_run();
+    let screen = bench.screen();
+    assert!(screen.contains("you said “half as long” · measured 0.98×"), "{screen}");
+    assert!(screen.contains("✗ you said"), "{screen}");
+    assert!(screen.contains("With a GIL, one thread at a time"), "{screen}");
+    let guess = &bench.model.progress.lessons["02-gil"].predictions["threads-speedup"];
+    assert_eq!(guess.choice.as_deref(), Some("half as long"));
+    assert!(guess.measured.is_some());
+}
+
+#[test]
+fn a_second_run_is_not_gated_and_the_baseline_does_not_run_again() {
+    let mut bench = Bench::at_desk(WIDE);
+    bench.press("tab space s");
+    bench.end_run();
+    bench.end_run();
+    bench.press("space");
+    assert_eq!(bench.started(), ["sequential", "threads", "threads"]);
+    bench.end_run();
+    assert!(!bench.screen().contains("you said"), "nothing was said");
+}
+
+#[test]
+fn another_knob_needs_another_baseline() {
+    let mut bench = Bench::at_desk(WIDE);
+    bench.press("tab space s");
+    bench.end_run();
+    bench.end_run();
+    bench.press("] space");
+    assert_eq!(bench.desk().knobs["WORKERS"], KnobValue::Int(4));
+    assert_eq!(bench.started(), ["sequential", "threads", "sequential"]);
+    assert!(bench.screen().contains("WORKERS = 4"));
+}
+
+#[test]
+fn knobs_stop_at_their_ends() {
+    let mut bench = Bench::at_desk(WIDE);
+    bench.press("] ] ] ] ]");
+    assert_eq!(bench.desk().knobs["WORKERS"], KnobValue::Int(8));
+    bench.press("[ [ [ [ [ [");
+    assert_eq!(bench.desk().knobs["WORKERS"], KnobValue::Int(1));
+}
+
+#[test]
+fn escape_stops_the_run_and_what_would_follow() {
+    let mut bench = Bench::at_desk(WIDE);
+    bench.press("tab space 2 esc");
+    assert!(matches!(bench.effects.last(), Some(Effect::Cancel(_))));
+    let (id, _) = bench.live.take().unwrap();
+    let outcome = Outcome { cancelled: true, ..Outcome::default() };
+    bench.tell(Message::RunEnded(id, Arc::new(outcome)));
+    assert_eq!(bench.started(), ["sequential"]);
+    assert!(bench.model.active.is_none());
+    assert!(bench.screen().contains("was stopped"));
+}
+
+#[test]
+fn a_failed_baseline_ends_the_chain_and_says_so() {
+    let mut bench = Bench::at_desk(WIDE);
+    bench.press("tab space 2");
+    let (id, _) = bench.live.take().unwrap();
+    let exit = Exit { code: Some(3), ..Exit::default() };
+    bench.tell(Message::RunEnded(id, Arc::new(Outcome { exit, ..Outcome::default() })));
+    assert_eq!(bench.started(), ["sequential"]);
+    assert!(bench.screen().contains("sequential failed with exit status 3"));
+}
+
+#[test]
+fn what_cannot_run_here_says_why() {
+    let mut bench = Bench::at_desk(WIDE);
+    bench.press("tab tab space");
+    assert!(bench.started().is_empty());
+    assert!(bench.screen().contains("needs CPython 3.14"));
+}
+
+#[test]
+fn a_run_waits_for_discovery_and_then_starts_by_itself() {
+    let mut bench = Bench::at_list(WIDE);
+    bench.model.runtimes = crate::app::model::Runtimes::default();
+    bench.press("enter space");
+    assert!(bench.started().is_empty());
+    bench.tell(Message::Runtimes(found(), false));
+    assert!(bench.started().is_empty(), "discovery goes on");
+    bench.tell(Message::Runtimes(found(), true));
+    assert_eq!(bench.started(), ["sequential"]);
+}
+
+#[test]
+fn a_runtime_that_was_chosen_stays_when_more_are_found() {
+    let mut bench = Bench::at_desk(WIDE);
+    bench.press("R down enter");
+    let chosen = bench.model.runtimes.current().clone();
+    let mut more = found();
+    more.pythons.insert(0, crate::runtime::Python { version_text: "3.14.0".into(), ..more.pythons[0].clone() });
+    bench.tell(Message::Runtimes(more, true));
+    assert_eq!(*bench.model.runtimes.current(), chosen);
+}
+
+#[test]
+fn the_picker_says_why_a_python_cannot_be_used() {
+    let mut bench = Bench::at_desk(WIDE);
+    bench.press("R down down down enter");
+    assert!(matches!(bench.model.overlay, Some(Overlay::Runtimes(3))));
+    assert!(bench.screen().contains("/opt/old/bin/python3 cannot be used: CPython 3.6.15 is too old"));
+}
+
+#[test]
+fn pages_turn_and_select_their_program() {
+    let mut bench = Bench::at_desk(WIDE);
+    bench.press("right");
+    assert_eq!((bench.desk().page, bench.desk().tab), (1, 1));
+    bench.press("right right");
+    assert_eq!(bench.model.screen, Screen::List(1), "past the last page: the next lesson");
+    let read = &bench.model.progress.lessons["02-gil"].pages;
+    assert_eq!(read.len(), 3);
+}
+
+#[test]
+fn a_wrong_answer_is_answered_and_may_be_corrected() {
+    let mut bench = Bench::at_desk(WIDE);
+    bench.press("right right 1");
+    assert!(bench.screen().contains("Because both at once."));
+    assert!(!bench.screen().contains("Who ran (why)?"), "one question at a time");
+    bench.press("2");
+    assert!(bench.screen().contains("Because one at a time."));
+    assert!(bench.screen().contains("Who ran (why)?"));
+    let answer = &bench.model.progress.lessons["02-gil"].checks["who-ran"];
+    assert_eq!((answer.first.as_str(), answer.last.as_str(), answer.right), ("both at once", "one at a time", true));
+    assert!(matches!(bench.effects.last(), Some(Effect::Save)));
+}
+
+#[test]
+fn each_tab_keeps_the_picture_of_its_last_run() {
+    let mut bench = Bench::at_desk(WIDE);
+    bench.press("tab space 2");
+    bench.end_run();
+    bench.end_run();
+    assert!(bench.screen().contains("threads on 3.13.0"));
+    bench.press("tab tab");
+    assert!(bench.screen().contains("sequential on 3.13.0"));
+}
+
+#[test]
+fn the_cursor_takes_the_arrows_and_gives_them_back() {
+    let mut bench = Bench::at_desk(WIDE);
+    bench.press("space");
+    bench.end_run();
+    bench.press("t right right");
+    assert_eq!(bench.desk().page, 0);
+    assert!(bench.desk().view.cursor.is_some());
+    bench.press("esc right");
+    assert_eq!(bench.desk().page, 1);
+}
+
+#[test]
+fn zooming_and_panning_stay_inside_the_run() {
+    let mut bench = Bench::at_desk(WIDE);
+    bench.press("space");
+    bench.end_run();
+    let whole = bench.desk().view.span();
+    bench.press("+ +");
+    assert_eq!(bench.desk().view.span(), whole / 4);
+    bench.press("h h h h h h h h h h h h h h 0");
+    assert_eq!(bench.desk().view.span(), whole);
+}
+
+#[test]
+fn holding_the_picture_lets_the_run_go_on() {
+    let mut bench = Bench::at_desk(WIDE);
+    bench.press("space");
+    bench.advance();
+    bench.press("f");
+    assert!(!bench.desk().view.follow);
+    assert!(bench.screen().contains("f follows"));
+    bench.press("f");
+    assert!(bench.desk().view.follow);
+}
+
+#[test]
+fn nothing_is_written_over_a_file_that_has_not_been_read() {
+    let mut bench = Bench::at_desk(WIDE);
+    assert!(!bench.model.progress_known);
+    let mut old = Progress::default();
+    old.lesson_mut("02-gil").pages.insert("Two threads".into());
+    bench.tell(Message::Progress(Loaded { progress: old, message: Some("set aside".into()) }));
+    assert!(bench.model.progress_known);
+    assert_eq!(bench.model.progress.lessons["02-gil"].pages.len(), 2);
+    assert!(bench.screen().contains("set aside"));
+    assert!(matches!(bench.effects.last(), Some(Effect::Save)));
+}
+
+#[test]
+fn clicks_reach_what_is_drawn() {
+    let mut bench = Bench::at_desk(WIDE);
+    click_on(&mut bench, "│ tab", "interpreters");
+    assert_eq!(bench.desk().tab, 2);
+    click_on(&mut bench, "│ tab", "threads");
+    assert_eq!(bench.desk().tab, 1);
+    click_on(&mut bench, "executor", "space");
+    assert!(bench.desk().gate.is_some());
+    click_on(&mut bench, "about as long", "about as long");
+    bench.end_run();
+    bench.end_run();
+    click_on(&mut bench, "results", "results");
+    assert_eq!(bench.desk().view.cursor, None, "a rule is no lane");
+    let lane = bench.screen().lines().position(|line| line.contains("worker-1 ")).unwrap();
+    click_at(&mut bench, 85, lane);
+    assert_eq!(bench.desk().view.selected_lane, Some(2));
+    click_on(&mut bench, "executor", "help");
+    assert!(matches!(bench.model.overlay, Some(Overlay::Help(_))));
+}
+
+/// Clicks on the first cell of this text, in the first row that shows `row`.
+fn click_on(bench: &mut Bench, row: &str, text: &str) {
+    let screen = bench.screen();
+    let (row, line) = screen.lines().enumerate().find(|(_, line)| line.contains(row)).expect("the row is on screen");
+    let (before, _) = line.rsplit_once(text).expect("the text is in the row");
+    click_at(bench, before.chars().count(), row);
+}
+
+fn click_at(bench: &mut Bench, column: usize, row: usize) {
+    let (column, row) = (u16::try_from(column).unwrap(), u16::try_from(row).unwrap());
+    let kind = MouseEventKind::Down(MouseButton::Left);
+    bench.tell(Message::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE }));
+}
+
+#[test]
+fn the_wheel_zooms_where_it_points() {
+    let mut bench = Bench::at_desk(WIDE);
+    bench.press("space");
+    bench.end_run();
+    let whole = bench.desk().view.span();
+    let screen = bench.screen();
+    let row = screen.lines().position(|line| line.contains("MainThread")).unwrap();
+    let (column, row) = (85, u16::try_from(row).unwrap());
+    let wheel = |kind| Message::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE });
+    bench.tell(wheel(MouseEventKind::ScrollUp));
+    assert_eq!(bench.desk().view.span(), whole / 2);
+    assert!(bench.desk().view.cursor.is_none());
+}
+
+#[test]
+fn the_small_screen_goes_through_its_parts() {
+    let mut bench = Bench::at_desk((80, 24));
+    for pane in [Pane::Source, Pane::Watch, Pane::Results, Pane::Output, Pane::Text] {
+        bench.press("v");
+        assert_eq!(bench.desk().pane, pane);
+    }
+    bench.press("tab space");
+    assert_eq!(bench.desk().pane, Pane::Watch, "the question is where the picture will be");
+}
+
+#[test]
+fn ctrl_c_leaves_from_everywhere() {
+    for before in ["esc", "?", "enter", "enter space", "enter tab space"] {
+        let mut bench = Bench::at_list(WIDE);
+        bench.press(before);
+        let mut event = super::key("c");
+        event.modifiers = KeyModifiers::CONTROL;
+        bench.tell(Message::Key(event));
+        assert!(matches!(bench.effects.last(), Some(Effect::Quit(None))), "after {before:?}");
+    }
+}

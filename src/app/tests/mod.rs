@@ -1,0 +1,210 @@
+//! The app on a scripted engine: keys in, recorded traces played, screens out.
+
+mod flow;
+mod screens;
+mod scripted;
+
+use crate::app::desk::Desk;
+use crate::app::effect::Effect;
+use crate::app::engine::{Engine, Live, RunId};
+use crate::app::look::Look;
+use crate::app::message::Message;
+use crate::app::model::{Model, times_of};
+use crate::app::screens::{Shown, draw};
+use crate::app::update::update;
+use crate::lesson::{
+    Check, CheckKind, Choice, Knob, KnobValue, Lesson, Metric, Page, Prediction, PredictionChoice, Program,
+};
+use crate::runner::Machine;
+use crate::runtime::{Found, Python, Unusable};
+use crate::view::theme::{Background, ColorDepth};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use scripted::Scripted;
+
+/// A model, the engine behind it, and every effect so far.
+struct Bench {
+    model: Model,
+    engine: Scripted,
+    live: Option<(RunId, Box<dyn Live>)>,
+    effects: Vec<Effect>,
+}
+
+impl Bench {
+    /// A desk of the test lesson on CPython 3.13 and a machine with two free cores.
+    fn at_desk(size: (u16, u16)) -> Bench {
+        let mut bench = Bench::at_list(size);
+        bench.press("enter");
+        bench
+    }
+
+    fn at_list(size: (u16, u16)) -> Bench {
+        let look = Look { background: Background::Dark, depth: ColorDepth::True, unicode: true };
+        let model = Model::new(vec![lesson("02-gil", "The GIL"), lesson("03-io", "Waiting")], size, look);
+        let mut bench = Bench { model, engine: Scripted, live: None, effects: Vec::new() };
+        bench.tell(Message::Calibrated(Ok(Machine { cores: 2, usable_cores: 1.97 })));
+        bench.tell(Message::Runtimes(found(), true));
+        bench
+    }
+
+    fn tell(&mut self, message: Message) {
+        for effect in update(&mut self.model, message) {
+            if let Effect::Start(id, request) = &effect {
+                let live = self.engine.start(request, Box::new(|| {})).expect("the script knows every program");
+                self.live = Some((*id, live));
+            }
+            self.effects.push(effect);
+        }
+    }
+
+    /// Presses keys by name, blanks between them.
+    fn press(&mut self, keys: &str) {
+        for name in keys.split(' ') {
+            self.tell(Message::Key(key(name)));
+        }
+    }
+
+    /// The run in progress has recorded more.
+    fn advance(&mut self) {
+        let (id, live) = self.live.as_ref().expect("a run goes on");
+        let mut times = None;
+        live.snapshot(&mut |trace| times = Some(Box::new(times_of(trace))));
+        let message = Message::RunMoved(*id, times);
+        self.tell(message);
+    }
+
+    /// The run in progress ends.
+    fn end_run(&mut self) {
+        let (id, live) = self.live.take().expect("a run goes on");
+        let outcome = live.finished().expect("the script ends").expect("the script succeeds");
+        self.tell(Message::RunEnded(id, outcome));
+    }
+
+    fn desk(&self) -> &Desk {
+        self.model.desk().expect("a desk is open")
+    }
+
+    /// The screen's text, row by row.
+    fn screen(&self) -> String {
+        let area = Rect::new(0, 0, self.model.size.0, self.model.size.1);
+        let mut buf = Buffer::empty(area);
+        self.draw(area, &mut buf);
+        let row = |y| (0..area.width).map(|x| buf[(x, y)].symbol()).collect::<String>();
+        (0..area.height).map(|y| row(y).trim_end().to_owned() + "\n").collect()
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer) {
+        match (&self.live, self.model.live(), self.model.shown_run().and_then(|run| run.outcome.as_deref())) {
+            (Some((id, live)), Some(active), _) if active.id == *id => live.snapshot(&mut |trace| {
+                draw(&self.model, &Shown { trace: Some(trace), ..Shown::default() }, area, buf);
+            }),
+            (_, None, Some(outcome)) => {
+                let (stdout, stderr) = (&outcome.stdout[..], &outcome.stderr[..]);
+                draw(&self.model, &Shown { trace: Some(&outcome.trace), stdout, stderr }, area, buf);
+            }
+            _ => draw(&self.model, &Shown::default(), area, buf),
+        }
+    }
+
+    fn started(&self) -> Vec<String> {
+        let name = |effect: &Effect| match effect {
+            Effect::Start(_, request) => Some(request.program().name.clone()),
+            _ => None,
+        };
+        self.effects.iter().filter_map(name).collect()
+    }
+}
+
+fn key(name: &str) -> KeyEvent {
+    let code = match name {
+        "enter" => KeyCode::Enter,
+        "space" => KeyCode::Char(' '),
+        "tab" => KeyCode::Tab,
+        "esc" => KeyCode::Esc,
+        "left" => KeyCode::Left,
+        "right" => KeyCode::Right,
+        "up" => KeyCode::Up,
+        "down" => KeyCode::Down,
+        one => KeyCode::Char(one.chars().next().expect("a key has a name")),
+    };
+    KeyEvent::new(code, KeyModifiers::NONE)
+}
+
+fn found() -> Found {
+    let python = Python {
+        path: "/usr/bin/python3".into(),
+        version: (3, 13, 0),
+        version_text: "3.13.0".into(),
+        gil: true,
+        free_threaded: false,
+        platform: "linux-x86_64".into(),
+    };
+    let reason = "CPython 3.6.15 is too old: 3.9 or later is needed".to_owned();
+    Found { pythons: vec![python], unusable: vec![Unusable { path: "/opt/old/bin/python3".into(), reason }] }
+}
+
+fn lesson(id: &str, title: &str) -> Lesson {
+    let program = |name: &str, baseline, requires| Program {
+        name: name.into(),
+        stem: name.into(),
+        python: Some(format!("\"\"\"Sum, by {name}.\"\"\"\n\nWORKERS = 2\n\n\ndef main():\n    print(WORKERS)\n")),
+        rust: None,
+        requires,
+        baseline,
+        note: None,
+    };
+    let page = |title: &str, program: Option<&str>, checks: &[&str]| Page {
+        title: title.into(),
+        markdown: "Both threads are ready to compute, yet only the one that holds the GIL may run.".into(),
+        program: program.map(str::to_owned),
+        checks: checks.iter().map(|c| (*c).to_owned()).collect(),
+    };
+    Lesson {
+        id: id.into(),
+        title: title.into(),
+        summary: "Why two threads need as long as one.".into(),
+        pages: vec![
+            page("One after the other", Some("sequential"), &[]),
+            page("Two threads", Some("threads"), &[]),
+            page("What did you see?", None, &["who-ran", "why"]),
+        ],
+        programs: vec![
+            program("sequential", true, None),
+            program("threads", false, None),
+            program("interpreters", false, Some((3, 14))),
+        ],
+        knobs: vec![Knob {
+            name: "WORKERS".into(),
+            label: "shares of the work".into(),
+            default: KnobValue::Int(2),
+            min: KnobValue::Int(1),
+            max: KnobValue::Int(8),
+            steps: [1, 2, 4, 8].map(KnobValue::Int).to_vec(),
+        }],
+        predictions: vec![Prediction {
+            id: "threads-speedup".into(),
+            program: "threads".into(),
+            question: "How long will two threads take?".into(),
+            metric: Metric::Speedup,
+            choices: vec![
+                PredictionChoice { label: "half as long".into(), from: 1.6, to: 100.0 },
+                PredictionChoice { label: "about as long".into(), from: 0.0, to: 1.6 },
+            ],
+            explain: "With a GIL, one thread at a time runs Python bytecode.".into(),
+        }],
+        checks: vec![check("who-ran"), check("why")],
+        server: false,
+    }
+}
+
+fn check(id: &str) -> Check {
+    let choice = |text: &str, right: bool| Choice {
+        text: text.into(),
+        right,
+        explain: format!("Because {text}."),
+        misconception: None,
+    };
+    let choices = vec![choice("both at once", false), choice("one at a time", true)];
+    Check { id: id.into(), question: format!("Who ran ({id})?"), kind: CheckKind::Choice(choices) }
+}

@@ -1,0 +1,81 @@
+//! Screens as a learner sees them, and no panic at any size.
+
+use super::Bench;
+use crate::app::keymap;
+use crate::app::message::Message;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
+
+/// Every state worth a look, with the keys that lead there from the list.
+const STATES: [(&str, &str); 9] = [
+    ("list", "down"),
+    ("before", "enter"),
+    ("gate", "enter tab space"),
+    ("live", "enter tab space 2"),
+    ("after", "enter tab space 2 END END"),
+    ("cursor", "enter tab space 2 END END t right down"),
+    ("question", "enter right right 1"),
+    ("help", "enter ?"),
+    ("picker", "enter R"),
+];
+
+fn bench(size: (u16, u16), keys: &str) -> Bench {
+    let mut bench = Bench::at_list(size);
+    for name in keys.split(' ') {
+        match name {
+            "END" => bench.end_run(),
+            name => bench.press(name),
+        }
+    }
+    if bench.live.is_some() {
+        bench.advance();
+    }
+    bench
+}
+
+#[test]
+fn screens() {
+    for size in SIZES {
+        for (name, keys) in STATES {
+            insta::assert_snapshot!(format!("{name}_{}x{}", size.0, size.1), bench(size, keys).screen());
+        }
+    }
+}
+
+#[test]
+fn the_small_screens_other_parts() {
+    for (name, keys) in [("source", "v v v"), ("results", "v"), ("output", "v v")] {
+        let bench = bench((80, 24), &format!("enter tab space 2 END END {keys}"));
+        insta::assert_snapshot!(format!("{name}_80x24"), bench.screen());
+    }
+}
+
+#[test]
+fn no_size_panics() {
+    let sizes = [(0, 0), (1, 1), (20, 5), (79, 24), (80, 23), (80, 24), (103, 24), (104, 24), (400, 150)];
+    for (_, keys) in STATES {
+        let mut bench = bench((120, 40), keys);
+        for size in sizes {
+            bench.tell(Message::Resize(size.0, size.1));
+            let _ = bench.screen();
+            bench.press("down up right");
+        }
+    }
+}
+
+#[test]
+fn a_frame_of_another_size_than_the_model_is_left_out() {
+    let bench = bench((120, 40), "enter");
+    let mut buf = Buffer::empty(Rect::new(0, 0, 30, 10));
+    bench.draw(buf.area, &mut buf);
+    assert_eq!(buf, Buffer::empty(buf.area));
+}
+
+#[test]
+fn the_readme_shows_the_key_table() {
+    let readme = include_str!("../../../README.md");
+    let table = readme.split("<!-- keys -->\n").nth(1).and_then(|rest| rest.split("<!-- /keys -->").next());
+    assert_eq!(table, Some(keymap::markdown().as_str()), "paste the table between the marks");
+}

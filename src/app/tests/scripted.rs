@@ -1,0 +1,68 @@
+//! An engine that plays recorded traces: the same run every time.
+
+use crate::app::engine::{Engine, Live, Notify, Request};
+use crate::clock::MILLISECOND;
+use crate::runner::{Exit, Machine, Outcome};
+use crate::runtime::Found;
+use crate::trace::{LaneKind, Trace};
+use crate::view::fixtures::{Do, Scenario, two_threads_under_the_gil};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Plays one trace a program name.
+pub struct Scripted;
+
+struct Played {
+    scenario: fn() -> Scenario,
+    cancelled: AtomicBool,
+}
+
+impl Engine for Scripted {
+    fn start(&self, request: &Request, _notify: Notify) -> Result<Box<dyn Live>, String> {
+        let scenario = match request.program().name.as_str() {
+            "sequential" => one_after_the_other,
+            "threads" => two_threads_under_the_gil,
+            other => return Err(format!("the script has no {other}")),
+        };
+        Ok(Box::new(Played { scenario, cancelled: AtomicBool::new(false) }))
+    }
+
+    fn discover(&self, _tell: &mut dyn FnMut(Found)) -> Found {
+        Found::default()
+    }
+
+    fn calibrate(&self) -> Result<Machine, String> {
+        Ok(Machine { cores: 2, usable_cores: 1.97 })
+    }
+}
+
+/// One thread computes for 240 ms.
+fn one_after_the_other() -> Scenario {
+    let main = [Do::Run(0, 240 * MILLISECOND)];
+    Scenario::new(2).lane(LaneKind::Main, (4711, 4711), "MainThread", 0, &main).sampled(1, 3)
+}
+
+impl Live for Played {
+    fn snapshot(&self, see: &mut dyn FnMut(&Trace)) {
+        see(&(self.scenario)().live());
+    }
+
+    fn output(&self) -> (Vec<u8>, Vec<u8>) {
+        (b"2\n".to_vec(), Vec::new())
+    }
+
+    fn finished(&self) -> Option<Result<Arc<Outcome>, String>> {
+        let outcome = Outcome {
+            exit: Exit { code: Some(0), ..Exit::default() },
+            stdout: b"2\n".to_vec(),
+            trace: (self.scenario)().ended(),
+            cancelled: self.cancelled.load(Ordering::SeqCst),
+            ..Outcome::default()
+        };
+        Some(Ok(Arc::new(outcome)))
+    }
+
+    fn cancel(&self) {
+        self.cancelled.store(true, Ordering::SeqCst);
+    }
+}
