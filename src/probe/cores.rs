@@ -3,7 +3,7 @@
 //! `sysinfo` reads what the system counts; on Linux it counts in ticks of 10 ms, so a sample of 200 ms is exact to
 //! about 5 %. The tutor's own share is each own thread's CPU time, exact, put to the core that it was last seen on.
 
-use crate::clock::{MILLISECOND, Nanos};
+use crate::clock::{self, MILLISECOND, Nanos};
 use crate::trace::{CoreSample, CoreTrack};
 use std::collections::HashMap;
 use sysinfo::{CpuRefreshKind, RefreshKind, System};
@@ -15,7 +15,10 @@ pub const INTERVAL: Nanos = 200 * MILLISECOND;
 pub struct Cores {
     /// `None` where the system does not tell: then there are no samples.
     system: Option<System>,
-    since: Option<Nanos>,
+    /// When the last sample was taken, or observation began.
+    since: Nanos,
+    /// When `system` was last read: it silently keeps its old answer when asked again too soon.
+    read: Nanos,
     own: OwnThreads,
 }
 
@@ -26,23 +29,27 @@ impl Default for Cores {
 }
 
 impl Cores {
-    /// Gets ready; the first sample covers the time from the first call of [`Cores::sample`].
+    /// Begins to observe: the first sample covers the time from now.
     #[must_use]
     pub fn new() -> Self {
+        let since = clock::now();
         let refresh = RefreshKind::nothing().with_cpu(CpuRefreshKind::nothing().with_usage());
-        Self { system: System::new_with_specifics(refresh).ok(), since: None, own: OwnThreads::default() }
+        let system = System::new_with_specifics(refresh).ok();
+        let mut own = OwnThreads::default();
+        own.since_last();
+        Self { system, since, read: clock::now(), own }
     }
 
-    /// Appends one sample a core to `tracks`, if the last one is [`INTERVAL`] old; says whether it did. The first call
-    /// takes the readings that the first sample is measured against.
+    /// Appends one sample a core to `tracks`, if the last one is [`INTERVAL`] old; says whether it did.
     pub fn sample(&mut self, now: Nanos, tracks: &mut Vec<CoreTrack>) -> bool {
-        if self.since.is_some_and(|since| now < since + INTERVAL) {
+        if now < self.since + INTERVAL || clock::now() < self.read + INTERVAL {
             return false;
         }
         let Some(system) = &mut self.system else { return false };
         system.refresh_cpu_usage();
+        self.read = clock::now();
         let own = self.own.since_last();
-        let Some(since) = self.since.replace(now) else { return false };
+        let since = std::mem::replace(&mut self.since, now);
         for (index, cpu) in system.cpus().iter().enumerate() {
             let id = number(cpu.name()).unwrap_or_else(|| u32::try_from(index).unwrap_or(u32::MAX));
             let busy = share(cpu.usage(), now - since);
@@ -122,18 +129,16 @@ mod tests {
 
     #[test]
     fn a_sample_covers_the_time_since_the_last_and_holds_no_more_than_it() {
-        let mut cores = Cores::new();
         let mut tracks = Vec::new();
-        let start = now();
-        assert!(!cores.sample(start, &mut tracks));
-        assert!(!cores.sample(start + INTERVAL - 1, &mut tracks));
-        while now() < start + INTERVAL {
+        let before = now();
+        let mut cores = Cores::new();
+        assert!(!cores.sample(before + INTERVAL - 1, &mut tracks));
+        while !cores.sample(now(), &mut tracks) {
             std::hint::spin_loop();
         }
-        assert!(cores.sample(now(), &mut tracks));
         assert!(!tracks.is_empty() && tracks.is_sorted_by_key(|t| t.id));
         for sample in tracks.iter().flat_map(|t| &t.samples) {
-            assert_eq!(sample.since, start);
+            assert!(sample.since >= before && sample.at - sample.since >= INTERVAL);
             assert!(sample.tutor <= sample.busy && sample.busy <= sample.at - sample.since);
         }
         #[cfg(target_os = "linux")]
