@@ -186,17 +186,9 @@ impl Timeline<'_> {
                 if draw::width(words) > room.width { state.map_or(words, crate::view::legend::short) } else { words };
             Line::styled(words, style)
         });
-        match now {
-            Some(now) => {
-                draw::line(buf, room, room.x, room.y, &now);
-                if frame.height > 1 {
-                    draw::line(buf, room, room.x, room.y + 1, &shares);
-                }
-            }
-            None => {
-                draw::line(buf, room, room.x, room.y, &shares);
-            }
-        }
+        // A lane of one row says what is most urgent: its state while it lives, else its shares.
+        let lines: Vec<Line<'_>> = now.into_iter().chain(shares).take(usize::from(frame.word_rows())).collect();
+        draw::lines(buf, room, &lines);
     }
 
     /// The cursor: a line through all lanes, which leaves the ground of each cell as it is.

@@ -3,7 +3,7 @@
 use super::{Block, Document, Inline};
 use crate::view::draw;
 use crate::view::source::Highlighted;
-use crate::view::theme::Theme;
+use crate::view::theme::{Theme, Token};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
@@ -47,7 +47,7 @@ fn block_lines(block: &Block, base: Style, cells: u16, theme: &Theme) -> Vec<Lin
             draw::prefix(draw::wrap(&spans(text, style, theme), cells.saturating_sub(2), 0), &bar, &bar)
         }
         Block::Table(rows) => table(rows, cells, theme),
-        Block::Code(code) => code_lines(code, theme),
+        Block::Code(code) => code_lines(code, cells, theme),
         Block::Rule => vec![Line::styled(glyphs.rule.repeat(usize::from(cells.min(24))), palette.faint)],
     }
 }
@@ -59,7 +59,7 @@ fn spans(text: &[Inline], base: Style, theme: &Theme) -> Vec<Span<'static>> {
 fn inline_style(inline: &Inline, base: Style, theme: &Theme) -> Style {
     let mut style = base;
     if inline.code {
-        style = style.patch(theme.token(crate::view::theme::Token::Str));
+        style = style.patch(theme.token(Token::Str));
         if !theme.palette.colored {
             style = style.add_modifier(Modifier::BOLD);
         }
@@ -76,12 +76,19 @@ fn inline_style(inline: &Inline, base: Style, theme: &Theme) -> Style {
     style
 }
 
-/// Code behind a faint bar: what is too long is cut by the screen, never wrapped, because a line of Python is one.
-fn code_lines(code: &Highlighted, theme: &Theme) -> Vec<Line<'static>> {
+/// Code behind a faint bar. What is too long is cut and says so; it never wraps, because a line of Python is one.
+fn code_lines(code: &Highlighted, cells: u16, theme: &Theme) -> Vec<Line<'static>> {
     let bar = Span::styled(format!("{} ", theme.glyphs.bar), theme.palette.faint);
-    let line = |words: &Vec<(crate::view::theme::Token, String)>| {
+    let line = |words: &Vec<(Token, String)>| {
         let mut spans = vec![bar.clone()];
-        spans.extend(words.iter().map(|(t, w)| Span::styled(w.clone(), theme.token(*t))));
+        let mut room = cells.saturating_sub(2);
+        for (token, word) in words {
+            spans.push(Span::styled(draw::cut(word, room, theme.glyphs.more), theme.token(*token)));
+            if draw::width(word) > room {
+                break;
+            }
+            room -= draw::width(word);
+        }
         Line::from(spans)
     };
     code.lines.iter().map(line).collect()

@@ -65,6 +65,11 @@ impl Frame {
         self.height.saturating_sub(1).max(1)
     }
 
+    /// Rows of a lane that words may stand on: where ids stand below the name, at least two.
+    pub fn word_rows(&self) -> u16 {
+        self.bar_rows().max(self.height.min(2))
+    }
+
     /// The place of the `n`-th lane shown.
     pub fn place(&self, n: usize) -> Rect {
         let top = u16::try_from(n).unwrap_or(u16::MAX).saturating_mul(self.height);

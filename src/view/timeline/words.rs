@@ -9,6 +9,7 @@ use crate::view::legend;
 use crate::view::theme::Theme;
 use ratatui::style::Style;
 use ratatui::text::{self, Line};
+use std::cmp::Reverse;
 
 /// The ids of a lane: the process's, and the thread's where it is not the main one.
 #[must_use]
@@ -26,23 +27,32 @@ pub fn now(lane: &Lane) -> Option<(&'static str, Option<State>)> {
     Some((span.state.label(), Some(span.state)))
 }
 
-/// The share on a core, then the largest other share.
+/// The share on a core and the largest other share; below it the next one, if it counts.
 #[must_use]
-pub fn shares(totals: &StateTotals, theme: &Theme) -> Line<'static> {
+pub fn shares(totals: &StateTotals, theme: &Theme) -> Vec<Line<'static>> {
     let whole = totals.sum();
     if whole == 0 {
-        return Line::default();
+        return Vec::new();
     }
     let palette = &theme.palette;
+    let mut waits: Vec<State> = State::ALL.into_iter().filter(|s| !s.on_cpu() && totals.get(*s) > 0).collect();
+    waits.sort_by_key(|s| Reverse(totals.get(*s)));
+    let wait = |state: &State| {
+        let part = draw::percent(draw::share(totals.get(*state), whole));
+        let name = if *state == State::Unknown { "?" } else { legend::short(*state) };
+        [
+            text::Span::styled(format!("  {part}"), palette.states[state.index()]),
+            text::Span::styled(format!(" {name}"), palette.dim),
+        ]
+    };
     let on = draw::percent(draw::share(totals.on_cpu(), whole));
-    let mut spans = vec![text::Span::styled(on, palette.text), text::Span::styled(" run", palette.dim)];
-    if let Some(state) = totals.longest_of(|s| !s.on_cpu()) {
-        let part = draw::percent(draw::share(totals.get(state), whole));
-        let name = if state == State::Unknown { "?" } else { legend::short(state) };
-        spans.push(text::Span::styled(format!("  {part}"), palette.states[state.index()]));
-        spans.push(text::Span::styled(format!(" {name}"), palette.dim));
-    }
-    Line::from(spans)
+    let blank = text::Span::raw(" ".repeat(on.len() + 4));
+    let mut first = vec![text::Span::styled(on, palette.text), text::Span::styled(" run", palette.dim)];
+    first.extend(waits.first().into_iter().flat_map(wait));
+    let mut out = vec![Line::from(first)];
+    let second = waits.get(1).filter(|s| totals.get(**s).saturating_mul(50) >= whole);
+    out.extend(second.map(|s| Line::from([vec![blank], wait(s).to_vec()].concat())));
+    out
 }
 
 /// A span in words: state, duration, core, what it waits in.
