@@ -107,8 +107,10 @@ impl SchedstatProbe {
 /// Why they cannot be read.
 pub fn usable() -> Result<(), String> {
     let text = std::fs::read("/proc/self/schedstat").map_err(|e| format!("/proc/self/schedstat: {e}"))?;
+    // A process this young may not have been charged for a nanosecond yet, but it has been put on a core once.
+    let counts = text.split(u8::is_ascii_whitespace).any(|number| !matches!(number, b"" | b"0"));
     match Schedstat::parse(&text) {
-        Some(Schedstat { cpu: 1.., .. }) => Ok(()),
+        Some(_) if counts => Ok(()),
         Some(_) => Err("this kernel counts no scheduler statistics (CONFIG_SCHED_INFO)".into()),
         None => Err("/proc/self/schedstat is not understood".into()),
     }
