@@ -7,7 +7,8 @@ use std::collections::HashSet;
 /// A lane counts as computing when it was on a core for this share of the run.
 const COMPUTES: f64 = 0.08;
 
-/// Who computed and who waited, over the workload's lanes in the run's window.
+/// Who computed and who waited, over the workload's lanes in the run's window. Where the program has more threads than its
+/// main one, the main thread's waits are left out: it waits for the others.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Shape {
     /// Threads (of any process) that were on a core for a good part of the run.
@@ -20,7 +21,7 @@ pub struct Shape {
     pub multiplexed: f64,
     /// The mean number of threads asleep at one time.
     pub sleeping: f64,
-    /// The mean number of threads waiting for a lock, the main thread's wait for the others left out.
+    /// The mean number of threads waiting for a lock at one time.
     pub lock_waiting: f64,
     /// Threads of the workload, helpers left out.
     pub threads: usize,
@@ -45,18 +46,20 @@ impl Shape {
             .filter(|l| !matches!(l.kind, LaneKind::Server | LaneKind::Helper))
             .filter(|l| l.end.is_none_or(|end| end > from))
             .collect();
-        let mean = |state: State, lanes: &mut dyn Iterator<Item = &&Lane>| {
-            seconds(lanes.map(|l| l.spans.totals_in(from, to).get(state)).sum::<Nanos>()) / wall
+        let others = lanes.iter().any(|l| l.kind != LaneKind::Main);
+        let waiters: Vec<&&Lane> = lanes.iter().filter(|l| !others || l.kind != LaneKind::Main).collect();
+        let mean = |state: State| {
+            seconds(waiters.iter().map(|l| l.spans.totals_in(from, to).get(state)).sum::<Nanos>()) / wall
         };
         let cpu = |lane: &Lane| seconds(lane.spans.totals_in(from, to).on_cpu());
         let computing: Vec<&&Lane> = lanes.iter().filter(|l| cpu(l) > COMPUTES * wall).collect();
         Shape {
             computing_threads: computing.len(),
             computing_processes: computing.iter().map(|l| l.pid).collect::<HashSet<_>>().len(),
-            io_waiting: mean(State::IoWait, &mut lanes.iter()),
-            multiplexed: seconds(lanes.iter().map(|l| multiplexed(l, from, to)).sum()) / wall,
-            sleeping: mean(State::Sleep, &mut lanes.iter()),
-            lock_waiting: mean(State::LockWait, &mut lanes.iter().filter(|l| l.kind != LaneKind::Main)),
+            io_waiting: mean(State::IoWait),
+            multiplexed: seconds(waiters.iter().map(|l| multiplexed(l, from, to)).sum()) / wall,
+            sleeping: mean(State::Sleep),
+            lock_waiting: mean(State::LockWait),
             threads: lanes.len(),
             processes: lanes.iter().map(|l| l.pid).collect::<HashSet<_>>().len(),
             busy: (lanes.iter().map(|l| cpu(l)).sum::<f64>() / wall).min(1.0),

@@ -114,21 +114,13 @@ impl Child {
 
     /// Takes the status of a child that has ended, or waits for it.
     pub(super) fn reap(&self) -> Ended {
-        let mut status = 0;
-        // SAFETY: both are valid places for the answers; the pid is our own unreaped child's.
-        let usage = unsafe {
-            let mut usage: libc::rusage = std::mem::zeroed();
-            while libc::wait4(self.pid.cast_signed(), &raw mut status, 0, &raw mut usage) < 0
-                && std::io::Error::last_os_error().kind() == std::io::ErrorKind::Interrupted
-            {}
-            usage
-        };
+        let (status, cpu) = wait4(self.pid, 0).unwrap_or_default();
         let exit = if libc::WIFSIGNALED(status) {
             Exit { code: None, signal: Some(libc::WTERMSIG(status)), timed_out: false }
         } else {
             Exit { code: Some(libc::WEXITSTATUS(status)), signal: None, timed_out: false }
         };
-        Ended { exit, cpu: nanos(usage.ru_utime) + nanos(usage.ru_stime) }
+        Ended { exit, cpu }
     }
 
     /// Sends a signal to the child, and to its process group where it has one of its own.
@@ -137,6 +129,30 @@ impl Child {
         // SAFETY: kill has no memory effects; the pid is our own unreaped child's.
         unsafe {
             libc::kill(if group { -pid } else { pid }, signal);
+        }
+    }
+}
+
+/// Takes the status of an orphan that the tutor has adopted, if `pid` is one and has ended: the CPU nanoseconds of it and
+/// of those of its descendants that it waited for.
+pub(super) fn reap_orphan(pid: Pid) -> Option<u64> {
+    wait4(pid, libc::WNOHANG).map(|(_, cpu)| cpu)
+}
+
+/// Status and CPU nanoseconds of a child; `None` where it is no child, or still runs and `flags` say not to wait.
+fn wait4(pid: Pid, flags: i32) -> Option<(i32, u64)> {
+    let mut status = 0;
+    loop {
+        // SAFETY: both are valid places for the answers. Whether the pid is a child of ours, the kernel checks.
+        let (waited, usage) = unsafe {
+            let mut usage: libc::rusage = std::mem::zeroed();
+            (libc::wait4(pid.cast_signed(), &raw mut status, flags, &raw mut usage), usage)
+        };
+        match waited {
+            0 => return None,
+            1.. => return Some((status, nanos(usage.ru_utime) + nanos(usage.ru_stime))),
+            _ if std::io::Error::last_os_error().kind() == std::io::ErrorKind::Interrupted => {}
+            _ => return None,
         }
     }
 }

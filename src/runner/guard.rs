@@ -60,9 +60,19 @@ static GUARD: Mutex<Option<Child>> = Mutex::new(None);
 
 /// Starts the guard, once; further calls do nothing. Without a guard the run goes on, less protected.
 pub(super) fn start() {
+    adopt_orphans();
     let mut guard = GUARD.lock().unwrap_or_else(PoisonError::into_inner);
     if guard.is_none() {
         *guard = spawn().ok();
+    }
+}
+
+/// Lets orphans of a run become the tutor's own children, so that it can account for them and no zombie is left.
+fn adopt_orphans() {
+    #[cfg(target_os = "linux")]
+    // SAFETY: sets a flag of this process. Where the kernel refuses, orphans go to init, as without us.
+    unsafe {
+        libc::prctl(libc::PR_SET_CHILD_SUBREAPER, 1);
     }
 }
 

@@ -1,6 +1,6 @@
 //! One run from launch to last record, on the thread that launches it.
 
-use super::child::{Child, Ended};
+use super::child::{Child, Ended, reap_orphan};
 use super::guard::{self, RunMarker};
 use super::live::Shared;
 use super::probes::Probes;
@@ -47,11 +47,14 @@ pub(super) fn run(plan: &Plan, shared: &Shared) -> Result<Outcome, RunError> {
     session.watch(launched_at);
     let stopped = session.stop;
     let ended_at = clock::now();
-    let ended = child.reap();
+    let mut ended = child.reap();
     let mut notes = end_family(&marker, stopped);
     drop(server);
     join(&readers);
     let trace = finish(shared, &mut probes, ended_at);
+    // What outlived its parent, such as a fork server with all its workers, is accounted for when it is reaped.
+    let processes = trace.lanes.iter().filter(|lane| lane.pid == lane.tid && lane.is_workload());
+    ended.cpu += processes.filter_map(|lane| reap_orphan(lane.pid)).sum::<u64>();
     notes.extend(probes.notes());
     drop(prepared.keep);
     Ok(outcome(shared, ended, stopped, trace, notes))

@@ -75,8 +75,11 @@ fn look_up(path: &Path) -> Option<Found> {
 
 fn in_elf<'d>(data: impl ReadRef<'d>) -> Option<Found> {
     let elf = ElfFile64::<Endianness, _>::parse(data).ok()?;
-    // An exported symbol is in the short, dynamic table; a static executable has only the long one.
-    let symbol = elf.dynamic_symbols().chain(elf.symbols()).find(|symbol| {
+    // An exported symbol is in the short, dynamic table. Only a static executable is worth a look at the long one:
+    // that of a large program with debug symbols takes longer to read than many a run.
+    let is_static = elf.dynamic_symbols().next().is_none();
+    let mut table = if is_static { elf.symbols() } else { elf.dynamic_symbols() };
+    let symbol = table.find(|symbol| {
         symbol.name_bytes() == Ok(SYMBOL.as_bytes())
             && symbol.section() != SymbolSection::Undefined
             && symbol.size() > 0
