@@ -1,7 +1,6 @@
 //! Small questions to the system that several probes ask.
 
 use crate::clock::Nanos;
-use crate::trace::Tid;
 
 /// The cores that are switched on, by number.
 #[must_use]
@@ -47,13 +46,6 @@ fn affinity() -> Option<usize> {
 #[cfg(not(target_os = "linux"))]
 const fn affinity() -> Option<usize> {
     None
-}
-
-/// The calling thread's id.
-#[must_use]
-#[cfg(target_os = "linux")]
-pub fn gettid() -> Tid {
-    nix::unistd::gettid().as_raw().unsigned_abs()
 }
 
 /// The CPU time that this process has used. 0 where the system does not tell.
