@@ -28,6 +28,10 @@ pub struct Context<'a> {
 const PARALLEL: f64 = 1.2;
 /// Above this share of the wanted time, waiting for the GIL explains the run.
 const GIL_EXPLAINS: f64 = 0.15;
+/// Above this share of the run with two threads on cores at once, they did not just take turns.
+const OVERLAPS: f64 = 0.03;
+/// Above this share of the on-CPU time, native code explains what ran at the same time.
+const NATIVE_EXPLAINS: f64 = 0.15;
 /// Below this share of the run on a core, a program mostly waits.
 const MOSTLY_WAITS: f64 = 0.5;
 /// Fewer threads waiting for something known, on average, explain nothing.
@@ -50,34 +54,53 @@ impl Verdict {
 }
 
 fn what_happened(shape: &Shape, summary: &Summary, has_gil: bool) -> String {
-    let cores = format!("{:.2} cores", summary.parallelism);
     let gil_wait = summary.gil_wait.unwrap_or(0.0);
     if summary.parallelism >= PARALLEL {
-        return match (shape.computing_processes, shape.computing_threads) {
-            (p, _) if p > 1 && has_gil => {
-                format!("{p} processes, each with a GIL of its own, ran at the same time: {cores} at work on average.")
-            }
-            (p, _) if p > 1 => format!("{p} processes ran at the same time: {cores} at work on average."),
-            (_, t) if has_gil && gil_wait < GIL_EXPLAINS => format!(
-                "{t} threads ran at the same time, {cores} on average, because none of them had to wait long for one GIL."
-            ),
-            (_, t) if !has_gil => {
-                format!("Without a GIL, {t} threads ran at the same time: {cores} at work on average.")
-            }
-            (_, t) => format!("{t} threads shared {cores} on average, and still waited for the GIL now and then."),
-        };
+        return format!("{}: {:.2} cores at work on average.", parallel(shape, has_gil), summary.parallelism);
     }
     if shape.busy < MOSTLY_WAITS {
         return waiting(shape);
     }
+    let cores = format!("{:.2} cores", summary.parallelism);
     match shape.computing_threads {
         0 | 1 => format!("One thread did the computing, so one core at a time was at work: {cores} on average."),
-        n if gil_wait >= GIL_EXPLAINS => format!(
+        n if gil_wait >= GIL_EXPLAINS && shape.overlap < 2.0 * OVERLAPS => format!(
             "{n} threads wanted to run, but only the one that held the GIL could: of that time they waited for it {:.0} %, \
              so together they used {cores}.",
             gil_wait * 100.0
         ),
+        n if shape.overlap >= OVERLAPS => {
+            let why = if has_gil && shape.native >= NATIVE_EXPLAINS {
+                ", some of them in native code without the GIL"
+            } else {
+                ""
+            };
+            let part = shape.overlap * 100.0;
+            format!(
+                "{n} threads computed, and for {part:.0} % of the run at least two at the same time{why}: {cores} on average."
+            )
+        }
         n => format!("{n} threads took turns rather than running at the same time: {cores} at work on average."),
+    }
+}
+
+/// Who ran at the same time, and what made that possible.
+fn parallel(shape: &Shape, has_gil: bool) -> String {
+    let (processes, threads) = (shape.computing_processes, shape.computing_threads);
+    match (processes, threads) {
+        (p, _) if p > 1 && has_gil => format!("{p} processes, each with a GIL of its own, ran at the same time"),
+        (p, _) if p > 1 => format!("{p} processes ran at the same time"),
+        (_, t) if !has_gil => format!("Without a GIL, {t} threads ran at the same time"),
+        (_, t) if shape.running_overlap >= OVERLAPS => {
+            format!("{t} threads, each with a GIL of its own, ran at the same time in one process")
+        }
+        (_, t) if shape.native >= NATIVE_EXPLAINS => {
+            format!(
+                "{t} threads ran at the same time, because {:.0} % of their work was native code without the GIL",
+                shape.native * 100.0
+            )
+        }
+        (_, t) => format!("{t} threads ran at the same time"),
     }
 }
 
@@ -135,6 +158,15 @@ mod tests {
         assert!(processes.starts_with("2 processes, each with a GIL"), "{processes}");
         let free = what_happened(&shape(2, 1, 1.0), &summary(1.9, 0.0), false);
         assert!(free.starts_with("Without a GIL, 2 threads"), "{free}");
+        let hashing = Shape { native: 0.9, overlap: 0.8, ..shape(2, 1, 1.0) };
+        let native = what_happened(&hashing, &summary(1.8, 0.0), true);
+        assert!(native.contains("90 % of their work was native code"), "{native}");
+        let interpreters = Shape { overlap: 0.9, running_overlap: 0.9, ..shape(2, 1, 1.0) };
+        let own = what_happened(&interpreters, &summary(1.8, 0.0), true);
+        assert!(own.starts_with("2 threads, each with a GIL of its own"), "{own}");
+        let mixed = Shape { native: 0.4, overlap: 0.3, ..shape(2, 1, 0.8) };
+        let mixed = what_happened(&mixed, &summary(0.8, 0.1), true);
+        assert!(mixed.contains("for 30 % of the run at least two") && mixed.contains("native code"), "{mixed}");
     }
 
     #[test]
