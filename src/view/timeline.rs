@@ -1,6 +1,6 @@
 //! The timeline: every thread's life over a window of time, one lane each.
 //!
-//! A frame costs what its cells cost: each cell asks its lane for two running totals ([`column`]), however many spans
+//! A frame costs what its cells cost: each cell asks its lane for two running totals ([`mod@column`]), however many spans
 //! lie under it, and lanes off the screen are not asked at all.
 
 pub mod axis;

@@ -1,7 +1,7 @@
 //! The embedded runtime: a lesson's Rust twin, run by this very executable as a child process.
 //!
 //! A twin stands beside its Python program (`lessons/02-gil/threads.rs`) and is compiled into this binary; adding one is a
-//! line in [`twins`]. What it needs to know comes by the environment: the knobs and whether there is a GIL. Its threads,
+//! line in [`mod@twins`]. What it needs to know comes by the environment: the knobs and whether there is a GIL. Its threads,
 //! locks and executors are those of [`crate::model`].
 
 mod knobs;
