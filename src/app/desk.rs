@@ -108,6 +108,16 @@ pub struct Run {
     pub outcome: Option<Arc<Outcome>>,
 }
 
+impl Run {
+    /// Whether the program came to its own end, well or not.
+    #[must_use]
+    pub fn ended_itself(&self) -> bool {
+        self.outcome
+            .as_deref()
+            .is_some_and(|outcome| !outcome.cancelled && !outcome.exit.timed_out && outcome.exit.code.is_some())
+    }
+}
+
 impl Desk {
     /// A fresh desk for this lesson.
     #[must_use]

@@ -35,7 +35,7 @@ pub fn plain_page(title: &str, markdown: &str) -> Document {
     Document::new(Some(title), &markdown.join("\n"))
 }
 
-/// A program's source with the knobs' values in it; lines that the knobs change are told apart anew.
+/// A program's source with the knobs' values in it; the words that the knobs change keep their kind.
 #[must_use]
 pub fn source(ink: Option<&Ink>, lesson: &Lesson, program: usize, language: Language, values: &Knobs) -> Highlighted {
     let Some(text) = text(lesson, program, language) else { return Highlighted { lines: Vec::new() } };
@@ -46,9 +46,46 @@ pub fn source(ink: Option<&Ink>, lesson: &Lesson, program: usize, language: Lang
     let lines = turned.lines().zip(text.lines()).enumerate();
     let lines = lines.map(|(n, (now, before))| {
         let known = dry.lines.get(n).filter(|_| now == before).cloned();
-        known.unwrap_or_else(|| Highlighted::new(now, language).lines.into_iter().next().unwrap_or_default())
+        known.unwrap_or_else(|| dry.lines.get(n).map_or_else(|| plain(now), |words| turned_line(words, before, now)))
     });
     Highlighted { lines: lines.collect() }
+}
+
+/// The words of a line after a number in it has changed: what the new number takes the place of keeps its kind.
+fn turned_line(words: &[(Token, String)], before: &str, now: &str) -> Vec<(Token, String)> {
+    let (start, tail) = change(before, now);
+    let (old_end, new_end) = (before.len() - tail, now.len() - tail);
+    let mut new = Some(&now[start..new_end]);
+    let mut out: Vec<(Token, String)> = Vec::new();
+    let mut at = 0;
+    for (token, word) in words {
+        let (from, to) = (at, at + word.len());
+        at = to;
+        let mut text = before[from..to.min(start).max(from)].to_owned();
+        if to > start {
+            text.push_str(new.take().unwrap_or_default());
+        }
+        text.push_str(&before[from.max(old_end).min(to)..to]);
+        if !text.is_empty() {
+            out.push((*token, text));
+        }
+    }
+    out.extend(new.map(|new| (Token::Plain, new.to_owned())));
+    out
+}
+
+/// Where two lines begin to differ, and how many bytes they share at their ends, both at the edges of words.
+fn change(before: &str, now: &str) -> (usize, usize) {
+    let in_word = |c: &char| c.is_alphanumeric() || matches!(c, '_' | '.');
+    let bytes = |chars: &mut dyn Iterator<Item = char>| chars.map(char::len_utf8).sum::<usize>();
+    let same = |(a, b): &(char, char)| a == b;
+    let head: Vec<char> = before.chars().zip(now.chars()).take_while(same).map(|(c, _)| c).collect();
+    let cut = head.iter().rev().take_while(|c| in_word(c)).count();
+    let start = bytes(&mut head[..head.len() - cut].iter().copied());
+    let tails = before[start..].chars().rev().zip(now[start..].chars().rev());
+    let tail: Vec<char> = tails.take_while(same).map(|(c, _)| c).collect();
+    let cut = tail.iter().rev().take_while(|c| in_word(c)).count();
+    (start, bytes(&mut tail[..tail.len() - cut].iter().copied()))
 }
 
 /// A program's source in a language, as the lesson has it.
@@ -58,5 +95,45 @@ pub fn text(lesson: &Lesson, program: usize, language: Language) -> Option<&str>
     match language {
         Language::Python => program.python.as_deref(),
         Language::Rust => program.rust.as_deref(),
+    }
+}
+
+/// Ends the preparing: what only that needed goes back to the system.
+pub fn finish() {
+    crate::view::source::highlight::forget();
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    // SAFETY: `malloc_trim` only gives back pages that hold nothing.
+    unsafe {
+        libc::malloc_trim(0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn text_of(words: &[(Token, String)]) -> String {
+        words.iter().map(|(_, word)| word.as_str()).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn a_turned_line_reads_as_it_stands_in_the_source(old in "[0-9_.é]{1,9}", new in "[0-9_.é]{1,9}", rest in "[ #a-z]{0,12}") {
+            let before = format!("N = {old}{rest}");
+            let now = format!("N = {new}{rest}");
+            let words = [(Token::Plain, "N = ".to_owned()), (Token::Number, old), (Token::Comment, rest)];
+            prop_assert_eq!(text_of(&turned_line(&words, &before, &now)), now);
+        }
+    }
+
+    #[test]
+    fn a_turned_number_stays_a_number() {
+        let words =
+            [(Token::Plain, "N = ".to_owned()), (Token::Number, "20".to_owned()), (Token::Plain, " ".to_owned())];
+        let turned = turned_line(&words, "N = 20 ", "N = 2000 ");
+        assert_eq!(turned[1], (Token::Number, "2000".to_owned()));
+        let back = turned_line(&turned, "N = 2000 ", "N = 20 ");
+        assert_eq!(back[1], (Token::Number, "20".to_owned()));
     }
 }

@@ -76,6 +76,8 @@ pub enum Scope {
     Anywhere,
     /// In a list: of lessons, of runtimes.
     List,
+    /// On a lesson's page.
+    Lesson,
     /// On a lesson's page, or with the learner's own script.
     Desk,
     /// While a prediction waits before its run.
@@ -88,8 +90,8 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope, in the order of the help.
-    pub const ALL: [Scope; 6] =
-        [Scope::Desk, Scope::Question, Scope::Answer, Scope::Cursor, Scope::List, Scope::Anywhere];
+    pub const ALL: [Scope; 7] =
+        [Scope::Desk, Scope::Lesson, Scope::Anywhere, Scope::Question, Scope::Answer, Scope::Cursor, Scope::List];
 
     /// The heading in the help.
     #[must_use]
@@ -97,7 +99,8 @@ impl Scope {
         match self {
             Scope::Anywhere => "Everywhere",
             Scope::List => "In a list",
-            Scope::Desk => "In a lesson",
+            Scope::Lesson => "In a lesson",
+            Scope::Desk => "With a program",
             Scope::Question => "Before a first run",
             Scope::Answer => "On a page with a question",
             Scope::Cursor => "While the timeline is inspected",
@@ -152,7 +155,7 @@ const DIGITS: &[(Key, Action)] = &[
     (k('9'), A::Answer(8)),
 ];
 
-/// Every key, in the order of the help screen. Within a scope the first rows are the ones that a small footer keeps.
+/// Every key, in the order of the footer: the first rows are the ones that a small footer keeps.
 pub const TABLE: &[Row] = &[
     Row {
         scope: S::List,
@@ -198,6 +201,18 @@ pub const TABLE: &[Row] = &[
         binds: DIGITS,
     },
     Row {
+        scope: S::Cursor,
+        keys: "← → ↑ ↓",
+        short: "move",
+        long: "Move the cursor in time, and from lane to lane",
+        binds: &[
+            (code(KeyCode::Right), A::NextPage),
+            (code(KeyCode::Left), A::PrevPage),
+            (code(KeyCode::Down), A::Down),
+            (code(KeyCode::Up), A::Up),
+        ],
+    },
+    Row {
         scope: S::Desk,
         keys: "space",
         short: "run",
@@ -205,7 +220,7 @@ pub const TABLE: &[Row] = &[
         binds: &[(k(' '), A::Run), (code(KeyCode::Enter), A::Run)],
     },
     Row {
-        scope: S::Desk,
+        scope: S::Lesson,
         keys: "← →",
         short: "page",
         long: "Turn the page (also p and n)",
@@ -217,7 +232,7 @@ pub const TABLE: &[Row] = &[
         ],
     },
     Row {
-        scope: S::Desk,
+        scope: S::Lesson,
         keys: "tab",
         short: "executor",
         long: "The same work with the next executor; shift-tab goes back",
@@ -228,11 +243,25 @@ pub const TABLE: &[Row] = &[
         ],
     },
     Row {
-        scope: S::Desk,
+        scope: S::Lesson,
         keys: "r R",
         short: "runtime",
         long: "The next runtime, a CPython or native; R lists all of them",
         binds: &[(k('r'), A::NextRuntime), (k('R'), A::PickRuntime)],
+    },
+    Row {
+        scope: S::Anywhere,
+        keys: "?",
+        short: "help",
+        long: "Show or hide this help",
+        binds: &[(k('?'), A::Help), (code(KeyCode::F(1)), A::Help)],
+    },
+    Row {
+        scope: S::Anywhere,
+        keys: "q",
+        short: "quit",
+        long: "Leave the tutor (also ctrl-c); ctrl-z suspends it",
+        binds: &[(k('q'), A::Quit), (ctrl('c'), A::Quit), (ctrl('z'), A::Suspend)],
     },
     Row {
         scope: S::Desk,
@@ -242,14 +271,14 @@ pub const TABLE: &[Row] = &[
         binds: &[(k('v'), A::NextPane)],
     },
     Row {
-        scope: S::Desk,
+        scope: S::Lesson,
         keys: "[ ]",
         short: "turn knob",
         long: "Turn the selected knob: the code changes, and that code runs",
         binds: &[(k('['), A::KnobDown), (k(']'), A::KnobUp)],
     },
     Row {
-        scope: S::Desk,
+        scope: S::Lesson,
         keys: "w",
         short: "which knob",
         long: "Select another knob",
@@ -310,19 +339,7 @@ pub const TABLE: &[Row] = &[
         binds: &[(k('m'), A::Calibrate)],
     },
     Row {
-        scope: S::Cursor,
-        keys: "← → ↑ ↓",
-        short: "move",
-        long: "Move the cursor in time, and from lane to lane",
-        binds: &[
-            (code(KeyCode::Right), A::NextPage),
-            (code(KeyCode::Left), A::PrevPage),
-            (code(KeyCode::Down), A::Down),
-            (code(KeyCode::Up), A::Up),
-        ],
-    },
-    Row {
-        scope: S::Desk,
+        scope: S::Lesson,
         keys: "L",
         short: "lessons",
         long: "Go to the list of lessons",
@@ -334,20 +351,6 @@ pub const TABLE: &[Row] = &[
         short: "back",
         long: "Stop the run, close what is open, go back to the lessons",
         binds: &[(code(KeyCode::Esc), A::Back), (code(KeyCode::Backspace), A::Back)],
-    },
-    Row {
-        scope: S::Anywhere,
-        keys: "?",
-        short: "help",
-        long: "Show or hide this help",
-        binds: &[(k('?'), A::Help), (code(KeyCode::F(1)), A::Help)],
-    },
-    Row {
-        scope: S::Anywhere,
-        keys: "q",
-        short: "quit",
-        long: "Leave the tutor (also ctrl-c); ctrl-z suspends it",
-        binds: &[(k('q'), A::Quit), (ctrl('c'), A::Quit), (ctrl('z'), A::Suspend)],
     },
 ];
 
@@ -412,18 +415,18 @@ mod tests {
     fn capitals_differ_from_small_letters_whether_or_not_shift_is_reported() {
         for modifiers in [KeyModifiers::NONE, KeyModifiers::SHIFT] {
             let event = KeyEvent::new(KeyCode::Char('R'), modifiers);
-            assert_eq!(lookup(event, &[S::Desk]), Some(A::PickRuntime));
+            assert_eq!(lookup(event, &[S::Lesson]), Some(A::PickRuntime));
         }
         let small = KeyEvent::new(KeyCode::Char('r'), KeyModifiers::NONE);
-        assert_eq!(lookup(small, &[S::Desk]), Some(A::NextRuntime));
+        assert_eq!(lookup(small, &[S::Lesson]), Some(A::NextRuntime));
     }
 
     #[test]
     fn ctrl_c_is_not_c() {
         let event = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
-        assert_eq!(lookup(event, &[S::Desk, S::Anywhere]), Some(A::Quit));
+        assert_eq!(lookup(event, &[S::Lesson, S::Desk, S::Anywhere]), Some(A::Quit));
         let plain = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::NONE);
-        assert_eq!(lookup(plain, &[S::Desk, S::Anywhere]), None);
+        assert_eq!(lookup(plain, &[S::Lesson, S::Desk, S::Anywhere]), None);
     }
 
     #[test]

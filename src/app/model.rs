@@ -232,6 +232,9 @@ impl Model {
                 if desk.gate.is_none() && self.open_check(desk).is_some() {
                     scopes.push(Scope::Answer);
                 }
+                if !desk.script {
+                    scopes.push(Scope::Lesson);
+                }
                 scopes.push(Scope::Desk);
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::app::effect::Effect;
 use crate::app::engine::{self, Engine, Live, Request, RunId};
-use crate::app::ink::Ink;
+use crate::app::ink::{self, Ink};
 use crate::app::message::Message;
 use crate::app::model::{Model, times_of};
 use crate::app::progress::Store;
@@ -227,6 +227,7 @@ impl Shell {
             for (place, lesson) in lessons.iter().enumerate() {
                 let _ = sender.send(Message::Inked(place, Arc::new(Ink::new(lesson))));
             }
+            ink::finish();
         });
         let (engine, sender) = (Arc::clone(&self.engine), self.sender.clone());
         aside("discovery", move || {

@@ -63,7 +63,13 @@ pub fn with_executors<T>(model: &Model, desk: &Desk, then: impl FnOnce(&Tabs<'_>
     let names = executors(model, desk);
     let tabs: Vec<Tab<'_>> =
         names.iter().map(|(name, reason, done)| Tab { name, unavailable: reason.as_deref(), done: *done }).collect();
-    then(&Tabs { key: "tab", tabs: &tabs, selected: desk.tab, hovered: None, theme: &model.theme })
+    then(&Tabs {
+        key: if desk.script { "   " } else { "tab" },
+        tabs: &tabs,
+        selected: desk.tab,
+        hovered: None,
+        theme: &model.theme,
+    })
 }
 
 /// Labels of runtimes, each without its last number where that still tells it from the others.
@@ -84,7 +90,8 @@ fn short_labels(runtimes: &[Runtime]) -> Vec<String> {
 pub fn with_runtimes<T>(model: &Model, then: impl FnOnce(&Tabs<'_>) -> T) -> T {
     let names = short_labels(&model.runtimes.usable);
     let tabs: Vec<Tab<'_>> = names.iter().map(|name| Tab { name, unavailable: None, done: false }).collect();
-    then(&Tabs { key: "r  ", tabs: &tabs, selected: model.runtimes.selected, hovered: None, theme: &model.theme })
+    let key = if model.desk().is_some_and(|desk| desk.script) { "   " } else { "r  " };
+    then(&Tabs { key, tabs: &tabs, selected: model.runtimes.selected, hovered: None, theme: &model.theme })
 }
 
 /// Calls with the panes' tabs.
@@ -105,29 +112,19 @@ pub fn tabs(model: &Model, desk: &Desk, parts: &Parts, buf: &mut Buffer) {
     }
 }
 
-/// The rows of the key table for the scopes that are open now, as the footer and the help take them.
+/// The rows of the key table for these scopes, by scope, as the footer and the help take them; the footer orders them
+/// as the table does.
 #[must_use]
 pub fn key_rows(scopes: &[Scope]) -> Vec<KeyRow<'static>> {
-    // Help and the way out stand in every footer, after the four keys that matter most.
-    let fixed = |row: &Row| match row.short {
-        "help" => Some(45),
-        "quit" => Some(46),
-        _ => None,
+    let place = |row: &Row| keymap::TABLE.iter().position(|r| r.long == row.long).and_then(|p| u8::try_from(p).ok());
+    let show = |row: &'static Row| KeyRow {
+        keys: row.keys,
+        action: row.short,
+        description: row.long,
+        group: row.scope.title(),
+        footer: place(row),
     };
-    let mut place = 0u8;
-    let mut rows: Vec<KeyRow<'static>> = Vec::new();
-    for row in keymap::rows(scopes) {
-        place = place.saturating_add(10);
-        let footer = fixed(row).unwrap_or(place);
-        rows.push(KeyRow {
-            keys: row.keys,
-            action: row.short,
-            description: row.long,
-            group: row.scope.title(),
-            footer: Some(footer),
-        });
-    }
-    rows
+    keymap::rows(scopes).map(show).collect()
 }
 
 /// The keys that work now: a row whose first key means something else at the moment is left out.

@@ -1,10 +1,12 @@
 //! What is watched: the cores, the timeline and the results; before the first run, the prediction or an invitation.
 
 use crate::app::desk::{Desk, Run};
+use crate::app::engine::RunId;
 use crate::app::model::{Model, unavailable};
 use crate::app::progress::Guess;
 use crate::app::screens::{Shown, chrome, layout};
 use crate::lesson::Prediction;
+use crate::runner::Exit;
 use crate::trace::Trace;
 use crate::view::predict::{metric_words, right_choice};
 use crate::view::{Cores, Legend, Predict, ResultRow, Results, Timeline, draw};
@@ -12,10 +14,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// Rows that a timeline has at least where there is room: it does not jump while threads come up.
 const LEAST_TIMELINE: u16 = 11;
+
+/// Runs that the table shows at most.
+const MOST_RESULTS: usize = 8;
 
 /// From this width on, what the learner said stands in the table too.
 const ROOM_FOR_SAID: u16 = 100;
@@ -80,7 +86,8 @@ fn wanted(model: &Model, desk: &Desk, columns: u16) -> u16 {
         return rows(&gist(model, desk, columns));
     }
     with_results(model, desk, Rect { height: u16::MAX, width: columns, ..Rect::default() }, |results| {
-        results.height(columns)
+        // One more, so that the sentence stands apart from the table.
+        results.height(columns).saturating_add(1)
     })
 }
 
@@ -134,7 +141,7 @@ pub fn results(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) {
     let told = told(model, desk, area.width);
     let room = area.height.saturating_sub(rows(&told).min(area.height / 2));
     let whole = Rect { height: room, ..area };
-    let needed = with_results(model, desk, whole, |results| results.height(area.width));
+    let needed = with_results(model, desk, whole, |results| results.height(area.width).saturating_add(1));
     let (table, below) = layout::top(area, needed.min(room));
     with_results(model, desk, whole, |results| results.render(table, buf));
     draw::lines(buf, inset(below), &told);
@@ -225,8 +232,9 @@ pub fn with_results<T>(model: &Model, desk: &Desk, area: Rect, then: impl FnOnce
     let shown = model.shown_run().filter(|_| model.live().is_none());
     let latest: Vec<&Run> =
         desk.runs.iter().enumerate().filter(|(i, run)| !repeated(&desk.runs[i + 1..], run)).map(|(_, r)| r).collect();
-    let room = usize::from(area.height.saturating_sub(4)).max(1);
-    let latest = &latest[latest.len().saturating_sub(room)..];
+    let latest = &latest[latest.len().saturating_sub(MOST_RESULTS)..];
+    let notes: BTreeMap<RunId, String> =
+        latest.iter().filter(|run| !run.ok).map(|run| (run.id, ended_badly(run))).collect();
     let labels: Vec<String> = latest.iter().map(|run| label(desk, run)).collect();
     let table: Vec<ResultRow<'_>> = latest
         .iter()
@@ -234,21 +242,25 @@ pub fn with_results<T>(model: &Model, desk: &Desk, area: Rect, then: impl FnOnce
         .map(|(run, runtime)| ResultRow {
             program: &desk.lesson.programs[run.program].name,
             runtime,
-            summary: run.ok.then_some(&run.summary),
+            summary: (run.summary.wall_s > 0.0).then_some(&run.summary),
             said: run.said.as_deref().filter(|_| area.width >= ROOM_FOR_SAID),
-            note: (!run.ok).then(|| ended_badly(run)),
+            note: notes.get(&run.id).map(String::as_str),
             current: shown.is_some_and(|shown| shown.id == run.id),
         })
         .collect();
-    let verdict = shown.filter(|run| run.ok).map(|run| &run.verdict);
+    // A script's exit status is its own affair: what it did until then was measured all the same.
+    let verdict = shown.filter(|run| run.ok || desk.script && run.ended_itself()).map(|run| &run.verdict);
     then(&Results { rows: &table, verdict, theme: &model.theme })
 }
 
-fn ended_badly(run: &Run) -> &'static str {
-    match run.outcome.as_deref() {
-        Some(outcome) if outcome.cancelled => "stopped",
-        Some(outcome) if outcome.exit.timed_out => "took too long",
-        _ => "failed",
+fn ended_badly(run: &Run) -> String {
+    let Some(outcome) = run.outcome.as_deref() else { return "failed".to_owned() };
+    match (outcome.cancelled, &outcome.exit) {
+        (true, _) => "stopped".to_owned(),
+        (false, exit) if exit.timed_out => "took too long".to_owned(),
+        (false, Exit { signal: Some(signal), .. }) => format!("signal {signal}"),
+        (false, Exit { code: Some(code), .. }) => format!("exit {code}"),
+        (false, _) => "failed".to_owned(),
     }
 }
 

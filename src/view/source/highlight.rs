@@ -2,16 +2,26 @@
 
 use crate::lesson::Language;
 use crate::view::theme::Token;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxSet};
 
 /// Made by `build/highlight.rs`.
 static DUMP: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/syntaxes.bin"));
 
-/// The syntaxes, loaded when the first source is shown.
-fn syntaxes() -> &'static SyntaxSet {
-    static SET: OnceLock<SyntaxSet> = OnceLock::new();
-    SET.get_or_init(|| syntect::dumps::from_uncompressed_data(DUMP).expect("the dump was made by the same syntect"))
+/// The syntaxes in use.
+static SET: Mutex<Option<Arc<SyntaxSet>>> = Mutex::new(None);
+
+/// The syntaxes, loaded when a source is shown for the first time, or after [`forget`].
+fn syntaxes() -> Arc<SyntaxSet> {
+    let load = || syntect::dumps::from_uncompressed_data(DUMP).expect("the dump was made by the same syntect");
+    let mut set = SET.lock().unwrap_or_else(PoisonError::into_inner);
+    Arc::clone(set.get_or_insert_with(|| Arc::new(load())))
+}
+
+/// Gives back the syntaxes: with all their compiled patterns they are most of what the app holds in memory, and what
+/// has been told apart stays told apart.
+pub fn forget() {
+    SET.lock().unwrap_or_else(PoisonError::into_inner).take();
 }
 
 /// Scopes and what they mean, the most specific last.
@@ -76,7 +86,7 @@ pub fn highlight(source: &str, language: Language) -> Vec<Vec<(Token, String)>> 
     let mut out = Vec::new();
     for line in source.lines() {
         let with_end = format!("{line}\n");
-        let Ok(steps) = state.parse_line(&with_end, set) else {
+        let Ok(steps) = state.parse_line(&with_end, &set) else {
             out.push(vec![(Token::Plain, line.to_owned())]);
             continue;
         };
