@@ -8,6 +8,9 @@ use std::collections::HashSet;
 /// and threads that only hand out the work.
 const COMPUTES: f64 = 0.3;
 
+/// A lane counts as waiting when it waited for I/O or slept for this share of the run.
+const WAITS: f64 = 0.1;
+
 /// Who computed and who waited, over the workload's lanes in the run's window. Where the program has more threads than its
 /// main one, the main thread's waits are left out: it waits for the others.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -18,12 +21,14 @@ pub struct Shape {
     pub computing_processes: usize,
     /// The mean number of threads waiting for I/O at one time.
     pub io_waiting: f64,
-    /// Of these, the mean number in a call that waits for many things at once (`epoll_wait`, `poll`, `select`).
+    /// Of these, the mean number in an event loop's call, which waits for everything at once (`epoll_wait`).
     pub multiplexed: f64,
     /// The mean number of threads asleep at one time.
     pub sleeping: f64,
     /// The mean number of threads waiting for a lock at one time.
     pub lock_waiting: f64,
+    /// Threads that waited for I/O or slept for a good part of the run.
+    pub waiting_threads: usize,
     /// Threads of the workload, helpers left out.
     pub threads: usize,
     /// Processes of the workload, helpers left out.
@@ -69,6 +74,7 @@ impl Shape {
             multiplexed: seconds(waiters.iter().map(|l| multiplexed(l, from, to)).sum()) / wall,
             sleeping: mean(State::Sleep),
             lock_waiting: mean(State::LockWait),
+            waiting_threads: waiters.iter().filter(|l| waited(l, from, to) > WAITS * wall).count(),
             threads: lanes.len(),
             processes: lanes.iter().map(|l| l.pid).collect::<HashSet<_>>().len(),
             overlap: overlap(&lanes, from, to, State::on_cpu) / wall,
@@ -79,9 +85,16 @@ impl Shape {
     }
 }
 
-/// Nanoseconds that a lane spent in calls that wait for many things at once.
+/// Seconds that a lane waited for I/O or slept.
+fn waited(lane: &Lane, from: Nanos, to: Nanos) -> f64 {
+    let totals = lane.spans.totals_in(from, to);
+    seconds(totals.get(State::IoWait) + totals.get(State::Sleep))
+}
+
+/// Nanoseconds that a lane spent in an event loop's call. `poll` and `select` do not count: a blocking socket with a time-out
+/// waits in them for itself alone.
 fn multiplexed(lane: &Lane, from: Nanos, to: Nanos) -> Nanos {
-    let many = [Call::EpollWait, Call::EpollPwait, Call::Poll, Call::Ppoll, Call::Select, Call::Pselect];
+    let many = [Call::EpollWait, Call::EpollPwait];
     let spans = lane.spans.window(from, to).iter().filter(|s| s.state == State::IoWait);
     spans.filter(|s| s.wait.is_some_and(|w| many.contains(&w.call))).map(Span::duration).sum()
 }

@@ -121,10 +121,13 @@ fn waiting(shape: &Shape) -> String {
     if shape.lock_waiting > 2.0 * waits {
         return format!("{on_core}; on average {:.1} threads waited for a lock.", shape.lock_waiting);
     }
-    if waits >= 1.5 {
-        format!("{on_core}; on average {waits:.1} threads {what} at the same time, so their waits overlapped.")
-    } else {
-        format!("{on_core}; the rest of it, one thread at a time {what}, so the waits added up.")
+    let who = if shape.processes > 1 { "processes" } else { "threads" };
+    match shape.waiting_threads {
+        0 | 1 => format!("{on_core}; the rest of it, one thread at a time {what}, so the waits added up."),
+        n if waits >= 1.5 => {
+            format!("{on_core}; on average {waits:.1} of {n} {who} {what} at the same time, so their waits overlapped.")
+        }
+        n => format!("{on_core}; {n} {who} {what} in between, on average {waits:.1} at one time."),
     }
 }
 
@@ -171,9 +174,9 @@ mod tests {
 
     #[test]
     fn waits_that_overlap_are_told_from_waits_in_turn() {
-        let overlapping = Shape { io_waiting: 7.6, busy: 0.1, ..Shape::default() };
-        assert!(what_happened(&overlapping, &summary(0.1, 0.0), true).contains("7.6 threads waited for I/O"));
-        let in_turn = Shape { io_waiting: 0.9, busy: 0.1, ..Shape::default() };
+        let overlapping = Shape { io_waiting: 7.6, waiting_threads: 8, busy: 0.1, ..Shape::default() };
+        assert!(what_happened(&overlapping, &summary(0.1, 0.0), true).contains("7.6 of 8 threads waited for I/O"));
+        let in_turn = Shape { io_waiting: 0.9, waiting_threads: 1, busy: 0.1, ..Shape::default() };
         assert!(what_happened(&in_turn, &summary(0.1, 0.0), true).contains("one thread at a time waited"));
         let unmeasured = Shape { busy: 0.1, ..Shape::default() };
         assert!(what_happened(&unmeasured, &summary(0.1, 0.0), true).contains("not measured"));

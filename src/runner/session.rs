@@ -38,8 +38,9 @@ pub(super) fn run(plan: &Plan, shared: &Shared) -> Result<Outcome, RunError> {
     let mut builder = Builder::new(child.pid, launched_at);
     builder.facts().sources = probes.sources();
     if let Some(server) = &server {
-        let (pid, what) = (server.child.pid, What::Kind(LaneKind::Server));
-        builder.feed([Record { at: launched_at, pid, tid: pid, what }], launched_at);
+        let pid = server.child.pid;
+        let facts = [What::Kind(LaneKind::Server), What::ProcessName("server".to_owned())];
+        builder.feed(facts.map(|what| Record { at: launched_at, pid, tid: pid, what }), launched_at);
     }
     *shared.builder() = Some(builder);
 
