@@ -175,7 +175,6 @@ print(json.dumps({
     "fds": sorted(os.listdir("/proc/self/fd")), "sitecustomize": getattr(sys.modules.get("sitecustomize"), "WHO", None),
     "loaded": "sitecustomize" in sys.modules, "meta_path": [getattr(f, "__name__", type(f).__name__) for f in sys.meta_path],
     "hooks": len(sys.path_hooks), "cache": [p for p in sys.path_importer_cache if "/proc/" in p],
-    "threading": [m for m in ("threading", "multiprocessing", "struct", "mmap") if m in sys.modules and m in @UNLOADED@],
     "sh": run("sh", "-c", "env"), "python": run(sys.executable, "-c", child),
     "given": run(sys.executable, "-c", child, env={"A": "1", "PYTHONPATH": "q"}), "empty": run("/usr/bin/env", env={}),
 }, indent=1))
@@ -188,22 +187,148 @@ fn a_program_sees_what_it_sees_alone() {
     std::fs::create_dir(inside("site")).expect("a writable temporary directory");
     std::fs::write(inside("site/sitecustomize.py"), "WHO = 'the user'").expect("a writable temporary directory");
     let path = format!("{}:{}", inside("site"), inside("nowhere"));
-    let program = SEEN.replace("@UNLOADED@", "()");
     on_every_python(|python| {
         for env in [&[][..], &[("PYTHONPATH", path.as_str()), ("ODD", "a=b:c")], &[("LD_PRELOAD", "libm.so.6")]] {
-            let alone = Run::with(python, &program, With::Nothing, env);
-            for with in [With::Everything, With::StartupOnly] {
-                if with == With::StartupOnly && program.contains("getenv") {
-                    continue; // without the library the variables stay where C can see them, for descendants
-                }
-                let run = Run::with(python, &program, with, env);
-                run.assert_succeeded();
-                for (ours, theirs) in run.stdout.lines().zip(alone.stdout.lines()) {
-                    assert_eq!(ours, theirs, "{python} with {env:?}");
-                }
-                assert_eq!(run.stdout.lines().count(), alone.stdout.lines().count(), "{python} with {env:?}");
-                assert_eq!(run.stderr, alone.stderr, "{python} with {env:?}");
+            let alone = Run::with(python, SEEN, With::Nothing, env);
+            let run = Run::with(python, SEEN, With::Everything, env);
+            run.assert_succeeded();
+            run.assert_same(&alone, &format!("{python} with {env:?}"));
+        }
+    });
+}
+
+#[test]
+fn names_come_without_the_library_too() {
+    // Without it the variables stay where C can see them, for descendants; Python's own view is clean.
+    const PYTHONS_VIEW: &str =
+        "import os, sys; print(*os.environ.items(), *sys.path[1:], sorted(sys.modules), sep='\\n')";
+    on_every_python(|python| {
+        for method in ["fork", "spawn", "forkserver"] {
+            let run = Run::with(python, &POOLS.replace("@METHOD@", method), With::StartupOnly, &[]);
+            run.assert_succeeded();
+            assert!(run.process_names().contains("named child"), "{python} {method}: {:?}", run.process_names());
+            for name in ["inner", "tp_0", "renamed before", "QueueFeederThread"] {
+                assert!(run.all_names().contains(name), "{python} {method}: no {name} in {:?}", run.all_names());
             }
+            assert!(run.names()[&run.pid].starts_with("Hauptf\u{e4}dchen \u{fc}\u{fc}\u{fc} \u{1f9f5} and"));
+            assert!(run.holds().is_empty() && run.waits().is_empty());
+        }
+        for env in [&[][..], &[("PYTHONPATH", "/nowhere:/nor here")]] {
+            let alone = Run::with(python, PYTHONS_VIEW, With::Nothing, env);
+            let run = Run::with(python, PYTHONS_VIEW, With::StartupOnly, env);
+            let without =
+                |text: &str| text.replace("'_posixsubprocess', ", "").replace("'mmap', ", "").replace("'atexit', ", "");
+            assert_eq!(without(&run.stdout), without(&alone.stdout), "{python} with {env:?}");
+        }
+    });
+}
+
+#[test]
+fn each_interpreter_has_a_gil_of_its_own() {
+    const PROGRAM: &str = "
+from concurrent.futures import InterpreterPoolExecutor
+from time import process_time
+def work(seconds):
+    end = process_time() + seconds
+    while process_time() < end: sum(i * i for i in range(1000))
+if __name__ == '__main__':
+    with InterpreterPoolExecutor(2) as pool: list(pool.map(work, [0.1, 0.1]))
+";
+    on_every_python(|python| {
+        if python.version < (3, 14) || python.free_threaded {
+            return;
+        }
+        let run = Run::of(python, PROGRAM);
+        run.assert_succeeded();
+        let gils: BTreeSet<u64> = run.holds().iter().map(|hold| hold.gil).collect();
+        assert_eq!(gils.len(), 3, "{python}: the main interpreter's and the workers'");
+        assert!(run.overlapping_holds().is_empty(), "{python}");
+        let starts = run.records.iter().filter(|r| r.what == What::ProgramStart).count();
+        assert_eq!(starts, 1, "{python}: a program starts once, however many interpreters it has");
+        assert_eq!(run.names()[&run.pid], "MainThread", "{python}");
+    });
+}
+
+#[test]
+fn odd_ways_of_a_program_stay_as_they_are() {
+    // Each prints what happened; alone and observed must agree.
+    const PROGRAMS: &[&str] = &[
+        // errno of failed and interrupted calls, and of calls with a time-out
+        "
+import errno, os, select, signal, socket, time, threading
+def tried(f, *a):
+    try: return f(*a)
+    except OSError as e: return errno.errorcode[e.errno]
+r, w = os.pipe(); os.set_blocking(r, False)
+print(tried(os.read, r, 1), tried(os.read, 99, 1), tried(os.write, 99, b'x'), tried(os.waitpid, -1, os.WNOHANG), tried(os.wait))
+s = socket.socket(); s.settimeout(0.01); s.bind(('127.0.0.1', 0)); s.listen()
+try: s.accept()
+except TimeoutError as e: print(repr(e))
+except socket.timeout as e: print(repr(e))
+print(tried(socket.create_connection, ('127.0.0.1', 1)), select.select([r], [], [], 0), threading.Lock().acquire(timeout=0.01))
+signal.signal(signal.SIGALRM, lambda *a: print('alarm')); signal.setitimer(signal.ITIMER_REAL, 0.02); time.sleep(0.05)
+def raising(*a):
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    raise KeyError('from a handler')
+signal.signal(signal.SIGALRM, raising)
+lock = threading.Lock(); lock.acquire()
+for blocked in (lambda: os.read(os.pipe()[0], 1)), lock.acquire, (lambda: time.sleep(60)):
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.02, 0.02)
+        blocked()
+    except KeyError as e: print(repr(e))
+",
+        // exit statuses, handlers at exit, output of threads that raise
+        "
+import atexit, sys, threading
+atexit.register(print, 'atexit'); t = threading.Thread(target=lambda: 1 / 0, name='t'); t.start(); t.join(); sys.exit(7)
+",
+        "import os, signal; os.kill(os.getpid(), signal.SIGTERM)",
+        "import os; os.abort()",
+        "raise SystemExit('gone')",
+        // fork from threads, by hand, and through others
+        "
+import os, subprocess, sys, threading
+def child(n):
+    pid = os.fork()
+    if not pid:
+        t = threading.Thread(target=lambda: None); t.start(); t.join(); os._exit(n)
+    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+for n in (3, 4):
+    t = threading.Thread(target=child, args=(n,)); t.start(); t.join()
+print(os.system('exit 5') >> 8, subprocess.run(['sh', '-c', 'kill -9 $$']).returncode, flush=True)
+print(subprocess.run([sys.executable, '-I', '-c', 'print(1)'], close_fds=True, stdout=subprocess.PIPE).stdout)
+os.execv(sys.executable, [sys.executable, '-c', 'import os, threading; print(sorted(os.environ) == [\"A\"], threading.main_thread().name)'] if 0 else [sys.executable, '-c', 'print(2)'])
+",
+        // a program that closes and counts what it has, limits itself, and calls itself a daemon
+        "
+import os, resource, threading
+resource.setrlimit(resource.RLIMIT_AS, (1 << 31, 1 << 31))
+os.closerange(3, 256)
+ts = [threading.Thread(target=bytearray, args=(1 << 20,)) for _ in range(4)]
+for t in ts: t.start()
+for t in ts: t.join()
+if os.fork() == 0:
+    os.setsid(); os.chdir('/'); os._exit(0)
+print(os.wait()[1], len(os.listdir('/proc/self/fd')))
+",
+        // asyncio: its loop, its subprocesses, its threads
+        "
+import asyncio, sys
+async def main():
+    p = await asyncio.create_subprocess_exec(sys.executable, '-c', 'print(6)', stdout=asyncio.subprocess.PIPE)
+    out, _ = await p.communicate()
+    print(out, p.returncode, await asyncio.to_thread(sum, [1, 2]))
+    await asyncio.gather(*(asyncio.sleep(0.01) for _ in range(50)))
+asyncio.run(main())
+",
+    ];
+    on_every_python(|python| {
+        for program in PROGRAMS {
+            let alone = Run::with(python, program, With::Nothing, &[]);
+            let run = Run::with(python, program, With::Everything, &[]);
+            run.assert_same(&alone, &format!("{python}: {program}"));
+            assert_eq!(run.lost, 0, "{python}: {program}");
         }
     });
 }

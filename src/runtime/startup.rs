@@ -11,7 +11,12 @@ use std::path::Path;
 /// Tells the preloaded library which entry of `PYTHONPATH` it has to put back for descendants.
 pub const STARTUP_VARIABLE: &str = "CONCUR_TUTOR_STARTUP";
 
-const SOURCE: &str = include_str!("../../assets/startup/sitecustomize.py");
+/// The archive's files: the one that Python imports, and those that it runs.
+const FILES: [(&str, &str); 3] = [
+    ("sitecustomize.py", include_str!("../../assets/startup/sitecustomize.py")),
+    ("names.py", include_str!("../../assets/startup/names.py")),
+    ("log.py", include_str!("../../assets/startup/log.py")),
+];
 
 /// The start-up file of one run; it must live as long as Python processes of the run may start.
 #[derive(Debug)]
@@ -25,7 +30,7 @@ impl Startup {
     /// # Errors
     /// Where the system gives neither a file in memory nor one in the temporary directory.
     pub fn prepare() -> io::Result<Startup> {
-        let archive = zip_of("sitecustomize.py", source().as_bytes());
+        let archive = zip_of(&FILES.map(|(name, source)| (name, filled_in(source))));
         Ok(Startup { archive: crate::eventlog::expose(c"concur-tutor-startup", ".zip", &archive)? })
     }
 
@@ -47,8 +52,8 @@ impl Startup {
     }
 }
 
-/// The start-up file's text, with the layout's numbers in it.
-fn source() -> String {
+/// A file's text, with the layout's numbers in it.
+fn filled_in(source: &str) -> String {
     let next_process_lane = std::mem::offset_of!(layout::Header, next_process_lane) as u64 / 8;
     let numbers: [(&str, u64); 17] = [
         ("MAGIC", layout::MAGIC),
@@ -71,22 +76,30 @@ fn source() -> String {
     ];
     numbers
         .iter()
-        .fold(SOURCE.to_owned(), |text, (name, number)| text.replace(&format!("@{name}@"), &number.to_string()))
+        .fold(source.to_owned(), |text, (name, number)| text.replace(&format!("@{name}@"), &number.to_string()))
 }
 
-/// A zip archive with one file, not compressed: all that `zipimport` reads.
-fn zip_of(name: &str, content: &[u8]) -> Vec<u8> {
+/// A zip archive of files that are not compressed: all that `zipimport` reads.
+fn zip_of(files: &[(&str, String)]) -> Vec<u8> {
     const JANUARY_1980: [u8; 4] = [0, 0, 0x21, 0];
-    let size = u32::try_from(content.len()).expect("the start-up file is small").to_le_bytes();
-    let name_length = u16::try_from(name.len()).expect("the name is short").to_le_bytes();
-    // Version 1.0 needed, no flags, stored.
-    let common =
-        [&[10, 0, 0, 0, 0, 0][..], &JANUARY_1980, &crc32(content).to_le_bytes(), &size, &size, &name_length].concat();
-    let local = [b"PK\x03\x04", &common[..], &[0; 2], name.as_bytes(), content].concat();
-    let directory = [b"PK\x01\x02\x0a\x00", &common[..], &[0; 16], name.as_bytes()].concat();
-    let place = [directory.len(), local.len()].map(|n| u32::try_from(n).expect("as above").to_le_bytes());
-    let end = [b"PK\x05\x06\0\0\0\0\x01\0\x01\0", &place[0][..], &place[1], &[0; 2]].concat();
-    [local, directory, end].concat()
+    let (mut bytes, mut directory) = (Vec::new(), Vec::new());
+    for (name, content) in files {
+        let (size, length) = (small(content.len()), &small(name.len())[..2]);
+        let crc = crc32(content.as_bytes()).to_le_bytes();
+        // Version 1.0 needed, no flags, stored.
+        let common = [&[10, 0, 0, 0, 0, 0], &JANUARY_1980[..], &crc, &size, &size, length, &[0; 2]].concat();
+        let at = small(bytes.len());
+        bytes.extend([b"PK\x03\x04", &common[..], name.as_bytes(), content.as_bytes()].concat());
+        directory.extend([b"PK\x01\x02\x0a\x00", &common[..], &[0; 10], &at, name.as_bytes()].concat());
+    }
+    let count = &small(files.len())[..2];
+    let end = [b"PK\x05\x06\0\0\0\0", count, count, &small(directory.len()), &small(bytes.len()), &[0; 2]].concat();
+    [bytes, directory, end].concat()
+}
+
+/// A length as a zip archive writes it.
+fn small(length: usize) -> [u8; 4] {
+    u32::try_from(length).expect("the start-up file is small").to_le_bytes()
 }
 
 /// The checksum that a zip archive carries (CRC-32, reflected, polynomial 0xEDB88320).
@@ -107,7 +120,9 @@ mod tests {
 
     #[test]
     fn every_number_of_the_layout_is_filled_in() {
-        assert!(!source().contains('@'), "a placeholder without a number");
+        for (name, source) in FILES {
+            assert!(!filled_in(source).contains('@'), "a placeholder without a number in {name}");
+        }
     }
 
     #[test]

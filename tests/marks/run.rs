@@ -140,7 +140,12 @@ impl Run {
         let (ended, end) = std::sync::mpsc::channel();
         let waiter = std::thread::spawn(move || ended.send(child.wait().expect("our own child")));
         let mut records = Vec::new();
+        let deadline = clock::now() + 120 * clock::SECOND;
         let status = loop {
+            if clock::now() > deadline {
+                // SAFETY: the process is our own child, not waited for yet.
+                unsafe { libc::kill(i32::try_from(pid).expect("a pid"), libc::SIGKILL) };
+            }
             let turn = end.recv_timeout(marks.interval());
             marks.drain(clock::now(), &mut records);
             if let Ok(status) = turn {
@@ -163,6 +168,20 @@ impl Run {
             self.stdout,
             self.stderr
         );
+    }
+
+    /// It did, wrote and returned what the same program did alone.
+    pub fn assert_same(&self, alone: &Run, what: &str) {
+        for (ours, theirs) in self.stdout.lines().zip(alone.stdout.lines()) {
+            assert_eq!(ours, theirs, "{what}");
+        }
+        // Where a traceback points into the program is the same; the program's own folder is not.
+        let lines = |text: &str| {
+            text.lines().filter(|line| !line.contains("program.py")).map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(self.stdout.lines().count(), alone.stdout.lines().count(), "{what}");
+        assert_eq!(lines(&self.stderr), lines(&alone.stderr), "{what}");
+        assert_eq!(self.status, alone.status, "{what}");
     }
 
     pub fn holds(&self) -> Vec<Hold> {
