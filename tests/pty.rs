@@ -30,8 +30,12 @@ impl App {
     }
 
     fn open_in(state: tempfile::TempDir, arguments: &[&str], size: (u16, u16)) -> App {
+        Self::open_program(Path::new(env!("CARGO_BIN_EXE_concur-tutor")), state, arguments, size)
+    }
+
+    fn open_program(program: &Path, state: tempfile::TempDir, arguments: &[&str], size: (u16, u16)) -> App {
         let pty = native_pty_system().openpty(pty_size(size)).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_concur-tutor"));
+        let mut command = CommandBuilder::new(program);
         command.args(arguments);
         for name in ["COLORTERM", "TERM_PROGRAM", "VTE_VERSION", "KITTY_WINDOW_ID", "NO_COLOR", "LC_ALL"] {
             command.env_remove(name);
@@ -196,6 +200,54 @@ fn process_state(pid: u32) -> char {
 }
 
 #[test]
+fn a_panic_gives_the_terminal_back_before_it_speaks() {
+    let this_test = std::env::current_exe().unwrap();
+    let arguments = ["--exact", "a_program_that_panics_on_the_screen", "--ignored", "--nocapture"];
+    let app = App::open_program(&this_test, tempfile::tempdir().unwrap(), &arguments, (120, 40));
+    app.until_text("a bug for the test");
+    app.until_text("progress is saved as you go");
+    app.ends_with(101);
+}
+
+/// Not a test: what the test above runs in a terminal.
+#[test]
+#[ignore = "the other half of the test above"]
+fn a_program_that_panics_on_the_screen() {
+    let _guard = concur_tutor::app::terminal::Guard::take().unwrap();
+    panic!("a bug for the test");
+}
+
+#[test]
+fn a_script_of_ones_own_is_shown_and_its_exit_status_passed_on() {
+    let state = tempfile::tempdir().unwrap();
+    let script = state.path().join("mine.py");
+    std::fs::write(&script, "import sys\nprint('hello from mine')\nsys.exit(7)\n").unwrap();
+    if concur_tutor::runtime::cpython::discover().pythons.is_empty() {
+        eprintln!("skipped: there is no CPython here");
+        return;
+    }
+    let mut app = App::open_in(state, &["watch", script.to_str().unwrap()], (120, 40));
+    app.until_text("print('hello from mine')");
+    app.until_text("exit 7");
+    app.press("v");
+    app.until("the output", |screen| screen.contents().matches("hello from mine").count() == 1);
+    app.press("q");
+    app.ends_with(7);
+}
+
+#[test]
+fn a_home_that_cannot_be_written_is_told_once_and_the_app_goes_on() {
+    let state = tempfile::tempdir().unwrap();
+    std::fs::write(state.path().join("concur-tutor"), "a file where the folder should be").unwrap();
+    let mut app = App::open_in(state, &["learn", "gil"], (120, 40));
+    app.until_text("your progress cannot be saved");
+    app.press("n");
+    app.until_text("page 2 of");
+    app.press("q");
+    app.ends_with(0);
+}
+
+#[test]
 fn without_a_terminal_there_is_a_message_and_status_2() {
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_concur-tutor"))
         .stdin(std::process::Stdio::null())
@@ -250,8 +302,8 @@ fn run_native(app: &mut App) {
     app.until_text("Who runs the programs");
     // Native stands above those that cannot be used; going up from the end would depend on this machine.
     let rows = app.terminal.0.lock().unwrap().screen().contents();
-    let native = rows.lines().skip_while(|row| !row.contains("Who runs")).skip(1);
-    let row = native.take_while(|row| !row.contains("native")).count();
+    let list = rows.lines().skip_while(|row| !row.contains("Who runs")).skip(1);
+    let row = list.take_while(|row| !row.contains("native")).filter(|row| row.contains("/python")).count();
     app.press(&"k".repeat(40));
     app.press(&"j".repeat(row));
     app.press("\r");

@@ -3,7 +3,7 @@
 use crate::app::desk::{Desk, Pane};
 use crate::app::ink;
 use crate::app::model::{Model, language};
-use crate::app::screens::{Shown, chrome, page, parts, watch};
+use crate::app::screens::{Shown, chrome, page, parts, results, watch};
 use crate::view::{Highlighted, KnobLine, Output, Source, draw};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -31,7 +31,7 @@ pub fn draw(model: &Model, shown: &Shown<'_>, area: Rect, buf: &mut Buffer) {
         watch::draw(model, desk, shown, parts.watch, buf);
     }
     if !parts.results.is_empty() {
-        watch::results(model, desk, parts.results, buf);
+        results::draw(model, desk, parts.results, buf);
     }
     chrome::footer(model, parts.footer, buf);
 }

@@ -2,6 +2,7 @@
 
 use crate::app::desk::Pane;
 use ratatui::layout::Rect;
+use ratatui::text::Line;
 
 /// From this many columns on, reading and watching stand side by side.
 const SIDE_BY_SIDE: u16 = 104;
@@ -123,6 +124,12 @@ fn side_by_side(parts: &mut Parts, rest: Rect, needs: Needs) {
     } else {
         parts.source = below;
     }
+}
+
+/// How many rows lines take.
+#[must_use]
+pub fn rows(lines: &[Line<'_>]) -> u16 {
+    u16::try_from(lines.len()).unwrap_or(u16::MAX)
 }
 
 /// The first `rows` rows of an area, and the rest.

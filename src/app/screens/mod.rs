@@ -8,6 +8,7 @@ pub mod layout;
 pub mod list;
 pub mod overlay;
 pub mod page;
+pub mod results;
 pub mod watch;
 
 use crate::app::desk::Pane;

@@ -1,30 +1,19 @@
 //! What is watched: the cores, the timeline and the results; before the first run, the prediction or an invitation.
 
-use crate::app::desk::{Desk, Run};
-use crate::app::engine::RunId;
+use crate::app::desk::Desk;
 use crate::app::model::{Model, unavailable};
-use crate::app::progress::Guess;
-use crate::app::screens::{Shown, chrome, layout};
-use crate::lesson::Prediction;
-use crate::runner::Exit;
+use crate::app::screens::{Shown, chrome, layout, results};
+use crate::lesson::Program;
+use crate::runtime::Runtime;
 use crate::trace::Trace;
-use crate::view::predict::{metric_words, right_choice};
-use crate::view::{Cores, Legend, Predict, ResultRow, Results, Timeline, draw};
+use crate::view::{Cores, Legend, Predict, Timeline, draw};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
-use std::collections::BTreeMap;
-use std::fmt::Write;
 
 /// Rows that a timeline has at least where there is room: it does not jump while threads come up.
 const LEAST_TIMELINE: u16 = 11;
-
-/// Runs that the table shows at most.
-const MOST_RESULTS: usize = 8;
-
-/// From this width on, what the learner said stands in the table too.
-const ROOM_FOR_SAID: u16 = 100;
 
 /// The parts of the watching column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -64,7 +53,7 @@ pub fn parts(model: &Model, desk: &Desk, trace: Option<&Trace>, area: Rect) -> P
     let lanes = Timeline { trace, viewport: &desk.view, theme: &model.theme }.rows().len();
     let needed = u16::try_from(lanes).unwrap_or(u16::MAX).saturating_mul(3).saturating_add(2).max(LEAST_TIMELINE);
     let least = needed.min((rest.height / 2).max(5));
-    let told = rows(&told(model, desk, area.width));
+    let told = layout::rows(&told(model, desk, area.width));
     let told = told.min(rest.height.saturating_sub(least + wanted(model, desk, area.width).min(6) + 2));
     let results = wanted(model, desk, area.width).min(rest.height.saturating_sub(least + 2 + told));
     // The lanes take what they need and what is left over stays below: neighbours stand together.
@@ -76,30 +65,15 @@ pub fn parts(model: &Model, desk: &Desk, trace: Option<&Trace>, area: Rect) -> P
     Parts { gate: Rect::default(), cores, title, timeline, legend, rule, results, told }
 }
 
-fn rows(lines: &[Line<'_>]) -> u16 {
-    u16::try_from(lines.len()).unwrap_or(u16::MAX)
-}
-
 /// Rows that the results below the picture take: all of them, or where room is short what the run means.
 fn wanted(model: &Model, desk: &Desk, columns: u16) -> u16 {
     if layout::stacked(model.size) {
-        return rows(&gist(model, desk, columns));
+        return layout::rows(&results::gist(model, desk, columns));
     }
-    with_results(model, desk, Rect { height: u16::MAX, width: columns, ..Rect::default() }, |results| {
+    results::with_results(model, desk, Rect { height: u16::MAX, width: columns, ..Rect::default() }, |results| {
         // One more, so that the sentence stands apart from the table.
         results.height(columns).saturating_add(1)
     })
-}
-
-/// What the run on screen means, in the fewest rows: the sentence, and the prediction beside the measurement.
-fn gist(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
-    let Some(run) = model.shown_run().filter(|run| run.ok && model.live().is_none()) else { return Vec::new() };
-    let cells = columns.saturating_sub(2);
-    let mut lines = draw::wrap_text(&run.verdict.sentence, cells, model.theme.palette.heading);
-    if let Some((prediction, guess, measured)) = settled(model, desk) {
-        lines.extend(said(model, prediction, guess, measured, cells));
-    }
-    lines
 }
 
 /// Draws the watching column.
@@ -122,29 +96,14 @@ pub fn draw(model: &Model, desk: &Desk, shown: &Shown<'_>, area: Rect, buf: &mut
     }
     if layout::stacked(model.size) {
         chrome::titled_rule(model, parts.rule, "v: all results", buf);
-        draw::lines(buf, inset(parts.results), &gist(model, desk, parts.results.width));
+        draw::lines(buf, results::inset(parts.results), &results::gist(model, desk, parts.results.width));
         return;
     }
     if !desk.runs.is_empty() {
         chrome::titled_rule(model, parts.rule, "results", buf);
-        with_results(model, desk, parts.results, |results| results.render(parts.results, buf));
+        results::with_results(model, desk, parts.results, |results| results.render(parts.results, buf));
     }
-    draw::lines(buf, inset(parts.told), &told(model, desk, parts.told.width));
-}
-
-/// Draws the results alone: the table, the sentence, the prediction beside the measurement, and why.
-pub fn results(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) {
-    if desk.runs.is_empty() {
-        draw::text(buf, area, area.x.saturating_add(1), area.y, "no run yet", model.theme.palette.dim);
-        return;
-    }
-    let told = told(model, desk, area.width);
-    let room = area.height.saturating_sub(rows(&told).min(area.height / 2));
-    let whole = Rect { height: room, ..area };
-    let needed = with_results(model, desk, whole, |results| results.height(area.width).saturating_add(1));
-    let (table, below) = layout::top(area, needed.min(room));
-    with_results(model, desk, whole, |results| results.render(table, buf));
-    draw::lines(buf, inset(below), &told);
+    draw::lines(buf, results::inset(parts.told), &told(model, desk, parts.told.width));
 }
 
 /// The question that waits, if one does.
@@ -222,108 +181,30 @@ fn title(model: &Model, desk: &Desk) -> String {
             let follow = if desk.view.follow { "" } else { ", held: f follows" };
             format!("{name} on {}{first}: {stop}{follow}", active.request.runtime.label())
         }
-        (None, Some(run)) => format!("{} on {}", programs[run.program].name, run.runtime.label()),
+        (None, Some(run)) => {
+            let program = &programs[run.program];
+            let note = note(program, &run.runtime).map_or_else(String::new, |note| format!(" ({note})"));
+            format!("{} on {}{note}", program.name, run.runtime.label())
+        }
         (None, None) => String::new(),
     }
 }
 
-/// Calls with the table of runs: the last run of every program, runtime and set of knobs, as many as fit.
-pub fn with_results<T>(model: &Model, desk: &Desk, area: Rect, then: impl FnOnce(&Results<'_>) -> T) -> T {
-    let shown = model.shown_run().filter(|_| model.live().is_none());
-    let latest: Vec<&Run> =
-        desk.runs.iter().enumerate().filter(|(i, run)| !repeated(&desk.runs[i + 1..], run)).map(|(_, r)| r).collect();
-    let latest = &latest[latest.len().saturating_sub(MOST_RESULTS)..];
-    let notes: BTreeMap<RunId, String> =
-        latest.iter().filter(|run| !run.ok).map(|run| (run.id, ended_badly(run))).collect();
-    let labels: Vec<String> = latest.iter().map(|run| label(desk, run)).collect();
-    let table: Vec<ResultRow<'_>> = latest
-        .iter()
-        .zip(&labels)
-        .map(|(run, runtime)| ResultRow {
-            program: &desk.lesson.programs[run.program].name,
-            runtime,
-            summary: (run.summary.wall_s > 0.0).then_some(&run.summary),
-            said: run.said.as_deref().filter(|_| area.width >= ROOM_FOR_SAID),
-            note: notes.get(&run.id).map(String::as_str),
-            current: shown.is_some_and(|shown| shown.id == run.id),
-        })
-        .collect();
-    // A script's exit status is its own affair: what it did until then was measured all the same.
-    let verdict = shown.filter(|run| run.ok || desk.script && run.ended_itself()).map(|run| &run.verdict);
-    then(&Results { rows: &table, verdict, theme: &model.theme })
-}
-
-fn ended_badly(run: &Run) -> String {
-    let Some(outcome) = run.outcome.as_deref() else { return "failed".to_owned() };
-    match (outcome.cancelled, &outcome.exit) {
-        (true, _) => "stopped".to_owned(),
-        (false, exit) if exit.timed_out => "took too long".to_owned(),
-        (false, Exit { signal: Some(signal), .. }) => format!("signal {signal}"),
-        (false, Exit { code: Some(code), .. }) => format!("exit {code}"),
-        (false, _) => "failed".to_owned(),
+/// What is to be known of a program on this runtime.
+fn note<'a>(program: &'a Program, runtime: &Runtime) -> Option<&'a str> {
+    let note = program.note.as_deref()?;
+    match note.strip_prefix("native: ") {
+        Some(note) => matches!(runtime, Runtime::Native { .. }).then_some(note),
+        None => Some(note),
     }
 }
 
-/// Whether a later run has the same program, runtime and knobs.
-fn repeated(later: &[Run], run: &Run) -> bool {
-    later.iter().any(|l| l.program == run.program && l.runtime == run.runtime && l.knobs == run.knobs)
-}
-
-/// The runtime, and the knobs that stand elsewhere than the lesson put them.
-fn label(desk: &Desk, run: &Run) -> String {
-    let mut out = run.runtime.label();
-    for knob in &desk.lesson.knobs {
-        if let Some(value) = run.knobs.get(&knob.name).filter(|value| **value != knob.default) {
-            let _ = write!(out, " {}={value}", knob.name);
-        }
-    }
-    out
-}
-
-/// The prediction of the open tab, the learner's guess and what was measured, once all three are there.
-fn settled<'a>(model: &'a Model, desk: &'a Desk) -> Option<(&'a Prediction, &'a Guess, f64)> {
-    let (_, prediction) = desk.prediction_for(desk.tab)?;
-    if model.live().is_some() || desk.last_run(desk.tab).is_none() {
-        return None;
-    }
-    let guess = model.progress.lessons.get(&desk.lesson.id)?.predictions.get(&prediction.id)?;
-    Some((prediction, guess, guess.measured?))
-}
-
-/// The prediction of the open tab beside what was measured, and why it is so.
+/// The prediction beside the measurement, and how it was measured.
 fn told(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
-    let Some((prediction, guess, measured)) = settled(model, desk) else { return Vec::new() };
-    let cells = columns.saturating_sub(2);
-    let mut lines = vec![Line::default()];
-    lines.extend(said(model, prediction, guess, measured, cells));
-    lines.extend(draw::wrap_text(&prediction.explain, cells, model.theme.palette.text));
-    lines
-}
-
-fn said(model: &Model, prediction: &Prediction, guess: &Guess, measured: f64, cells: u16) -> Vec<Line<'static>> {
-    let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
-    let right = right_choice(&prediction.choices, measured).map(|place| prediction.choices[place].label.as_str());
-    let value = metric_words(prediction.metric, measured, &model.theme);
-    let said = guess.choice.as_deref();
-    let (mark, style) = match said {
-        _ if guess.disturbed => (glyphs.warn, palette.bad),
-        Some(_) if said == right => (glyphs.yes, palette.good),
-        Some(_) => (glyphs.no, palette.bad),
-        None => (" ", palette.dim),
-    };
-    let words = said.map_or_else(|| "you did not predict".to_owned(), |said| format!("you said “{said}”"));
-    let words = if glyphs.unicode { words } else { words.replace(['“', '”'], "\"") };
-    let mut spans = vec![
-        Span::styled(format!("{mark} "), style),
-        Span::styled(format!("{words} {} measured ", glyphs.dot), palette.text),
-        Span::styled(value, palette.selected),
-    ];
-    if guess.disturbed {
-        spans.push(Span::styled(" on a disturbed machine: run it again", palette.dim));
+    if layout::stacked(model.size) {
+        return Vec::new();
     }
-    draw::wrap(&spans, cells, 2)
-}
-
-fn inset(area: Rect) -> Rect {
-    Rect { x: area.x.saturating_add(1), width: area.width.saturating_sub(2), ..area }
+    let mut lines = results::told(model, desk, columns);
+    lines.extend(results::measured(model, columns));
+    lines
 }

@@ -6,6 +6,7 @@
 
 pub use reading::open;
 
+mod choosing;
 mod pointing;
 mod reading;
 mod running;
@@ -151,7 +152,7 @@ fn in_overlay(model: &mut Model, overlay: Overlay, action: Action) -> Vec<Effect
             model.overlay = Some(Overlay::Runtimes((row + 1).min(last.saturating_sub(1))));
         }
         (Overlay::Runtimes(row), Action::Up) => model.overlay = Some(Overlay::Runtimes(row.saturating_sub(1))),
-        (Overlay::Runtimes(row), Action::Run) => running::pick_runtime(model, row),
+        (Overlay::Runtimes(row), Action::Run) => choosing::pick_runtime(model, row),
         (Overlay::Help(_), Action::Run) => model.overlay = None,
         _ => {}
     }
@@ -176,13 +177,13 @@ fn on_desk(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Run => return running::run(model),
         Action::Answer(choice) => return running::answer(model, usize::from(choice)),
         Action::Skip => return running::skip(model),
-        Action::NextTab => running::turn_tab(model, 1),
-        Action::PrevTab => running::turn_tab(model, -1),
-        Action::NextRuntime => running::next_runtime(model),
+        Action::NextTab => choosing::turn_tab(model, 1),
+        Action::PrevTab => choosing::turn_tab(model, -1),
+        Action::NextRuntime => choosing::next_runtime(model),
         Action::PickRuntime => model.overlay = Some(Overlay::Runtimes(model.runtimes.selected)),
-        Action::NextKnob => running::next_knob(model),
-        Action::KnobDown => running::turn_knob(model, -1),
-        Action::KnobUp => running::turn_knob(model, 1),
+        Action::NextKnob => choosing::next_knob(model),
+        Action::KnobDown => choosing::turn_knob(model, -1),
+        Action::KnobUp => choosing::turn_knob(model, 1),
         Action::Calibrate => return running::calibrate(model),
         _ => timeline::act(model, action),
     }

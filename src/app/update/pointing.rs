@@ -5,7 +5,7 @@ use crate::app::effect::Effect;
 use crate::app::keymap::Action;
 use crate::app::model::{Model, Overlay, Screen};
 use crate::app::screens::hit::{self, Target};
-use crate::app::update::{act, reading, running, timeline};
+use crate::app::update::{act, choosing, reading, running, timeline};
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
@@ -29,11 +29,11 @@ fn click(model: &mut Model, at: Position) -> Vec<Effect> {
         Some(Target::Key(action)) => act(model, action),
         Some(Target::Lesson(row)) => reading::open(model, row),
         Some(Target::Executor(tab)) => {
-            running::select_tab(model, tab);
+            choosing::select_tab(model, tab);
             Vec::new()
         }
         Some(Target::Runtime(place)) => {
-            running::pick_runtime(model, place);
+            choosing::pick_runtime(model, place);
             Vec::new()
         }
         Some(Target::Pane(pane)) => {

@@ -37,7 +37,7 @@ pub fn turn(model: &mut Model, by: isize) -> Vec<Effect> {
     let tab = desk.tab;
     desk.select_page_program();
     if desk.tab != tab {
-        super::running::tab_changed(model);
+        super::choosing::tab_changed(model);
     }
     note_page(model)
 }

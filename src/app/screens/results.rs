@@ -1,0 +1,202 @@
+//! What the runs say: the table, the sentence, the prediction beside the measurement, and how it was measured.
+
+use crate::app::desk::{Desk, Run};
+use crate::app::engine::RunId;
+use crate::app::model::Model;
+use crate::app::progress::Guess;
+use crate::app::screens::layout;
+use crate::clock::seconds;
+use crate::lesson::Prediction;
+use crate::runner::Exit;
+use crate::trace::machine::NameSource;
+use crate::trace::{SwitchSource, Trace, WaitSource};
+use crate::view::predict::{metric_words, right_choice};
+use crate::view::{ResultRow, Results, draw};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// Runs that the table shows at most.
+const MOST_RESULTS: usize = 8;
+
+/// From this width on, what the learner said stands in the table too.
+const ROOM_FOR_SAID: u16 = 100;
+
+/// Draws the results alone: the table, the sentence, the prediction beside the measurement, and why.
+pub fn draw(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) {
+    if desk.runs.is_empty() {
+        draw::text(buf, area, area.x.saturating_add(1), area.y, "no run yet", model.theme.palette.dim);
+        return;
+    }
+    let mut told = told(model, desk, area.width);
+    told.extend(measured(model, area.width));
+    let room = area.height.saturating_sub(layout::rows(&told).min(area.height / 2));
+    let whole = Rect { height: room, ..area };
+    let needed = with_results(model, desk, whole, |results| results.height(area.width).saturating_add(1));
+    let (table, below) = layout::top(area, needed.min(room));
+    with_results(model, desk, whole, |results| results.render(table, buf));
+    draw::lines(buf, inset(below), &told);
+}
+
+/// What the run on screen means, in the fewest rows: the sentence, and the prediction beside the measurement.
+#[must_use]
+pub fn gist(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
+    let Some(run) = model.shown_run().filter(|run| run.ok && model.live().is_none()) else { return Vec::new() };
+    let cells = columns.saturating_sub(2);
+    let mut lines = draw::wrap_text(&run.verdict.sentence, cells, model.theme.palette.heading);
+    if let Some((prediction, guess, measured)) = settled(model, desk) {
+        lines.extend(said(model, prediction, guess, measured, cells));
+    }
+    lines
+}
+
+/// Calls with the table of runs: the last run of every program, runtime and set of knobs, as many as fit.
+pub fn with_results<T>(model: &Model, desk: &Desk, area: Rect, then: impl FnOnce(&Results<'_>) -> T) -> T {
+    let shown = model.shown_run().filter(|_| model.live().is_none());
+    let latest: Vec<&Run> =
+        desk.runs.iter().enumerate().filter(|(i, run)| !repeated(&desk.runs[i + 1..], run)).map(|(_, r)| r).collect();
+    let latest = &latest[latest.len().saturating_sub(MOST_RESULTS)..];
+    let notes: BTreeMap<RunId, String> =
+        latest.iter().filter(|run| !run.ok).map(|run| (run.id, ended_badly(run))).collect();
+    let roomy = area.width >= ROOM_FOR_SAID;
+    let name = |run: &Run| {
+        let name = desk.lesson.programs[run.program].name.clone();
+        notes.get(&run.id).filter(|_| !roomy).map_or(name.clone(), |note| format!("{name} ({note})"))
+    };
+    let names: Vec<(String, String)> = latest.iter().map(|run| (name(run), label(desk, run))).collect();
+    let table: Vec<ResultRow<'_>> = latest
+        .iter()
+        .zip(&names)
+        .map(|(run, (program, runtime))| ResultRow {
+            program,
+            runtime,
+            summary: (run.summary.wall_s > 0.0).then_some(&run.summary),
+            said: run.said.as_deref().filter(|_| roomy),
+            note: notes.get(&run.id).map(String::as_str).filter(|_| roomy),
+            current: shown.is_some_and(|shown| shown.id == run.id),
+        })
+        .collect();
+    // A script's exit status is its own affair: what it did until then was measured all the same.
+    let verdict = shown.filter(|run| run.ok || desk.script && run.ended_itself()).map(|run| &run.verdict);
+    then(&Results { rows: &table, verdict, theme: &model.theme })
+}
+
+fn ended_badly(run: &Run) -> String {
+    let Some(outcome) = run.outcome.as_deref() else { return "failed".to_owned() };
+    match (outcome.cancelled, &outcome.exit) {
+        (true, _) => "stopped".to_owned(),
+        (false, exit) if exit.timed_out => "took too long".to_owned(),
+        (false, Exit { signal: Some(signal), .. }) => format!("signal {signal}"),
+        (false, Exit { code: Some(code), .. }) => format!("exit {code}"),
+        (false, _) => "failed".to_owned(),
+    }
+}
+
+/// Whether a later run has the same program, runtime and knobs.
+fn repeated(later: &[Run], run: &Run) -> bool {
+    later.iter().any(|l| l.program == run.program && l.runtime == run.runtime && l.knobs == run.knobs)
+}
+
+/// The runtime, and the knobs that stand elsewhere than the lesson put them.
+fn label(desk: &Desk, run: &Run) -> String {
+    let mut out = run.runtime.label();
+    for knob in &desk.lesson.knobs {
+        if let Some(value) = run.knobs.get(&knob.name).filter(|value| **value != knob.default) {
+            let _ = write!(out, " {}={value}", knob.name);
+        }
+    }
+    out
+}
+
+/// The prediction of the open tab, the learner's guess and what was measured, once all three are there.
+fn settled<'a>(model: &'a Model, desk: &'a Desk) -> Option<(&'a Prediction, &'a Guess, f64)> {
+    let (_, prediction) = desk.prediction_for(desk.tab)?;
+    if model.live().is_some() || desk.last_run(desk.tab).is_none() {
+        return None;
+    }
+    let guess = model.progress.lessons.get(&desk.lesson.id)?.predictions.get(&prediction.id)?;
+    Some((prediction, guess, guess.measured?))
+}
+
+/// The prediction of the open tab beside what was measured, and why it is so.
+#[must_use]
+pub fn told(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
+    let Some((prediction, guess, measured)) = settled(model, desk) else { return Vec::new() };
+    let cells = columns.saturating_sub(2);
+    let mut lines = vec![Line::default()];
+    lines.extend(said(model, prediction, guess, measured, cells));
+    lines.extend(draw::wrap_text(&prediction.explain, cells, model.theme.palette.text));
+    lines
+}
+
+fn said(model: &Model, prediction: &Prediction, guess: &Guess, measured: f64, cells: u16) -> Vec<Line<'static>> {
+    let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
+    let right = right_choice(&prediction.choices, measured).map(|place| prediction.choices[place].label.as_str());
+    let value = metric_words(prediction.metric, measured, &model.theme);
+    let said = guess.choice.as_deref();
+    let (mark, style) = match said {
+        _ if guess.disturbed => (glyphs.warn, palette.bad),
+        Some(_) if said == right => (glyphs.yes, palette.good),
+        Some(_) => (glyphs.no, palette.bad),
+        None => (" ", palette.dim),
+    };
+    let words = said.map_or_else(|| "you did not predict".to_owned(), |said| format!("you said “{said}”"));
+    let words = if glyphs.unicode { words } else { words.replace(['“', '”'], "\"") };
+    let mut spans = vec![
+        Span::styled(format!("{mark} "), style),
+        Span::styled(format!("{words} {} measured ", glyphs.dot), palette.text),
+        Span::styled(value, palette.selected),
+    ];
+    if guess.disturbed {
+        spans.push(Span::styled(" on a disturbed machine: run it again", palette.dim));
+    }
+    draw::wrap(&spans, cells, 2)
+}
+
+/// How the run on screen was measured, what was lost and what the measuring cost.
+#[must_use]
+pub fn measured(model: &Model, columns: u16) -> Vec<Line<'static>> {
+    if model.live().is_some() {
+        return Vec::new();
+    }
+    let Some(outcome) = model.shown_run().and_then(|run| run.outcome.as_deref()) else { return Vec::new() };
+    let (palette, cells) = (&model.theme.palette, columns.saturating_sub(2));
+    let mut lines = vec![Line::default()];
+    lines.extend(draw::wrap_text(&sources(&outcome.trace, model.theme.glyphs.dot), cells, palette.dim));
+    for note in &outcome.notes {
+        lines.extend(draw::wrap_text(note, cells, palette.dim));
+    }
+    lines
+}
+
+fn sources(trace: &Trace, dot: &str) -> String {
+    let switches = match trace.sources.switches {
+        SwitchSource::Perf => "perf, exact",
+        SwitchSource::Schedstat => "schedstat, sampled",
+        SwitchSource::None => "not measured",
+    };
+    let waits = match trace.sources.waits {
+        WaitSource::Preload => "preloaded library, exact",
+        WaitSource::Procfs => "procfs, sampled",
+        WaitSource::None => "not measured",
+    };
+    let names = match trace.sources.names {
+        NameSource::Startup => "the program's",
+        NameSource::Kernel => "the kernel's",
+    };
+    let lost = match (trace.lost.switches, trace.lost.events) {
+        (0, 0) => "nothing lost".to_owned(),
+        (switches, events) => format!("lost: {switches} switches, {events} marks"),
+    };
+    let cost = seconds(trace.observer_cpu) * 1e3;
+    format!("on-CPU: {switches} {dot} waits: {waits} {dot} names: {names} {dot} {lost} {dot} probes {cost:.0} ms CPU")
+}
+
+/// An area without its outermost columns.
+#[must_use]
+pub fn inset(area: Rect) -> Rect {
+    Rect { x: area.x.saturating_add(1), width: area.width.saturating_sub(2), ..area }
+}
