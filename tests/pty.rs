@@ -292,29 +292,17 @@ fn saved(dir: &Path) -> String {
     std::fs::read_to_string(dir.join("progress.json")).unwrap_or_default()
 }
 
-/// Runs the first program on the native runtime, which is everywhere.
-fn run_native(app: &mut App) {
-    app.until_text("page 1 of");
-    app.until("discovery and calibration", |screen| {
-        !screen.contents().contains("looking for Pythons") && !screen.contents().contains("measuring")
-    });
-    app.press("R");
-    app.until_text("Who runs the programs");
-    // Native stands above those that cannot be used; going up from the end would depend on this machine.
-    let rows = app.terminal.0.lock().unwrap().screen().contents();
-    let list = rows.lines().skip_while(|row| !row.contains("Who runs")).skip(1);
-    let row = list.take_while(|row| !row.contains("native")).filter(|row| row.contains("/python")).count();
-    app.press(&"k".repeat(40));
-    app.press(&"j".repeat(row));
-    app.press("\r");
-    app.until_text("[native]");
+/// Opens the GIL lesson on the native runtime, which is everywhere, and runs its first program.
+fn run_native() -> App {
+    let mut app = App::open(&["learn", "gil", "--runtime", "native"]);
+    app.until_text("runs sequential on native");
     app.press(" ");
+    app
 }
 
 #[test]
 fn a_run_on_the_native_runtime_ends_with_a_result() {
-    let mut app = App::open(&["learn", "gil"]);
-    run_native(&mut app);
+    let mut app = run_native();
     app.until("the result", |screen| screen.contents().contains("speed-up") && screen.contents().contains("1.00×"));
     app.press("q");
     app.ends_with(0);
@@ -323,8 +311,7 @@ fn a_run_on_the_native_runtime_ends_with_a_result() {
 #[cfg(target_os = "linux")]
 #[test]
 fn no_process_is_left_when_the_tutor_ends_in_mid_run() {
-    let mut app = App::open(&["learn", "gil"]);
-    run_native(&mut app);
+    let app = run_native();
     app.until_text("esc stops it");
     let family = wait_for(|| Some(children(app.pid())).filter(|pids| !pids.is_empty()));
     app.signal(nix::sys::signal::Signal::SIGTERM);

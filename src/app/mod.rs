@@ -35,7 +35,7 @@ use crate::app::progress::Store;
 use crate::app::real::Real;
 use crate::lesson::Course;
 use crate::runner::Plan;
-use crate::runtime::{Python, cpython};
+use crate::runtime::{Python, Runtime, cpython};
 use anyhow::Context;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -48,6 +48,8 @@ pub struct Options {
     pub lesson: Option<String>,
     /// The Python to start with.
     pub python: Option<PathBuf>,
+    /// Starts on the native runtime, with (`true`) or without its GIL, even where a Python is found.
+    pub native: Option<bool>,
     /// Whether only ASCII is drawn.
     pub ascii: bool,
 }
@@ -62,6 +64,9 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let engine = Arc::new(Real { python: options.python.as_deref().map(named).transpose()?, script: None });
     let left = start(options.ascii, engine, |size, look| {
         let mut model = Model::new(course.lessons().to_vec(), size, look);
+        if let Some(gil) = options.native {
+            model.runtimes.choose(&Runtime::Native { gil });
+        }
         if let Some(place) = open.and_then(|id| model.desks.iter().position(|desk| desk.lesson.id == id)) {
             update::open(&mut model, place);
         }

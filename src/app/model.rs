@@ -130,6 +130,14 @@ impl Runtimes {
         &self.usable[self.selected.min(self.usable.len() - 1)]
     }
 
+    /// Selects a runtime as the learner does: what discovery finds later does not change it.
+    pub fn choose(&mut self, runtime: &Runtime) {
+        if let Some(place) = self.usable.iter().position(|r| r == runtime) {
+            self.selected = place;
+            self.chosen = true;
+        }
+    }
+
     /// Takes in what discovery found. CPython runs first, unless the learner has chosen something else.
     pub fn absorb(&mut self, found: Found, all: bool) {
         let before = self.current().clone();

@@ -52,6 +52,12 @@ pub(super) struct Learn {
     /// The Python to start with
     #[arg(long, value_name = "PATH")]
     pub python: Option<PathBuf>,
+    /// The runtime to start with: CPython where one is found, else native
+    #[arg(long, value_enum, conflicts_with = "python")]
+    pub runtime: Option<RuntimeKind>,
+    /// With `--runtime native`: whether its GIL is on
+    #[arg(long, value_enum, requires = "runtime", conflicts_with = "python")]
+    pub gil: Option<OnOff>,
     /// Draw with ASCII characters only
     #[arg(long)]
     pub ascii: bool,

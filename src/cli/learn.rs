@@ -1,6 +1,6 @@
 //! `concur-tutor [learn [LESSON]]`: the app.
 
-use super::args::Learn;
+use super::args::{Learn, OnOff, RuntimeKind};
 use super::{Failure, USAGE};
 use crate::app;
 use std::io::IsTerminal;
@@ -11,5 +11,11 @@ pub(super) fn learn(options: &Learn) -> anyhow::Result<ExitCode> {
         let message = "the app needs a terminal; `concur-tutor list`, `run` and `watch --format json` work without one";
         return Err(Failure::new(USAGE, message).into());
     }
-    app::run(&app::Options { lesson: options.lesson.clone(), python: options.python.clone(), ascii: options.ascii })
+    let native = (options.runtime == Some(RuntimeKind::Native)).then(|| options.gil.is_none_or(OnOff::is_on));
+    app::run(&app::Options {
+        lesson: options.lesson.clone(),
+        python: options.python.clone(),
+        native,
+        ascii: options.ascii,
+    })
 }
