@@ -5,6 +5,7 @@ use crate::lesson::types::Knobs;
 use crate::lesson::{Language, Lesson, knobs};
 use crate::view::theme::Token;
 use crate::view::{Document, Highlighted};
+use std::sync::Arc;
 
 /// A lesson's pages and sources, ready to draw.
 #[derive(Debug, Clone)]
@@ -16,15 +17,40 @@ pub struct Ink {
 }
 
 impl Ink {
-    /// Prepares a lesson in full.
+    /// Prepares a lesson's pages and its sources in Python.
     #[must_use]
     pub fn new(lesson: &Lesson) -> Ink {
-        let source = |text: &Option<String>, language| text.as_ref().map(|t| Highlighted::new(t, language));
         let pages = lesson.pages.iter().map(|page| Document::new(Some(&page.title), &page.markdown)).collect();
-        let sources = lesson.programs.iter();
-        let sources = sources.map(|p| [source(&p.python, Language::Python), source(&p.rust, Language::Rust)]).collect();
+        let python = |text: &Option<String>| text.as_ref().map(|text| Highlighted::new(text, Language::Python));
+        let sources = lesson.programs.iter().map(|program| [python(&program.python), None]).collect();
         Ink { pages, sources }
     }
+
+    /// Adds the sources in Rust.
+    #[must_use]
+    pub fn with_rust(&self, lesson: &Lesson) -> Ink {
+        let mut all = self.clone();
+        for (place, program) in all.sources.iter_mut().zip(&lesson.programs) {
+            place[1] = program.rust.as_ref().map(|text| Highlighted::new(text, Language::Rust));
+        }
+        all
+    }
+}
+
+/// Prepares all lessons, in Python first: that is shown first, and the patterns of one language at a time are in
+/// memory.
+pub fn prepare(lessons: &[Arc<Lesson>], mut tell: impl FnMut(usize, Arc<Ink>)) {
+    let mut inks = Vec::new();
+    for (place, lesson) in lessons.iter().enumerate() {
+        let ink = Arc::new(Ink::new(lesson));
+        inks.push(Arc::clone(&ink));
+        tell(place, ink);
+    }
+    give_back();
+    for (place, (ink, lesson)) in inks.into_iter().zip(lessons).enumerate() {
+        tell(place, Arc::new(ink.with_rust(lesson)));
+    }
+    give_back();
 }
 
 /// A page for the frames before the ink has dried: its code is plain.
@@ -98,8 +124,8 @@ pub fn text(lesson: &Lesson, program: usize, language: Language) -> Option<&str>
     }
 }
 
-/// Ends the preparing: what only that needed goes back to the system.
-pub fn finish() {
+/// What only the preparing needed goes back to the system.
+fn give_back() {
     crate::view::source::highlight::forget();
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     // SAFETY: `malloc_trim` only gives back pages that hold nothing.

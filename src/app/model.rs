@@ -50,6 +50,8 @@ pub struct Model {
     pub progress_known: bool,
     /// The number of the next run.
     pub next_run: u64,
+    /// Counts what has changed anything but the picture of the run in progress.
+    pub epoch: u64,
 }
 
 /// What is open.
@@ -174,6 +176,7 @@ impl Model {
             run_held: false,
             progress_known: false,
             next_run: 1,
+            epoch: 0,
         }
     }
 

@@ -2,11 +2,12 @@
 
 use crate::app::effect::Effect;
 use crate::app::engine::{self, Engine, Live, Request, RunId};
-use crate::app::ink::{self, Ink};
+use crate::app::ink;
 use crate::app::message::Message;
 use crate::app::model::{Model, times_of};
 use crate::app::progress::Store;
 use crate::app::saver::Saver;
+use crate::app::screens::Still;
 use crate::app::terminal::{Guard, Screen};
 use crate::app::{input, look, screens, signals, update};
 use crate::clock::{MILLISECOND, Nanos, now};
@@ -26,6 +27,7 @@ pub struct Shell {
     receiver: Receiver<Message>,
     live: Option<Running>,
     saver: Option<Saver>,
+    still: Still,
 }
 
 /// The run in progress.
@@ -48,7 +50,7 @@ impl Shell {
     #[must_use]
     pub fn new(engine: Arc<dyn Engine>, store: Option<Store>) -> Shell {
         let (sender, receiver) = channel();
-        Shell { engine, store, sender, receiver, live: None, saver: None }
+        Shell { engine, store, sender, receiver, live: None, saver: None, still: Still::default() }
     }
 
     /// Shows the first frame, then starts everything that takes time, then follows messages until one says to leave.
@@ -138,7 +140,7 @@ impl Shell {
         }
     }
 
-    fn paint(&self, model: &mut Model, screen: &mut Screen) -> anyhow::Result<()> {
+    fn paint(&mut self, model: &mut Model, screen: &mut Screen) -> anyhow::Result<()> {
         // The terminal may be ahead of the message that tells its size.
         screen.autoresize().context("the terminal cannot be drawn on")?;
         let area = screen.get_frame().area();
@@ -147,7 +149,8 @@ impl Shell {
         }
         let shown = model.live().map(|active| active.id);
         let running = self.live.as_ref().filter(|running| Some(running.id) == shown);
-        screens::paint(model, running.map(|r| r.live.as_ref()), screen).context("the terminal cannot be drawn on")
+        screens::paint(model, running.map(|r| r.live.as_ref()), &mut self.still, screen)
+            .context("the terminal cannot be drawn on")
     }
 
     fn perform(
@@ -224,10 +227,9 @@ impl Shell {
         let (lessons, sender) =
             (model.desks.iter().map(|d| Arc::clone(&d.lesson)).collect::<Vec<_>>(), self.sender.clone());
         aside("ink", move || {
-            for (place, lesson) in lessons.iter().enumerate() {
-                let _ = sender.send(Message::Inked(place, Arc::new(Ink::new(lesson))));
-            }
-            ink::finish();
+            ink::prepare(&lessons, |place, ink| {
+                let _ = sender.send(Message::Inked(place, ink));
+            });
         });
         let (engine, sender) = (Arc::clone(&self.engine), self.sender.clone());
         aside("discovery", move || {

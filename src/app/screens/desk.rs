@@ -3,7 +3,7 @@
 use crate::app::desk::{Desk, Pane};
 use crate::app::ink;
 use crate::app::model::{Model, language};
-use crate::app::screens::{Shown, chrome, page, parts, results, watch};
+use crate::app::screens::{Shown, chrome, layout, page, parts, results, watch};
 use crate::view::{Highlighted, KnobLine, Output, Source, draw};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -14,7 +14,7 @@ pub fn draw(model: &Model, shown: &Shown<'_>, area: Rect, buf: &mut Buffer) {
     let Some(desk) = model.desk() else { return };
     let parts = parts(model);
     chrome::header(model, parts.header, buf);
-    frame(model, desk, area, buf);
+    frame(model, desk, &parts, area, buf);
     chrome::tabs(model, desk, &parts, buf);
     if !parts.text.is_empty() {
         page::draw(model, desk, parts.text, buf);
@@ -37,8 +37,7 @@ pub fn draw(model: &Model, shown: &Shown<'_>, area: Rect, buf: &mut Buffer) {
 }
 
 /// The lines between the parts.
-fn frame(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) {
-    let parts = parts(model);
+fn frame(model: &Model, desk: &Desk, parts: &layout::Parts, area: Rect, buf: &mut Buffer) {
     let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
     if parts.stacked {
         let y = parts.runtimes.bottom();

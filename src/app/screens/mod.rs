@@ -21,7 +21,7 @@ use crossterm::execute;
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::widgets::Widget;
+use ratatui::widgets::{Clear, Widget};
 use std::io;
 
 /// What a frame shows beside the model: the run's trace, which a live run keeps under its own lock, and its output.
@@ -39,17 +39,23 @@ pub struct Shown<'a> {
 ///
 /// # Errors
 /// If the terminal cannot be written to.
-pub fn paint(model: &Model, live: Option<&dyn Live>, screen: &mut terminal::Screen) -> io::Result<()> {
+pub fn paint(
+    model: &Model,
+    live: Option<&dyn Live>,
+    still: &mut Still,
+    screen: &mut terminal::Screen,
+) -> io::Result<()> {
     execute!(screen.backend_mut(), BeginSynchronizedUpdate)?;
-    let mut frame = |shown: &Shown<'_>| screen.draw(|f| draw(model, shown, f.area(), f.buffer_mut())).map(drop);
+    let mut frame = |shown: &Shown<'_>| screen.draw(|f| still.draw(model, shown, f.area(), f.buffer_mut())).map(drop);
     match (live, model.live(), model.shown_run().and_then(|run| run.outcome.as_deref())) {
         (Some(live), ..) => {
             let (stdout, stderr) = live.output();
-            let mut drawn = Ok(());
+            let mut drawn = None;
             live.snapshot(&mut |trace| {
-                drawn = frame(&Shown { trace: Some(trace), stdout: &stdout, stderr: &stderr });
+                drawn = Some(frame(&Shown { trace: Some(trace), stdout: &stdout, stderr: &stderr }));
             });
-            drawn?;
+            // Before the launch and just after the end there is no trace to look at.
+            drawn.unwrap_or_else(|| frame(&Shown::default()))?;
         }
         (None, None, Some(outcome)) => {
             frame(&Shown { trace: Some(&outcome.trace), stdout: &outcome.stdout, stderr: &outcome.stderr })?;
@@ -57,6 +63,37 @@ pub fn paint(model: &Model, live: Option<&dyn Live>, screen: &mut terminal::Scre
         (None, ..) => frame(&Shown::default())?,
     }
     execute!(screen.backend_mut(), EndSynchronizedUpdate)
+}
+
+/// The last frame. While a run streams, nothing but its picture changes: the rest is taken from here, which keeps the
+/// tutor's own share of a core small.
+#[derive(Debug, Default)]
+pub struct Still {
+    epoch: u64,
+    frame: Buffer,
+    watch: Rect,
+}
+
+impl Still {
+    /// Draws the model, and only the picture of the live run where the rest stands as it was.
+    pub fn draw(&mut self, model: &Model, shown: &Shown<'_>, area: Rect, buf: &mut Buffer) {
+        let same = self.epoch == model.epoch && self.frame.area == area;
+        if let (true, Some(desk), Some(_), None) = (same, model.desk(), model.live(), model.overlay)
+            && !self.watch.is_empty()
+            && desk.pane != Pane::Output
+        {
+            buf.clone_from(&self.frame);
+            Clear.render(self.watch, buf);
+            watch::draw(model, desk, shown, self.watch, buf);
+            // What is to be said lies over the picture's last row.
+            chrome::footer(model, layout::bottom(area, 1).1, buf);
+            return;
+        }
+        draw(model, shown, area, buf);
+        self.watch = if TooSmall::applies(area) { Rect::default() } else { parts(model).watch };
+        self.epoch = model.epoch;
+        self.frame.clone_from(buf);
+    }
 }
 
 /// Draws the model.

@@ -3,6 +3,7 @@
 use super::Bench;
 use crate::app::keymap;
 use crate::app::message::Message;
+use crate::app::screens::{Shown, Still};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -71,6 +72,31 @@ fn a_frame_of_another_size_than_the_model_is_left_out() {
     let mut buf = Buffer::empty(Rect::new(0, 0, 30, 10));
     bench.draw(buf.area, &mut buf);
     assert_eq!(buf, Buffer::empty(buf.area));
+}
+
+#[test]
+fn a_streamed_frame_is_the_frame_that_would_be_drawn_from_nothing() {
+    for size in SIZES {
+        let mut bench = bench(size, "enter tab space 2");
+        let area = Rect::new(0, 0, size.0, size.1);
+        let mut still = Still::default();
+        for step in ["", "-", "+", "f"] {
+            if !step.is_empty() {
+                bench.press(step);
+            }
+            for _ in 0..2 {
+                bench.advance();
+                let (_, live) = bench.live.as_ref().unwrap();
+                let (mut streamed, mut whole) = (Buffer::empty(area), Buffer::empty(area));
+                live.snapshot(&mut |trace| {
+                    let shown = Shown { trace: Some(trace), ..Shown::default() };
+                    still.draw(&bench.model, &shown, area, &mut streamed);
+                });
+                bench.draw(area, &mut whole);
+                assert_eq!(streamed, whole, "after {step:?} at {size:?}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -21,6 +21,9 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 
 /// Applies one message; returns what has to be done outside.
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
+    if !matches!(message, Message::RunMoved(..)) {
+        model.epoch += 1;
+    }
     match message {
         Message::Key(event) => key(model, event),
         Message::Mouse(event) => pointing::mouse(model, event),

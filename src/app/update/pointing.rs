@@ -50,7 +50,7 @@ fn click(model: &mut Model, at: Position) -> Vec<Effect> {
             Vec::new()
         }
         Some(Target::Moment { at, lane }) => {
-            timeline::with_view(model, |view, _, _| {
+            timeline::with_view(model, |view, _| {
                 view.cursor = Some(at);
                 view.selected_lane = lane.or(view.selected_lane);
                 view.follow = false;
@@ -69,7 +69,7 @@ fn wheel(model: &mut Model, at: Position, by: i32) -> Vec<Effect> {
         (None, Screen::Desk(_)) => {}
     }
     match hit::target(model, at) {
-        Some(Target::Moment { at, .. }) => timeline::with_view(model, |view, trace, _| {
+        Some(Target::Moment { at, .. }) => timeline::with_view(model, |view, trace| {
             let cursor = view.cursor.replace(at);
             if by > 0 {
                 view.zoom_out(trace);

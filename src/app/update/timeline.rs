@@ -11,15 +11,15 @@ use crate::view::lanes::neighbour;
 /// Moves the window of the open desk.
 pub fn act(model: &mut Model, action: Action) {
     match action {
-        Action::ZoomIn => with_view(model, |view, trace, _| view.zoom_in(trace)),
-        Action::ZoomOut => with_view(model, |view, trace, _| view.zoom_out(trace)),
-        Action::ZoomFit => with_view(model, |view, trace, _| {
+        Action::ZoomIn => with_view(model, Viewport::zoom_in),
+        Action::ZoomOut => with_view(model, Viewport::zoom_out),
+        Action::ZoomFit => with_view(model, |view, trace| {
             view.fit_all(trace);
             view.follow = trace.ended_at.is_none();
         }),
-        Action::PanLeft => with_view(model, |view, trace, _| view.pan(-2, trace)),
-        Action::PanRight => with_view(model, |view, trace, _| view.pan(2, trace)),
-        Action::Follow => with_view(model, |view, trace, _| {
+        Action::PanLeft => with_view(model, |view, trace| view.pan(-2, trace)),
+        Action::PanRight => with_view(model, |view, trace| view.pan(2, trace)),
+        Action::Follow => with_view(model, |view, trace| {
             view.follow = !view.follow && trace.ended_at.is_none();
             view.advance(trace);
         }),
@@ -31,9 +31,10 @@ pub fn act(model: &mut Model, action: Action) {
 /// Keys that move the cursor while it is out; `None` where the key means something else.
 pub fn cursor_keys(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     model.desk()?.view.cursor?;
+    let columns = screens::timeline_columns(model);
     match action {
-        Action::NextPage => with_view(model, |view, trace, columns| view.move_cursor(1, columns, trace)),
-        Action::PrevPage => with_view(model, |view, trace, columns| view.move_cursor(-1, columns, trace)),
+        Action::NextPage => with_view(model, |view, trace| view.move_cursor(1, columns, trace)),
+        Action::PrevPage => with_view(model, |view, trace| view.move_cursor(-1, columns, trace)),
         Action::Down => move_lane(model, 1),
         Action::Up => move_lane(model, -1),
         Action::Cursor => toggle_cursor(model),
@@ -43,7 +44,7 @@ pub fn cursor_keys(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
 }
 
 fn move_lane(model: &mut Model, by: isize) {
-    with_view(model, |view, trace, _| {
+    with_view(model, |view, trace| {
         view.selected_lane = neighbour(trace, view.show_helpers, view.selected_lane, by);
     });
 }
@@ -53,7 +54,8 @@ fn toggle_cursor(model: &mut Model) {
         model.say("There is no run to inspect yet. space runs the program.");
         return;
     }
-    with_view(model, |view, trace, columns| {
+    let columns = screens::timeline_columns(model);
+    with_view(model, |view, trace| {
         if view.cursor.take().is_some() {
             view.selected_lane = None;
         } else {
@@ -64,11 +66,10 @@ fn toggle_cursor(model: &mut Model) {
 }
 
 /// Changes the window of the open desk by the times of the run that it shows, where it shows one.
-pub fn with_view(model: &mut Model, change: impl FnOnce(&mut Viewport, &Trace, u16)) {
-    let columns = screens::timeline_columns(model);
+pub fn with_view(model: &mut Model, change: impl FnOnce(&mut Viewport, &Trace)) {
     let Some(mut view) = model.desk().map(|desk| desk.view.clone()) else { return };
     let Some(trace) = model.shown_times() else { return };
-    change(&mut view, trace, columns);
+    change(&mut view, trace);
     if let Some(desk) = model.desk_mut() {
         desk.view = view;
     }
@@ -79,7 +80,7 @@ pub fn moved(model: &mut Model) {
     if model.live().is_none() {
         return;
     }
-    with_view(model, |view, trace, _| {
+    with_view(model, |view, trace| {
         if view.span() == 0 {
             *view = Viewport::fit(trace);
         } else {
@@ -90,7 +91,7 @@ pub fn moved(model: &mut Model) {
 
 /// The picture of a run that has ended, shown whole where the window had followed it.
 pub fn settle(model: &mut Model) {
-    with_view(model, |view, trace, _| {
+    with_view(model, |view, trace| {
         if view.span() == 0 || view.follow {
             *view = Viewport::fit(trace);
         }
