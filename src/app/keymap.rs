@@ -15,9 +15,9 @@ pub enum Action {
     Down,
     /// Move up.
     Up,
-    /// Scroll a screen down.
+    /// Scroll the lower part down.
     PageDown,
-    /// Scroll a screen up.
+    /// Scroll the lower part up.
     PageUp,
     /// Run the selected program, or confirm what is selected.
     Run,
@@ -288,15 +288,15 @@ pub const TABLE: &[Row] = &[
         scope: S::Desk,
         keys: "↑ ↓",
         short: "scroll",
-        long: "Scroll the text (also j and k, page up and page down)",
-        binds: &[
-            (code(KeyCode::Down), A::Down),
-            (code(KeyCode::Up), A::Up),
-            (k('j'), A::Down),
-            (k('k'), A::Up),
-            (code(KeyCode::PageDown), A::PageDown),
-            (code(KeyCode::PageUp), A::PageUp),
-        ],
+        long: "Scroll the text (also j and k)",
+        binds: &[(code(KeyCode::Down), A::Down), (code(KeyCode::Up), A::Up), (k('j'), A::Down), (k('k'), A::Up)],
+    },
+    Row {
+        scope: S::Desk,
+        keys: "pgdn pgup",
+        short: "scroll source",
+        long: "Scroll the source or the output",
+        binds: &[(code(KeyCode::PageDown), A::PageDown), (code(KeyCode::PageUp), A::PageUp)],
     },
     Row {
         scope: S::Desk,

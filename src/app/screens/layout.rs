@@ -9,6 +9,9 @@ const SIDE_BY_SIDE: u16 = 104;
 /// The widest that text is comfortable to read, with its margins.
 const WIDEST_TEXT: u16 = 76;
 
+/// Rows that the source keeps below a long text, the rule above it counted.
+const LEAST_SOURCE: u16 = 11;
+
 /// The parts of a desk. A part that is not open has no area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Parts {
@@ -112,7 +115,8 @@ fn side_by_side(parts: &mut Parts, rest: Rect, needs: Needs) {
     let (_, watch) = top(right, 1);
     (parts.executors, parts.runtimes, parts.watch) = (executors, runtimes, watch);
     let below = if needs.pages {
-        let most = left.height * 3 / 5;
+        // Text comes first, but the source keeps room for its constants, which are the knobs.
+        let most = (left.height * 3 / 5).max(left.height.saturating_sub(LEAST_SOURCE));
         let (text, below) = top(left, needs.text_rows.clamp(left.height / 3, most.max(left.height / 3)));
         parts.text = text;
         top(below, 1).1

@@ -16,7 +16,7 @@ use crate::app::engine::Live;
 use crate::app::model::{Model, Screen};
 use crate::app::terminal;
 use crate::trace::Trace;
-use crate::view::{Timeline, TooSmall};
+use crate::view::{Output, Timeline, TooSmall};
 use crossterm::execute;
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use ratatui::buffer::Buffer;
@@ -142,7 +142,12 @@ pub fn most_scroll(model: &Model, pane: Pane) -> u16 {
     match pane {
         Pane::Text => page::height(model, desk, parts.text.width).saturating_sub(parts.text.height),
         Pane::Source => desk::source_height(model, desk).saturating_sub(parts.source.height),
-        Pane::Output => u16::MAX,
+        Pane::Output => {
+            let height = model.shown_run().and_then(|run| run.outcome.as_deref()).map_or(0, |outcome| {
+                Output { stdout: &outcome.stdout, stderr: &outcome.stderr, scroll: 0, theme: &model.theme }.height()
+            });
+            u16::try_from(height).unwrap_or(u16::MAX).saturating_sub(parts.output.height)
+        }
         Pane::Watch | Pane::Results => 0,
     }
 }

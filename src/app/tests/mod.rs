@@ -126,6 +126,8 @@ fn key(name: &str) -> KeyEvent {
         "right" => KeyCode::Right,
         "up" => KeyCode::Up,
         "down" => KeyCode::Down,
+        "pgdn" => KeyCode::PageDown,
+        "pgup" => KeyCode::PageUp,
         one => KeyCode::Char(one.chars().next().expect("a key has a name")),
     };
     KeyEvent::new(code, KeyModifiers::NONE)

@@ -173,8 +173,8 @@ fn on_desk(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Up if running::move_choice(model, -1) => {}
         Action::Down => reading::scroll(model, 1),
         Action::Up => reading::scroll(model, -1),
-        Action::PageDown => reading::scroll(model, 10),
-        Action::PageUp => reading::scroll(model, -10),
+        Action::PageDown => reading::scroll_lower(model, 8),
+        Action::PageUp => reading::scroll_lower(model, -8),
         Action::NextPane => reading::next_pane(model),
         Action::Lessons => to_list(model),
         Action::Run => return running::run(model),

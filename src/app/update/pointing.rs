@@ -78,6 +78,7 @@ fn wheel(model: &mut Model, at: Position, by: i32) -> Vec<Effect> {
             }
             view.cursor = cursor;
         }),
+        Some(Target::Part(Pane::Output)) => reading::scroll_pane(model, Pane::Output, -by * WHEEL),
         Some(Target::Part(pane)) => reading::scroll_pane(model, pane, by * WHEEL),
         Some(Target::Knob(_)) => reading::scroll_pane(model, Pane::Source, by * WHEEL),
         Some(Target::Choice(_)) => reading::scroll_pane(model, Pane::Text, by * WHEEL),

@@ -54,7 +54,17 @@ fn note_page(model: &mut Model) -> Vec<Effect> {
 /// Scrolls the part that is read: the text, or what was put in its place.
 pub fn scroll(model: &mut Model, by: i32) {
     let pane = screens::scrolled_pane(model);
-    scroll_pane(model, pane, by);
+    // The output's end is what is shown first: down is nearer to it.
+    scroll_pane(model, pane, if pane == Pane::Output { -by } else { by });
+}
+
+/// Scrolls what stands below the text, or the only pane that is open.
+pub fn scroll_lower(model: &mut Model, by: i32) {
+    let pane = match model.desk() {
+        Some(desk) if !layout::stacked(model.size) && desk.pane != Pane::Output => Pane::Source,
+        _ => screens::scrolled_pane(model),
+    };
+    scroll_pane(model, pane, if pane == Pane::Output { -by } else { by });
 }
 
 /// Scrolls one pane.
