@@ -27,12 +27,11 @@ def start(loader):
         exec(loader.get_data("log.py"), module)
         mark = module["log_writer"](posix.environ[b"CONCUR_TUTOR_LOG"])
     hide(os.environ, here)
-    main_interpreter = getattr(sys.modules.get("_thread"), "_is_main_interpreter", lambda: True)()
     if "threading" in sys.modules:
         name_threads(sys.modules["threading"], mark)
     else:
         sys.meta_path.insert(0, Watcher(mark))
-    if main_interpreter:
+    if is_main_interpreter():
         import atexit
 
         if preloaded:
@@ -45,6 +44,10 @@ def start(loader):
             mark(b"P" + helper)
         atexit.register(mark, b"E")
         mark(b"S")
+
+
+def is_main_interpreter():
+    return getattr(sys.modules.get("_thread"), "_is_main_interpreter", lambda: True)()
 
 
 def hide(environ, here):
@@ -143,7 +146,9 @@ def name_threads(threading, mark):
 
     Thread._set_native_id = _set_native_id
     Thread.name = property(name.fget, rename, name.fdel, name.__doc__)
-    tell(threading._main_thread)
+    # In another interpreter, the thread that imports this is named already: by the one that created it.
+    if is_main_interpreter():
+        tell(threading._main_thread)
 
 
 def tell_process(mark):

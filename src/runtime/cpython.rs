@@ -84,7 +84,17 @@ pub fn probe_one(path: &Path) -> Result<Python, Unusable> {
 #[must_use]
 pub fn launch(python: &Python, script: &Path, args: &[OsString]) -> Launch {
     let args = std::iter::once(script.as_os_str().to_owned()).chain(args.iter().cloned()).collect();
-    Launch { program: python.path.clone(), args, ..Launch::default() }
+    Launch { program: python.path.clone(), args, env: gil_variable(python).into_iter().collect(), ..Launch::default() }
+}
+
+/// A free-threaded build starts without a GIL unless it is told otherwise, and may have been told by our environment.
+fn gil_variable(python: &Python) -> Option<(OsString, Option<OsString>)> {
+    let told = std::env::var_os("PYTHON_GIL");
+    match (python.free_threaded, python.gil) {
+        (true, true) => Some(("PYTHON_GIL".into(), Some("1".into()))),
+        (true, false) if told.is_some_and(|value| value == "1") => Some(("PYTHON_GIL".into(), Some("0".into()))),
+        _ => None,
+    }
 }
 
 /// The answers so far, one for each interpreter however many names it has.
