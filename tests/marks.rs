@@ -302,7 +302,9 @@ os.execv(sys.executable, [sys.executable, '-c', 'import os, threading; print(sor
 ",
         // a program that closes and counts what it has, limits itself, and calls itself a daemon
         "
-import os, resource, threading
+import os, resource, threading, warnings
+# 3.12 warns of a fork beside threads, joined ones too while the system still counts them.
+warnings.simplefilter('ignore', DeprecationWarning)
 resource.setrlimit(resource.RLIMIT_AS, (1 << 31, 1 << 31))
 os.closerange(3, 256)
 ts = [threading.Thread(target=bytearray, args=(1 << 20,)) for _ in range(4)]
