@@ -88,6 +88,21 @@ pub enum Scope {
     Cursor,
 }
 
+impl Row {
+    /// The keys as they are shown, with arrows where they can be drawn.
+    #[must_use]
+    pub fn keys(&self, unicode: bool) -> &'static str {
+        match self.keys {
+            keys if unicode => keys,
+            "↑ ↓" => "up down",
+            "← →" => "left right",
+            "↑ ↓ enter" => "up down enter",
+            "← → ↑ ↓" => "arrows",
+            keys => keys,
+        }
+    }
+}
+
 impl Scope {
     /// Every scope, in the order of the help.
     pub const ALL: [Scope; 7] =
@@ -309,7 +324,7 @@ pub const TABLE: &[Row] = &[
         scope: S::Desk,
         keys: "h l",
         short: "pan",
-        long: "Move the timeline earlier or later (also shift-← shift-→)",
+        long: "Move the timeline earlier or later (also shift and an arrow)",
         binds: &[
             (k('h'), A::PanLeft),
             (k('l'), A::PanRight),

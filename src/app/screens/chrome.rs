@@ -115,10 +115,10 @@ pub fn tabs(model: &Model, desk: &Desk, parts: &Parts, buf: &mut Buffer) {
 /// The rows of the key table for these scopes, by scope, as the footer and the help take them; the footer orders them
 /// as the table does.
 #[must_use]
-pub fn key_rows(scopes: &[Scope]) -> Vec<KeyRow<'static>> {
+pub fn key_rows(scopes: &[Scope], unicode: bool) -> Vec<KeyRow<'static>> {
     let place = |row: &Row| keymap::TABLE.iter().position(|r| r.long == row.long).and_then(|p| u8::try_from(p).ok());
     let show = |row: &'static Row| KeyRow {
-        keys: row.keys,
+        keys: row.keys(unicode),
         action: row.short,
         description: row.long,
         group: row.scope.title(),
@@ -131,7 +131,7 @@ pub fn key_rows(scopes: &[Scope]) -> Vec<KeyRow<'static>> {
 #[must_use]
 pub fn open_keys(model: &Model) -> Vec<KeyRow<'static>> {
     let scopes = model.scopes();
-    let mut rows = key_rows(&scopes);
+    let mut rows = key_rows(&scopes, model.theme.glyphs.unicode);
     rows.retain(|row| keymap::is_open(row.description, &scopes));
     rows
 }

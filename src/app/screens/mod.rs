@@ -87,6 +87,9 @@ impl Still {
             watch::draw(model, desk, shown, self.watch, buf);
             // What is to be said lies over the picture's last row.
             chrome::footer(model, layout::bottom(area, 1).1, buf);
+            if !model.theme.glyphs.unicode {
+                to_ascii(self.watch, buf);
+            }
             return;
         }
         draw(model, shown, area, buf);
@@ -111,6 +114,26 @@ pub fn draw(model: &Model, shown: &Shown<'_>, area: Rect, buf: &mut Buffer) {
         Screen::Desk(_) => desk::draw(model, shown, area, buf),
     }
     overlay::draw(model, area, buf);
+    if !model.theme.glyphs.unicode {
+        to_ascii(area, buf);
+    }
+}
+
+/// Words come from lessons, programs and measurements too: what a terminal without Unicode cannot show is replaced.
+fn to_ascii(area: Rect, buf: &mut Buffer) {
+    for position in area.intersection(buf.area).positions() {
+        let Some(cell) = buf.cell_mut(position).filter(|cell| !cell.symbol().is_ascii()) else { continue };
+        let plain = match cell.symbol() {
+            "×" => "x",
+            "–" | "—" => "-",
+            "“" | "”" => "\"",
+            "’" | "‘" => "'",
+            "·" | "…" | "•" => ".",
+            "µ" => "u",
+            _ => "?",
+        };
+        cell.set_symbol(plain);
+    }
 }
 
 /// The parts of the open desk on this terminal.

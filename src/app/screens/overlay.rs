@@ -36,7 +36,7 @@ pub fn inside(frame: Rect) -> Rect {
 }
 
 fn help_rows(model: &Model) -> u16 {
-    Help { keys: &chrome::key_rows(&Scope::ALL), scroll: 0, theme: &model.theme }.height()
+    Help { keys: &chrome::key_rows(&Scope::ALL, model.theme.glyphs.unicode), scroll: 0, theme: &model.theme }.height()
 }
 
 /// Draws the overlay, if one is open.
@@ -54,20 +54,14 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         Overlay::Help(scroll) => {
             draw::text(buf, title, title.x + 1, title.y, "Keys", palette.heading);
             let scroll = scroll.min(help_rows(model).saturating_sub(inside.height));
-            Help { keys: &chrome::key_rows(&Scope::ALL), scroll, theme: &model.theme }.render(inside, buf);
-            draw::text(buf, last, last.x + 1, last.y, "↑ ↓ scroll · ? or esc closes", palette.dim);
+            Help { keys: &chrome::key_rows(&Scope::ALL, model.theme.glyphs.unicode), scroll, theme: &model.theme }
+                .render(inside, buf);
+            draw::text(buf, last, last.x + 1, last.y, "arrows scroll; ? or esc closes", palette.dim);
         }
         Overlay::Runtimes(row) => {
             draw::text(buf, title, title.x + 1, title.y, "Who runs the programs", palette.heading);
             with_picker(model, row, |picker| picker.render(inside, buf));
-            draw::text(
-                buf,
-                last,
-                last.x + 1,
-                last.y,
-                "enter uses it · esc closes · --python PATH adds one",
-                palette.dim,
-            );
+            draw::text(buf, last, last.x + 1, last.y, "enter uses it; esc closes; --python PATH adds one", palette.dim);
         }
     }
 }

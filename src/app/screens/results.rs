@@ -144,7 +144,6 @@ fn said(model: &Model, prediction: &Prediction, guess: &Guess, measured: f64, ce
         None => (" ", palette.dim),
     };
     let words = said.map_or_else(|| "you did not predict".to_owned(), |said| format!("you said “{said}”"));
-    let words = if glyphs.unicode { words } else { words.replace(['“', '”'], "\"") };
     let mut spans = vec![
         Span::styled(format!("{mark} "), style),
         Span::styled(format!("{words} {} measured ", glyphs.dot), palette.text),

@@ -40,7 +40,10 @@ impl Bench {
     }
 
     fn at_list(size: (u16, u16)) -> Bench {
-        let look = Look { background: Background::Dark, depth: ColorDepth::True, unicode: true };
+        Bench::with_look(size, Look { background: Background::Dark, depth: ColorDepth::True, unicode: true })
+    }
+
+    fn with_look(size: (u16, u16), look: Look) -> Bench {
         let model = Model::new(vec![lesson("02-gil", "The GIL"), lesson("03-io", "Waiting")], size, look);
         let mut bench = Bench { model, engine: Scripted, live: None, effects: Vec::new() };
         bench.tell(Message::Calibrated(Ok(Machine { cores: 2, usable_cores: 1.97 })));

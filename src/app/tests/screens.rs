@@ -2,8 +2,10 @@
 
 use super::Bench;
 use crate::app::keymap;
+use crate::app::look::Look;
 use crate::app::message::Message;
 use crate::app::screens::{Shown, Still};
+use crate::view::theme::{Background, ColorDepth};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -23,7 +25,10 @@ const STATES: [(&str, &str); 9] = [
 ];
 
 fn bench(size: (u16, u16), keys: &str) -> Bench {
-    let mut bench = Bench::at_list(size);
+    play(Bench::at_list(size), keys)
+}
+
+fn play(mut bench: Bench, keys: &str) -> Bench {
     for name in keys.split(' ') {
         match name {
             "END" => bench.end_run(),
@@ -50,6 +55,19 @@ fn the_small_screens_other_parts() {
     for (name, keys) in [("source", "v v v"), ("results", "v"), ("output", "v v")] {
         let bench = bench((80, 24), &format!("enter tab space 2 END END {keys}"));
         insta::assert_snapshot!(format!("{name}_80x24"), bench.screen());
+    }
+}
+
+#[test]
+fn ascii_is_ascii() {
+    for size in SIZES {
+        for (name, keys) in STATES {
+            let look = Look { background: Background::Dark, depth: ColorDepth::None, unicode: false };
+            let bench = play(Bench::with_look(size, look), keys);
+            let screen = bench.screen();
+            let odd = screen.lines().find(|line| !line.is_ascii());
+            assert_eq!(odd, None, "in {name} at {size:?}");
+        }
     }
 }
 
