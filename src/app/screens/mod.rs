@@ -88,7 +88,7 @@ impl Still {
             // What is to be said lies over the picture's last row.
             chrome::footer(model, layout::bottom(area, 1).1, buf);
             if !model.theme.glyphs.unicode {
-                to_ascii(self.watch, buf);
+                to_ascii(area, buf);
             }
             return;
         }
