@@ -29,6 +29,7 @@ pub use sys::{self_cpu, thread_cpu};
 use crate::clock::Nanos;
 use crate::trace::{Pid, Record};
 use std::ffi::OsString;
+use std::os::fd::RawFd;
 use std::time::Duration;
 
 /// Something that observes a run and tells it in [`Record`]s.
@@ -58,6 +59,12 @@ pub trait Probe: Send {
     /// How often `drain` wants to be called.
     fn interval(&self) -> Duration {
         Duration::from_millis(25)
+    }
+
+    /// Descriptors that become readable when `drain` wants to be called sooner. Asked after `attach`; they stay open
+    /// until `finish`.
+    fn wakers(&self) -> Vec<RawFd> {
+        Vec::new()
     }
 
     /// Appends everything that happened since the last drain and before `now`.

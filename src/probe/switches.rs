@@ -12,30 +12,24 @@ use crate::probe::{Probe, Unavailable, sys};
 use crate::trace::Record;
 use merge::Merge;
 use rings::Rings;
+use std::os::fd::RawFd;
 use std::time::Duration;
 
 const NAME: &str = "perf";
-/// How often to read while the rings stay far from full: short enough that 64 pages hold the first burst of a program
-/// that switches 300,000 times a second.
-const CALM: Duration = Duration::from_millis(10);
-/// How often to read when they fill.
-const BUSY: Duration = Duration::from_millis(4);
+/// How often to read while the rings stay far from full: a ring that fills sooner wakes its reader.
+const CALM: Duration = Duration::from_millis(20);
 
 /// The probe.
 #[derive(Default)]
 pub struct Switches {
     open: Option<(Rings, Merge)>,
     lost: u64,
-    busy: bool,
 }
 
 impl Switches {
     fn read(&mut self, until: Nanos, out: &mut Vec<Record>) {
         let Some((rings, merge)) = &mut self.open else { return };
-        let read = rings.read(|event| merge.push(event));
-        self.lost += read.lost;
-        // Slow to calm down: what filled the rings once tends to come back.
-        self.busy = read.full > if self.busy { 5 } else { 25 };
+        self.lost += rings.read(|event| merge.push(event));
         merge.drain(until, out);
     }
 }
@@ -53,7 +47,11 @@ impl Probe for Switches {
     }
 
     fn interval(&self) -> Duration {
-        if self.busy { BUSY } else { CALM }
+        CALM
+    }
+
+    fn wakers(&self) -> Vec<RawFd> {
+        self.open.iter().flat_map(|(rings, _)| rings.descriptors()).collect()
     }
 
     fn drain(&mut self, now: Nanos, out: &mut Vec<Record>) {

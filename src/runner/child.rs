@@ -4,7 +4,7 @@ use super::{Exit, RunError, Streams};
 use crate::runtime::Launch;
 use crate::trace::Pid;
 use std::ffi::OsString;
-use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::os::unix::process::CommandExt;
 use std::process::{ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
@@ -90,16 +90,19 @@ impl Child {
         })
     }
 
-    /// Waits until the child ends or `timeout` has passed; true when it has ended.
-    pub(super) fn wait(&self, timeout: Duration) -> bool {
+    /// Waits until the child ends, one of `wakers` has something to read or `timeout` has passed; true when the child
+    /// has ended.
+    pub(super) fn wait(&self, wakers: &[RawFd], timeout: Duration) -> bool {
         let millis = i32::try_from(timeout.as_millis()).unwrap_or(i32::MAX);
         let Some(fd) = &self.pidfd else {
             std::thread::sleep(timeout.min(Duration::from_millis(5)));
             return self.has_ended();
         };
-        let mut poll = libc::pollfd { fd: fd.as_raw_fd(), events: libc::POLLIN, revents: 0 };
-        // SAFETY: `poll` is one valid pollfd.
-        unsafe { libc::poll(&raw mut poll, 1, millis) > 0 }
+        let entry = |fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
+        let mut polls: Vec<_> = [fd.as_raw_fd()].iter().chain(wakers).copied().map(entry).collect();
+        // SAFETY: `polls` holds as many valid entries as are told.
+        unsafe { libc::poll(polls.as_mut_ptr(), polls.len() as libc::nfds_t, millis) };
+        polls[0].revents != 0
     }
 
     /// Whether it has ended, without taking its status.

@@ -1,7 +1,7 @@
 //! Which probes observe a run: the best that work here, or those that were asked for.
 
 use super::{Plan, ProbeChoice, RunError, SwitchChoice, WaitChoice};
-use crate::clock::{MILLISECOND, Nanos};
+use crate::clock::Nanos;
 use crate::probe::marks::Marks;
 use crate::probe::{self, Probe, Unavailable};
 use crate::probe::{Cores, thread_cpu};
@@ -9,10 +9,8 @@ use crate::runtime::startup::Startup;
 use crate::runtime::{Launch, Runtime};
 use crate::trace::{Lost, Pid, Record, Sources, SwitchSource, Trace, WaitSource, What};
 use std::ffi::OsString;
+use std::os::fd::RawFd;
 use std::time::Duration;
-
-/// How often the cores are sampled.
-const CORES_EVERY: Nanos = 200 * MILLISECOND;
 
 /// The probes of one run.
 pub(super) struct Probes {
@@ -23,7 +21,6 @@ pub(super) struct Probes {
     /// Names from inside, where Python runs.
     startup: Option<Startup>,
     cores: Cores,
-    cores_at: Nanos,
     sources: Sources,
     notes: Vec<String>,
     /// The run thread's CPU time when it began.
@@ -40,7 +37,7 @@ impl Probes {
         let native = matches!(plan.runtime, Runtime::Native { .. });
         let (marks, waits) = attach_waits(plan.probes, &mut sources, &mut notes)?;
         let startup = if native { None } else { prepare_startup(&mut notes) };
-        Ok(Probes { startup, switches, marks, waits, cores: Cores::new(), cores_at: 0, sources, notes, cpu_before })
+        Ok(Probes { startup, switches, marks, waits, cores: Cores::new(), sources, notes, cpu_before })
     }
 
     pub(super) const fn sources(&self) -> Sources {
@@ -83,6 +80,11 @@ impl Probes {
         intervals.into_iter().flatten().map(Probe::interval).min().unwrap_or(Duration::from_millis(25))
     }
 
+    /// What wakes the runner before the interval is over.
+    pub(super) fn wakers(&self) -> Vec<RawFd> {
+        self.switches.as_deref().map(Probe::wakers).unwrap_or_default()
+    }
+
     pub(super) fn drain(&mut self, now: Nanos, out: &mut Vec<Record>) {
         if let Some(switches) = &mut self.switches {
             switches.drain(now, out);
@@ -117,10 +119,7 @@ impl Probes {
 
     /// Samples the cores when it is time, and notes what observing has cost.
     pub(super) fn sample_machine(&mut self, now: Nanos, trace: &mut Trace) {
-        if now.saturating_sub(self.cores_at) >= CORES_EVERY {
-            self.cores_at = now;
-            self.cores.sample(now, &mut trace.cores);
-        }
+        self.cores.sample(now, &mut trace.cores);
         trace.observer_cpu = thread_cpu().saturating_sub(self.cpu_before);
         trace.lost.events = self.marks.lost();
         trace.lost.switches = self.switches.as_ref().map_or(0, |p| p.lost());

@@ -81,8 +81,9 @@ impl Session<'_> {
     /// Drains the probes until the child has ended.
     fn watch(&mut self, launched_at: Nanos) {
         let mut records = Vec::new();
+        let wakers = self.probes.wakers();
         loop {
-            let ended = self.child.wait(self.probes.interval());
+            let ended = self.child.wait(&wakers, self.probes.interval());
             let now = clock::now();
             // Draining under the lock would make a painter wait for the probes: only feeding needs it.
             self.probes.drain(now, &mut records);

@@ -2,30 +2,24 @@
 
 use super::merge::{Event, Seen};
 use crate::probe::Unavailable;
-use perf_event_open::config::{Clock, Cpu, Inherit, Opts, Proc};
+use perf_event_open::config::{Clock, Cpu, Inherit, Opts, Proc, WakeUpOn};
 use perf_event_open::count::Counter;
 use perf_event_open::event::sw::Software;
 use perf_event_open::sample::Sampler;
 use perf_event_open::sample::record::ctx::Switch;
 use perf_event_open::sample::record::{Record, RecordId};
 use std::io;
+use std::os::fd::{AsRawFd, RawFd};
 
 /// Sizes to try, as powers of two of pages. An unprivileged user is allowed about 2^7 pages a core in all.
 const PAGES: [u8; 5] = [6, 5, 4, 3, 2];
 
-/// How much of the ring buffers was in use, and what was lost.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Read {
-    /// The fullest ring, in percent.
-    pub full: usize,
-    /// Records that the kernel had to drop.
-    pub lost: u64,
-}
+/// The size of a page: at least this on every system.
+const PAGE: u32 = 4096;
 
 /// The descriptors of all cores.
 pub struct Rings {
     rings: Vec<(Counter, Sampler)>,
-    pages: usize,
 }
 
 impl Rings {
@@ -35,7 +29,7 @@ impl Rings {
         for exponent in PAGES {
             match Self::open_sized(cores, exponent) {
                 Ok(rings) if rings.is_empty() => break,
-                Ok(rings) => return Ok(Self { rings, pages: 1 << exponent }),
+                Ok(rings) => return Ok(Self { rings }),
                 Err(Refusal::Open(error)) => return Err(unavailable(&error)),
                 Err(Refusal::Map(error)) => last = error,
             }
@@ -50,7 +44,7 @@ impl Rings {
     fn open_sized(cores: &[u32], exponent: u8) -> Result<Vec<(Counter, Sampler)>, Refusal> {
         let mut rings = Vec::with_capacity(cores.len());
         for core in cores {
-            let counter = match Counter::new(Software::Dummy, (Proc::CURRENT, Cpu(*core)), options()) {
+            let counter = match Counter::new(Software::Dummy, (Proc::CURRENT, Cpu(*core)), options(exponent)) {
                 Ok(counter) => counter,
                 // The core went away since the list was read.
                 Err(error) if error.raw_os_error() == Some(libc::ENODEV) => continue,
@@ -62,28 +56,23 @@ impl Rings {
         Ok(rings)
     }
 
-    /// Hands every new event to `take`, core by core.
-    pub fn read(&self, mut take: impl FnMut(Event)) -> Read {
-        let mut read = Read::default();
-        // A switch is 32 bytes, other records are rarer and a little longer.
-        let room = self.pages * 4096 / 32;
-        for (_, sampler) in &self.rings {
-            let Some(records) = sampler.iter() else { continue };
-            let mut count = 0;
+    /// Readable when a ring is a quarter full.
+    pub fn descriptors(&self) -> impl Iterator<Item = RawFd> {
+        self.rings.iter().map(|(counter, _)| counter.file().as_raw_fd())
+    }
+
+    /// Hands every new event to `take`, core by core. Returns how many records the kernel had to drop.
+    pub fn read(&self, mut take: impl FnMut(Event)) -> u64 {
+        let mut lost = 0;
+        for records in self.rings.iter().filter_map(|(_, sampler)| sampler.iter()) {
             for (_, record) in records {
-                count += 1;
                 match record {
-                    Record::LostRecords(lost) => read.lost += lost.lost_records,
-                    other => {
-                        if let Some(event) = event(other) {
-                            take(event);
-                        }
-                    }
+                    Record::LostRecords(these) => lost += these.lost_records,
+                    other => event(other).into_iter().for_each(&mut take),
                 }
             }
-            read.full = read.full.max(count * 100 / room);
         }
-        read
+        lost
     }
 }
 
@@ -92,7 +81,7 @@ enum Refusal {
     Map(io::Error),
 }
 
-fn options() -> Opts {
+fn options(exponent: u8) -> Opts {
     let mut opts = Opts::default();
     // Without this an unprivileged user is refused; switches are told all the same.
     opts.exclude.kernel = true;
@@ -110,6 +99,7 @@ fn options() -> Opts {
     opts.record_id_format.time = true;
     opts.record_id_format.cpu = true;
     opts.timer = Some(Clock::Monotonic);
+    opts.wake_up.on = WakeUpOn::Bytes((PAGE << exponent) / 4);
     opts
 }
 
