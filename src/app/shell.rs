@@ -8,7 +8,7 @@ use crate::app::model::{Model, times_of};
 use crate::app::progress::Store;
 use crate::app::saver::Saver;
 use crate::app::screens::Still;
-use crate::app::terminal::{Guard, Screen};
+use crate::app::terminal::{self, Guard, Screen};
 use crate::app::{input, look, screens, signals, update};
 use crate::clock::{MILLISECOND, Nanos, now};
 use anyhow::Context;
@@ -16,8 +16,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
-/// The least time between two frames of a run that streams: 25 frames a second. A key is painted at once.
-const FRAME: Nanos = 40 * MILLISECOND;
+/// The least time between two frames of a run that streams: 22 frames a second. A key is painted at once.
+const FRAME: Nanos = 45 * MILLISECOND;
 
 /// Everything outside the model that the loop holds.
 pub struct Shell {
@@ -141,9 +141,7 @@ impl Shell {
     }
 
     fn paint(&mut self, model: &mut Model, screen: &mut Screen) -> anyhow::Result<()> {
-        // The terminal may be ahead of the message that tells its size.
-        screen.autoresize().context("the terminal cannot be drawn on")?;
-        let area = screen.get_frame().area();
+        let area = terminal::fit(screen).context("the terminal cannot be drawn on")?;
         if model.size != (area.width, area.height) {
             update::update(model, Message::Resize(area.width, area.height));
         }

@@ -7,8 +7,9 @@ use crossterm::execute;
 use crossterm::terminal::{
     Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
-use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::{Terminal, TerminalOptions, Viewport};
 use std::io::{self, BufWriter, Stdout, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -63,7 +64,42 @@ impl Drop for Guard {
 
 /// A screen that knows nothing of what the terminal shows: its first frame is drawn whole.
 fn blank() -> io::Result<Screen> {
-    Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout())))
+    let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
+    // Fixed, since we fit it ourselves: ratatui would ask for the size anew in every frame.
+    Terminal::with_options(backend, TerminalOptions { viewport: Viewport::Fixed(area()?) })
+}
+
+/// Fits the screen to the size that the terminal has now, which may be ahead of the message that tells it.
+///
+/// # Errors
+/// If the size is not to be had, or the terminal cannot be cleared.
+pub fn fit(screen: &mut Screen) -> io::Result<Rect> {
+    let now = area()?;
+    if screen.get_frame().area() != now {
+        screen.resize(now)?;
+    }
+    Ok(now)
+}
+
+/// The whole terminal. Asked of standard output where that is one: crossterm opens the terminal anew for each question.
+fn area() -> io::Result<Rect> {
+    let (columns, rows) = stdout_size().map_or_else(crossterm::terminal::size, Ok)?;
+    Ok(Rect::new(0, 0, columns, rows))
+}
+
+#[cfg(unix)]
+fn stdout_size() -> Option<(u16, u16)> {
+    // SAFETY: the request fills in a window size, and all zeros are one.
+    let (answer, size) = unsafe {
+        let mut size: libc::winsize = std::mem::zeroed();
+        (libc::ioctl(libc::STDOUT_FILENO, libc::TIOCGWINSZ, &raw mut size), size)
+    };
+    (answer == 0 && size.ws_col > 0 && size.ws_row > 0).then_some((size.ws_col, size.ws_row))
+}
+
+#[cfg(not(unix))]
+fn stdout_size() -> Option<(u16, u16)> {
+    None
 }
 
 fn enter() -> io::Result<()> {

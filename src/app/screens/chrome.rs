@@ -4,7 +4,7 @@ use crate::app::desk::{Desk, Pane};
 use crate::app::keymap::{self, Row, Scope};
 use crate::app::model::{Model, unavailable};
 use crate::app::screens::layout::{self, Parts};
-use crate::runner::Machine;
+use crate::runner::{Machine, machine};
 use crate::runtime::Runtime;
 use crate::view::tabs::Tab;
 use crate::view::{Footer, Header, KeyRow, Tabs, draw};
@@ -14,8 +14,8 @@ use ratatui::widgets::{Clear, Widget};
 
 /// The machine as far as it is known: its cores at once, what they give after the calibration.
 fn machine(model: &Model) -> Machine {
-    let cores = std::thread::available_parallelism().map_or(1, |n| u32::try_from(n.get()).unwrap_or(u32::MAX));
-    model.machine.unwrap_or(Machine { cores, usable_cores: 0.0 })
+    // Counting the cores reads the limits of the control groups: files, and more than a frame wants to open.
+    model.machine.unwrap_or_else(|| Machine { cores: machine::available(), usable_cores: 0.0 })
 }
 
 /// Draws the header of a desk, or of the list.
