@@ -134,10 +134,9 @@ impl Timeline<'_> {
     /// What the cells of a lane say.
     fn lane_columns(&self, lane: usize, columns: u16) -> Vec<Column> {
         let spans = &self.trace.lanes[lane].spans;
-        let mark = |c: u16| spans.mark(self.instant(c, columns));
-        let mut left = mark(0);
+        let mut left = spans.mark(self.instant(0, columns));
         let mut next = |c: u16| {
-            let right = mark(c + 1);
+            let right = spans.mark_after(&left, self.instant(c + 1, columns));
             let column = Column::between(spans, &left, &right);
             left = right;
             column
