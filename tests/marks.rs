@@ -296,7 +296,7 @@ def child(n):
     print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
 for n in (3, 4):
     t = threading.Thread(target=child, args=(n,)); t.start(); t.join()
-print(os.system('exit 5') >> 8, subprocess.run(['sh', '-c', 'kill -9 $$']).returncode, flush=True)
+print(os.system('exit 5') >> 8, os.system('env | grep -c -e CONCUR_TUTOR_R -e LD_PRE') >> 8, os.system(''), os.system('kill -2 $$'), subprocess.run(['sh', '-c', 'kill -9 $$']).returncode, flush=True)
 print(subprocess.run([sys.executable, '-I', '-c', 'print(1)'], close_fds=True, stdout=subprocess.PIPE).stdout)
 os.execv(sys.executable, [sys.executable, '-c', 'import os, threading; print(sorted(os.environ) == [\"A\"], threading.main_thread().name)'] if 0 else [sys.executable, '-c', 'print(2)'])
 ",
@@ -326,11 +326,39 @@ asyncio.run(main())
 ",
     ];
     on_every_python(|python| {
+        // Whether CPython warns of a fork beside other threads depends on whether the last one is quite gone.
+        let quiet = &[("PYTHONWARNINGS", "ignore")];
         for program in PROGRAMS {
-            let alone = Run::with(python, program, With::Nothing, &[]);
-            let run = Run::with(python, program, With::Everything, &[]);
+            let alone = Run::with(python, program, With::Nothing, quiet);
+            let run = Run::with(python, program, With::Everything, quiet);
             run.assert_same(&alone, &format!("{python}: {program}"));
             assert_eq!(run.lost, 0, "{python}: {program}");
+        }
+    });
+}
+
+#[test]
+fn every_way_to_start_a_process_is_seen() {
+    const PROGRAM: &str = r#"
+import os, subprocess, sys
+name = "import threading; threading.current_thread().name = '%s'"
+run = lambda n: [sys.executable, "-c", name % n]
+subprocess.run(run("subprocess"), check=True)
+subprocess.run(run("emptied"), check=True, env={})
+subprocess.run(run("unforked"), check=True, close_fds=False)
+os.waitpid(os.posix_spawn(sys.executable, run("posix_spawn"), {}), 0)
+assert os.system(sys.executable + ' -c "' + name % "system" + '"') == 0
+subprocess.run(["sh", "-c", '"$0" "$@"'] + run("through a shell"), check=True)
+subprocess.run(["env", "-i"] + run("through env -i"), check=True)
+os.execv(sys.executable, run("execv"))
+"#;
+    on_every_python(|python| {
+        let run = Run::of(python, PROGRAM);
+        run.assert_succeeded();
+        for name in
+            ["subprocess", "emptied", "unforked", "posix_spawn", "system", "through a shell", "through env -i", "execv"]
+        {
+            assert!(run.all_names().contains(name), "{python}: no {name} in {:?}", run.all_names());
         }
     });
 }

@@ -2,6 +2,7 @@
 //!
 //! Any of these may be called in the child of a `vfork`, so nothing here allocates. `execl` and its kin (variable argument
 //! lists, which stable Rust cannot define) are left alone: what they start is seen by the kernel's probes only.
+//! `system` has a file of its own.
 
 use core::ffi::{c_char, c_int, c_void};
 

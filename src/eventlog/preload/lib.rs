@@ -26,6 +26,7 @@ mod gil;
 mod lane;
 mod python;
 mod real;
+mod shell;
 mod waits;
 
 use core::ffi::c_char;
