@@ -60,6 +60,8 @@ pub trait Live: Send {
     fn snapshot(&self, see: &mut dyn FnMut(&Trace));
     /// What the program has written so far: standard output, standard error.
     fn output(&self) -> (Vec<u8>, Vec<u8>);
+    /// The address of the lesson's server, once it listens.
+    fn url(&self) -> Option<String>;
     /// How it ended, once it has; `Err` where it could not be done, in words for the learner.
     fn finished(&self) -> Option<Result<Arc<Outcome>, String>>;
     /// Stops it. It still ends with an outcome.

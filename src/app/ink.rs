@@ -61,11 +61,17 @@ pub fn plain_page(title: &str, markdown: &str) -> Document {
     Document::new(Some(title), &markdown.join("\n"))
 }
 
-/// A program's source with the knobs' values in it; the words that the knobs change keep their kind.
+/// A program's source with the knobs' values in it, and the address of its run's server once that is known; the words that the knobs change keep their kind.
 #[must_use]
-pub fn source(ink: Option<&Ink>, lesson: &Lesson, program: usize, language: Language, values: &Knobs) -> Highlighted {
+pub fn source(
+    ink: Option<&Ink>,
+    (lesson, program): (&Lesson, usize),
+    language: Language,
+    values: &Knobs,
+    url: Option<&str>,
+) -> Highlighted {
     let Some(text) = text(lesson, program, language) else { return Highlighted { lines: Vec::new() } };
-    let turned = knobs::substitute(text, language, values, None);
+    let turned = knobs::substitute(text, language, values, url);
     let dry = ink.and_then(|ink| ink.sources.get(program)?[usize::from(language == Language::Rust)].as_ref());
     let plain = |line: &str| vec![(Token::Plain, line.to_owned())];
     let Some(dry) = dry else { return Highlighted { lines: turned.lines().map(plain).collect() } };
@@ -102,7 +108,7 @@ fn turned_line(words: &[(Token, String)], before: &str, now: &str) -> Vec<(Token
 
 /// Where two lines begin to differ, and how many bytes they share at their ends, both at the edges of words.
 fn change(before: &str, now: &str) -> (usize, usize) {
-    let in_word = |c: &char| c.is_alphanumeric() || matches!(c, '_' | '.');
+    let in_word = |c: &char| c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '/' | '"');
     let bytes = |chars: &mut dyn Iterator<Item = char>| chars.map(char::len_utf8).sum::<usize>();
     let same = |(a, b): &(char, char)| a == b;
     let head: Vec<char> = before.chars().zip(now.chars()).take_while(same).map(|(c, _)| c).collect();
@@ -151,6 +157,19 @@ mod tests {
             let words = [(Token::Plain, "N = ".to_owned()), (Token::Number, old), (Token::Comment, rest)];
             prop_assert_eq!(text_of(&turned_line(&words, &before, &now)), now);
         }
+    }
+
+    #[test]
+    fn the_source_says_the_address_that_was_used() {
+        let source = "URL = \"http://127.0.0.1:8000\"\n";
+        let mut lesson = crate::app::script::lesson(std::path::Path::new("a.py"), source);
+        lesson.server = true;
+        let shown = |url| {
+            let code = super::source(None, (&lesson, 0), Language::Python, &Knobs::new(), url);
+            code.lines.iter().map(|words| text_of(words)).collect::<Vec<_>>()
+        };
+        assert_eq!(shown(None), ["URL = \"http://127.0.0.1:8000\""]);
+        assert_eq!(shown(Some("http://127.0.0.1:43210")), ["URL = \"http://127.0.0.1:43210\""]);
     }
 
     #[test]

@@ -72,6 +72,10 @@ impl Live for LiveRun {
         LiveRun::output(self)
     }
 
+    fn url(&self) -> Option<String> {
+        LiveRun::url(self)
+    }
+
     fn finished(&self) -> Option<Result<Arc<Outcome>, String>> {
         self.outcome().map(|result| result.map_err(|error| error.to_string()))
     }

@@ -1,8 +1,9 @@
 //! One plain sentence of what happened and why, made from the measured numbers alone.
 
 use super::{Caveat, Shape, Summary};
+use crate::clock::seconds;
 use crate::runner::Machine;
-use crate::trace::Trace;
+use crate::trace::{State, Trace};
 
 /// What happened and why, in one plain sentence, with what to keep in mind.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -45,9 +46,10 @@ impl Verdict {
     pub fn of(trace: &Trace, summary: &Summary, context: Context<'_>) -> Verdict {
         let shape = Shape::of(trace);
         let mut sentence = what_happened(&shape, summary, context.has_gil);
-        if let Some(speedup) = summary.speedup {
+        // The baseline itself has a speed-up of 1, which says nothing.
+        if let (Some(speedup), Some(baseline)) = (summary.speedup, context.baseline) {
             sentence.push(' ');
-            sentence.push_str(&compared(speedup, context.baseline.unwrap_or("the baseline")));
+            sentence.push_str(&compared(speedup, baseline));
         }
         Verdict { sentence, caveats: Caveat::of(trace, summary, context.machine) }
     }
@@ -59,7 +61,7 @@ fn what_happened(shape: &Shape, summary: &Summary, has_gil: bool) -> String {
         return format!("{}: {:.2} cores at work on average.", parallel(shape, has_gil), summary.parallelism);
     }
     if shape.busy < MOSTLY_WAITS {
-        return waiting(shape);
+        return starved(shape, summary).unwrap_or_else(|| waiting(shape));
     }
     let cores = format!("{:.2} cores", summary.parallelism);
     match shape.computing_threads {
@@ -76,8 +78,12 @@ fn what_happened(shape: &Shape, summary: &Summary, has_gil: bool) -> String {
                 ""
             };
             let part = shape.overlap * 100.0;
+            let (n, who) = match shape.computing_processes {
+                0 | 1 => (n, "threads"),
+                processes => (processes, "processes"),
+            };
             format!(
-                "{n} threads computed, and for {part:.0} % of the run at least two at the same time{why}: {cores} on average."
+                "{n} {who} computed, and for {part:.0} % of the run at least two at the same time{why}: {cores} on average."
             )
         }
         n => format!("{n} threads took turns rather than running at the same time: {cores} at work on average."),
@@ -102,6 +108,18 @@ fn parallel(shape: &Shape, has_gil: bool) -> String {
         }
         (_, t) => format!("{t} threads ran at the same time"),
     }
+}
+
+/// A run that mostly lacked a core: the machine was busy with something else.
+fn starved(shape: &Shape, summary: &Summary) -> Option<String> {
+    let ready = seconds(summary.totals.get(State::Ready)) / summary.wall_s.max(f64::EPSILON);
+    (ready >= KNOWN_WAITS && ready > shape.io_waiting.max(shape.sleeping)).then(|| {
+        let busy = shape.busy * 100.0;
+        format!(
+            "The program was on a core for {busy:.0} % of the run; for most of the rest it was ready, and no core was free \
+             for it."
+        )
+    })
 }
 
 /// A run that mostly waits: how many waits overlapped is what counts.
@@ -182,6 +200,14 @@ mod tests {
         assert!(what_happened(&unmeasured, &summary(0.1, 0.0), true).contains("not measured"));
         let event_loop = Shape { io_waiting: 0.9, multiplexed: 0.9, busy: 0.1, ..Shape::default() };
         assert!(what_happened(&event_loop, &summary(0.1, 0.0), true).contains("all of its I/O together"));
+    }
+
+    #[test]
+    fn a_program_without_a_core_is_told_so() {
+        let mut starved = Summary { wall_s: 2e-6, ..summary(0.3, 0.0) };
+        starved.totals.add(State::Ready, 1_300);
+        let words = what_happened(&shape(1, 1, 0.3), &starved, true);
+        assert!(words.contains("30 % of the run") && words.contains("no core was free"), "{words}");
     }
 
     #[test]

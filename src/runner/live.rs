@@ -20,6 +20,8 @@ pub(super) struct Shared {
     pub outcome: Mutex<Option<Result<Arc<Outcome>, Arc<RunError>>>>,
     pub stdout: Captured,
     pub stderr: Captured,
+    /// The address of the server, once it listens.
+    pub url: Mutex<Option<String>>,
     pub cancel: AtomicBool,
     /// A signal to pass on to the program, 0 for none.
     pub signal: AtomicI32,
@@ -60,6 +62,12 @@ impl LiveRun {
     #[must_use]
     pub fn output(&self) -> (Vec<u8>, Vec<u8>) {
         (self.shared.stdout.bytes(), self.shared.stderr.bytes())
+    }
+
+    /// The address that the lesson's server listens at (`http://127.0.0.1:PORT`), once it does.
+    #[must_use]
+    pub fn url(&self) -> Option<String> {
+        self.shared.url.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// How it ended, once it has.

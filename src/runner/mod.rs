@@ -138,6 +138,8 @@ pub struct Outcome {
     pub rusage_cpu: u64,
     /// What was measured.
     pub trace: Trace,
+    /// The address that the lesson's server listened at, where there was one.
+    pub url: Option<String>,
     /// Whether the learner cancelled it.
     pub cancelled: bool,
     /// Notes of the probes: which fallback was taken and why.

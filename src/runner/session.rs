@@ -9,6 +9,7 @@ use super::{Outcome, Plan, RunError, Streams};
 use crate::clock::{self, Nanos};
 use crate::runtime;
 use crate::trace::{Builder, LaneKind, Record, What};
+use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -27,6 +28,7 @@ pub(super) fn run(plan: &Plan, shared: &Shared) -> Result<Outcome, RunError> {
     let (marker, server_marker) = (RunMarker::new(), RunMarker::new());
     let mut probes = Probes::attach(plan)?;
     let server = start_server(plan, &probes, &server_marker)?;
+    shared.url.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&server.as_ref().map(|s| s.url.clone()));
     let prepared = (plan.prepare)(server.as_ref().map(|s| s.url.as_str()))?;
     let mut env = probes.environment(&prepared.launch);
     env.push(marker.variable());
@@ -180,6 +182,7 @@ fn outcome(shared: &Shared, ended: Ended, stop: Stop, trace: crate::trace::Trace
         stderr: shared.stderr.bytes(),
         rusage_cpu: ended.cpu,
         trace,
+        url: shared.url.lock().unwrap_or_else(PoisonError::into_inner).clone(),
         cancelled: matches!(stop, Stop::Cancelled(_)),
         notes,
     }

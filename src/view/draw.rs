@@ -123,6 +123,60 @@ pub fn wrap(spans: &[Span<'_>], cells: u16, indent: u16) -> Vec<Line<'static>> {
     lines
 }
 
+/// Breaks one line of code into lines of at most `cells`, after a blank or a bracket where there is one; the lines after
+/// the first stand further in than the first. Blanks are kept: they are code.
+#[must_use]
+pub fn wrap_code(spans: &[Span<'_>], cells: u16) -> Vec<Line<'static>> {
+    let cells = cells.max(1);
+    let letters: Vec<(char, Style)> =
+        spans.iter().flat_map(|span| span.content.chars().map(|c| (c, span.style))).collect();
+    let indent = letters.iter().take_while(|(c, _)| *c == ' ').count() + 4;
+    let indent = u16::try_from(indent).unwrap_or(u16::MAX).min(cells / 2);
+    let mut lines = vec![Line::default()];
+    let mut rest = letters.as_slice();
+    while !rest.is_empty() {
+        let first = lines.len() == 1;
+        let room = if first { cells } else { cells - indent };
+        if !first {
+            push(&mut lines, &" ".repeat(usize::from(indent)), Style::new());
+        }
+        let (head, tail) = rest.split_at(code_break(rest, room));
+        for (c, style) in head {
+            push(&mut lines, c.encode_utf8(&mut [0; 4]), *style);
+        }
+        let blanks = tail.iter().take_while(|(c, _)| *c == ' ').count();
+        rest = &tail[blanks..];
+        if !rest.is_empty() {
+            lines.push(Line::default());
+        }
+    }
+    lines
+}
+
+/// How many letters of a line of code go onto a row of `room` cells: all, or up to the last good place to break.
+fn code_break(letters: &[(char, Style)], room: u16) -> usize {
+    let mut used = 0u16;
+    let mut fits = 0;
+    for (c, _) in letters {
+        used = used.saturating_add(width(c.encode_utf8(&mut [0; 4])));
+        if used > room {
+            break;
+        }
+        fits += 1;
+    }
+    if fits == letters.len() {
+        return fits;
+    }
+    let start = letters.iter().take_while(|(c, _)| *c == ' ').count();
+    let blank = |at: &usize| letters[*at].0 == ' ' || letters[*at - 1].0 == ' ';
+    let bracket = |at: &usize| matches!(letters[*at - 1].0, '(' | '[' | ',');
+    let comment = (start + 1..=fits).find(|at| matches!(letters[*at].0, '#') && letters[*at - 1].0 == ' ');
+    let last = |good: &dyn Fn(&usize) -> bool| (start + 1..=fits).rev().find(|at| good(at));
+    // A bracket is a good place only where the last blank would leave half of the row empty.
+    let at = last(&blank).filter(|at| *at > fits / 2).or_else(|| last(&bracket)).or_else(|| last(&blank));
+    comment.or(at).unwrap_or(fits).max(1)
+}
+
 fn push(lines: &mut [Line<'static>], text: &str, style: Style) {
     let Some(last) = lines.last_mut() else { return };
     if let Some(span) = last.spans.last_mut()
@@ -262,6 +316,29 @@ mod tests {
             let squeeze = |s: &str| s.replace(' ', "");
             prop_assert_eq!(squeeze(&joined), squeeze(&text));
         }
+    }
+
+    proptest! {
+        #[test]
+        fn wrapped_code_keeps_every_letter_and_the_width(code in "[ ]{0,6}[a-z(\\[, #\"é漢]{0,60}", cells in 12u16..60) {
+            let wrapped = wrap_code(&[Span::raw(code.as_str())], cells);
+            let rows: Vec<String> =
+                wrapped.iter().map(|l| l.spans.iter().map(|s| s.content.as_ref()).collect()).collect();
+            prop_assert!(rows.iter().all(|row| width(row) <= cells), "{rows:?} in {cells}");
+            let squeeze = |s: &str| s.replace(' ', "");
+            prop_assert_eq!(squeeze(&rows.concat()), squeeze(&code));
+        }
+    }
+
+    #[test]
+    fn code_breaks_where_it_reads_well() {
+        let rows = |code: &str, cells| -> Vec<String> {
+            let wrapped = wrap_code(&[Span::raw(code.to_owned())], cells);
+            wrapped.iter().map(|l| l.spans.iter().map(|s| s.content.as_ref()).collect()).collect()
+        };
+        assert_eq!(rows("a = 1  # why", 20), ["a = 1  # why"]);
+        assert_eq!(rows("interval = 0.005  # seconds", 22), ["interval = 0.005  ", "    # seconds"]);
+        assert_eq!(rows("  x = list(map(f, range(n)))", 20), ["  x = list(map(f, ", "      range(n)))"]);
     }
 
     #[test]

@@ -107,7 +107,7 @@ fn output(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
 }
 
 fn no_runs(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    Results { rows: &[], verdict: None, theme }.render(area, buf);
+    Results { rows: &[], verdict: None, accent: Metric::Parallelism, theme }.render(area, buf);
 }
 
 fn too_small(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
@@ -146,7 +146,8 @@ fn watch(trace: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let runs = [run(1.21, 1.20, 1.0, 0.0), run(1.24, 1.22, 0.98, 0.49), run(0.66, 1.27, 1.83, 0.0)];
     let row = |n: usize, program, current, said| ResultRow {
         program,
-        runtime: "3.13.0",
+        runtime: if n == 2 { "native" } else { "3.13.0" },
+        knobs: if n == 2 { "WORKERS=4" } else { "" },
         summary: Some(&runs[n]),
         said,
         note: None,
@@ -159,7 +160,8 @@ fn watch(trace: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
     ];
     let sentence = "Two threads took as long as one: each waited for the GIL half the time.".to_owned();
     let verdict = Verdict { sentence, caveats: vec![Caveat::BusyMachine { others: 0.07 }] };
-    Results { rows: &table, verdict: Some(&verdict), theme }.render(rows(area, 8 + lanes, 6), buf);
+    Results { rows: &table, verdict: Some(&verdict), accent: Metric::Speedup, theme }
+        .render(rows(area, 8 + lanes, 7), buf);
     Footer { keys: &KEYS, message: None, theme }.render(rows(area, area.height.saturating_sub(1), 1), buf);
 }
 

@@ -28,7 +28,8 @@ pub struct Predict<'a> {
 #[must_use]
 pub fn metric_words(metric: Metric, value: f64, theme: &Theme) -> String {
     match metric {
-        Metric::Speedup | Metric::Parallelism => format!("{value:.2}{}", theme.glyphs.times),
+        Metric::Speedup => format!("{value:.2}{} as fast", theme.glyphs.times),
+        Metric::Parallelism => format!("{value:.2} cores busy"),
         Metric::GilWait => draw::percent(value).trim_start().to_owned(),
         Metric::Wall => format!("{value:.2} s"),
         Metric::UsableCores => format!("{value:.2} cores"),

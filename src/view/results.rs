@@ -1,6 +1,7 @@
 //! The results: this run beside the earlier ones, then what it means.
 
 use crate::insight::{Summary, Verdict};
+use crate::lesson::Metric;
 use crate::view::draw;
 use crate::view::theme::Theme;
 use ratatui::buffer::Buffer;
@@ -14,8 +15,10 @@ use ratatui::widgets::Widget;
 pub struct ResultRow<'a> {
     /// The executor.
     pub program: &'a str,
-    /// The runtime.
+    /// The runtime: rows of one runtime stand together.
     pub runtime: &'a str,
+    /// The knobs that stand elsewhere than the lesson put them, such as `WORKERS=4`.
+    pub knobs: &'a str,
     /// Its numbers; `None` where it failed.
     pub summary: Option<&'a Summary>,
     /// What the learner had said.
@@ -29,12 +32,22 @@ pub struct ResultRow<'a> {
 /// The table of runs, the verdict on the current one and its caveats.
 #[derive(Debug, Clone, Copy)]
 pub struct Results<'a> {
-    /// The runs, oldest first.
+    /// The runs: those of one runtime together, oldest first.
     pub rows: &'a [ResultRow<'a>],
     /// What the current one means.
     pub verdict: Option<&'a Verdict>,
+    /// Which number says what matters.
+    pub accent: Metric,
     /// How it looks.
     pub theme: &'a Theme,
+}
+
+/// A row of the table.
+enum Item<'a> {
+    /// The runtime of the rows that follow.
+    Runtime(&'a str),
+    /// A run.
+    Run(&'a ResultRow<'a>),
 }
 
 /// Width of a column of numbers, its gap included.
@@ -54,10 +67,23 @@ impl Results<'_> {
         out
     }
 
+    /// The rows below the table's head. The first runtime stands in the head; each further one heads its own runs.
+    fn items(&self) -> Vec<Item<'_>> {
+        let mut out = Vec::new();
+        let mut before = self.rows.first().map(|row| row.runtime);
+        for row in self.rows {
+            if before.replace(row.runtime) != Some(row.runtime) {
+                out.push(Item::Runtime(row.runtime));
+            }
+            out.push(Item::Run(row));
+        }
+        out
+    }
+
     /// How many rows it takes at this width to show all.
     #[must_use]
     pub fn height(&self, width: u16) -> u16 {
-        let rows = self.rows.len() + 1 + self.verdict_lines(width.saturating_sub(2)).len();
+        let rows = self.items().len() + 1 + self.verdict_lines(width.saturating_sub(2)).len();
         u16::try_from(rows).unwrap_or(u16::MAX)
     }
 
@@ -81,21 +107,13 @@ impl Results<'_> {
         if row.current {
             draw::text(buf, area, area.x, area.y, glyphs.pointer, palette.accent);
         }
-        draw::text(
-            buf,
-            area,
-            area.x.saturating_add(2),
-            area.y,
-            &draw::cut(row.program, columns.program, glyphs.more),
-            name,
-        );
-        let x = area.x.saturating_add(2 + columns.program + 2);
-        if columns.runtime > 0 {
-            draw::text(buf, area, x, area.y, &draw::cut(row.runtime, columns.runtime, glyphs.more), palette.dim);
-        }
+        let names = Rect { width: columns.names.saturating_add(2), ..area };
+        let x = draw::text(buf, names, area.x.saturating_add(2), area.y, row.program, name);
+        let room = names.right().saturating_sub(x + 1);
+        draw::text(buf, names, x + 1, area.y, &draw::cut(row.knobs, room, glyphs.more), palette.dim);
         if let Some(summary) = row.summary {
             for ((words, right), column) in self.cells(summary).iter().zip(&columns.right).zip(0..) {
-                let bold = if row.current && column == columns.accent { palette.selected } else { style };
+                let bold = if row.current && column == self.accent() { palette.selected } else { style };
                 number(buf, area, *right, words, bold);
             }
         }
@@ -106,31 +124,39 @@ impl Results<'_> {
             draw::text(buf, area, x, area.y, &draw::cut(words, room, glyphs.more), style);
         }
     }
+
+    /// The column of the number that says what matters.
+    const fn accent(&self) -> usize {
+        match self.accent {
+            Metric::Wall => 0,
+            Metric::Parallelism | Metric::UsableCores => 2,
+            Metric::Speedup => 3,
+            Metric::GilWait => 4,
+        }
+    }
 }
 
 /// Where the columns stand.
 struct Columns {
-    program: u16,
-    runtime: u16,
-    /// The first cell after the names.
-    numbers: u16,
+    /// Cells of the names, with the knobs.
+    names: u16,
     /// The last cell after each column of numbers.
     right: Vec<u16>,
-    /// Which column of numbers says what matters.
-    accent: usize,
+    /// The first cell after the names.
+    numbers: u16,
 }
 
 impl Columns {
     fn fit(area: Rect, rows: &[ResultRow<'_>]) -> Self {
-        let widest = |f: fn(&ResultRow<'_>) -> u16, most: u16| rows.iter().map(f).max().unwrap_or(0).min(most);
-        let program = widest(|r| draw::width(r.program), 16).max(10);
-        let wanted = widest(|r| draw::width(r.runtime), 18);
-        let several = area.width >= 2 + program + 2 + wanted + 1 + 5 * COLUMN;
-        let runtime = if several { wanted } else { 0 };
-        let numbers = area.x.saturating_add(2 + program + if runtime > 0 { 2 + runtime } else { 0 });
-        let width = if area.right().saturating_sub(numbers) >= 5 * COLUMN { COLUMN } else { COLUMN - 1 };
+        let knobs = |r: &ResultRow<'_>| if r.knobs.is_empty() { 0 } else { 1 + draw::width(r.knobs) };
+        let wide = |r: &ResultRow<'_>| (draw::width(r.program) + knobs(r)).max(draw::width(r.runtime));
+        let wanted = rows.iter().map(wide).max().unwrap_or(0).max(10);
+        let width = if area.width >= 2 + wanted + 5 * COLUMN { COLUMN } else { COLUMN - 1 };
+        let least = rows.iter().map(|r| draw::width(r.program)).max().unwrap_or(0).max(10);
+        let names = wanted.min(area.width.saturating_sub(2 + 5 * width)).max(least);
+        let numbers = area.x.saturating_add(2 + names);
         let right = (1..=5).map(|n| numbers.saturating_add(n * width)).filter(|r| *r <= area.right()).collect();
-        Columns { program, runtime, numbers, right, accent: 2 }
+        Columns { names, right, numbers }
     }
 
     fn end(&self) -> u16 {
@@ -154,20 +180,31 @@ impl Widget for &Results<'_> {
         let wanted = u16::try_from(verdict.len()).unwrap_or(u16::MAX).min(area.height.saturating_sub(2));
         let table = Rect { height: area.height.saturating_sub(wanted), ..area };
         let columns = Columns::fit(table, self.rows);
+        let items = self.items();
+        let room = usize::from(table.height.saturating_sub(1));
+        let current = items.iter().position(|item| matches!(item, Item::Run(row) if row.current));
+        let mut first = items.len().saturating_sub(room).min(current.unwrap_or(items.len() - 1));
+        // The runtime of the first run shown stands in the head.
+        first += usize::from(matches!(items[first], Item::Runtime(_)));
+        let runtime = items[first..].iter().find_map(|i| if let Item::Run(row) = i { Some(row.runtime) } else { None });
+        let runtime = runtime.unwrap_or_default();
+        let head = draw::row(table, 0);
+        draw::text(buf, head, head.x.saturating_add(2), head.y, runtime, palette.text);
         for (words, right) in ["wall", "cpu", "parallel", "speed-up", "GIL wait"].iter().zip(&columns.right) {
-            number(buf, draw::row(table, 0), *right, words, palette.dim);
+            number(buf, head, *right, words, palette.dim);
         }
         if self.rows.iter().any(|r| r.said.is_some()) {
-            let head = draw::row(table, 0);
             draw::text(buf, head, columns.end().saturating_add(3), head.y, "you said", palette.dim);
         }
-        let room = usize::from(table.height.saturating_sub(1));
-        let current = self.rows.iter().position(|r| r.current).unwrap_or(self.rows.len() - 1);
-        let last = self.rows.len().saturating_sub(room);
-        let first = last.min(current);
         let mut used = 1;
-        for row in self.rows[first..].iter().take(room) {
-            self.draw_row(buf, draw::row(table, used), &columns, row);
+        for item in items[first..].iter().take(room) {
+            let place = draw::row(table, used);
+            match item {
+                Item::Runtime(name) => {
+                    draw::text(buf, place, place.x.saturating_add(2), place.y, name, palette.text);
+                }
+                Item::Run(row) => self.draw_row(buf, place, &columns, row),
+            }
             used += 1;
         }
         let inner = Rect { x: area.x.saturating_add(1), width: area.width.saturating_sub(2), ..area };

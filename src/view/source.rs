@@ -5,6 +5,7 @@ use crate::view::draw;
 use crate::view::theme::{Theme, Token};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 pub mod highlight;
@@ -65,45 +66,74 @@ pub struct Source<'a> {
 }
 
 impl Source<'_> {
-    /// How many lines there are.
+    /// Cells of the line numbers, with the gap after them.
+    fn margin(&self) -> u16 {
+        draw::width(&self.code.lines.len().to_string()).max(2) + 3
+    }
+
+    /// The rows of a line: one, or more where it is longer than the area is wide.
+    fn rows_of(&self, words: &[(Token, String)], chosen: bool, columns: u16) -> Vec<Line<'static>> {
+        let style = |token: Token| if chosen { self.theme.palette.selected } else { self.theme.token(token) };
+        let spans: Vec<Span<'_>> = words.iter().map(|(token, word)| Span::styled(word, style(*token))).collect();
+        draw::wrap_code(&spans, columns.saturating_sub(self.margin() + 1))
+    }
+
+    /// How many rows it takes at this width.
     #[must_use]
-    pub fn height(&self) -> u16 {
-        u16::try_from(self.code.lines.len()).unwrap_or(u16::MAX)
+    pub fn height(&self, columns: u16) -> u16 {
+        let rows = self.code.lines.iter().map(|words| self.rows_of(words, false, columns).len()).sum::<usize>();
+        u16::try_from(rows).unwrap_or(u16::MAX)
     }
 
     /// The knob whose line is drawn at row `y`.
     #[must_use]
     pub fn knob_at(&self, area: Rect, y: u16) -> Option<usize> {
-        let row = usize::from(y.checked_sub(area.y).filter(|r| *r < area.height)?) + usize::from(self.scroll);
-        self.knobs.iter().position(|k| self.code.line_of(k.name) == Some(row))
+        let mut left = usize::from(y.checked_sub(area.y).filter(|r| *r < area.height)?) + usize::from(self.scroll);
+        let line = self.code.lines.iter().position(|words| {
+            let rows = self.rows_of(words, false, area.width).len();
+            let here = left < rows;
+            left = left.saturating_sub(rows);
+            here
+        })?;
+        self.knobs.iter().position(|k| self.code.line_of(k.name) == Some(line))
     }
 }
 
 impl Widget for &Source<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
         let palette = &self.theme.palette;
-        let digits = draw::width(&self.code.lines.len().to_string()).max(2);
-        let lines: Vec<_> = self.knobs.iter().map(|k| (self.code.line_of(k.name), k)).collect();
-        let first = usize::from(self.scroll);
-        for ((n, words), y) in self.code.lines.iter().enumerate().skip(first).zip(area.top()..area.bottom()) {
-            let knob = lines.iter().find(|(line, _)| *line == Some(n)).map(|(_, k)| *k);
-            let number = format!("{:>width$}", n + 1, width = usize::from(digits));
+        let margin = self.margin();
+        let knobs: Vec<_> = self.knobs.iter().map(|k| (self.code.line_of(k.name), k)).collect();
+        let mut skipped = usize::from(self.scroll);
+        let mut y = area.y;
+        for (n, words) in self.code.lines.iter().enumerate() {
+            if y >= area.bottom() {
+                return;
+            }
+            let knob = knobs.iter().find(|(line, _)| *line == Some(n)).map(|(_, k)| *k);
             let chosen = knob.is_some_and(|k| k.selected);
-            if chosen {
-                draw::text(buf, area, area.x, y, self.theme.glyphs.pointer, palette.accent);
+            let rows = self.rows_of(words, chosen, area.width);
+            for (part, row) in rows.iter().enumerate() {
+                if skipped > 0 {
+                    skipped -= 1;
+                    continue;
+                }
+                if y >= area.bottom() {
+                    return;
+                }
+                if chosen && part == 0 {
+                    draw::text(buf, area, area.x, y, self.theme.glyphs.pointer, palette.accent);
+                }
+                // A row that goes on with a line of code has no number, but the sign of a child.
+                let number = if part == 0 { (n + 1).to_string() } else { self.theme.glyphs.child.to_owned() };
+                let number = format!("{number:>width$}", width = usize::from(margin - 3));
+                draw::text(buf, area, area.x.saturating_add(1), y, &number, palette.dim);
+                let x = draw::line(buf, area, area.x.saturating_add(margin), y, row);
+                if let Some(knob) = knob.filter(|_| part + 1 == rows.len()) {
+                    self.draw_hint(buf, Rect { y, height: 1, ..area }, x, knob);
+                }
+                y += 1;
             }
-            draw::text(buf, area, area.x.saturating_add(1), y, &number, palette.dim);
-            let mut x = area.x.saturating_add(digits + 3);
-            for (token, word) in words {
-                let style = if chosen { palette.selected } else { self.theme.token(*token) };
-                x = draw::text(buf, area, x, y, word, style);
-            }
-            let wide = words.iter().map(|(_, w)| draw::width(w)).fold(digits + 3, u16::saturating_add);
-            if wide > area.width {
-                draw::text_right(buf, Rect { y, height: 1, ..area }, y, self.theme.glyphs.more, palette.dim);
-            }
-            let Some(knob) = knob else { continue };
-            self.draw_hint(buf, Rect { y, height: 1, ..area }, x, knob);
         }
     }
 }

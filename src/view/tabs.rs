@@ -45,7 +45,9 @@ impl Tabs<'_> {
             let mut out = Vec::new();
             for i in first..self.tabs.len() {
                 let end = x.saturating_add(wide(i));
-                if end > area.right() {
+                // Where more follows, the sign for that has its room.
+                let more = if i + 1 < self.tabs.len() { 2 } else { 0 };
+                if end.saturating_add(more) > area.right() {
                     break;
                 }
                 out.push((i, x, end));
@@ -103,6 +105,13 @@ impl Widget for &Tabs<'_> {
             draw::text(buf, area, *from, area.y, &name, style);
         }
         let end = layout.last().map_or(area.x, |(.., to)| *to);
+        let more = self.theme.glyphs.more;
+        if let Some((_, x, _)) = layout.first().filter(|(first, ..)| *first > 0) {
+            draw::text(buf, area, x.saturating_sub(1), area.y, more, palette.dim);
+        }
+        if layout.last().is_some_and(|(last, ..)| last + 1 < self.tabs.len()) {
+            draw::text(buf, area, end.saturating_add(1), area.y, more, palette.dim);
+        }
         let Some(reason) = self.reason() else { return };
         let (x, y) =
             if area.height > 1 { (area.x.saturating_add(1), area.y + 1) } else { (end.saturating_add(2), area.y) };

@@ -147,7 +147,7 @@ fn many_spans_under_one_cell_are_drawn_as_their_share() {
     assert!((column(50_000_000).on_share() - 0.5).abs() < 1e-9);
     let buf = picture(OF_A_TRACE[0].1, &trace, &Theme::dark(), 80, 3);
     let row: String = (0..80).map(|x| buf[(x, 1)].symbol()).collect();
-    assert_eq!(row.matches('▄').count(), usize::from(80 - 10 - 24u16), "{row}");
+    assert_eq!(row.matches('▄').count(), usize::from(80 - 10 - 13u16), "{row}");
 }
 
 #[test]
@@ -161,8 +161,8 @@ fn the_mouse_finds_what_is_drawn() {
         for y in area.top()..area.bottom() {
             let Some(lane) = timeline.lane_at(area, y) else { continue };
             let row = |y: u16| -> String { (area.left()..area.right()).map(|x| buf[(x, y)].symbol()).collect() };
-            // The name stands on the first of a lane's rows, which are four at most.
-            let named = (y.saturating_sub(3)..=y).any(|y| row(y).contains(&trace.lanes[lane].name));
+            // The name stands on the first of a lane's rows, which are six at most.
+            let named = (y.saturating_sub(5)..=y).any(|y| row(y).contains(&trace.lanes[lane].name));
             assert!(named, "{name}: lane {lane} is not at {y}");
         }
         let times: Vec<_> = (0..110).filter_map(|x| timeline.time_at(area, x)).collect();

@@ -120,6 +120,9 @@ impl Timeline<'_> {
                 let s = if *count == 1 { "" } else { "s" };
                 let words = format!("+{count} helper lane{s}");
                 draw::text(buf, area, area.x.saturating_add(1), area.y, &words, self.theme.palette.dim);
+                let room = Rect { x: frame.bars.x.saturating_add(1), width: frame.bars.width, ..area };
+                let names = draw::cut(&words::helpers(self.trace), frame.bars.width, self.theme.glyphs.more);
+                draw::text(buf, room, room.x, room.y, &names, self.theme.palette.dim);
             }
             Row::Lane { lane, color, child } => {
                 self.draw_name(buf, frame, area, *lane, *color, *child);
@@ -177,7 +180,12 @@ impl Timeline<'_> {
         }
         let lane = &self.trace.lanes[index];
         let room = Rect { x: frame.bars.right().saturating_add(1), width: frame.words.saturating_sub(1), ..area };
-        let shares = words::shares(&lane.spans.totals_in(self.viewport.from, self.viewport.to), self.theme);
+        let totals = lane.spans.totals_in(self.viewport.from, self.viewport.to);
+        let shares = if frame.narrow() {
+            words::narrow_shares(&totals, frame.word_rows() == 1, self.theme)
+        } else {
+            words::shares(&totals, self.theme)
+        };
         let now = words::now(lane).filter(|_| self.live()).map(|(words, state)| {
             let style = state
                 .map_or(self.theme.palette.dim, |s| if s.on_cpu() { Style::new() } else { self.theme.state(s, None) });

@@ -20,7 +20,10 @@ fn machine(model: &Model) -> Machine {
 
 /// Draws the header of a desk, or of the list.
 pub fn header(model: &Model, area: Rect, buf: &mut Buffer) {
-    let runtime = model.runtimes.current().label();
+    let runtime = match model.runtimes.current() {
+        runtime @ Runtime::CPython(_) => format!("CPython {}", runtime.label()),
+        runtime @ Runtime::Native { .. } => runtime.label(),
+    };
     let runtime = match (model.runtimes.looking, model.measuring) {
         (true, _) => "looking for Pythons".to_owned(),
         (false, true) => format!("{runtime} {} measuring the cores", model.theme.glyphs.dot),

@@ -4,6 +4,7 @@ use crate::app::desk::{Desk, Pane};
 use crate::app::ink;
 use crate::app::model::{Model, language};
 use crate::app::screens::{Shown, chrome, layout, page, parts, results, watch};
+use crate::lesson::{Knob, knobs};
 use crate::view::{Highlighted, KnobLine, Output, Source, draw};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -14,13 +15,13 @@ pub fn draw(model: &Model, shown: &Shown<'_>, area: Rect, buf: &mut Buffer) {
     let Some(desk) = model.desk() else { return };
     let parts = parts(model);
     chrome::header(model, parts.header, buf);
-    frame(model, desk, &parts, area, buf);
+    frame(model, desk, &parts, shown, (area, buf));
     chrome::tabs(model, desk, &parts, buf);
     if !parts.text.is_empty() {
         page::draw(model, desk, parts.text, buf);
     }
     if !parts.source.is_empty() {
-        with_source(model, desk, |source| source.render(parts.source, buf));
+        with_source(model, desk, shown.url, |source| source.render(parts.source, buf));
     }
     if !parts.output.is_empty() {
         let (stdout, stderr) = (shown.stdout, shown.stderr);
@@ -37,11 +38,13 @@ pub fn draw(model: &Model, shown: &Shown<'_>, area: Rect, buf: &mut Buffer) {
 }
 
 /// The lines between the parts.
-fn frame(model: &Model, desk: &Desk, parts: &layout::Parts, area: Rect, buf: &mut Buffer) {
+fn frame(model: &Model, desk: &Desk, parts: &layout::Parts, shown: &Shown<'_>, (area, buf): (Rect, &mut Buffer)) {
+    let cores = if shown.trace.is_some() && desk.gate.is_none() { "cores" } else { "" };
     let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
     if parts.stacked {
         let y = parts.runtimes.bottom();
-        chrome::titled_rule(model, Rect { x: area.x, y, width: area.width, height: 1 }, "", buf);
+        let title = if parts.watch.is_empty() { "" } else { cores };
+        chrome::titled_rule(model, Rect { x: area.x, y, width: area.width, height: 1 }, title, buf);
         return;
     }
     chrome::titled_rule(model, Rect { y: 1, height: 1, ..area }, "", buf);
@@ -55,34 +58,36 @@ fn frame(model: &Model, desk: &Desk, parts: &layout::Parts, area: Rect, buf: &mu
         chrome::titled_rule(model, Rect { y: below.y - 1, height: 1, ..below }, title, buf);
     }
     let rule = Rect { y: parts.runtimes.bottom(), height: 1, ..parts.watch };
-    chrome::titled_rule(model, rule, "", buf);
+    chrome::titled_rule(model, rule, cores, buf);
 }
 
-/// The selected program's source on this runtime, with the knobs' values in it.
-fn source(model: &Model, desk: &Desk) -> Highlighted {
+/// The selected program's source on this runtime, with the knobs' values in it and its server's address.
+fn source(model: &Model, desk: &Desk, url: Option<&str>) -> Highlighted {
     let ink = model.desk_index().and_then(|i| model.inks.get(i)?.as_deref());
-    ink::source(ink, &desk.lesson, desk.tab, language(model.runtimes.current()), &desk.knobs)
+    ink::source(ink, (&desk.lesson, desk.tab), language(model.runtimes.current()), &desk.knobs, url)
 }
 
-/// Rows of the source.
+/// Rows of the source in an area of this width.
 #[must_use]
-pub fn source_height(model: &Model, desk: &Desk) -> u16 {
-    let text = ink::text(&desk.lesson, desk.tab, language(model.runtimes.current()));
-    u16::try_from(text.map_or(0, |t| t.lines().count())).unwrap_or(u16::MAX)
+pub fn source_height(model: &Model, desk: &Desk, columns: u16) -> u16 {
+    with_source(model, desk, None, |source| source.height(columns))
 }
 
-/// Calls with the source.
-pub fn with_source<T>(model: &Model, desk: &Desk, then: impl FnOnce(&Source<'_>) -> T) -> T {
-    let code = source(model, desk);
-    let one = |(place, knob): (usize, &'_ crate::lesson::Knob)| (place, knob.name.clone(), knob.label.clone());
-    let names: Vec<_> = desk.lesson.knobs.iter().enumerate().map(one).collect();
-    let knobs: Vec<KnobLine<'_>> = names
-        .iter()
-        .map(|(place, name, label)| {
-            let selected = *place == desk.knob;
-            KnobLine { name, keys: if selected { "[ ]" } else { "w" }, label, selected }
-        })
-        .collect();
+/// Calls with the source; `url` is the address that its run's server had, where there was a run.
+pub fn with_source<T>(model: &Model, desk: &Desk, url: Option<&str>, then: impl FnOnce(&Source<'_>) -> T) -> T {
+    let code = source(model, desk, url);
+    let line = |(place, knob): (usize, &'_ Knob)| {
+        let selected = place == desk.knob;
+        let (name, label) = (knob.name.clone(), knob.label.clone());
+        (name, if selected { "[ ]" } else { "w" }, label, selected)
+    };
+    let mut lines: Vec<_> = desk.lesson.knobs.iter().enumerate().map(line).collect();
+    if desk.lesson.server {
+        let label = if url.is_some() { "as it ran" } else { "set when run" };
+        lines.push((knobs::URL.to_owned(), "", label.to_owned(), false));
+    }
+    let knobs: Vec<KnobLine<'_>> =
+        lines.iter().map(|(name, keys, label, selected)| KnobLine { name, keys, label, selected: *selected }).collect();
     let scroll = desk.scroll[Pane::Source as usize];
     then(&Source { code: &code, knobs: &knobs, scroll, theme: &model.theme })
 }

@@ -90,7 +90,8 @@ fn on_desk(model: &Model, desk: &Desk, at: Position) -> Option<Target> {
         return Some(choice.map_or(Target::Part(Pane::Text), Target::Choice));
     }
     if parts.source.contains(at) {
-        let knob = desk_screen::with_source(model, desk, |source| source.knob_at(parts.source, at.y));
+        let knob = desk_screen::with_source(model, desk, None, |source| source.knob_at(parts.source, at.y));
+        let knob = knob.filter(|place| *place < desk.lesson.knobs.len());
         return Some(knob.map_or(Target::Part(Pane::Source), Target::Knob));
     }
     if parts.output.contains(at) {

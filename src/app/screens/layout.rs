@@ -6,8 +6,8 @@ use ratatui::text::Line;
 
 /// From this many columns on, reading and watching stand side by side.
 const SIDE_BY_SIDE: u16 = 104;
-/// The widest that text is comfortable to read, with its margins.
-const WIDEST_TEXT: u16 = 76;
+/// The widest reading column: 80 columns of code, its line numbers and margins.
+const WIDEST_READING: u16 = 86;
 
 /// Rows that the source keeps below a long text, the rule above it counted.
 const LEAST_SOURCE: u16 = 11;
@@ -72,7 +72,7 @@ pub fn panes(size: (u16, u16), pages: bool) -> Vec<Pane> {
 /// The width of the reading column where both stand side by side.
 #[must_use]
 pub fn reading_width(columns: u16) -> u16 {
-    (columns * 9 / 20).clamp(44, WIDEST_TEXT)
+    (columns * 3 / 7).clamp(44, WIDEST_READING)
 }
 
 /// Divides a terminal of this size.

@@ -33,6 +33,8 @@ pub struct Shown<'a> {
     pub stdout: &'a [u8],
     /// What it wrote to standard error.
     pub stderr: &'a [u8],
+    /// The address of the run's server, if it had one: what its source really said.
+    pub url: Option<&'a str>,
 }
 
 /// Draws one frame on the terminal: of the live run where there is one, else of the last run of the tab.
@@ -50,15 +52,17 @@ pub fn paint(
     match (live, model.live(), model.shown_run().and_then(|run| run.outcome.as_deref())) {
         (Some(live), ..) => {
             let (stdout, stderr) = live.output();
-            let mut drawn = None;
+            let (url, mut drawn) = (live.url(), None);
             live.snapshot(&mut |trace| {
-                drawn = Some(frame(&Shown { trace: Some(trace), stdout: &stdout, stderr: &stderr }));
+                let url = url.as_deref();
+                drawn = Some(frame(&Shown { trace: Some(trace), stdout: &stdout, stderr: &stderr, url }));
             });
             // Before the launch and just after the end there is no trace to look at.
             drawn.unwrap_or_else(|| frame(&Shown::default()))?;
         }
         (None, None, Some(outcome)) => {
-            frame(&Shown { trace: Some(&outcome.trace), stdout: &outcome.stdout, stderr: &outcome.stderr })?;
+            let url = outcome.url.as_deref();
+            frame(&Shown { trace: Some(&outcome.trace), stdout: &outcome.stdout, stderr: &outcome.stderr, url })?;
         }
         (None, ..) => frame(&Shown::default())?,
     }
@@ -70,6 +74,8 @@ pub fn paint(
 #[derive(Debug, Default)]
 pub struct Still {
     epoch: u64,
+    /// Whether there was a trace, and the address of the run's server: both show outside of the picture too.
+    shown: (bool, Option<String>),
     frame: Buffer,
     watch: Rect,
 }
@@ -77,7 +83,9 @@ pub struct Still {
 impl Still {
     /// Draws the model, and only the picture of the live run where the rest stands as it was.
     pub fn draw(&mut self, model: &Model, shown: &Shown<'_>, area: Rect, buf: &mut Buffer) {
-        let same = self.epoch == model.epoch && self.frame.area == area;
+        let same = self.epoch == model.epoch
+            && self.frame.area == area
+            && (self.shown.0, self.shown.1.as_deref()) == (shown.trace.is_some(), shown.url);
         if let (true, Some(desk), Some(_), None) = (same, model.desk(), model.live(), model.overlay)
             && !self.watch.is_empty()
             && desk.pane != Pane::Output
@@ -95,6 +103,7 @@ impl Still {
         draw(model, shown, area, buf);
         self.watch = if TooSmall::applies(area) { Rect::default() } else { parts(model).watch };
         self.epoch = model.epoch;
+        self.shown = (shown.trace.is_some(), shown.url.map(str::to_owned));
         self.frame.clone_from(buf);
     }
 }
@@ -164,7 +173,7 @@ pub fn most_scroll(model: &Model, pane: Pane) -> u16 {
     let parts = parts(model);
     match pane {
         Pane::Text => page::height(model, desk, parts.text.width).saturating_sub(parts.text.height),
-        Pane::Source => desk::source_height(model, desk).saturating_sub(parts.source.height),
+        Pane::Source => desk::source_height(model, desk, parts.source.width).saturating_sub(parts.source.height),
         Pane::Output => {
             let height = model.shown_run().and_then(|run| run.outcome.as_deref()).map_or(0, |outcome| {
                 Output { stdout: &outcome.stdout, stderr: &outcome.stderr, scroll: 0, theme: &model.theme }.height()

@@ -6,8 +6,9 @@ use crate::app::model::Model;
 use crate::app::progress::Guess;
 use crate::app::screens::layout;
 use crate::clock::seconds;
-use crate::lesson::Prediction;
+use crate::lesson::{Knob, Metric, Prediction};
 use crate::runner::Exit;
+use crate::runtime::Runtime;
 use crate::trace::machine::NameSource;
 use crate::trace::{SwitchSource, Trace, WaitSource};
 use crate::view::predict::{metric_words, right_choice};
@@ -17,7 +18,6 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 /// Runs that the table shows at most.
 const MOST_RESULTS: usize = 8;
@@ -56,9 +56,13 @@ pub fn gist(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
 /// Calls with the table of runs: the last run of every program, runtime and set of knobs, as many as fit.
 pub fn with_results<T>(model: &Model, desk: &Desk, area: Rect, then: impl FnOnce(&Results<'_>) -> T) -> T {
     let shown = model.shown_run().filter(|_| model.live().is_none());
-    let latest: Vec<&Run> =
+    let mut latest: Vec<&Run> =
         desk.runs.iter().enumerate().filter(|(i, run)| !repeated(&desk.runs[i + 1..], run)).map(|(_, r)| r).collect();
-    let latest = &latest[latest.len().saturating_sub(MOST_RESULTS)..];
+    let mut latest = latest.split_off(latest.len().saturating_sub(MOST_RESULTS));
+    // Runs of one runtime stand together: only they can be held against each other.
+    let runtimes: Vec<&Runtime> = latest.iter().map(|run| &run.runtime).collect();
+    let first = |run: &&Run| runtimes.iter().position(|runtime| **runtime == run.runtime);
+    latest.sort_by_key(first);
     let notes: BTreeMap<RunId, String> =
         latest.iter().filter(|run| !run.ok).map(|run| (run.id, ended_badly(run))).collect();
     let roomy = area.width >= ROOM_FOR_SAID;
@@ -66,13 +70,15 @@ pub fn with_results<T>(model: &Model, desk: &Desk, area: Rect, then: impl FnOnce
         let name = desk.lesson.programs[run.program].name.clone();
         notes.get(&run.id).filter(|_| !roomy).map_or(name.clone(), |note| format!("{name} ({note})"))
     };
-    let names: Vec<(String, String)> = latest.iter().map(|run| (name(run), label(desk, run))).collect();
+    let names: Vec<(String, String)> = latest.iter().map(|run| (name(run), turned(desk, run))).collect();
+    let labels: Vec<String> = latest.iter().map(|run| run.runtime.label()).collect();
     let table: Vec<ResultRow<'_>> = latest
         .iter()
-        .zip(&names)
-        .map(|(run, (program, runtime))| ResultRow {
+        .zip(names.iter().zip(&labels))
+        .map(|(run, ((program, knobs), runtime))| ResultRow {
             program,
             runtime,
+            knobs,
             summary: (run.summary.wall_s > 0.0).then_some(&run.summary),
             said: run.said.as_deref().filter(|_| roomy),
             note: notes.get(&run.id).map(String::as_str).filter(|_| roomy),
@@ -81,7 +87,9 @@ pub fn with_results<T>(model: &Model, desk: &Desk, area: Rect, then: impl FnOnce
         .collect();
     // A script's exit status is its own affair: what it did until then was measured all the same.
     let verdict = shown.filter(|run| run.ok || desk.script && run.ended_itself()).map(|run| &run.verdict);
-    then(&Results { rows: &table, verdict, theme: &model.theme })
+    let metric = desk.prediction_for(desk.tab).map(|(_, prediction)| prediction.metric);
+    let accent = metric.unwrap_or(if desk.script { Metric::Parallelism } else { Metric::Speedup });
+    then(&Results { rows: &table, verdict, accent, theme: &model.theme })
 }
 
 fn ended_badly(run: &Run) -> String {
@@ -100,15 +108,11 @@ fn repeated(later: &[Run], run: &Run) -> bool {
     later.iter().any(|l| l.program == run.program && l.runtime == run.runtime && l.knobs == run.knobs)
 }
 
-/// The runtime, and the knobs that stand elsewhere than the lesson put them.
-fn label(desk: &Desk, run: &Run) -> String {
-    let mut out = run.runtime.label();
-    for knob in &desk.lesson.knobs {
-        if let Some(value) = run.knobs.get(&knob.name).filter(|value| **value != knob.default) {
-            let _ = write!(out, " {}={value}", knob.name);
-        }
-    }
-    out
+/// The knobs that stand elsewhere than the lesson put them.
+fn turned(desk: &Desk, run: &Run) -> String {
+    let value = |knob: &Knob| run.knobs.get(&knob.name).filter(|value| **value != knob.default).copied();
+    let words = desk.lesson.knobs.iter().filter_map(|knob| Some(format!("{}={}", knob.name, value(knob)?)));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// The prediction of the open tab, the learner's guess and what was measured, once all three are there.

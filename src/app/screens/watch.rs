@@ -3,17 +3,27 @@
 use crate::app::desk::Desk;
 use crate::app::model::{Model, unavailable};
 use crate::app::screens::{Shown, chrome, layout, results};
-use crate::lesson::Program;
+use crate::lesson::{CheckKind, Program};
 use crate::runtime::Runtime;
 use crate::trace::Trace;
 use crate::view::{Cores, Legend, Predict, Timeline, draw};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 /// Rows that a timeline has at least where there is room: it does not jump while threads come up.
 const LEAST_TIMELINE: u16 = 11;
+
+/// Rows of a lane at most, its gap included.
+const TALLEST_LANE: u16 = 6;
+
+/// Rows that a verdict takes most often: kept free while a run goes on, so that nothing jumps when it ends.
+const USUAL_VERDICT: u16 = 4;
+
+/// Rows that are most often needed to say how a run was measured.
+const USUAL_SOURCES: u16 = 3;
 
 /// The parts of the watching column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,6 +44,8 @@ pub struct Parts {
     pub results: Rect,
     /// The prediction beside the measurement, and why.
     pub told: Rect,
+    /// Where to go from here.
+    pub next: Rect,
 }
 
 /// Divides the watching column.
@@ -50,30 +62,63 @@ pub fn parts(model: &Model, desk: &Desk, trace: Option<&Trace>, area: Rect) -> P
     let cores = Cores { trace, from: 0, to: 0, theme: &model.theme }.height();
     let (cores, rest) = layout::top(area, cores.clamp(2, (area.height / 4).max(3)));
     let (title, rest) = layout::top(rest, 1);
-    let lanes = Timeline { trace, viewport: &desk.view, theme: &model.theme }.rows().len();
-    let needed = u16::try_from(lanes).unwrap_or(u16::MAX).saturating_mul(3).saturating_add(2).max(LEAST_TIMELINE);
-    let least = needed.min((rest.height / 2).max(5));
-    let told = layout::rows(&told(model, desk, area.width));
-    let told = told.min(rest.height.saturating_sub(least + wanted(model, desk, area.width).min(6) + 2));
-    let results = wanted(model, desk, area.width).min(rest.height.saturating_sub(least + 2 + told));
-    // The lanes take what they need and what is left over stays below: neighbours stand together.
-    let (timeline, rest) = layout::top(rest, needed.min(rest.height.saturating_sub(results + told + 2)));
     let (legend, rest) = layout::top(rest, 1);
+    let lanes = Timeline { trace, viewport: &desk.view, theme: &model.theme }.rows().len();
+    let lanes = u16::try_from(lanes).unwrap_or(u16::MAX);
+    // A few lanes have two rows at least; many have one, before the results go without theirs.
+    let least = if lanes <= 4 { 2 * lanes } else { lanes };
+    let least = least.saturating_add(2).clamp(5, (rest.height / 2).max(5));
+    let (wanted, told) = (wanted(model, desk, area.width), told_rows(model, desk, area.width));
+    // How the run was measured gives way before the table does.
+    let told = told.min(rest.height.saturating_sub(least + wanted.min(14) + 1));
+    let results = wanted.min(rest.height.saturating_sub(least + 1 + told));
+    // The lanes take what they can use and what is left over stays below: neighbours stand together.
+    let (timeline, rest) = layout::top(rest, timeline_rows(lanes, rest.height.saturating_sub(results + told + 1)));
     let (rule, rest) = layout::top(rest, 1);
     let (results, rest) = layout::top(rest, results);
-    let (told, _) = layout::top(rest, told);
-    Parts { gate: Rect::default(), cores, title, timeline, legend, rule, results, told }
+    let (told, rest) = layout::top(rest, told);
+    let (_, rest) = layout::top(rest, 1);
+    let (next, _) = layout::top(rest, 1);
+    Parts { gate: Rect::default(), cores, title, timeline, legend, rule, results, told, next }
+}
+
+/// Rows that a timeline of so many lanes makes use of, where there is room for `most`.
+fn timeline_rows(lanes: u16, most: u16) -> u16 {
+    let lanes = lanes.max(2);
+    let each = (most.saturating_sub(1) / lanes).clamp(1, TALLEST_LANE);
+    let used = lanes.saturating_mul(each).saturating_add(if each > 1 { 1 } else { 2 });
+    used.max(LEAST_TIMELINE).min(most)
 }
 
 /// Rows that the results below the picture take: all of them, or where room is short what the run means.
 fn wanted(model: &Model, desk: &Desk, columns: u16) -> u16 {
+    let live = model.live().is_some();
     if layout::stacked(model.size) {
-        return layout::rows(&results::gist(model, desk, columns));
+        let gist = layout::rows(&results::gist(model, desk, columns));
+        return if live { USUAL_VERDICT - 1 } else { gist };
     }
+    let verdict = if live { USUAL_VERDICT } else { 0 };
     results::with_results(model, desk, Rect { height: u16::MAX, width: columns, ..Rect::default() }, |results| {
-        // One more, so that the sentence stands apart from the table.
-        results.height(columns).saturating_add(1)
+        // One more, so that the sentence stands apart from the table; a live run has no row in it yet.
+        results.height(columns).saturating_add(1 + verdict)
     })
+}
+
+/// Rows of the prediction beside the measurement; while its run goes on, those that it will take.
+fn told_rows(model: &Model, desk: &Desk, columns: u16) -> u16 {
+    if layout::stacked(model.size) {
+        return 0;
+    }
+    if model.live().is_none() {
+        return layout::rows(&told(model, desk, columns));
+    }
+    match desk.prediction_for(desk.tab) {
+        Some((_, prediction)) => {
+            let explain = draw::wrap_text(&prediction.explain, columns.saturating_sub(2), Style::new());
+            layout::rows(&explain).saturating_add(2 + USUAL_SOURCES)
+        }
+        None => USUAL_SOURCES,
+    }
 }
 
 /// Draws the watching column.
@@ -95,7 +140,8 @@ pub fn draw(model: &Model, desk: &Desk, shown: &Shown<'_>, area: Rect, buf: &mut
         return;
     }
     if layout::stacked(model.size) {
-        chrome::titled_rule(model, parts.rule, "v: all results", buf);
+        let title = if model.live().is_some() { "" } else { "v: all results" };
+        chrome::titled_rule(model, parts.rule, title, buf);
         draw::lines(buf, results::inset(parts.results), &results::gist(model, desk, parts.results.width));
         return;
     }
@@ -104,6 +150,31 @@ pub fn draw(model: &Model, desk: &Desk, shown: &Shown<'_>, area: Rect, buf: &mut
         results::with_results(model, desk, parts.results, |results| results.render(parts.results, buf));
     }
     draw::lines(buf, results::inset(parts.told), &told(model, desk, parts.told.width));
+    if model.live().is_none()
+        && let Some(next) = next(model, desk)
+    {
+        draw::line(buf, parts.next, parts.next.x.saturating_add(1), parts.next.y, &next);
+    }
+}
+
+/// Where to go from here, in a line.
+fn next(model: &Model, desk: &Desk) -> Option<Line<'static>> {
+    let palette = &model.theme.palette;
+    let arrow = if model.theme.glyphs.unicode { "→" } else { "right" };
+    let lesson = || model.desks.get(model.desk_index()? + 1).map(|next| &next.lesson.title);
+    let (key, words) = if desk.script {
+        return None;
+    } else if let Some(check) = model.open_check(desk) {
+        let CheckKind::Choice(choices) = &check.kind;
+        (format!("1-{}", choices.len()), "answers the question on the page".to_owned())
+    } else if let Some(page) = desk.lesson.pages.get(desk.page + 1) {
+        (arrow.to_owned(), format!("next page: {}", page.title))
+    } else if let Some(title) = lesson() {
+        (arrow.to_owned(), format!("next lesson: {title}"))
+    } else {
+        ("L".to_owned(), "the list of lessons: this was the last page".to_owned())
+    };
+    Some(Line::from(vec![Span::styled(key, palette.accent), Span::styled(format!("  {words}"), palette.dim)]))
 }
 
 /// The question that waits, if one does.
@@ -158,6 +229,9 @@ fn invite(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) {
     let what = "Every core and every thread is drawn here as the machine really ran them.";
     for (row, line) in (2..).zip(draw::wrap_text(what, area.width.saturating_sub(6), palette.dim)) {
         draw::line(buf, area, x, y + row, &line);
+    }
+    if let Some(line) = next(model, desk).filter(|_| model.active.is_none()) {
+        draw::line(buf, area, x, y + 5, &line);
     }
 }
 

@@ -104,7 +104,12 @@ impl Bench {
             }),
             (_, None, Some(outcome)) => {
                 let (stdout, stderr) = (&outcome.stdout[..], &outcome.stderr[..]);
-                draw(&self.model, &Shown { trace: Some(&outcome.trace), stdout, stderr }, area, buf);
+                draw(
+                    &self.model,
+                    &Shown { trace: Some(&outcome.trace), stdout, stderr, url: outcome.url.as_deref() },
+                    area,
+                    buf,
+                );
             }
             _ => draw(&self.model, &Shown::default(), area, buf),
         }

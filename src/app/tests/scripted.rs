@@ -51,11 +51,16 @@ impl Live for Played {
         (b"2\n".to_vec(), Vec::new())
     }
 
+    fn url(&self) -> Option<String> {
+        Some("http://127.0.0.1:43210".to_owned())
+    }
+
     fn finished(&self) -> Option<Result<Arc<Outcome>, String>> {
         let outcome = Outcome {
             exit: Exit { code: Some(0), ..Exit::default() },
             stdout: b"2\n".to_vec(),
             trace: (self.scenario)().ended(),
+            url: self.url(),
             cancelled: self.cancelled.load(Ordering::SeqCst),
             ..Outcome::default()
         };

@@ -76,22 +76,14 @@ fn inline_style(inline: &Inline, base: Style, theme: &Theme) -> Style {
     style
 }
 
-/// Code behind a faint bar. What is too long is cut and says so; it never wraps, because a line of Python is one.
+/// Code behind a faint bar. A line that is too long goes on below, further in.
 fn code_lines(code: &Highlighted, cells: u16, theme: &Theme) -> Vec<Line<'static>> {
-    let bar = Span::styled(format!("{} ", theme.glyphs.bar), theme.palette.faint);
+    let bar = [Span::styled(format!("{} ", theme.glyphs.bar), theme.palette.faint)];
     let line = |words: &Vec<(Token, String)>| {
-        let mut spans = vec![bar.clone()];
-        let mut room = cells.saturating_sub(2);
-        for (token, word) in words {
-            spans.push(Span::styled(draw::cut(word, room, theme.glyphs.more), theme.token(*token)));
-            if draw::width(word) > room {
-                break;
-            }
-            room -= draw::width(word);
-        }
-        Line::from(spans)
+        let spans: Vec<Span<'_>> = words.iter().map(|(token, word)| Span::styled(word, theme.token(*token))).collect();
+        draw::prefix(draw::wrap_code(&spans, cells.saturating_sub(2)), &bar, &bar)
     };
-    code.lines.iter().map(line).collect()
+    code.lines.iter().flat_map(line).collect()
 }
 
 /// A table whose widest columns give way until it fits; cells wrap.

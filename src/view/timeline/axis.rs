@@ -14,7 +14,7 @@ pub struct Tick {
 }
 
 /// Blank cells between two labels.
-const GAP: u16 = 4;
+const GAP: u16 = 2;
 
 /// An instant relative to zero, to the digit that `step` needs; seconds, milliseconds or microseconds by `greatest`.
 #[must_use]
@@ -88,7 +88,7 @@ mod tests {
         assert_eq!(labels(0, 1_200_000_000, 0)[..3], ["0.0 s", "0.2 s", "0.4 s"]);
         assert_eq!(labels(600_000_000, 660_000_000, 0)[..3], ["600 ms", "610 ms", "620 ms"]);
         assert_eq!(labels(100, 60_000_000, 30_000_000)[..4], ["-20 ms", "-10 ms", "0 ms", "10 ms"]);
-        assert_eq!(labels(0, 90_000, 0)[..2], ["0 µs", "20 µs"]);
+        assert_eq!(labels(0, 90_000, 0)[..2], ["0 µs", "10 µs"]);
     }
 
     proptest! {

@@ -5,8 +5,12 @@ use crate::view::draw;
 use crate::view::lanes::Row;
 use ratatui::layout::Rect;
 
-/// Cells for the shares or the state of a lane, in words.
+/// Cells for the shares or the state of a lane, in words; from [`ROOMY`] on two shares stand side by side.
 const WORDS: u16 = 24;
+/// The same where the bars need the room.
+const FEW_WORDS: u16 = 13;
+/// From this width on there is room for all words.
+const ROOMY: u16 = 100;
 /// From this width on, ids stand beside the names.
 const WIDE: u16 = 110;
 
@@ -23,7 +27,7 @@ pub struct Frame {
     pub words: u16,
     /// The line below the lanes; empty where there is no room.
     pub detail: Rect,
-    /// Rows of a lane, its gap included: 1 to 4.
+    /// Rows of a lane, its gap included: 1 to 6.
     pub height: u16,
     /// The first row shown.
     pub first: usize,
@@ -36,10 +40,15 @@ impl Frame {
         let detail = u16::from(area.height >= 4);
         let lanes = area.height.saturating_sub(1 + detail);
         let count = u16::try_from(rows.len()).unwrap_or(u16::MAX).max(1);
-        let fits = |height: u16| count.saturating_mul(height) <= lanes.saturating_add(1);
-        let height = [4, 3, 2].into_iter().find(|h| fits(*h)).unwrap_or(1);
+        // One lane alone leaves the room of a second: it shrinks less when the first thread comes up.
+        let fits = |height: u16| count.max(2).saturating_mul(height) <= lanes.saturating_add(1);
+        let height = [6, 5, 4, 3, 2].into_iter().find(|h| fits(*h)).unwrap_or(1);
         let names = names_width(timeline, rows, area.width, height).min(area.width);
-        let words = if area.width >= 64 { WORDS } else { 0 };
+        let words = match area.width {
+            ROOMY.. => WORDS,
+            56.. => FEW_WORDS,
+            _ => 0,
+        };
         let left = area.x.saturating_add(names);
         let width = area.width.saturating_sub(names + words);
         let capacity = usize::from(lanes.saturating_add(u16::from(height > 1)) / height);
@@ -53,6 +62,11 @@ impl Frame {
             first: timeline.viewport.first_lane.min(rows.len().saturating_sub(capacity)),
             area,
         }
+    }
+
+    /// Whether the words of a lane have room for one share a row only.
+    pub const fn narrow(&self) -> bool {
+        self.words < WORDS
     }
 
     /// How many lanes there is room for.

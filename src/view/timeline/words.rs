@@ -3,7 +3,7 @@
 use super::Timeline;
 use super::axis;
 use crate::clock::Nanos;
-use crate::trace::{Lane, LaneKind, Span, State, StateTotals, SwitchSource, WaitSource};
+use crate::trace::{Lane, LaneKind, Span, State, StateTotals, SwitchSource, Trace, WaitSource};
 use crate::view::draw;
 use crate::view::legend;
 use crate::view::theme::Theme;
@@ -53,6 +53,42 @@ pub fn shares(totals: &StateTotals, theme: &Theme) -> Vec<Line<'static>> {
     let second = waits.get(1).filter(|s| totals.get(**s).saturating_mul(50) >= whole);
     out.extend(second.map(|s| Line::from([vec![blank], wait(s).to_vec()].concat())));
     out
+}
+
+/// The shares one below the other: on a core, then waits by size; where there is room for one only, the largest.
+#[must_use]
+pub fn narrow_shares(totals: &StateTotals, one: bool, theme: &Theme) -> Vec<Line<'static>> {
+    let whole = totals.sum();
+    if whole == 0 {
+        return Vec::new();
+    }
+    let palette = &theme.palette;
+    let share = |part: Nanos, name: &str, style: Style| {
+        let percent = draw::percent(draw::share(part, whole));
+        Line::from(vec![text::Span::styled(percent, style), text::Span::styled(format!(" {name}"), palette.dim)])
+    };
+    let mut waits: Vec<State> = State::ALL.into_iter().filter(|s| !s.on_cpu()).collect();
+    waits.retain(|s| totals.get(*s).saturating_mul(50) >= whole);
+    waits.sort_by_key(|s| Reverse(totals.get(*s)));
+    let name = |s: State| if s == State::Unknown { "?" } else { legend::short(s) };
+    let wait = |s: &State| share(totals.get(*s), name(*s), palette.states[s.index()]);
+    let run = share(totals.on_cpu(), "run", palette.text);
+    match waits.first() {
+        Some(largest) if one && totals.get(*largest) > totals.on_cpu() => vec![wait(largest)],
+        _ => [run].into_iter().chain(waits.iter().map(wait)).collect(),
+    }
+}
+
+/// The names of the helper lanes that are folded into one row, each once.
+#[must_use]
+pub fn helpers(trace: &Trace) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for lane in trace.lanes.iter().filter(|l| l.is_workload() && l.kind == LaneKind::Helper) {
+        if !names.contains(&lane.name.as_str()) {
+            names.push(&lane.name);
+        }
+    }
+    names.join(", ")
 }
 
 /// A span in words: state, duration, core, what it waits in.
