@@ -7,7 +7,7 @@ use crate::eventlog::{Exposed, LOG_VARIABLE, Log, expose};
 use crate::probe::{Probe, Unavailable};
 use crate::trace::Record;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The library's bytes, where it exists for this system.
 #[cfg(preload_library)]
@@ -37,6 +37,28 @@ impl Marks {
     pub fn log_path(&self) -> Option<PathBuf> {
         self.log.as_ref().map(|log| log.path().to_owned())
     }
+}
+
+/// Whether the library can be loaded into this executable: it needs the C library that it was built for. A script is
+/// fine: its interpreter is on this system, as the tutor is.
+#[cfg(target_os = "linux")]
+#[must_use]
+pub fn loads_into(executable: &Path) -> bool {
+    use object::read::elf::{FileHeader, ProgramHeader};
+    let Ok(file) = std::fs::File::open(executable) else { return true };
+    let data = object::ReadCache::new(file);
+    let Ok(header) = object::elf::FileHeader64::<object::Endianness>::parse(&data) else { return true };
+    let Ok(endian) = header.endian() else { return true };
+    let Ok(segments) = header.program_headers(endian, &data) else { return true };
+    let loader = segments.iter().find_map(|segment| segment.interpreter(endian, &data).ok().flatten());
+    loader.is_some_and(|loader| !loader.windows(4).any(|word| word == b"musl"))
+}
+
+/// Nothing is preloaded here.
+#[cfg(not(target_os = "linux"))]
+#[must_use]
+pub fn loads_into(_: &Path) -> bool {
+    false
 }
 
 impl Probe for Marks {
@@ -93,5 +115,30 @@ impl Probe for Marks {
 
     fn lost(&self) -> u64 {
         self.log.as_ref().map_or(0, Log::lost)
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use std::io::Read;
+
+    #[test]
+    fn only_programs_of_the_same_c_library_are_given_the_library() {
+        assert!(loads_into(&std::env::current_exe().unwrap()) || cfg!(target_env = "musl"));
+        let dir = tempfile::tempdir().unwrap();
+        let script = dir.path().join("script");
+        std::fs::write(&script, "#!/bin/sh\n").unwrap();
+        assert!(loads_into(&script));
+        let mut own = Vec::new();
+        let file = std::fs::File::open(std::env::current_exe().unwrap()).unwrap();
+        file.take(1 << 16).read_to_end(&mut own).unwrap();
+        if let Some(at) = own.windows(9).position(|w| w == b"ld-linux-") {
+            let mut musl = own;
+            musl[at..at + 7].copy_from_slice(b"ld-musl");
+            let path = dir.path().join("musl");
+            std::fs::write(&path, musl).unwrap();
+            assert!(!loads_into(&path));
+        }
     }
 }

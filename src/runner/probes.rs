@@ -2,7 +2,7 @@
 
 use super::{Plan, ProbeChoice, RunError, SwitchChoice, WaitChoice};
 use crate::clock::Nanos;
-use crate::probe::marks::Marks;
+use crate::probe::marks::{Marks, loads_into};
 use crate::probe::{self, Probe, Unavailable};
 use crate::probe::{Cores, thread_cpu};
 use crate::runtime::startup::Startup;
@@ -35,7 +35,7 @@ impl Probes {
         let mut sources = Sources::default();
         let switches = attach_switches(plan.probes, &mut sources, &mut notes)?;
         let native = matches!(plan.runtime, Runtime::Native { .. });
-        let (marks, waits) = attach_waits(plan.probes, &mut sources, &mut notes)?;
+        let (marks, waits) = attach_waits(plan, &mut sources, &mut notes)?;
         let startup = if native { None } else { prepare_startup(&mut notes) };
         Ok(Probes { startup, switches, marks, waits, cores: Cores::new(), sources, notes, cpu_before })
     }
@@ -161,21 +161,23 @@ fn attach_switches(
 
 /// The marks are always made, since the event log also carries names; their preloaded library only when wanted.
 fn attach_waits(
-    choice: ProbeChoice,
+    plan: &Plan,
     sources: &mut Sources,
     notes: &mut Vec<String>,
 ) -> Result<(Marks, Option<Box<dyn Probe>>), RunError> {
+    let choice = plan.probes;
     let preload = matches!(choice.waits, WaitChoice::Auto | WaitChoice::Preload);
     let mut marks = Marks::new(preload);
-    match marks.attach() {
+    match may_preload(&plan.runtime).and_then(|()| marks.attach()) {
         Ok(()) if preload => {
             sources.waits = WaitSource::Preload;
             return Ok((marks, None));
         }
-        Ok(()) => {}
         Err(why) if choice.waits == WaitChoice::Preload => return Err(why.into()),
-        Err(why) => {
-            notes.push(format!("{why}; sampling /proc instead"));
+        result => {
+            if let (Err(why), true) = (result, preload) {
+                notes.push(format!("{why}; sampling /proc instead"));
+            }
             marks = Marks::new(false);
             if let Err(why) = marks.attach() {
                 notes.push(why.to_string());
@@ -201,6 +203,18 @@ fn attach_waits(
 /// Whether a record tells of a name rather than of a wait or the GIL.
 const fn is_name(what: &What) -> bool {
     !matches!(what, What::WaitBegin(_) | What::WaitEnd | What::GilTaken { .. } | What::GilDropped { .. })
+}
+
+/// A Python for another C library would not start with ours preloaded.
+fn may_preload(runtime: &Runtime) -> Result<(), Unavailable> {
+    match runtime {
+        Runtime::CPython(python) if !loads_into(&python.path) => Err(Unavailable {
+            probe: "preload",
+            reason: format!("{} is static or built for another C library", python.path.display()),
+            remedy: None,
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// Without the start-up file threads have their kernel's names.
