@@ -35,6 +35,9 @@ def start(loader):
         name_threads(sys.modules["threading"])
     else:
         sys.meta_path.insert(0, Watcher(name_threads))
+        if main_interpreter:
+            # What `threading` will call it, should the program ever import that.
+            mark(b"T%d:MainThread" % posix.getpid())
     if main_interpreter:
         import atexit
 

@@ -131,7 +131,7 @@ pub(super) struct Common {
     #[arg(long, value_enum, default_value_t)]
     pub waits: Waits,
     /// When to give up
-    #[arg(long, value_name = "SECONDS", value_parser = timeout)]
+    #[arg(long, value_name = "SECONDS", value_parser = timeout, allow_negative_numbers = true)]
     pub timeout: Option<Duration>,
     /// Write the report to a file
     #[arg(long, value_name = "FILE")]
@@ -203,9 +203,32 @@ impl OnOff {
 
 /// Seconds, whole or not, above zero.
 fn timeout(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
-    Duration::try_from_secs_f64(seconds)
-        .ok()
-        .filter(|d| !d.is_zero())
-        .ok_or_else(|| "must be more than 0 seconds".to_owned())
+    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds, such as 10 or 0.5".to_owned())?;
+    if seconds.is_nan() || seconds <= 0.0 {
+        return Err("must be more than 0 seconds".to_owned());
+    }
+    let timeout =
+        Duration::try_from_secs_f64(seconds).map_err(|_| "too long; leave it out for no time-out".to_owned())?;
+    // Below a nanosecond it rounds to nothing, which would read as a time-out before the start.
+    Ok(timeout.max(Duration::from_nanos(1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_out_is_a_number_of_seconds_above_zero() {
+        assert_eq!(timeout("0.5"), Ok(Duration::from_millis(500)));
+        assert_eq!(timeout("1e9"), Ok(Duration::from_secs(1_000_000_000)));
+        for bad in ["0", "-1", "-0.0", "nan", "-inf"] {
+            assert!(timeout(bad).unwrap_err().contains("more than 0"), "{bad}");
+        }
+        for bad in ["inf", "1e400", "1e30"] {
+            assert!(timeout(bad).unwrap_err().contains("too long"), "{bad}");
+        }
+        for bad in ["", "abc", "5s"] {
+            assert!(timeout(bad).unwrap_err().contains("not a number"), "{bad}");
+        }
+    }
 }

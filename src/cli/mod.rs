@@ -15,6 +15,7 @@ mod runtimes;
 mod watch;
 
 use clap::Parser;
+use std::io::Write;
 use std::process::ExitCode;
 
 /// The exit status of a usage error, an unknown name or a bad value.
@@ -24,6 +25,7 @@ const USAGE: u8 = 2;
 #[must_use]
 pub fn main() -> ExitCode {
     let arguments = args::Arguments::parse();
+    survive_file_limit();
     let result = match arguments.command {
         None => learn::learn(&args::Learn::default()),
         Some(args::Command::Learn(options)) => learn::learn(&options),
@@ -36,9 +38,18 @@ pub fn main() -> ExitCode {
     };
     crate::runner::guard::dismiss();
     result.unwrap_or_else(|error| {
-        eprintln!("concur-tutor: {error:#}");
+        // Where standard error cannot be written to either, the exit status has to say it alone.
+        let _ = writeln!(std::io::stderr(), "concur-tutor: {error:#}");
         error.downcast_ref::<Failure>().map_or(ExitCode::from(USAGE), |f| ExitCode::from(f.status))
     })
+}
+
+/// A file that grows past `ulimit -f` shall be an error with a message, not a death. A handler, since a signal that is
+/// ignored would stay ignored in the programs that we start.
+fn survive_file_limit() {
+    #[cfg(unix)]
+    // Where it cannot be set, things are as they are without.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
 }
 
 /// An error that chooses its exit status.

@@ -5,7 +5,9 @@ use super::{Failure, USAGE};
 use crate::report::{Report, json::Json, text::Text};
 use crate::runner::{LiveRun, Outcome, Plan, RunError};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+use std::fs::File;
 use std::io::Write;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
@@ -62,23 +64,57 @@ fn listen(signal: i32, on_signal: OnSignal, got: &Arc<AtomicI32>) -> std::io::Re
     unsafe { signal_hook_registry::register_sigaction(signal, note) }.map(|_| ())
 }
 
-/// Prints the report, or writes it to `--out`.
-pub(super) fn deliver(report: &Report<'_>, common: &Common) -> anyhow::Result<()> {
-    let text = match common.format.unwrap_or_default() {
-        Format::Json => serde_json::to_string(&Json::of(report))? + "\n",
-        Format::Text => Text(report).to_string(),
-    };
-    match &common.out {
-        Some(path) => std::fs::write(path, text)
-            .map_err(|e| Failure::new(1, format!("could not write the report to {}: {e}", path.display())).into()),
-        None => print(&text),
+/// Where the report goes: opened before the program runs, so that a bad place costs no run.
+pub(super) struct Target(Option<(PathBuf, File)>);
+
+impl Target {
+    /// Opens `--out`. What the file holds stays until there is a report to replace it.
+    pub(super) fn open(common: &Common) -> anyhow::Result<Target> {
+        let Some(path) = &common.out else { return Ok(Target(None)) };
+        match File::options().write(true).create(true).truncate(false).open(path) {
+            Ok(file) => Ok(Target(Some((path.clone(), file)))),
+            Err(e) => {
+                let message =
+                    format!("--out {}: the report cannot be written there: {e}; nothing was run", path.display());
+                Err(Failure::new(USAGE, message).into())
+            }
+        }
+    }
+
+    /// Prints the report, or writes it to `--out`. Where that fails, the report goes to standard error: the run is over,
+    /// and what was measured shall not be lost. `status` is the program's own, which a failure does not hide.
+    pub(super) fn deliver(self, report: &Report<'_>, format: Option<Format>, status: u8) -> anyhow::Result<()> {
+        let text = match format.unwrap_or_default() {
+            Format::Json => serde_json::to_string(&Json::of(report))? + "\n",
+            Format::Text => Text(report).to_string(),
+        };
+        let (place, written) = match self.0 {
+            Some((path, mut file)) => {
+                // What cannot be cut, such as a pipe, has nothing to be cut off.
+                let _ = file.set_len(0);
+                (path.display().to_string(), file.write_all(text.as_bytes()))
+            }
+            None => (STDOUT.to_owned(), write_out(&text)),
+        };
+        written.map_err(|e| {
+            let message = format!("could not write the report to {place}: {e}; here it is:\n{}", text.trim_end());
+            Failure::new(if status == 0 { 1 } else { status }, message).into()
+        })
     }
 }
 
+/// What messages call it.
+const STDOUT: &str = "standard output";
+
 /// Prints to standard output; a reader that has gone away is no error.
 pub(super) fn print(text: &str) -> anyhow::Result<()> {
-    match std::io::stdout().lock().write_all(text.as_bytes()) {
-        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(e.into()),
-        _ => Ok(()),
+    write_out(text).map_err(|e| Failure::new(1, format!("could not write to {STDOUT}: {e}")).into())
+}
+
+fn write_out(text: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
     }
 }

@@ -1,7 +1,7 @@
 //! `concur-tutor run LESSON PROGRAM`
 
 use super::args::Run;
-use super::output::{OnSignal, deliver, run_to_end};
+use super::output::{OnSignal, Target, run_to_end};
 use super::{Failure, USAGE, runtimes};
 use crate::lesson::{Course, Lesson, knobs};
 use crate::report::Report;
@@ -23,14 +23,16 @@ pub(super) fn run(options: &Run) -> anyhow::Result<ExitCode> {
     let conditions =
         Conditions { probes: options.common.probes(), timeout: options.common.timeout, streams: Streams::Captured };
     let plan = lesson_program(lesson, &options.program, &runtime, &values, conditions)?;
+    let target = Target::open(&options.common)?;
     let machine = machine::calibrate();
     let (outcome, signal) = run_to_end(plan.clone(), OnSignal::Cancel)?;
-    deliver(&Report::new(&plan, &outcome, machine), &options.common)?;
-    Ok(match signal {
-        0 if outcome.exit.success() && !outcome.cancelled => ExitCode::SUCCESS,
-        0 => ExitCode::from(1),
-        n => ExitCode::from(128 + u8::try_from(n).unwrap_or(0)),
-    })
+    let status = match signal {
+        0 if outcome.exit.success() && !outcome.cancelled => 0,
+        0 => 1,
+        n => 128 + u8::try_from(n).unwrap_or(0),
+    };
+    target.deliver(&Report::new(&plan, &outcome, machine), options.common.format, status)?;
+    Ok(ExitCode::from(status))
 }
 
 fn check_program(lesson: &Lesson, name: &str) -> anyhow::Result<()> {

@@ -1,13 +1,15 @@
 //! `concur-tutor watch SCRIPT`: the learner's own script under the same probes.
 
 use super::args::{RuntimeKind, Watch};
-use super::output::{OnSignal, deliver, run_to_end};
+use super::output::{OnSignal, Target, run_to_end};
 use super::{Failure, USAGE, runtimes};
 use crate::report::Report;
 use crate::runner::plan::{Conditions, script};
 use crate::runner::{Exit, Streams, machine};
 use crate::runtime::Runtime;
-use std::io::IsTerminal;
+use std::fs::File;
+use std::io::{ErrorKind, IsTerminal};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// The exit status of a script that its deadline ended, as `timeout(1)` has it.
@@ -17,6 +19,7 @@ pub(super) fn watch(options: &Watch) -> anyhow::Result<ExitCode> {
     if options.runtime == Some(RuntimeKind::Native) {
         return Err(Failure::new(USAGE, "a script needs CPython: the native runtime runs lessons only").into());
     }
+    check_script(&options.script)?;
     let common = &options.common;
     let runtime = runtimes::choose(Some(RuntimeKind::Cpython), common.python.as_deref(), options.gil)?;
     let Runtime::CPython(python) = &runtime else { unreachable!("cpython was asked for") };
@@ -31,10 +34,30 @@ pub(super) fn watch(options: &Watch) -> anyhow::Result<ExitCode> {
     if screen {
         return crate::app::watch(&options.script, plan);
     }
+    let target = Target::open(common)?;
     let machine = machine::calibrate();
     let (outcome, _) = run_to_end(plan.clone(), OnSignal::Forward)?;
-    deliver(&Report::new(&plan, &outcome, machine), common)?;
-    Ok(ExitCode::from(status(&outcome.exit)))
+    let status = status(&outcome.exit);
+    target.deliver(&Report::new(&plan, &outcome, machine), common.format, status)?;
+    Ok(ExitCode::from(status))
+}
+
+/// What Python could not start is said before anything is started. A word with a dash is Python's own affair: `-m`, say.
+fn check_script(script: &Path) -> anyhow::Result<()> {
+    if script.as_os_str().as_encoded_bytes().starts_with(b"-") {
+        return Ok(());
+    }
+    let cannot = |why: String| Err(Failure::new(USAGE, format!("cannot watch {}: {why}", script.display())).into());
+    match script.metadata() {
+        Err(e) if e.kind() == ErrorKind::NotFound => cannot("there is no such file".to_owned()),
+        Err(e) => cannot(e.to_string()),
+        Ok(file) if file.is_dir() && !script.join("__main__.py").is_file() => {
+            cannot("it is a folder without a __main__.py; name the script in it".to_owned())
+        }
+        // Opening a pipe would take what it holds from Python.
+        Ok(file) if file.is_file() => File::open(script).map(drop).or_else(|e| cannot(e.to_string())),
+        Ok(_) => Ok(()),
+    }
 }
 
 /// The script's own exit status, as a shell has it.

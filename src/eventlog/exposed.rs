@@ -35,6 +35,8 @@ pub fn expose(name: &CStr, suffix: &str, content: &[u8]) -> io::Result<Exposed> 
     if let Ok((mut file, path)) = super::memory::file(name)
         && file.write_all(content).is_ok()
         && super::memory::can_be_code(&file)
+        && path.exists()
+    // not where /proc is not mounted
     {
         return Ok(Exposed { path, _held: Held::Memory(file) });
     }

@@ -53,6 +53,12 @@ impl Log {
         self.lost.saturating_add(self.header().unlaned.load(Relaxed))
     }
 
+    /// Whether a thread has written of its waits: the preloaded library, or a native program.
+    #[must_use]
+    pub fn heard(&self) -> bool {
+        self.header().next_thread_lane.load(Relaxed) > 0
+    }
+
     /// Appends what was written since the last drain and happened no later than `until`; in order of time for each
     /// lane. A wait that still goes on is told once as begun, its end when it is known.
     pub fn drain(&mut self, until: Nanos, out: &mut Vec<Record>) {

@@ -2,6 +2,7 @@
 
 use nix::sys::memfd::{MFdFlags, memfd_create};
 use nix::sys::mman::{MapFlags, ProtFlags, mmap, munmap};
+use nix::sys::statvfs::statvfs;
 use std::ffi::CStr;
 use std::fs::File;
 use std::io;
@@ -18,11 +19,19 @@ pub(super) fn file(name: &CStr) -> io::Result<(File, PathBuf)> {
     let file = if let Ok(fd) = memfd_create(name, flags | code).or_else(|_| memfd_create(name, flags)) {
         File::from(fd)
     } else {
-        let shared = Path::new("/dev/shm");
-        tempfile::tempfile_in(if shared.is_dir() { shared.to_owned() } else { std::env::temp_dir() })?
+        let folders = [PathBuf::from("/dev/shm"), std::env::temp_dir()];
+        let roomy = folders.iter().find(|folder| has_room(folder)).ok_or(io::ErrorKind::StorageFull)?;
+        tempfile::tempfile_in(roomy)?
     };
     let path = PathBuf::from(format!("/proc/{}/fd/{}", std::process::id(), file.as_raw_fd()));
     Ok((file, path))
+}
+
+/// Whether a folder's file system has room for what a run writes. The log is a file with holes: where one cannot be
+/// filled, the program that writes there dies of it.
+fn has_room(folder: &Path) -> bool {
+    const ENOUGH: u64 = 32 << 20;
+    statvfs(folder).is_ok_and(|fs| fs.blocks_available() * fs.fragment_size() >= ENOUGH)
 }
 
 /// Whether the system lets a program map the file as code.

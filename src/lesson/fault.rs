@@ -91,10 +91,17 @@ pub fn closest<'k>(unknown: &str, known: impl IntoIterator<Item = &'k str>) -> O
     let unknown = unknown.to_lowercase();
     known
         .into_iter()
-        .map(|word| (strsim::jaro_winkler(&unknown, &word.to_lowercase()), word))
+        .map(|word| (likeness(&unknown, &word.to_lowercase()), word))
         .filter(|(likeness, _)| *likeness >= 0.75)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, word)| word)
+}
+
+/// How like two words are, from 0 to 1. In short words one slip of the fingers, such as two letters that changed places,
+/// is a great part of the word: it counts as near whatever its share.
+fn likeness(a: &str, b: &str) -> f64 {
+    let one_slip = a.chars().count() > 1 && strsim::damerau_levenshtein(a, b) == 1;
+    strsim::jaro_winkler(a, b).max(if one_slip { 0.8 } else { 0.0 })
 }
 
 /// Words in backticks, separated by commas.
@@ -120,5 +127,7 @@ mod tests {
         assert_eq!(hint("tread", ["threads", "processes"]), "; did you mean `threads`?");
         assert_eq!(hint("zzz", ["threads", "processes"]), "; there is `threads`, `processes`");
         assert_eq!(closest("WORKRES", ["WORKERS", "N"]), Some("WORKERS"));
+        assert_eq!(closest("gli", ["02-gil", "03-io", "gil", "io"]), Some("gil"));
+        assert_eq!(closest("x", ["io", "N"]), None);
     }
 }

@@ -76,9 +76,11 @@ fn alone(length: Nanos) -> f64 {
 /// Usable cores, by `threads` threads at once.
 fn together(threads: usize, pace: f64, progress: &mut impl FnMut(&Progress)) -> f64 {
     let counts: Vec<AtomicU64> = (0..threads).map(|_| AtomicU64::new(0)).collect();
-    let stop = AtomicBool::new(false);
+    let stop = &AtomicBool::new(false);
     std::thread::scope(|scope| {
-        let workers: Vec<_> = counts.iter().map(|count| scope.spawn(|| work(count, &stop))).collect();
+        // A thread that the system does not give is not waited for: it could not be used either.
+        let worker = |count| std::thread::Builder::new().spawn_scoped(scope, move || work(count, stop));
+        let workers: Vec<_> = counts.iter().flat_map(worker).collect();
         let start = now();
         let mut usable = 0.0;
         let mut elapsed = 0;

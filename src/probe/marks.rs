@@ -37,6 +37,13 @@ impl Marks {
     pub fn log_path(&self) -> Option<PathBuf> {
         self.log.as_ref().map(|log| log.path().to_owned())
     }
+
+    /// Whether any thread has told of itself. The library is in every program that the system's loader has started, so
+    /// where nothing was heard, waits were not measured.
+    #[must_use]
+    pub fn heard(&self) -> bool {
+        self.log.as_ref().is_some_and(Log::heard)
+    }
 }
 
 /// Whether the library can be loaded into this executable: it needs the C library that it was built for. A script is

@@ -48,7 +48,7 @@ impl LiveRun {
                 *theirs.outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
                 on_end();
             })
-            .map_err(|e| RunError::Prepare(format!("no thread for the run: {e}")))?;
+            .map_err(|e| RunError::Prepare(format!("no thread for the run: {e}; allow more processes (ulimit -u)")))?;
         Ok(LiveRun { shared, thread: Some(thread) })
     }
 

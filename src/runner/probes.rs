@@ -105,6 +105,18 @@ impl Probes {
         }
     }
 
+    /// Whether the marks were to say why threads wait, and no word came: a program that does not let itself be preloaded,
+    /// such as one without shared libraries.
+    pub(super) fn silent(&mut self) -> bool {
+        let silent = self.sources.waits == WaitSource::Preload && !self.marks.heard();
+        if silent {
+            let why = "the preloaded library was not loaded: this program does not use the system's loader, or could not \
+                       open it; why threads wait is not measured (try --waits procfs)";
+            self.notes.push(why.to_owned());
+        }
+        silent
+    }
+
     /// Takes the last records. Returns what was lost in all.
     pub(super) fn finish(&mut self, now: Nanos, out: &mut Vec<Record>) -> Lost {
         let switches = self.switches.as_mut().map_or(0, |p| p.finish(now, out));

@@ -28,16 +28,21 @@ impl Server {
         let mut child = Child::spawn_service(launch, env)?;
         let stdout = child.stdout.take().ok_or_else(|| RunError::Server("it has no output".into()))?;
         let (sender, receiver) = mpsc::channel();
-        std::thread::spawn(move || {
+        let read = move || {
             let mut line = String::new();
             let read = BufReader::new(stdout).read_line(&mut line);
             // The receiver may have given up: then nobody wants the line.
             let _ = sender.send(read.map(|_| line));
-        });
+        };
+        // Without a thread the sender is gone at once.
+        let reader = std::thread::Builder::new().name("server".into()).spawn(read);
         let url = match receiver.recv_timeout(PATIENCE) {
             Ok(Ok(line)) => address(&line).ok_or_else(|| RunError::Server(format!("it said {:?}", line.trim()))),
             Ok(Err(e)) => Err(RunError::Server(e.to_string())),
-            Err(_) => Err(RunError::Server(format!("it did not listen within {} s", PATIENCE.as_secs()))),
+            Err(_) => Err(RunError::Server(match reader {
+                Ok(_) => format!("it did not listen within {} s", PATIENCE.as_secs()),
+                Err(e) => format!("no thread to read its address: {e}; allow more processes (ulimit -u)"),
+            })),
         };
         match url {
             Ok(url) => Ok(Server { child, url }),

@@ -8,7 +8,7 @@ use super::server::Server;
 use super::{Outcome, Plan, RunError, Streams};
 use crate::clock::{self, Nanos};
 use crate::runtime;
-use crate::trace::{Builder, LaneKind, Record, What};
+use crate::trace::{Builder, LaneKind, Record, WaitSource, What};
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
@@ -35,7 +35,7 @@ pub(super) fn run(plan: &Plan, shared: &Shared) -> Result<Outcome, RunError> {
     let launched_at = clock::now();
     let mut child = Child::spawn(&prepared.launch, &env, plan.streams)?;
     probes.launched(child.pid, server.as_ref().map(|s| s.child.pid));
-    let readers = capture(&mut child, shared);
+    let readers = capture(&mut child, shared)?;
 
     let mut builder = Builder::new(child.pid, launched_at);
     builder.facts().sources = probes.sources();
@@ -132,12 +132,15 @@ fn start_server(plan: &Plan, probes: &Probes, marker: &RunMarker) -> Result<Opti
     Server::start(&launch, &env, |line| runtime::server::parse_address(line).map(str::to_owned)).map(Some)
 }
 
-/// Reads the child's streams on threads of their own.
-fn capture(child: &mut Child, shared: &Shared) -> Vec<JoinHandle<()>> {
+/// Reads the child's streams on threads of their own. Without them its output would be lost: it is not let run then.
+fn capture(child: &mut Child, shared: &Shared) -> Result<Vec<JoinHandle<()>>, RunError> {
     let stdout = child.stdout.take().map(|s| shared.stdout.read(s));
     let stderr = child.stderr.take().map(|s| shared.stderr.read(s));
-    // Without a thread the stream is closed: the program sees it, and the run still ends.
-    [stdout, stderr].into_iter().flatten().flatten().collect()
+    [stdout, stderr].into_iter().flatten().collect::<Result<_, _>>().map_err(|error| {
+        child.signal(libc::SIGKILL, false);
+        child.reap();
+        RunError::Prepare(format!("no thread to read its output: {error}; allow more processes (ulimit -u)"))
+    })
 }
 
 /// Lets the program's helpers end, then kills what is left of the family.
@@ -170,6 +173,9 @@ fn finish(shared: &Shared, probes: &mut Probes, ended_at: Nanos) -> crate::trace
     builder.feed(records, now);
     probes.sample_machine(now, builder.facts());
     builder.facts().lost = lost;
+    if probes.silent() {
+        builder.facts().sources.waits = WaitSource::None;
+    }
     builder.finish(ended_at)
 }
 

@@ -50,18 +50,23 @@ pub fn discover_with(mut tell: impl FnMut(Progress<'_>)) -> Found {
     let queue = Mutex::new(VecDeque::from(candidates));
     let (sender, answers) = mpsc::channel();
     let mut known = Known::default();
+    let ask = |sender: &mpsc::Sender<_>| {
+        let next = || queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop_front();
+        while let Some(candidate) = next() {
+            let answer = inquiry::ask(&candidate.path, DEADLINE);
+            if sender.send((candidate, answer)).is_err() {
+                break;
+            }
+        }
+    };
     thread::scope(|scope| {
-        for _ in 0..AT_ONCE.min(total) {
-            let (sender, queue) = (sender.clone(), &queue);
-            scope.spawn(move || {
-                let next = || queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop_front();
-                while let Some(candidate) = next() {
-                    let answer = inquiry::ask(&candidate.path, DEADLINE);
-                    if sender.send((candidate, answer)).is_err() {
-                        break;
-                    }
-                }
-            });
+        let asks = (0..AT_ONCE.min(total)).map(|_| {
+            let (ask, sender) = (&ask, sender.clone());
+            thread::Builder::new().spawn_scoped(scope, move || ask(&sender))
+        });
+        // Where the system gives no thread, this one asks.
+        if asks.flatten().count() == 0 {
+            ask(&sender);
         }
         drop(sender);
         for (asked, (candidate, answer)) in answers.iter().enumerate() {
@@ -77,7 +82,11 @@ pub fn discover_with(mut tell: impl FnMut(Progress<'_>)) -> Found {
 /// # Errors
 /// [`Unusable`], with the reason in words for the learner.
 pub fn probe_one(path: &Path) -> Result<Python, Unusable> {
-    inquiry::ask(&candidates::resolve(path, &candidates::Places::of_this_process()), DEADLINE)
+    let places = candidates::Places::of_this_process();
+    let first = inquiry::ask(&candidates::resolve(path, &places), DEADLINE);
+    // What a name finds first on PATH may be a shim that leads nowhere, with the real one elsewhere.
+    let others = candidates::namesakes(path, &places);
+    first.or_else(|unusable| others.iter().find_map(|path| inquiry::ask(path, DEADLINE).ok()).ok_or(unusable))
 }
 
 /// The launch of a script with this Python, just as a shell would start it.

@@ -110,13 +110,29 @@ pub fn resolve(path: &Path, places: &Places) -> PathBuf {
     if path.is_dir() {
         return installation(path).unwrap_or_else(|| path.to_owned());
     }
-    let bare = path.components().count() == 1 && !path.is_absolute() && !path.is_file();
-    if bare {
+    if is_bare(path) {
         let found = places.path.iter().map(|dir| dir.join(path)).find(|p| p.is_file());
         return found.unwrap_or_else(|| path.to_owned());
     }
     // Relative to the folder that the learner is in now, wherever the program will run.
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// Every other executable that a bare name can mean: further along `PATH`, and in the installations.
+pub fn namesakes(name: &Path, places: &Places) -> Vec<PathBuf> {
+    if !is_bare(name) {
+        return Vec::new();
+    }
+    let installed = places.versions.iter().flat_map(|root| sorted(root)).map(|prefix| prefix.join("bin"));
+    let dirs = places.path.iter().cloned().chain(installed).chain(places.usual.iter().cloned());
+    let found = dirs.map(|dir| dir.join(name)).filter(|path| path.is_file());
+    let mut seen = HashSet::from([identity(&resolve(name, places))]);
+    found.filter(|path| seen.insert(identity(path))).collect()
+}
+
+/// Whether it is a name to look for rather than a path.
+fn is_bare(path: &Path) -> bool {
+    path.components().count() == 1 && !path.is_absolute() && !path.exists()
 }
 
 /// The interpreter of an installation or environment.
@@ -216,5 +232,15 @@ mod tests {
         assert_eq!(resolve(root.path(), &places), python);
         assert!(resolve(Path::new("./no-such-python"), &places).is_absolute());
         assert_eq!(resolve(Path::new("no-such-python"), &places), Path::new("no-such-python"));
+        let installed = file(root.path().join("versions/3.99.1/bin/python3.99"));
+        let shim = file(root.path().join("shims/python3.99"));
+        let places = Places {
+            path: vec![root.path().join("shims")],
+            versions: vec![root.path().join("versions")],
+            ..Places::default()
+        };
+        assert_eq!(resolve(Path::new("python3.99"), &places), shim);
+        assert_eq!(namesakes(Path::new("python3.99"), &places), [installed]);
+        assert!(namesakes(root.path(), &places).is_empty());
     }
 }

@@ -147,8 +147,13 @@ fn run(path: &Path, deadline: Duration) -> Result<Reply, String> {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let mut child = spawn(&mut command).map_err(|error| cannot_start(path, &error))?;
-    let out = drain(child.stdout.take());
-    let err = drain(child.stderr.take());
+    let (out, err) = match (drain(child.stdout.take()), drain(child.stderr.take())) {
+        (Ok(out), Ok(err)) => (out, err),
+        (Err(error), _) | (_, Err(error)) => {
+            end(&mut child);
+            return Err(format!("it could not be asked, for want of a thread: {error}"));
+        }
+    };
     // The output is waited for as well: a script may leave a child behind that still writes.
     let status = wait(&mut child, until).and_then(|status| Some((status, receive(&out, until)?)));
     end(&mut child);
@@ -212,17 +217,17 @@ fn end(child: &mut Child) {
 }
 
 /// Reads a pipe to its end on a thread of its own, but no more of it than an honest answer has.
-fn drain(pipe: Option<impl Read + Send + 'static>) -> Receiver<Vec<u8>> {
+fn drain(pipe: Option<impl Read + Send + 'static>) -> std::io::Result<Receiver<Vec<u8>>> {
     let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
+    let read = move || {
         let mut bytes = Vec::new();
         if let Some(pipe) = pipe {
             // Closing the pipe after that ends a program that never stops writing.
             let _ = pipe.take(LONGEST).read_to_end(&mut bytes);
         }
         let _ = sender.send(bytes);
-    });
-    receiver
+    };
+    thread::Builder::new().spawn(read).map(|_| receiver)
 }
 
 #[cfg(all(test, unix))]
