@@ -410,3 +410,46 @@ fn two_tutors_do_not_disturb_each_other() {
         assert_eq!((&report["exit"]["code"], &report["notes"]), (&0.into(), &serde_json::json!([])));
     }
 }
+
+/// A Python that hangs, deaf, with a child that has left its session. It writes down who they are.
+const HANGING: &str =
+    "#!/bin/sh\ntrap '' HUP INT TERM\nsetsid sleep 600 & echo $! >> \"$0.pids\"\necho $$ >> \"$0.pids\"\nsleep 600\n";
+
+#[test]
+fn a_python_that_hangs_when_asked_does_not_outlive_the_tutor() {
+    for signal in [libc::SIGINT, libc::SIGTERM, libc::SIGKILL] {
+        let dir = tempfile::tempdir().unwrap();
+        let hanging = file(dir.path(), "python3", 0o755, HANGING.as_bytes());
+        let mut tutor = tutor(&["run", "gil", "threads", "--python", hanging.to_str().unwrap()]).spawn().unwrap();
+        let pids = || -> Vec<u32> {
+            let written = fs::read_to_string(dir.path().join("python3.pids")).unwrap_or_default();
+            written.lines().filter_map(|line| line.parse().ok()).collect()
+        };
+        wait_until("it is asked", || pids().len() == 2);
+        // SAFETY: kill has no memory effects; the pid is our own child's.
+        unsafe { libc::kill(tutor.id().cast_signed(), signal) };
+        tutor.wait().unwrap();
+        wait_until("they are gone", || pids().iter().all(|pid| !alive(*pid)));
+    }
+    // Nor does it where the tutor ends in its own time.
+    let dir = tempfile::tempdir().unwrap();
+    let hanging = file(dir.path(), "python3", 0o755, HANGING.as_bytes());
+    assert_eq!(run(&mut tutor(&["watch", "--python", hanging.to_str().unwrap(), "/dev/null"])).0, Some(2));
+    let written = fs::read_to_string(dir.path().join("python3.pids")).unwrap();
+    assert_eq!(written.lines().count(), 2);
+    wait_until("they are gone", || written.lines().all(|pid| !alive(pid.parse().unwrap())));
+}
+
+fn alive(pid: u32) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat"));
+    stat.is_ok_and(|stat| !stat.rsplit_once(") ").is_some_and(|(_, rest)| rest.starts_with(['Z', 'X'])))
+}
+
+/// Waits for a condition, with a deadline that only a broken program reaches.
+fn wait_until(what: &str, condition: impl Fn() -> bool) {
+    let deadline = concur_tutor::clock::now() + 30 * concur_tutor::clock::SECOND;
+    while !condition() {
+        assert!(concur_tutor::clock::now() < deadline, "waited in vain until {what}");
+        std::thread::yield_now();
+    }
+}

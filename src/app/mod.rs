@@ -34,7 +34,7 @@ use crate::app::model::Model;
 use crate::app::progress::Store;
 use crate::app::real::Real;
 use crate::lesson::Course;
-use crate::runner::Plan;
+use crate::runner::{Plan, guard};
 use crate::runtime::{Python, Runtime, cpython};
 use anyhow::Context;
 use std::path::{Path, PathBuf};
@@ -90,6 +90,7 @@ pub fn watch(script: &Path, plan: Plan) -> anyhow::Result<ExitCode> {
 }
 
 fn named(path: &Path) -> anyhow::Result<Python> {
+    guard::start();
     cpython::probe_one(path).map_err(|bad| anyhow::anyhow!("--python {}: {}", bad.path.display(), bad.reason))
 }
 

@@ -3,7 +3,7 @@
 use crate::app::engine::{Engine, Live, Notify, Request};
 use crate::runner::live::LiveRun;
 use crate::runner::plan::{self, Conditions};
-use crate::runner::{Machine, Outcome, Plan, machine};
+use crate::runner::{Machine, Outcome, Plan, guard, machine};
 use crate::runtime::{Found, Python, Runtime, cpython};
 use crate::trace::Trace;
 use std::sync::Arc;
@@ -43,6 +43,7 @@ impl Engine for Real {
         if let Some(Plan { runtime: Runtime::CPython(python), .. }) = &self.script {
             return Found { pythons: vec![python.clone()], unusable: Vec::new() };
         }
+        guard::start();
         let found = cpython::discover_with(|progress| tell(self.named_first(progress.found.clone())));
         self.named_first(found)
     }

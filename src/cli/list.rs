@@ -4,6 +4,7 @@ use super::args::{Format, List};
 use super::output::print;
 use crate::lesson::types::Knobs;
 use crate::lesson::{Course, Lesson};
+use crate::runner::guard;
 use crate::runtime::{Found, Runtime, cpython};
 use anyhow::Context as _;
 use serde::Serialize;
@@ -40,6 +41,7 @@ struct RuntimeEntry {
 
 pub(super) fn list(options: &List) -> anyhow::Result<ExitCode> {
     let course = Course::embedded().context("the built-in lessons are damaged")?;
+    guard::start();
     let found = cpython::discover();
     let listing = Listing {
         version: crate::report::json::VERSION,

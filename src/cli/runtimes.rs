@@ -2,6 +2,7 @@
 
 use super::args::{OnOff, RuntimeKind};
 use super::{Failure, USAGE};
+use crate::runner::guard;
 use crate::runtime::{Python, Runtime, cpython};
 use std::path::Path;
 
@@ -24,6 +25,7 @@ pub(super) fn choose(kind: Option<RuntimeKind>, python: Option<&Path>, gil: Opti
 
 /// The Python at `path`, with its GIL as asked for where the build can do that.
 pub(super) fn named_python(path: &Path, gil: Option<OnOff>) -> anyhow::Result<Python> {
+    guard::start();
     let mut python = cpython::probe_one(path)
         .map_err(|bad| Failure::new(USAGE, format!("--python {}: {}", bad.path.display(), bad.reason)))?;
     match gil {
@@ -45,6 +47,7 @@ pub(super) fn named_python(path: &Path, gil: Option<OnOff>) -> anyhow::Result<Py
 
 /// The first Python found that has the GIL asked for.
 fn best_python(gil: Option<OnOff>) -> anyhow::Result<Python> {
+    guard::start();
     let found = cpython::discover();
     let fits = |p: &&Python| gil.is_none_or(|wanted| wanted.is_on() == p.gil);
     found.pythons.iter().find(fits).cloned().ok_or_else(|| {

@@ -6,7 +6,8 @@
 //! it. For the end that nobody can catch, a small guard process holds a pipe from the tutor: when the pipe closes, the
 //! tutor is gone, and the guard kills what carries its marker.
 
-use crate::runtime::Launch;
+use crate::runtime::marker::{VARIABLE as MARKER, own_prefix};
+use crate::runtime::{Launch, cpython};
 use crate::trace::Pid;
 use std::ffi::OsString;
 use std::io::Read;
@@ -16,8 +17,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// The marker's name in the environment.
-const MARKER: &str = "CONCUR_TUTOR_RUN";
 /// How often the guard looks for what is left before it gives up, and how long it waits in between.
 const ROUNDS: (u32, Duration) = (100, Duration::from_millis(20));
 
@@ -58,8 +57,9 @@ pub fn kill_all() {
 /// The guard of this process, once it has been started.
 static GUARD: Mutex<Option<Child>> = Mutex::new(None);
 
-/// Starts the guard, once; further calls do nothing. Without a guard the run goes on, less protected.
-pub(super) fn start() {
+/// Starts the guard, once; further calls do nothing. Without a guard things go on, less protected. Called before
+/// anything is started that might not end: a run, and Pythons that are asked what they are.
+pub fn start() {
     adopt_orphans();
     let mut guard = GUARD.lock().unwrap_or_else(PoisonError::into_inner);
     if guard.is_none() {
@@ -83,9 +83,14 @@ fn spawn() -> std::io::Result<Child> {
     command.process_group(0).spawn()
 }
 
-/// Sends the guard home: the last thing a tutor does that ends in the ordinary way, with no run going on.
+/// Sends the guard home: the last thing a tutor does that ends in the ordinary way, with no run going on. While Pythons
+/// are still being asked, on a thread that ends with this process, it has to stay.
 pub fn dismiss() {
+    if cpython::looking() {
+        return;
+    }
     if let Some(mut guard) = GUARD.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        kill_all();
         // It has nothing left to guard; should it be gone already, so much the better.
         let _ = guard.kill();
         let _ = guard.wait();
@@ -108,10 +113,6 @@ pub fn main(prefix: &str) -> ExitCode {
 pub fn own_launch(arguments: &[&str]) -> std::io::Result<Launch> {
     let program = std::env::current_exe()?;
     Ok(Launch { program, args: arguments.iter().map(Into::into).collect(), ..Launch::default() })
-}
-
-fn own_prefix() -> String {
-    format!("tutor-{}", std::process::id())
 }
 
 fn is_of(prefix: &str) -> impl Fn(&str) -> bool + use<> {

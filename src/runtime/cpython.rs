@@ -12,6 +12,7 @@ use candidates::{Candidate, Rank};
 use std::collections::{HashMap, VecDeque};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
@@ -24,6 +25,31 @@ pub const DEADLINE: Duration = Duration::from_secs(3);
 
 /// How many interpreters are asked at once.
 const AT_ONCE: usize = 4;
+
+/// How many discoveries go on now.
+static LOOKING: AtomicUsize = AtomicUsize::new(0);
+
+/// Whether executables are being asked what they are: some may never end by themselves.
+#[must_use]
+pub fn looking() -> bool {
+    LOOKING.load(Ordering::Acquire) > 0
+}
+
+/// Counts in [`looking`] as long as it lives.
+struct Looking;
+
+impl Looking {
+    fn begin() -> Looking {
+        LOOKING.fetch_add(1, Ordering::AcqRel);
+        Looking
+    }
+}
+
+impl Drop for Looking {
+    fn drop(&mut self) {
+        LOOKING.fetch_sub(1, Ordering::AcqRel);
+    }
+}
 
 /// Where discovery stands after an answer.
 #[derive(Debug)]
@@ -45,6 +71,7 @@ pub fn discover() -> Found {
 /// Finds every CPython and tells after each answer what is known so far, so that a screen need not wait for the
 /// slowest. Meant for a thread of its own: it blocks until all have answered.
 pub fn discover_with(mut tell: impl FnMut(Progress<'_>)) -> Found {
+    let _looking = Looking::begin();
     let candidates = candidates::all(&candidates::Places::of_this_process());
     let total = candidates.len();
     let queue = Mutex::new(VecDeque::from(candidates));
@@ -82,6 +109,7 @@ pub fn discover_with(mut tell: impl FnMut(Progress<'_>)) -> Found {
 /// # Errors
 /// [`Unusable`], with the reason in words for the learner.
 pub fn probe_one(path: &Path) -> Result<Python, Unusable> {
+    let _looking = Looking::begin();
     let places = candidates::Places::of_this_process();
     let first = inquiry::ask(&candidates::resolve(path, &places), DEADLINE);
     // What a name finds first on PATH may be a shim that leads nowhere, with the real one elsewhere.

@@ -4,6 +4,7 @@
 //! import `clock`, `trace`, `eventlog`, `lesson` and `model`. A new runtime is one file here and a variant of [`Runtime`].
 
 pub mod cpython;
+pub mod marker;
 pub mod native;
 pub mod program_file;
 pub mod server;

@@ -2,7 +2,7 @@
 
 use super::OLDEST;
 use crate::clock::{self, Nanos};
-use crate::runtime::{Python, Unusable};
+use crate::runtime::{Python, Unusable, marker};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -144,6 +144,8 @@ fn run(path: &Path, deadline: Duration) -> Result<Reply, String> {
     let until = clock::now() + u64::try_from(deadline.as_nanos()).unwrap_or(Nanos::MAX / 2);
     let mut command = Command::new(path);
     command.args(["-S", "-c", SCRIPT]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    // By this it is found wherever it may have gone, when the tutor ends before it does.
+    command.env(marker::VARIABLE, format!("{}.asked", marker::own_prefix()));
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let mut child = spawn(&mut command).map_err(|error| cannot_start(path, &error))?;
