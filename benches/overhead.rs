@@ -1,14 +1,16 @@
 //! What observing costs: a CPU-bound program alone against the same under all probes, and the tutor's own CPU time.
 //!
-//! The program times itself, so the interpreter's start-up and the report stay out of it. Compare the two medians of one
-//! run: absolute times are this machine's.
+//! The program times itself, so the interpreter's start-up and the report stay out of it. Each measurement is a pair, one
+//! run right after the other and in turns first, so that what else the machine does falls on both; what counts is the
+//! median of the pairs' ratios. Not a criterion benchmark: that would measure all of one, then all of the other.
 
-use criterion::{Criterion, criterion_group, criterion_main};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
-/// Two threads that compute and hand the GIL to each other, timed by the program itself.
+/// How many pairs are run.
+const PAIRS: usize = 25;
+
+/// Two threads that compute and hand the GIL to each other. Prints the time and the CPU time that it took.
 const PROGRAM: &str = r"
 import threading, time
 def work(n):
@@ -16,14 +18,14 @@ def work(n):
     for i in range(n):
         total += i * i
     return total
-begin = time.perf_counter()
-threads = [threading.Thread(target=work, args=(2_000_000,)) for _ in range(2)]
+begin = time.perf_counter(), time.process_time()
+threads = [threading.Thread(target=work, args=(3_000_000,)) for _ in range(2)]
 for t in threads: t.start()
 for t in threads: t.join()
-print(time.perf_counter() - begin)
+print(time.perf_counter() - begin[0], time.process_time() - begin[1])
 ";
 
-fn overhead(criterion: &mut Criterion) {
+fn main() {
     let Some(python) = first_python() else {
         println!("skipped: no python3 on PATH");
         return;
@@ -31,18 +33,35 @@ fn overhead(criterion: &mut Criterion) {
     let dir = tempfile::tempdir().expect("a temporary directory");
     let script = dir.path().join("program.py");
     std::fs::write(&script, PROGRAM).expect("a temporary file");
-    let mut group = criterion.benchmark_group("a CPU-bound program");
-    group.sample_size(10);
     let alone = || timed(Command::new(&python).arg(&script));
     let watched = || {
         let mut command = Command::new(env!("CARGO_BIN_EXE_concur-tutor"));
         command.args(["watch", "--out", "/dev/null", "--python"]).arg(&python).arg(&script);
         timed(&mut command)
     };
-    group.bench_function("alone", |b| b.iter_custom(|n| (0..n).map(|_| alone()).sum()));
-    group.bench_function("under all probes", |b| b.iter_custom(|n| (0..n).map(|_| watched()).sum()));
-    group.finish();
+    let (mut elapsed, mut cpu) = (Vec::new(), Vec::new());
+    for pair in 0..PAIRS {
+        let (alone, watched) = if pair % 2 == 0 {
+            let alone = alone();
+            (alone, watched())
+        } else {
+            let watched = watched();
+            (alone(), watched)
+        };
+        elapsed.push(watched.0 / alone.0);
+        cpu.push(watched.1 / alone.1);
+    }
+    println!("under all probes against alone, {PAIRS} pairs:");
+    tell("time", &mut elapsed);
+    tell("CPU time", &mut cpu);
     share(&python, &script);
+}
+
+/// The middle of the ratios and between what half of them lie.
+fn tell(what: &str, ratios: &mut [f64]) {
+    ratios.sort_by(f64::total_cmp);
+    let at = |quarter: usize| ratios[(ratios.len() - 1) * quarter / 4];
+    println!("  {what}: {:.4} (half of them from {:.4} to {:.4})", at(2), at(1), at(3));
 }
 
 /// The tutor's CPU time while it observes, as a share of one core.
@@ -55,17 +74,15 @@ fn share(python: &Path, script: &Path) {
     println!("observing cost {:.1} ms of CPU in {wall:.2} s: {:.2} % of one core", cost * 1e3, 100.0 * cost / wall);
 }
 
-/// What the program says it took.
-fn timed(command: &mut Command) -> Duration {
+/// What the program says it took: seconds, and seconds of CPU.
+fn timed(command: &mut Command) -> (f64, f64) {
     let output = command.stdin(Stdio::null()).output().expect("the program runs");
-    let seconds: f64 = String::from_utf8_lossy(&output.stdout).trim().parse().expect("the program prints its time");
-    Duration::from_secs_f64(seconds)
+    let text = String::from_utf8_lossy(&output.stdout);
+    let mut numbers = text.split_whitespace().map(|word| word.parse().expect("the program prints its times"));
+    (numbers.next().expect("its time"), numbers.next().expect("its CPU time"))
 }
 
 fn first_python() -> Option<PathBuf> {
     let output = Command::new("python3").args(["-c", "import sys; print(sys.executable)"]).output().ok()?;
     output.status.success().then(|| PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()))
 }
-
-criterion_group!(benches, overhead);
-criterion_main!(benches);
