@@ -95,7 +95,8 @@ impl Shell {
             messages.extend(self.receiver.try_iter());
             if now().saturating_sub(painted) >= FRAME {
                 messages.extend(self.progress_of_run());
-                painted = now();
+                // A frame that comes late does not put off the next one.
+                painted = (painted + FRAME).max(now().saturating_sub(FRAME));
             }
             if messages.is_empty() {
                 continue;

@@ -21,7 +21,7 @@ use crossterm::execute;
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::widgets::{Clear, Widget};
+use ratatui::widgets::Widget;
 use std::io;
 
 /// What a frame shows beside the model: the run's trace, which a live run keeps under its own lock, and its output.
@@ -81,7 +81,7 @@ pub struct Still {
 }
 
 impl Still {
-    /// Draws the model, and only the picture of the live run where the rest stands as it was.
+    /// Draws the model on an empty buffer, and only the picture of the live run where the rest stands as it was.
     pub fn draw(&mut self, model: &Model, shown: &Shown<'_>, area: Rect, buf: &mut Buffer) {
         let same = self.epoch == model.epoch
             && self.frame.area == area
@@ -90,8 +90,7 @@ impl Still {
             && !self.watch.is_empty()
             && desk.pane != Pane::Output
         {
-            buf.clone_from(&self.frame);
-            Clear.render(self.watch, buf);
+            self.copy_around_picture(buf);
             watch::draw(model, desk, shown, self.watch, buf);
             // What is to be said lies over the picture's last row.
             chrome::footer(model, layout::bottom(area, 1).1, buf);
@@ -105,6 +104,21 @@ impl Still {
         self.epoch = model.epoch;
         self.shown = (shown.trace.is_some(), shown.url.map(str::to_owned));
         self.frame.clone_from(buf);
+    }
+
+    /// Takes over everything but the picture.
+    fn copy_around_picture(&self, buf: &mut Buffer) {
+        let area = self.frame.area;
+        for y in area.top()..area.bottom() {
+            let beside = (self.watch.top()..self.watch.bottom()).contains(&y);
+            let (left, right) =
+                if beside { (self.watch.left(), self.watch.right()) } else { (area.left(), area.left()) };
+            for (from, to) in [(area.left(), left), (right, area.right())].into_iter().filter(|(from, to)| from < to) {
+                let start = self.frame.index_of(from, y);
+                let cells = start..start + usize::from(to - from);
+                buf.content[cells.clone()].clone_from_slice(&self.frame.content[cells]);
+            }
+        }
     }
 }
 
