@@ -194,6 +194,28 @@ fn ctrl_z_gives_the_terminal_back_until_the_tutor_continues() {
 }
 
 #[cfg(target_os = "linux")]
+#[test]
+fn a_tutor_that_another_process_stopped_takes_the_terminal_again() {
+    use nix::sys::signal::Signal::{SIGCONT, SIGSTOP};
+    use nix::sys::termios::{LocalFlags, SetArg, tcgetattr, tcsetattr};
+    let mut app = App::open(&["learn", "gil"]);
+    app.until_text("page 1 of");
+    app.signal(SIGSTOP);
+    wait_for(|| (process_state(app.pid()) == 'T').then_some(()));
+    // As a shell does when its job has stopped.
+    let fd = app.master.as_raw_fd().unwrap();
+    // SAFETY: the terminal is open as long as `app` lives.
+    let terminal = unsafe { std::os::fd::BorrowedFd::borrow_raw(fd) };
+    let mut cooked = tcgetattr(terminal).unwrap();
+    cooked.local_flags |= LocalFlags::ICANON | LocalFlags::ECHO;
+    tcsetattr(terminal, SetArg::TCSANOW, &cooked).unwrap();
+    app.signal(SIGCONT);
+    wait_for(|| (!tcgetattr(terminal).unwrap().local_flags.contains(LocalFlags::ICANON)).then_some(()));
+    app.press("q");
+    app.ends_with(0);
+}
+
+#[cfg(target_os = "linux")]
 fn process_state(pid: u32) -> char {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
     stat.rsplit(") ").next().and_then(|rest| rest.chars().next()).unwrap()

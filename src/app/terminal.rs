@@ -48,6 +48,10 @@ impl Guard {
     /// # Errors
     /// If the terminal cannot be put into raw mode.
     pub fn resume(&self, screen: &mut Screen) -> io::Result<()> {
+        if TAKEN.load(Ordering::SeqCst) {
+            // Somebody else stopped us, and the shell has changed the terminal since: crossterm does not know.
+            disable_raw_mode()?;
+        }
         enter()?;
         // Not `Terminal::clear`: that asks the terminal for its cursor and waits for an answer.
         execute!(io::stdout(), Clear(ClearType::All))?;
