@@ -130,7 +130,8 @@ impl Widget for &Source<'_> {
                 draw::text(buf, area, area.x.saturating_add(1), y, &number, palette.dim);
                 let x = draw::line(buf, area, area.x.saturating_add(margin), y, row);
                 if let Some(knob) = knob.filter(|_| part + 1 == rows.len()) {
-                    self.draw_hint(buf, Rect { y, height: 1, ..area }, x, knob);
+                    let said = words.iter().any(|(_, word)| word.contains(knob.label));
+                    self.draw_hint(buf, Rect { y, height: 1, ..area }, x, (knob, said));
                 }
                 y += 1;
             }
@@ -139,8 +140,8 @@ impl Widget for &Source<'_> {
 }
 
 impl Source<'_> {
-    /// The keys of a knob, at the right edge, with its meaning where there is room.
-    fn draw_hint(&self, buf: &mut Buffer, row: Rect, code_end: u16, knob: &KnobLine<'_>) {
+    /// The keys of a knob, at the right edge, with its meaning where there is room and the code has not `said` it.
+    fn draw_hint(&self, buf: &mut Buffer, row: Rect, code_end: u16, (knob, said): (&KnobLine<'_>, bool)) {
         let palette = &self.theme.palette;
         let (style, meaning) = if knob.selected { (palette.accent, palette.text) } else { (palette.dim, palette.dim) };
         let keys = row.right().saturating_sub(draw::width(knob.keys) + 1);
@@ -149,7 +150,7 @@ impl Source<'_> {
         }
         draw::text(buf, row, keys, row.y, knob.keys, style);
         let label = keys.saturating_sub(draw::width(knob.label) + 2);
-        if label >= code_end.saturating_add(2) {
+        if !said && label >= code_end.saturating_add(2) {
             draw::text(buf, row, label, row.y, knob.label, meaning);
         }
     }

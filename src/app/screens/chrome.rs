@@ -46,7 +46,8 @@ pub fn titled_rule(model: &Model, area: Rect, title: &str, buf: &mut Buffer) {
     draw::rule(buf, area, area.y, &model.theme);
     if !title.is_empty() {
         let x = draw::text(buf, area, area.x.saturating_add(1), area.y, " ", model.theme.palette.dim);
-        let x = draw::text(buf, area, x, area.y, title, model.theme.palette.dim);
+        let title = draw::cut(title, area.right().saturating_sub(x + 1), model.theme.glyphs.more);
+        let x = draw::text(buf, area, x, area.y, &title, model.theme.palette.dim);
         draw::text(buf, area, x, area.y, " ", model.theme.palette.dim);
     }
 }

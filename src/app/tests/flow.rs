@@ -90,6 +90,16 @@ fn a_failed_baseline_ends_the_chain_and_says_so() {
     bench.tell(Message::RunEnded(id, Arc::new(Outcome { exit, ..Outcome::default() })));
     assert_eq!(bench.started(), ["sequential"]);
     assert!(bench.screen().contains("sequential failed with exit status 3"));
+    assert_eq!((bench.desk().tab, bench.desk().pane), (0, Pane::Output), "what failed says what it wrote");
+}
+
+#[test]
+fn one_key_shows_the_output_where_the_source_is_open() {
+    let mut bench = Bench::at_desk(WIDE);
+    bench.press("v");
+    assert_eq!(bench.desk().pane, Pane::Output);
+    bench.press("v");
+    assert_eq!(bench.desk().pane, Pane::Source);
 }
 
 #[test]

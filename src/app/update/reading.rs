@@ -91,7 +91,8 @@ pub fn next_pane(model: &mut Model) {
     let pages = model.desk().is_some_and(|desk| !desk.script);
     let all = layout::panes(model.size, pages);
     let Some(desk) = model.desk_mut() else { return };
-    let place = all.iter().position(|p| *p == desk.pane).map_or(0, |p| p + 1);
+    // Side by side the first of them is open until another one was asked for.
+    let place = all.iter().position(|p| *p == desk.pane).unwrap_or(0) + 1;
     if let Some(pane) = all.get(place).or(all.first()) {
         desk.pane = *pane;
     }

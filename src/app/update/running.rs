@@ -156,7 +156,9 @@ pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Vec<Effect
     let Some(mut active) = model.active.take_if(|active| active.id == id) else { return Vec::new() };
     let ok = outcome.exit.success() && !outcome.cancelled;
     let desk = &mut model.desks[active.desk];
-    let (summary, verdict) = digest::digest(outcome, &active.request, desk, model.machine);
+    let (mut summary, verdict) = digest::digest(outcome, &active.request, desk, model.machine);
+    // Half a run is not faster than a whole one.
+    summary.speedup = summary.speedup.filter(|_| ok);
     desk.remember(Run {
         id,
         program: active.request.program,
@@ -191,12 +193,23 @@ fn tell_end(model: &mut Model, active: &Active, outcome: &Outcome) {
     model.notice = None;
     if outcome.cancelled || active.cancelled {
         model.say(format!("{name} was stopped; what it did until then is on screen."));
-    } else if outcome.exit.timed_out {
-        model.complain(format!("{name} took too long and was stopped. v shows what it wrote."));
+        return;
+    }
+    let stacked = layout::stacked(model.size);
+    let wrote = if stacked { "v shows what it wrote" } else { "What it wrote is on the left" };
+    if !outcome.exit.success()
+        && let Some(desk) = model.desks.get_mut(active.desk)
+    {
+        // The baseline may have failed before the program that was asked for: then it is what has to be looked at.
+        desk.tab = active.request.program;
+        desk.pane = if stacked { desk.pane } else { Pane::Output };
+    }
+    if outcome.exit.timed_out {
+        model.complain(format!("{name} took too long and was stopped. {wrote}."));
     } else if let Some(signal) = outcome.exit.signal {
-        model.complain(format!("{name} was killed by signal {signal}. v shows what it wrote."));
+        model.complain(format!("{name} was killed by signal {signal}. {wrote}."));
     } else if let Some(code) = outcome.exit.code.filter(|code| *code != 0) {
-        model.complain(format!("{name} failed with exit status {code}. v shows what it wrote."));
+        model.complain(format!("{name} failed with exit status {code}. {wrote}."));
     }
 }
 
