@@ -69,11 +69,12 @@ fn page(text: &str, title: &Title, end: usize, comments: &[At<Range<usize>>], lo
     }
     let mut from = title.span.end;
     for comment in comments.iter().filter(|c| (title.span.start..end).contains(&c.span.start)) {
-        out.markdown.push_str(&text[from..comment.span.start]);
-        from = comment.span.end;
+        // A comment may stand inside the heading itself: then there is no text before it.
+        out.markdown.push_str(text.get(from..comment.span.start).unwrap_or_default());
+        from = from.max(comment.span.end);
         attribute(&mut out, text, comment, log);
     }
-    out.markdown.push_str(&text[from..end]);
+    out.markdown.push_str(text.get(from..end).unwrap_or_default());
     out.markdown = out.markdown.trim().to_owned();
     let rows = layout::rows(&out.markdown, layout::WIDTH);
     if rows > layout::HEIGHT {
