@@ -74,10 +74,13 @@ impl Caveat {
     }
 }
 
-/// The share of all cores that neither the workload nor the tutor used but somebody did; `None` where the cores were
-/// not measured.
+/// The share of all cores that neither the workload nor the tutor used but somebody did; `None` where the cores, or what ran
+/// on them, were not measured.
 #[must_use]
 pub fn others_share(trace: &Trace) -> Option<f64> {
+    if trace.sources.switches == SwitchSource::None {
+        return None; // what the workload used is not known, so neither is what others did
+    }
     let (from, to) = (trace.zero(), trace.until());
     let busy: Vec<_> = trace.cores.iter().filter_map(|core| core.busy_in(from, to)).collect();
     if busy.is_empty() || to <= from {
@@ -95,7 +98,7 @@ impl std::fmt::Display for Caveat {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Caveat::OneUsableCore { usable } => {
-                write!(f, "this machine can give about {usable:.2} cores now: it cannot show parallelism")
+                write!(f, "this machine gave about {usable:.2} cores when it was measured: too few to show parallelism")
             }
             Caveat::BusyMachine { others } => {
                 write!(f, "other programs used {:.0} % of the cores meanwhile", others * 100.0)

@@ -11,33 +11,51 @@ const COMPUTES: f64 = 0.3;
 /// A lane counts as waiting when it waited for I/O or slept for this share of the run.
 const WAITS: f64 = 0.1;
 
-/// Who computed and who waited, over the workload's lanes in the run's window. Where the program has more threads than its
-/// main one, the main thread's waits are left out: it waits for the others.
+/// Who computed and who waited, over the workload's lanes in the run's window, helpers left out. Where the program has more
+/// threads than its main one, the main thread's waits for I/O and for locks are left out: it waits for the others.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Shape {
     /// Threads (of any process) that did a good part of the computing.
     pub computing_threads: usize,
     /// Processes that these threads belong to.
     pub computing_processes: usize,
+    /// The time by state of these threads, in nanoseconds.
+    pub computing: StateTotals,
+    /// The share of all on-CPU time that these threads used.
+    pub computing_part: f64,
+    /// Whether every one of these processes was seen to take a GIL.
+    pub own_gils: bool,
     /// The mean number of threads waiting for I/O at one time.
     pub io_waiting: f64,
-    /// Of these, the mean number in an event loop's call, which waits for everything at once (`epoll_wait`).
+    /// The share of the run in which at least two threads waited for I/O.
+    pub io_overlap: f64,
+    /// The mean number of threads in an event loop's call, which waits for everything at once (`epoll_wait`).
     pub multiplexed: f64,
     /// The mean number of threads asleep at one time.
     pub sleeping: f64,
+    /// The share of the run in which at least two threads were asleep.
+    pub sleep_overlap: f64,
     /// The mean number of threads waiting for a lock at one time.
     pub lock_waiting: f64,
+    /// The mean number of threads off the cores at one time for a reason that was not measured.
+    pub unknown: f64,
     /// Threads that waited for I/O or slept for a good part of the run.
     pub waiting_threads: usize,
-    /// Threads of the workload, helpers left out.
+    /// Processes that these threads belong to.
+    pub waiting_processes: usize,
+    /// Threads of the workload.
     pub threads: usize,
-    /// Processes of the workload, helpers left out.
+    /// Processes of the workload.
     pub processes: usize,
-    /// The share of the run in which at least one workload thread was on a core, by the sum of their times at most 1.
+    /// The share of the run in which at least one thread was on a core.
     pub busy: f64,
-    /// The share of the run in which at least two workload threads were on cores at the same time.
+    /// The share of the run in which none was on a core, and at least one was ready.
+    pub starved: f64,
+    /// The share of the run in which at least one was on a core, ready, or waiting for the GIL.
+    pub wanted: f64,
+    /// The share of the run in which at least two threads were on cores at the same time.
     pub overlap: f64,
-    /// The share of the run in which at least two workload threads of one process were *running* at the same time. Under
+    /// The share of the run in which at least two threads of one process were *running* at the same time. Under
     /// one GIL that is nothing: where it is something, there are several GILs, or none.
     pub running_overlap: f64,
     /// The share of the on-CPU time that was native: without the GIL.
@@ -59,30 +77,60 @@ impl Shape {
             .filter(|l| !matches!(l.kind, LaneKind::Server | LaneKind::Helper))
             .filter(|l| l.end.is_none_or(|end| end > from))
             .collect();
-        let others = lanes.iter().any(|l| l.kind != LaneKind::Main);
-        let waiters: Vec<&&Lane> = lanes.iter().filter(|l| !others || l.kind != LaneKind::Main).collect();
-        let mean = |state: State| {
-            seconds(waiters.iter().map(|l| l.spans.totals_in(from, to).get(state)).sum::<Nanos>()) / wall
+        let mut shape = Shape {
+            threads: lanes.len(),
+            processes: processes(&lanes).len(),
+            native: native(&lanes, from, to),
+            running_overlap: running_overlap(&lanes, from, to) / wall,
+            ..Shape::default()
         };
+        shape.count_computing(&lanes, from, to);
+        shape.count_waiting(&lanes, from, to);
+        let covered = |least, counts: &dyn Fn(State) -> bool| covered(&lanes, from, to, least, counts) / wall;
+        shape.busy = covered(1, &State::on_cpu);
+        shape.overlap = covered(2, &State::on_cpu);
+        shape.starved = covered(1, &|s| s.on_cpu() || s == State::Ready) - shape.busy;
+        shape.wanted = covered(1, &|s| s.on_cpu() || matches!(s, State::Ready | State::GilWait));
+        shape
+    }
+
+    fn count_computing(&mut self, lanes: &[&Lane], from: Nanos, to: Nanos) {
         let cpu = |lane: &Lane| seconds(lane.spans.totals_in(from, to).on_cpu());
         let busiest = lanes.iter().map(|l| cpu(l)).fold(0.0, f64::max);
-        let computing: Vec<&&Lane> = lanes.iter().filter(|l| cpu(l) > COMPUTES * busiest).collect();
-        Shape {
-            computing_threads: computing.len(),
-            computing_processes: computing.iter().map(|l| l.pid).collect::<HashSet<_>>().len(),
-            io_waiting: mean(State::IoWait),
-            multiplexed: seconds(waiters.iter().map(|l| multiplexed(l, from, to)).sum()) / wall,
-            sleeping: mean(State::Sleep),
-            lock_waiting: mean(State::LockWait),
-            waiting_threads: waiters.iter().filter(|l| waited(l, from, to) > WAITS * wall).count(),
-            threads: lanes.len(),
-            processes: lanes.iter().map(|l| l.pid).collect::<HashSet<_>>().len(),
-            overlap: overlap(&lanes, from, to, State::on_cpu) / wall,
-            running_overlap: running_overlap(&lanes, from, to) / wall,
-            native: native(&lanes, from, to),
-            busy: (lanes.iter().map(|l| cpu(l)).sum::<f64>() / wall).min(1.0),
+        let all: f64 = lanes.iter().map(|l| cpu(l)).sum();
+        let computing: Vec<&Lane> = lanes.iter().copied().filter(|l| cpu(l) > COMPUTES * busiest).collect();
+        for lane in &computing {
+            self.computing.merge(&lane.spans.totals_in(from, to));
         }
+        let pids = processes(&computing);
+        self.computing_threads = computing.len();
+        self.computing_processes = pids.len();
+        self.computing_part = if all > 0.0 { seconds(self.computing.on_cpu()) / all } else { 0.0 };
+        self.own_gils = pids.iter().all(|pid| lanes.iter().any(|l| l.pid == *pid && l.gil_holds > 0));
     }
+
+    fn count_waiting(&mut self, lanes: &[&Lane], from: Nanos, to: Nanos) {
+        let wall = seconds(to - from);
+        let others = lanes.iter().any(|l| l.kind != LaneKind::Main);
+        let waiters: Vec<&Lane> = lanes.iter().copied().filter(|l| !others || l.kind != LaneKind::Main).collect();
+        let mean = |lanes: &[&Lane], state: State| {
+            seconds(lanes.iter().map(|l| l.spans.totals_in(from, to).get(state)).sum::<Nanos>()) / wall
+        };
+        self.io_waiting = mean(&waiters, State::IoWait);
+        self.lock_waiting = mean(&waiters, State::LockWait);
+        self.sleeping = mean(lanes, State::Sleep);
+        self.unknown = mean(lanes, State::Unknown);
+        self.multiplexed = seconds(lanes.iter().map(|l| multiplexed(l, from, to)).sum()) / wall;
+        self.io_overlap = covered(&waiters, from, to, 2, &|s| s == State::IoWait) / wall;
+        self.sleep_overlap = covered(lanes, from, to, 2, &|s| s == State::Sleep) / wall;
+        let waiting: Vec<&Lane> = waiters.into_iter().filter(|l| waited(l, from, to) > WAITS * wall).collect();
+        self.waiting_threads = waiting.len();
+        self.waiting_processes = processes(&waiting).len();
+    }
+}
+
+fn processes(lanes: &[&Lane]) -> HashSet<u32> {
+    lanes.iter().map(|l| l.pid).collect()
 }
 
 /// Seconds that a lane waited for I/O or slept.
@@ -99,8 +147,8 @@ fn multiplexed(lane: &Lane, from: Nanos, to: Nanos) -> Nanos {
     spans.filter(|s| s.wait.is_some_and(|w| many.contains(&w.call))).map(Span::duration).sum()
 }
 
-/// Seconds in which at least two of the lanes were in a state that counts.
-fn overlap(lanes: &[&Lane], from: Nanos, to: Nanos, counts: impl Fn(State) -> bool) -> f64 {
+/// Seconds in which at least so many of the lanes were in a state that counts.
+fn covered(lanes: &[&Lane], from: Nanos, to: Nanos, least: i32, counts: &dyn Fn(State) -> bool) -> f64 {
     let mut edges: Vec<(Nanos, i32)> = Vec::new();
     for span in lanes.iter().flat_map(|l| l.spans.window(from, to)).filter(|s| counts(s.state)) {
         edges.push((span.start.max(from), 1));
@@ -110,7 +158,7 @@ fn overlap(lanes: &[&Lane], from: Nanos, to: Nanos, counts: impl Fn(State) -> bo
     edges.sort_unstable();
     let (mut at_once, mut since, mut sum) = (0, 0, 0);
     for (at, step) in edges {
-        if at_once >= 2 {
+        if at_once >= least {
             sum += at - since;
         }
         at_once += step;
@@ -119,14 +167,13 @@ fn overlap(lanes: &[&Lane], from: Nanos, to: Nanos, counts: impl Fn(State) -> bo
     seconds(sum)
 }
 
-/// The longest [`overlap`] of running threads in one process, in seconds.
+/// The longest overlap of running threads in one process, in seconds.
 fn running_overlap(lanes: &[&Lane], from: Nanos, to: Nanos) -> f64 {
-    let processes: HashSet<_> = lanes.iter().map(|l| l.pid).collect();
     let of = |pid| {
         let own: Vec<&Lane> = lanes.iter().filter(|l| l.pid == pid).copied().collect();
-        overlap(&own, from, to, |state| state == State::Running)
+        covered(&own, from, to, 2, &|state| state == State::Running)
     };
-    processes.into_iter().map(of).fold(0.0, f64::max)
+    processes(lanes).into_iter().map(of).fold(0.0, f64::max)
 }
 
 /// The share of on-CPU time that was native.
@@ -161,7 +208,7 @@ mod tests {
     fn overlap_counts_what_is_at_once_and_not_what_touches() {
         let (a, b) = (lane(1, &[(0, 10, State::Running)]), lane(1, &[(10, 20, State::Running)]));
         let c = lane(1, &[(5, 15, State::Native)]);
-        let seconds_of = |lanes: &[&Lane]| overlap(lanes, 0, 20, State::on_cpu) * 1e9;
+        let seconds_of = |lanes: &[&Lane]| covered(lanes, 0, 20, 2, &State::on_cpu) * 1e9;
         assert!(seconds_of(&[&a, &b]).abs() < 1e-6);
         assert!((seconds_of(&[&a, &b, &c]) - 10.0).abs() < 1e-6);
         assert!(running_overlap(&[&a, &b, &c], 0, 20).abs() < 1e-15, "native beside running is no second holder");

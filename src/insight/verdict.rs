@@ -1,9 +1,14 @@
 //! One plain sentence of what happened and why, made from the measured numbers alone.
+//!
+//! Each part of it must be true whatever the numbers are: where they settle nothing, it says less. Who waited for what is
+//! in [`waits`].
 
 use super::{Caveat, Shape, Summary};
 use crate::clock::seconds;
 use crate::runner::Machine;
-use crate::trace::{State, Trace};
+use crate::trace::{State, StateTotals, SwitchSource, Trace};
+
+mod waits;
 
 /// What happened and why, in one plain sentence, with what to keep in mind.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -25,6 +30,15 @@ pub struct Context<'a> {
     pub machine: Machine,
 }
 
+/// What the sentence is made from.
+#[derive(Debug, Clone, Copy)]
+struct Facts<'a> {
+    shape: &'a Shape,
+    summary: &'a Summary,
+    has_gil: bool,
+    switches: SwitchSource,
+}
+
 /// Above this parallelism, threads have really run at the same time.
 const PARALLEL: f64 = 1.2;
 /// Above this share of the wanted time, waiting for the GIL explains the run.
@@ -33,10 +47,14 @@ const GIL_EXPLAINS: f64 = 0.15;
 const OVERLAPS: f64 = 0.03;
 /// Above this share of the on-CPU time, native code explains what ran at the same time.
 const NATIVE_EXPLAINS: f64 = 0.15;
-/// Below this share of the run on a core, a program mostly waits.
+/// Where threads wanted to run for less than this share of the run, the program mostly waits.
 const MOSTLY_WAITS: f64 = 0.5;
-/// Fewer threads waiting for something known, on average, explain nothing.
-const KNOWN_WAITS: f64 = 0.2;
+/// A smaller share of the time is not worth a word.
+const WORTH_SAYING: f64 = 0.1;
+/// With less than this share of all on-CPU time, one thread did not do the computing by itself.
+const BY_ITSELF: f64 = 0.9;
+/// Runs shorter than this many seconds are mostly start-up and noise.
+const SHORT: f64 = 0.02;
 /// Speed-ups inside this band are no difference.
 const SAME: std::ops::RangeInclusive<f64> = 0.9..=1.1;
 
@@ -45,7 +63,8 @@ impl Verdict {
     #[must_use]
     pub fn of(trace: &Trace, summary: &Summary, context: Context<'_>) -> Verdict {
         let shape = Shape::of(trace);
-        let mut sentence = what_happened(&shape, summary, context.has_gil);
+        let facts = Facts { shape: &shape, summary, has_gil: context.has_gil, switches: trace.sources.switches };
+        let mut sentence = facts.what_happened();
         // The baseline itself has a speed-up of 1, which says nothing.
         if let (Some(speedup), Some(baseline)) = (summary.speedup, context.baseline) {
             sentence.push(' ');
@@ -55,103 +74,168 @@ impl Verdict {
     }
 }
 
-fn what_happened(shape: &Shape, summary: &Summary, has_gil: bool) -> String {
-    let gil_wait = summary.gil_wait.unwrap_or(0.0);
-    if summary.parallelism >= PARALLEL {
-        return format!("{}: {:.2} cores at work on average.", parallel(shape, has_gil), summary.parallelism);
-    }
-    if shape.busy < MOSTLY_WAITS {
-        return starved(shape, summary).unwrap_or_else(|| waiting(shape));
-    }
-    let cores = format!("{:.2} cores", summary.parallelism);
-    match shape.computing_threads {
-        0 | 1 => format!("One thread did the computing, so one core at a time was at work: {cores} on average."),
-        n if gil_wait >= GIL_EXPLAINS && shape.overlap < 2.0 * OVERLAPS => format!(
-            "{n} threads wanted to run, but only the one that held the GIL could: of that time they waited for it {:.0} %, \
-             so together they used {cores}.",
-            gil_wait * 100.0
-        ),
-        n if shape.overlap >= OVERLAPS => {
-            let why = if has_gil && shape.native >= NATIVE_EXPLAINS {
-                ", some of them in native code without the GIL"
-            } else {
-                ""
-            };
-            let part = shape.overlap * 100.0;
-            let (n, who) = match shape.computing_processes {
-                0 | 1 => (n, "threads"),
-                processes => (processes, "processes"),
-            };
-            format!(
-                "{n} {who} computed, and for {part:.0} % of the run at least two at the same time{why}: {cores} on average."
-            )
+impl Facts<'_> {
+    fn what_happened(self) -> String {
+        let Facts { shape, summary, .. } = self;
+        if self.switches == SwitchSource::None {
+            return "When threads were on a core was not measured on this machine.".to_owned();
         }
-        n => format!("{n} threads took turns rather than running at the same time: {cores} at work on average."),
+        if summary.wall_s < SHORT {
+            return format!("The run took {:.0} ms, too short to say more.", summary.wall_s * 1e3);
+        }
+        if self.mostly_waits() {
+            return waits::sentence(shape);
+        }
+        match shape.computing_threads {
+            0 => waits::sentence(shape),
+            1 => self.one_thread(),
+            n if self.gil_explains() => self.taking_turns(n),
+            _ => format!("{}{}{}", self.who(), self.at_once(), self.lacking_a_core()),
+        }
     }
-}
 
-/// Who ran at the same time, and what made that possible.
-fn parallel(shape: &Shape, has_gil: bool) -> String {
-    let (processes, threads) = (shape.computing_processes, shape.computing_threads);
-    match (processes, threads) {
-        (p, _) if p > 1 && has_gil => format!("{p} processes, each with a GIL of its own, ran at the same time"),
-        (p, _) if p > 1 => format!("{p} processes ran at the same time"),
-        (_, t) if !has_gil => format!("Without a GIL, {t} threads ran at the same time"),
-        (_, t) if shape.running_overlap >= OVERLAPS => {
-            format!("{t} threads, each with a GIL of its own, ran at the same time in one process")
-        }
-        (_, t) if shape.native >= NATIVE_EXPLAINS => {
-            format!(
-                "{t} threads ran at the same time, because {:.0} % of their work was native code without the GIL",
-                shape.native * 100.0
-            )
-        }
-        (_, t) => format!("{t} threads ran at the same time"),
+    /// Whether nobody wanted a core for most of the run, or more threads waited for something else than wanted one.
+    fn mostly_waits(self) -> bool {
+        let Facts { shape, summary, .. } = self;
+        let waits = shape.io_waiting + shape.sleeping;
+        summary.parallelism < PARALLEL
+            && (shape.wanted < MOSTLY_WAITS || (shape.busy < MOSTLY_WAITS && waits * summary.wall_s > self.wanted_s()))
     }
-}
 
-/// A run that mostly lacked a core: the machine was busy with something else.
-fn starved(shape: &Shape, summary: &Summary) -> Option<String> {
-    let ready = seconds(summary.totals.get(State::Ready)) / summary.wall_s.max(f64::EPSILON);
-    (ready >= KNOWN_WAITS && ready > shape.io_waiting.max(shape.sleeping)).then(|| {
-        let busy = shape.busy * 100.0;
+    fn gil_explains(self) -> bool {
+        let turns = self.shape.overlap < 2.0 * OVERLAPS || self.switches != SwitchSource::Perf;
+        self.has_gil && self.summary.parallelism < PARALLEL && self.gil_wait() >= GIL_EXPLAINS && turns
+    }
+
+    fn gil_wait(self) -> f64 {
+        self.summary.gil_wait.unwrap_or(0.0)
+    }
+
+    /// A run in which one thread computed: what it did, as shares of the run.
+    fn one_thread(self) -> String {
+        let Facts { shape, summary, .. } = self;
+        if shape.computing_part < 0.5 {
+            return format!("Many threads computed a little each: {:.2} cores on average.", summary.parallelism);
+        }
+        let part = if shape.computing_part < BY_ITSELF { "most of the computing" } else { "the computing" };
+        let others = if self.gil_wait() >= GIL_EXPLAINS {
+            let waited = percent(self.gil_wait());
+            format!(" Of the time in which threads wanted to run, they waited for the GIL {waited}.")
+        } else {
+            String::new()
+        };
+        format!("One thread did {part}: {}.{others}", shares(&shape.computing, summary.wall_s))
+    }
+
+    /// Several threads under one GIL.
+    fn taking_turns(self, threads: usize) -> String {
+        let among = if self.shape.computing_processes > 1 {
+            format!("{threads} threads wanted to run, but in each process only the one that held the GIL could")
+        } else {
+            format!("{threads} threads wanted to run, but only the one that held the GIL could")
+        };
+        let lacked = self.lacked();
+        let core = if lacked >= WORTH_SAYING { format!(" and for a core {}", percent(lacked)) } else { String::new() };
         format!(
-            "The program was on a core for {busy:.0} % of the run; for most of the rest it was ready, and no core was free \
-             for it."
+            "{among}: of that time they waited for it {}{core}, and together they used {:.2} cores.",
+            percent(self.gil_wait()),
+            self.summary.parallelism
         )
-    })
+    }
+
+    /// Who computed, and what let them.
+    fn who(self) -> String {
+        let Shape { computing_processes: p, computing_threads: t, .. } = *self.shape;
+        let own = if self.has_gil && self.shape.own_gils { ", each with a GIL of its own," } else { "" };
+        match (p, t) {
+            (p, t) if p > 1 && t > p => format!("{t} threads in {p} processes{own} computed"),
+            (p, _) if p > 1 => format!("{p} processes{own} computed"),
+            (_, t) if !self.has_gil && self.gil_wait() < 0.01 => format!("Without a GIL, {t} threads computed"),
+            (_, t) if self.has_gil && self.shape.running_overlap >= OVERLAPS => {
+                format!("{t} threads of one process, each with a GIL of its own, computed")
+            }
+            (_, t) if self.has_gil && self.shape.native >= NATIVE_EXPLAINS => {
+                format!("{t} threads computed, {} of it in native code without the GIL", percent(self.shape.native))
+            }
+            (_, t) => format!("{t} threads computed"),
+        }
+    }
+
+    fn at_once(self) -> String {
+        let cores = format!("{:.2} cores on average.", self.summary.parallelism);
+        if self.switches != SwitchSource::Perf {
+            return format!(": {cores}");
+        }
+        if self.shape.overlap <= 0.0 {
+            return format!("; no two were on a core at the same time: {cores}");
+        }
+        let part = percent(self.shape.overlap);
+        format!("; for {part} of the run at least two were on a core at the same time: {cores}")
+    }
+
+    fn lacking_a_core(self) -> String {
+        let lacked = self.lacked();
+        if lacked < WORTH_SAYING {
+            return String::new();
+        }
+        format!(" Of the time in which threads wanted to run, they waited for a core {}.", percent(lacked))
+    }
+
+    /// Of the time that the workload's threads wanted to run, the share that they were ready and had no core.
+    fn lacked(self) -> f64 {
+        let wanted = self.wanted_s();
+        if wanted > 0.0 { seconds(self.summary.totals.get(State::Ready)) / wanted } else { 0.0 }
+    }
+
+    /// The time that the workload's threads wanted to run, in seconds.
+    fn wanted_s(self) -> f64 {
+        let totals = &self.summary.totals;
+        seconds(totals.get(State::Ready) + totals.on_cpu() + totals.get(State::GilWait))
+    }
 }
 
-/// A run that mostly waits: how many waits overlapped is what counts.
-fn waiting(shape: &Shape) -> String {
-    let on_core = format!("The program was on a core for {:.0} % of the run", shape.busy * 100.0);
-    if shape.multiplexed > 0.5 * shape.io_waiting.max(shape.sleeping).max(0.1) {
-        return format!("{on_core}; the rest of it, one thread waited in one call for all of its I/O together.");
+/// What a thread did, as shares of the run: on a core first, then what else counts, the most first.
+fn shares(totals: &StateTotals, wall_s: f64) -> String {
+    let share = |nanos| if wall_s > 0.0 { seconds(nanos) / wall_s } else { 0.0 };
+    let mut rest: Vec<(f64, &str)> = State::ALL
+        .into_iter()
+        .filter_map(|state| doing(state).map(|words| (share(totals.get(state)), words)))
+        .filter(|(part, _)| *part >= WORTH_SAYING)
+        .collect();
+    rest.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut parts = vec![format!("it was on a core for {} of the run", percent(share(totals.on_cpu())))];
+    parts.extend(rest.into_iter().map(|(part, words)| format!("{words} {}", percent(part))));
+    match parts.pop() {
+        Some(last) if !parts.is_empty() => format!("{} and {last}", parts.join(", ")),
+        last => last.unwrap_or_default(),
     }
-    let (waits, what) = if shape.io_waiting >= shape.sleeping {
-        (shape.io_waiting, "waited for I/O")
-    } else {
-        (shape.sleeping, "slept")
-    };
-    if waits < KNOWN_WAITS && shape.lock_waiting < KNOWN_WAITS {
-        return format!("{on_core}; why it was off the cores for the rest was not measured.");
+}
+
+/// What a thread does in a state off the cores, in words before a share.
+const fn doing(state: State) -> Option<&'static str> {
+    match state {
+        State::Running | State::Native => None,
+        State::GilWait => Some("waited for the GIL for"),
+        State::LockWait => Some("waited for a lock for"),
+        State::IoWait => Some("waited for I/O for"),
+        State::Sleep => Some("slept for"),
+        State::Ready => Some("was ready but had no core for"),
+        State::Unknown => Some("was off the cores, why was not measured, for"),
     }
-    if shape.lock_waiting > 2.0 * waits {
-        return format!("{on_core}; on average {:.1} threads waited for a lock.", shape.lock_waiting);
-    }
-    let who = if shape.processes > 1 { "processes" } else { "threads" };
-    match shape.waiting_threads {
-        0 | 1 => format!("{on_core}; the rest of it, one thread at a time {what}, so the waits added up."),
-        n if waits >= 1.5 => {
-            format!("{on_core}; on average {waits:.1} of {n} {who} {what} at the same time, so their waits overlapped.")
-        }
-        n => format!("{on_core}; {n} {who} {what} in between, on average {waits:.1} at one time."),
+}
+
+/// A share in whole percent; a small one is not rounded to nothing, nor a large one to all.
+fn percent(share: f64) -> String {
+    match share {
+        s if s > 0.0 && s < 0.01 => "less than 1 %".to_owned(),
+        s if s < 1.0 => format!("{:.0} %", (s * 100.0).min(99.0)),
+        _ => "100 %".to_owned(),
     }
 }
 
 fn compared(speedup: f64, baseline: &str) -> String {
     if SAME.contains(&speedup) {
-        format!("It took as long as {baseline} ({speedup:.2}×).")
+        format!("It took about as long as {baseline} ({speedup:.2}×).")
     } else if speedup > 1.0 {
         format!("It was {speedup:.2}× as fast as {baseline}.")
     } else {
@@ -160,60 +244,4 @@ fn compared(speedup: f64, baseline: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn shape(threads: usize, processes: usize, busy: f64) -> Shape {
-        Shape { computing_threads: threads, computing_processes: processes, busy, ..Shape::default() }
-    }
-
-    fn summary(parallelism: f64, gil_wait: f64) -> Summary {
-        Summary { parallelism, gil_wait: Some(gil_wait), wall_s: 1.0, cpu_s: parallelism, ..Summary::default() }
-    }
-
-    #[test]
-    fn threads_under_the_gil_are_told_from_processes() {
-        let gil = what_happened(&shape(2, 1, 0.98), &summary(0.98, 0.49), true);
-        assert!(gil.starts_with("2 threads wanted to run") && gil.contains("49 %"), "{gil}");
-        let processes = what_happened(&shape(2, 2, 1.0), &summary(1.9, 0.0), true);
-        assert!(processes.starts_with("2 processes, each with a GIL"), "{processes}");
-        let free = what_happened(&shape(2, 1, 1.0), &summary(1.9, 0.0), false);
-        assert!(free.starts_with("Without a GIL, 2 threads"), "{free}");
-        let hashing = Shape { native: 0.9, overlap: 0.8, ..shape(2, 1, 1.0) };
-        let native = what_happened(&hashing, &summary(1.8, 0.0), true);
-        assert!(native.contains("90 % of their work was native code"), "{native}");
-        let interpreters = Shape { overlap: 0.9, running_overlap: 0.9, ..shape(2, 1, 1.0) };
-        let own = what_happened(&interpreters, &summary(1.8, 0.0), true);
-        assert!(own.starts_with("2 threads, each with a GIL of its own"), "{own}");
-        let mixed = Shape { native: 0.4, overlap: 0.3, ..shape(2, 1, 0.8) };
-        let mixed = what_happened(&mixed, &summary(0.8, 0.1), true);
-        assert!(mixed.contains("for 30 % of the run at least two") && mixed.contains("native code"), "{mixed}");
-    }
-
-    #[test]
-    fn waits_that_overlap_are_told_from_waits_in_turn() {
-        let overlapping = Shape { io_waiting: 7.6, waiting_threads: 8, busy: 0.1, ..Shape::default() };
-        assert!(what_happened(&overlapping, &summary(0.1, 0.0), true).contains("7.6 of 8 threads waited for I/O"));
-        let in_turn = Shape { io_waiting: 0.9, waiting_threads: 1, busy: 0.1, ..Shape::default() };
-        assert!(what_happened(&in_turn, &summary(0.1, 0.0), true).contains("one thread at a time waited"));
-        let unmeasured = Shape { busy: 0.1, ..Shape::default() };
-        assert!(what_happened(&unmeasured, &summary(0.1, 0.0), true).contains("not measured"));
-        let event_loop = Shape { io_waiting: 0.9, multiplexed: 0.9, busy: 0.1, ..Shape::default() };
-        assert!(what_happened(&event_loop, &summary(0.1, 0.0), true).contains("all of its I/O together"));
-    }
-
-    #[test]
-    fn a_program_without_a_core_is_told_so() {
-        let mut starved = Summary { wall_s: 2e-6, ..summary(0.3, 0.0) };
-        starved.totals.add(State::Ready, 1_300);
-        let words = what_happened(&shape(1, 1, 0.3), &starved, true);
-        assert!(words.contains("30 % of the run") && words.contains("no core was free"), "{words}");
-    }
-
-    #[test]
-    fn small_differences_are_none() {
-        assert!(compared(1.04, "sequential").contains("as long as sequential"));
-        assert!(compared(1.83, "sequential").contains("1.83×"));
-        assert!(compared(0.5, "sequential").contains("slower"));
-    }
-}
+mod tests;

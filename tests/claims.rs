@@ -1,0 +1,243 @@
+//! What the lessons claim, held against real runs: on the oldest and the newest CPython with a GIL that is installed here,
+//! on a free-threaded one, and on native with and without its GIL. That the same claims hold on native is how its twins
+//! agree with their Python programs.
+//!
+//! Every bound comes from the same run: its wall time, its knobs. A busy machine may spoil a run, so a claim has three
+//! tries. What this machine cannot show or measure is printed as "not shown here".
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+type Claim = Result<(), String>;
+
+struct Runtime {
+    what: String,
+    args: Vec<String>,
+    gil: bool,
+    version: Option<(u64, u64)>,
+}
+
+fn json(args: &[&str]) -> Value {
+    let mut tutor = Command::new(env!("CARGO_BIN_EXE_concur-tutor"));
+    let output = tutor.args(args).args(["--format", "json"]).output().unwrap();
+    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Native twice, and of the installed Pythons the oldest, the newest and a free-threaded one.
+fn runtimes() -> Vec<Runtime> {
+    let listing = json(&["list"]);
+    let mut pythons: Vec<Runtime> = Vec::new();
+    for found in listing["runtimes"].as_array().unwrap() {
+        if found["kind"] != "cpython" || found["usable"] != true {
+            continue;
+        }
+        let what = found["label"].as_str().unwrap_or_default().to_owned();
+        let mut numbers = what.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok());
+        let version = numbers.next().zip(numbers.next());
+        let args = vec!["--python".into(), found["path"].as_str().unwrap().into()];
+        pythons.push(Runtime { what, args, gil: found["gil"] == true, version });
+    }
+    pythons.sort_by_key(|p| (p.gil, p.version));
+    let native = |gil: &str| Runtime {
+        what: format!("native, GIL {gil}"),
+        args: ["--runtime", "native", "--gil", gil].map(String::from).to_vec(),
+        gil: gil == "on",
+        version: None,
+    };
+    let mut out = vec![native("on"), native("off")];
+    let with_gil = pythons.iter().filter(|p| p.gil).count();
+    let newest = pythons.len().saturating_sub(1);
+    let oldest = pythons.len() - with_gil;
+    let free = oldest.checked_sub(1);
+    let wanted = |place: usize| (place == oldest && with_gil > 0) || place == newest || Some(place) == free;
+    out.extend(pythons.into_iter().enumerate().filter(|(place, _)| wanted(*place)).map(|(_, python)| python));
+    out
+}
+
+fn run(runtime: &Runtime, lesson: &str, program: &str, settings: &[&str]) -> Value {
+    let mut args = vec!["run", lesson, program, "--timeout", "60"];
+    args.extend(runtime.args.iter().map(String::as_str));
+    args.extend(settings.iter().flat_map(|setting| ["--set", setting]));
+    json(&args)
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap_or_else(|| panic!("not a number: {value}"))
+}
+
+fn lanes<'a>(report: &'a Value, kinds: &[&str]) -> Vec<&'a Value> {
+    let all = report["lanes"].as_array().unwrap().iter();
+    all.filter(|lane| kinds.contains(&lane["kind"].as_str().unwrap())).collect()
+}
+
+/// The lanes that do the work where the main thread only hands it out.
+fn workers(report: &Value) -> Vec<&Value> {
+    lanes(report, &["thread", "process"])
+}
+
+fn state(lanes: &[&Value], state: &str) -> f64 {
+    lanes.iter().map(|lane| number(&lane["states"][state])).sum()
+}
+
+fn claim(holds: bool, what: impl FnOnce() -> String) -> Claim {
+    if holds { Ok(()) } else { Err(what()) }
+}
+
+fn measured(report: &Value) -> bool {
+    let exact = report["sources"]["switches"] == "perf" && report["sources"]["waits"] == "preload";
+    if !exact {
+        println!("not shown here: {}", report["sources"]);
+    }
+    exact
+}
+
+/// Whether this machine can show parallelism now; says so where it cannot.
+fn has_cores(report: &Value) -> bool {
+    let usable = number(&report["machine"]["usable_cores"]);
+    if usable <= 1.5 {
+        println!("parallelism is not shown here: {usable:.2} usable cores");
+    }
+    usable > 1.5
+}
+
+/// On every chosen runtime; three tries each.
+fn on_every_runtime(check: impl Fn(&Runtime) -> Claim) {
+    for runtime in runtimes() {
+        for attempt in 1..=3 {
+            match check(&runtime) {
+                Ok(()) => break,
+                Err(why) if attempt < 3 => println!("{}: {why}: once more", runtime.what),
+                Err(why) => panic!("{}: {why}", runtime.what),
+            }
+        }
+    }
+}
+
+#[test]
+fn threads_take_turns_under_a_gil_and_only_there() {
+    on_every_runtime(|runtime| {
+        let report = run(runtime, "02-gil", "threads", &["N=2000000", "WORKERS=2"]);
+        let (wall, cores, gil_wait) =
+            (number(&report["wall_s"]), number(&report["parallelism"]), state(&workers(&report), "gil_wait"));
+        claim(workers(&report).len() == 2, || format!("not a thread for each worker: {}", report["lanes"]))?;
+        if !runtime.gil {
+            claim(gil_wait <= 0.0, || format!("waited {gil_wait} s for a GIL that is not there"))?;
+            return claim(!has_cores(&report) || cores > 1.2, || format!("no parallelism without a GIL: {cores}"));
+        }
+        claim(cores <= 1.1, || format!("{cores} cores under one GIL"))?;
+        if !measured(&report) {
+            return Ok(());
+        }
+        let running = state(&lanes(&report, &["main", "thread"]), "running");
+        let main_start = number(&lanes(&report, &["main"])[0]["start_s"]).min(0.0);
+        claim(running <= 1.02 * (wall - main_start), || format!("{running} s running with the GIL in {wall} s"))?;
+        for worker in workers(&report) {
+            let waited = number(&worker["states"]["gil_wait"]);
+            claim(waited > 0.1 * wall, || {
+                format!("{} waited only {waited} s of {wall} s for the GIL", worker["name"])
+            })?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn processes_and_interpreters_wait_for_no_one_elses_gil() {
+    on_every_runtime(|runtime| {
+        let mut programs = vec!["processes"];
+        if runtime.version.is_none_or(|version| version >= (3, 14)) {
+            programs.push("interpreters");
+        }
+        for program in programs {
+            let report = run(runtime, "02-gil", program, &["N=2000000", "WORKERS=2"]);
+            let (wall, workers) = (number(&report["wall_s"]), workers(&report));
+            claim(workers.len() == 2, || format!("{program}: not one lane for each worker: {}", report["lanes"]))?;
+            let waited = state(&workers, "gil_wait");
+            claim(waited <= 0.02 * wall, || format!("{program}: waited {waited} s of {wall} s for the GIL"))?;
+            let own = workers.iter().filter(|lane| lane["kind"] == "process" && lane["pid"] == lane["tid"]).count();
+            let processes = if program == "processes" && runtime.version.is_some() { 2 } else { 0 };
+            claim(own == processes, || format!("{program}: {own} further processes: {}", report["lanes"]))?;
+            claim(program == "processes" || workers.iter().all(|lane| is_worker(lane)), || {
+                format!("the interpreters' threads have other names: {}", report["lanes"])
+            })?;
+        }
+        Ok(())
+    });
+}
+
+fn is_worker(lane: &Value) -> bool {
+    lane["name"].as_str().is_some_and(|name| name.starts_with("worker"))
+}
+
+#[test]
+fn processes_use_more_cores_than_threads_under_a_gil() {
+    on_every_runtime(|runtime| {
+        let settings = ["N=4000000", "WORKERS=2"];
+        let processes = run(runtime, "02-gil", "processes", &settings);
+        if !runtime.gil || !has_cores(&processes) {
+            return Ok(());
+        }
+        let threads = run(runtime, "02-gil", "threads", &settings);
+        let (many, one) = (number(&processes["parallelism"]), number(&threads["parallelism"]));
+        claim(many > 1.1 * one, || format!("processes {many}, threads {one}"))
+    });
+}
+
+#[test]
+fn waits_for_answers_overlap_in_threads_tasks_and_processes() {
+    let settings = ["REQUESTS=12", "THINK_TIME=0.1", "WORKERS=4"];
+    let one_by_one = 12.0 * 0.1;
+    on_every_runtime(|runtime| {
+        let sequential = run(runtime, "03-io", "sequential", &settings[..2]);
+        let wall = number(&sequential["wall_s"]);
+        claim(wall >= one_by_one, || format!("12 answers one by one in {wall} s"))?;
+        for program in ["threads", "asyncio"] {
+            let report = run(runtime, "03-io", program, &settings);
+            let wall = number(&report["wall_s"]);
+            claim(wall >= one_by_one / 4.0, || format!("{program}: more than 4 requests in flight: {wall} s"))?;
+            claim(wall <= 0.75 * one_by_one, || format!("{program}: {wall} s, one by one {one_by_one} s"))?;
+            let expected = if program == "asyncio" { 0 } else { 4 };
+            let others = lanes(&report, &["thread", "process", "helper"]).len();
+            claim(others == expected, || {
+                format!("{program}: {others} lanes beside the main one: {}", report["lanes"])
+            })?;
+            if !measured(&report) {
+                continue;
+            }
+            let waiters = if program == "asyncio" { lanes(&report, &["main"]) } else { workers(&report) };
+            for lane in waiters {
+                let waited = number(&lane["states"]["io_wait"]);
+                claim(waited >= 0.9 * 0.1, || format!("{program}: {} waited {waited} s for answers", lane["name"]))?;
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn every_worker_sleeps_as_long_as_it_says() {
+    let settings = ["N=20000", "ROUNDS=4", "PAUSE=0.03", "WORKERS=3"];
+    let pauses = 4.0 * 0.03;
+    on_every_runtime(|runtime| {
+        let sequential = run(runtime, "01-welcome", "sequential", &settings);
+        if !measured(&sequential) {
+            return Ok(());
+        }
+        let slept = state(&lanes(&sequential, &["main"]), "sleep");
+        claim(slept >= 0.98 * 3.0 * pauses, || format!("sequential slept {slept} s"))?;
+        claim(number(&sequential["wall_s"]) >= 3.0 * pauses, || "sequential slept at the same time".to_owned())?;
+        for program in ["threads", "processes"] {
+            let report = run(runtime, "01-welcome", program, &settings);
+            let workers = workers(&report);
+            claim(workers.len() == 3, || format!("{program}: not one lane for each worker: {}", report["lanes"]))?;
+            for lane in workers {
+                let slept = number(&lane["states"]["sleep"]);
+                claim(slept >= 0.98 * pauses, || format!("{program}: {} slept {slept} s", lane["name"]))?;
+            }
+            let main = state(&lanes(&report, &["main"]), "sleep");
+            claim(main < 0.01, || format!("{program}: the main thread waits for the others, it slept {main} s"))?;
+        }
+        Ok(())
+    });
+}
