@@ -7,6 +7,10 @@
 
 use assert_cmd::Command;
 use serde_json::Value;
+use std::sync::{Mutex, PoisonError};
+
+/// Held while a claim is measured: two at once would spoil each other.
+static MEASURING: Mutex<()> = Mutex::new(());
 
 type Claim = Result<(), String>;
 
@@ -80,6 +84,12 @@ fn state(lanes: &[&Value], state: &str) -> f64 {
     lanes.iter().map(|lane| number(&lane["states"][state])).sum()
 }
 
+/// From the first start to the last end, in seconds.
+fn span(lanes: &[&Value]) -> f64 {
+    let start = lanes.iter().map(|lane| number(&lane["start_s"])).fold(f64::INFINITY, f64::min);
+    lanes.iter().map(|lane| number(&lane["end_s"])).fold(0.0, f64::max) - start
+}
+
 fn claim(holds: bool, what: impl FnOnce() -> String) -> Claim {
     if holds { Ok(()) } else { Err(what()) }
 }
@@ -103,6 +113,7 @@ fn has_cores(report: &Value) -> bool {
 
 /// On every chosen runtime; three tries each.
 fn on_every_runtime(check: impl Fn(&Runtime) -> Claim) {
+    let _one_at_a_time = MEASURING.lock().unwrap_or_else(PoisonError::into_inner);
     for runtime in runtimes() {
         for attempt in 1..=3 {
             match check(&runtime) {
@@ -120,7 +131,9 @@ fn threads_take_turns_under_a_gil_and_only_there() {
         let report = run(runtime, "02-gil", "threads", &["N=2000000", "WORKERS=2"]);
         let (wall, cores, gil_wait) =
             (number(&report["wall_s"]), number(&report["parallelism"]), state(&workers(&report), "gil_wait"));
-        claim(workers(&report).len() == 2, || format!("not a thread for each worker: {}", report["lanes"]))?;
+        // A pool starts no second thread where the first is idle again before it gets its second share.
+        let most = if runtime.gil { 2..=2 } else { 1..=2 };
+        claim(most.contains(&workers(&report).len()), || format!("not a thread for each worker: {}", report["lanes"]))?;
         if !runtime.gil {
             claim(gil_wait <= 0.0, || format!("waited {gil_wait} s for a GIL that is not there"))?;
             return claim(!has_cores(&report) || cores > 1.2, || format!("no parallelism without a GIL: {cores}"));
@@ -194,21 +207,22 @@ fn waits_for_answers_overlap_in_threads_tasks_and_processes() {
         claim(wall >= one_by_one, || format!("12 answers one by one in {wall} s"))?;
         for program in ["threads", "asyncio"] {
             let report = run(runtime, "03-io", program, &settings);
-            let wall = number(&report["wall_s"]);
-            claim(wall >= one_by_one / 4.0, || format!("{program}: more than 4 requests in flight: {wall} s"))?;
-            claim(wall <= 0.75 * one_by_one, || format!("{program}: {wall} s, one by one {one_by_one} s"))?;
-            let expected = if program == "asyncio" { 0 } else { 4 };
+            let asyncio = program == "asyncio";
             let others = lanes(&report, &["thread", "process", "helper"]).len();
-            claim(others == expected, || {
-                format!("{program}: {others} lanes beside the main one: {}", report["lanes"])
-            })?;
+            let expected = if asyncio { 0..=0 } else { 2..=4 };
+            claim(expected.contains(&others), || format!("{program}: {others} more lanes: {}", report["lanes"]))?;
+            let waiters = if asyncio { lanes(&report, &["main"]) } else { workers(&report) };
+            let (took, waited) = (span(&waiters), state(&waiters, "io_wait"));
+            claim(number(&report["wall_s"]) >= one_by_one / 4.0, || format!("{program}: over 4 in flight: {report}"))?;
             if !measured(&report) {
                 continue;
             }
-            let waiters = if program == "asyncio" { lanes(&report, &["main"]) } else { workers(&report) };
-            for lane in waiters {
-                let waited = number(&lane["states"]["io_wait"]);
-                claim(waited >= 0.9 * 0.1, || format!("{program}: {} waited {waited} s for answers", lane["name"]))?;
+            if asyncio {
+                let enough = one_by_one / 4.0 * 0.9..0.75 * one_by_one;
+                claim(enough.contains(&waited), || format!("one thread waited {waited} s for {one_by_one} s"))?;
+            } else {
+                claim(took <= 0.75 * one_by_one, || format!("{program}: {took} s, one by one {one_by_one} s"))?;
+                claim(waited >= 0.9 * one_by_one, || format!("{program}: waited only {waited} s for answers"))?;
             }
         }
         Ok(())
@@ -225,7 +239,7 @@ fn every_worker_sleeps_as_long_as_it_says() {
             return Ok(());
         }
         let slept = state(&lanes(&sequential, &["main"]), "sleep");
-        claim(slept >= 0.98 * 3.0 * pauses, || format!("sequential slept {slept} s"))?;
+        claim(slept >= 0.95 * 3.0 * pauses, || format!("sequential slept {slept} s"))?;
         claim(number(&sequential["wall_s"]) >= 3.0 * pauses, || "sequential slept at the same time".to_owned())?;
         for program in ["threads", "processes"] {
             let report = run(runtime, "01-welcome", program, &settings);
@@ -233,7 +247,7 @@ fn every_worker_sleeps_as_long_as_it_says() {
             claim(workers.len() == 3, || format!("{program}: not one lane for each worker: {}", report["lanes"]))?;
             for lane in workers {
                 let slept = number(&lane["states"]["sleep"]);
-                claim(slept >= 0.98 * pauses, || format!("{program}: {} slept {slept} s", lane["name"]))?;
+                claim(slept >= 0.95 * pauses, || format!("{program}: {} slept {slept} s", lane["name"]))?;
             }
             let main = state(&lanes(&report, &["main"]), "sleep");
             claim(main < 0.01, || format!("{program}: the main thread waits for the others, it slept {main} s"))?;
