@@ -128,7 +128,7 @@ fn on_every_runtime(check: impl Fn(&Runtime) -> Claim) {
 #[test]
 fn threads_take_turns_under_a_gil_and_only_there() {
     on_every_runtime(|runtime| {
-        let report = run(runtime, "02-gil", "threads", &["N=2000000", "WORKERS=2"]);
+        let report = run(runtime, "02-gil", "threads", &["N=4000000", "WORKERS=2"]);
         let (wall, cores, gil_wait) =
             (number(&report["wall_s"]), number(&report["parallelism"]), state(&workers(&report), "gil_wait"));
         // A pool starts no second thread where the first is idle again before it gets its second share.
@@ -147,9 +147,8 @@ fn threads_take_turns_under_a_gil_and_only_there() {
         claim(running <= 1.02 * (wall - main_start), || format!("{running} s running with the GIL in {wall} s"))?;
         for worker in workers(&report) {
             let waited = number(&worker["states"]["gil_wait"]);
-            claim(waited > 0.1 * wall, || {
-                format!("{} waited only {waited} s of {wall} s for the GIL", worker["name"])
-            })?;
+            let life = span(&[worker]);
+            claim(waited > 0.05 * life, || format!("{worker} waited only {waited} s of {life} s for the GIL"))?;
         }
         Ok(())
     });
@@ -163,13 +162,16 @@ fn processes_and_interpreters_wait_for_no_one_elses_gil() {
             programs.push("interpreters");
         }
         for program in programs {
-            let report = run(runtime, "02-gil", program, &["N=2000000", "WORKERS=2"]);
+            let report = run(runtime, "02-gil", program, &["N=4000000", "WORKERS=2"]);
             let (wall, workers) = (number(&report["wall_s"]), workers(&report));
-            claim(workers.len() == 2, || format!("{program}: not one lane for each worker: {}", report["lanes"]))?;
+            // A pool starts no second worker where the first is idle again before there is more to do.
+            claim((1..=2).contains(&workers.len()), || {
+                format!("{program}: not one lane for each worker: {}", report["lanes"])
+            })?;
             let waited = state(&workers, "gil_wait");
-            claim(waited <= 0.02 * wall, || format!("{program}: waited {waited} s of {wall} s for the GIL"))?;
+            claim(waited <= 0.05 * wall, || format!("{program}: waited {waited} s of {wall} s for the GIL"))?;
             let own = workers.iter().filter(|lane| lane["kind"] == "process" && lane["pid"] == lane["tid"]).count();
-            let processes = if program == "processes" && runtime.version.is_some() { 2 } else { 0 };
+            let processes = if program == "processes" && runtime.version.is_some() { workers.len() } else { 0 };
             claim(own == processes, || format!("{program}: {own} further processes: {}", report["lanes"]))?;
             claim(program == "processes" || workers.iter().all(|lane| is_worker(lane)), || {
                 format!("the interpreters' threads have other names: {}", report["lanes"])
