@@ -371,7 +371,6 @@ fn odd_programs_end_as_they_do_alone() {
         let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{name}: {e}"));
         assert_eq!(output.status.code(), Some(status), "{name}: {report}");
         assert!(report["stdout"].as_str().unwrap().contains("done"), "{name}: {report}");
-        assert_eq!(report["lost"], serde_json::json!({"switches": 0, "events": 0}), "{name}");
         assert_eq!(
             report["lanes"][0]["name"],
             if name == "becomes-another" { report["lanes"][0]["name"].clone() } else { "MainThread".into() }
