@@ -16,8 +16,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
-/// The least time between two frames of a run that streams: 22 frames a second. A key is painted at once.
-const FRAME: Nanos = 45 * MILLISECOND;
+/// The least time between two frames of a run that streams: 21 frames a second. A key is painted at once.
+const FRAME: Nanos = 48 * MILLISECOND;
 
 /// Everything outside the model that the loop holds.
 pub struct Shell {
