@@ -44,6 +44,9 @@ pub struct Guess {
     /// What was measured; `None` until it was.
     #[serde(default)]
     pub measured: Option<f64>,
+    /// The runtime of that run, by its label.
+    #[serde(default)]
+    pub runtime: Option<String>,
     /// Whether other programs disturbed that run: the next one may correct it.
     #[serde(default)]
     pub disturbed: bool,
@@ -170,7 +173,7 @@ mod tests {
         lesson.pages.insert("Two threads, one lock".into());
         lesson.predictions.insert(
             "p".into(),
-            Guess { choice: Some("about the same".into()), measured: Some(0.98), disturbed: false },
+            Guess { choice: Some("about the same".into()), measured: Some(0.98), ..Guess::default() },
         );
         lesson.checks.insert("c".into(), Answer { first: "a".into(), last: "b".into(), right: true });
         progress

@@ -1,6 +1,7 @@
 //! What the runs say: the table, the sentence, the prediction beside the measurement, and how it was measured.
 
 use crate::app::desk::{Desk, Run};
+use crate::app::digest;
 use crate::app::engine::RunId;
 use crate::app::model::Model;
 use crate::app::progress::Guess;
@@ -155,8 +156,25 @@ fn said(model: &Model, prediction: &Prediction, guess: &Guess, measured: f64, ce
     ];
     if guess.disturbed {
         spans.push(Span::styled(" on a disturbed machine: run it again", palette.dim));
+    } else if let Some((place, now)) = another_run(model, prediction, guess, measured) {
+        spans.push(Span::styled(format!(" at first{place}, this time "), palette.text));
+        spans.push(Span::styled(metric_words(prediction.metric, now, &model.theme), palette.selected));
     }
     draw::wrap(&spans, cells, 2)
+}
+
+/// Where the run on screen is not the one that was predicted: where that one was, and what this one measured.
+fn another_run(model: &Model, prediction: &Prediction, guess: &Guess, measured: f64) -> Option<(String, f64)> {
+    let desk = model.desk()?;
+    let run = desk.last_run(desk.tab)?;
+    let usable = model.machine.map(|m| m.usable_cores);
+    let now = digest::metric(&run.summary, prediction.metric, usable)?;
+    // The very same number is the very same run.
+    if (now - measured).abs() < 1e-9 {
+        return None;
+    }
+    let elsewhere = guess.runtime.as_ref().filter(|label| **label != run.runtime.label());
+    Some((elsewhere.map(|label| format!(" on {label}")).unwrap_or_default(), now))
 }
 
 /// How the run on screen was measured, what was lost and what the measuring cost.

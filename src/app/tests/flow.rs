@@ -36,6 +36,19 @@ fn predict_then_the_baseline_then_the_program_then_the_explanation() {
 }
 
 #[test]
+fn the_run_that_was_predicted_is_told_from_a_later_one() {
+    let mut bench = Bench::at_desk(WIDE);
+    bench.press("tab space 1");
+    bench.end_run();
+    bench.end_run();
+    assert!(!bench.screen().contains("at first"), "this is the run that was predicted");
+    let guess = bench.model.progress.lesson_mut("02-gil").predictions.get_mut("threads-speedup").unwrap();
+    (guess.measured, guess.runtime) = (Some(1.9), Some("native no GIL".to_owned()));
+    let words = bench.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("native no GIL, this time 0.98×"), "{words}");
+}
+
+#[test]
 fn a_second_run_is_not_gated_and_the_baseline_does_not_run_again() {
     let mut bench = Bench::at_desk(WIDE);
     bench.press("tab space s");

@@ -227,6 +227,7 @@ fn settle_prediction(model: &mut Model, place: usize) -> Option<Effect> {
         return None;
     }
     guess.measured = Some(measured);
+    guess.runtime = Some(run.runtime.label());
     guess.disturbed = disturbed;
     let said = guess.choice.clone();
     if let Some(run) = model.desks[place].runs.last_mut() {
