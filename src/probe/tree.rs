@@ -68,6 +68,8 @@ struct Process {
     clock: Option<ClockId>,
     /// CPU time of threads that have ended.
     ended: Nanos,
+    /// Of this, what was taken from the process's clock and may belong to threads whose samples lag behind it.
+    borrowed: Nanos,
     /// Its threads must be listed.
     stale: bool,
     /// Its main thread has ended, but is listed until the parent has asked for the exit status.
@@ -100,7 +102,8 @@ impl Tree {
         }
         let Ok(task) = File::open(format!("/proc/{pid}/task")) else { return };
         let clock = i32::try_from(pid).ok().and_then(|p| clock_getcpuclockid(nix::unistd::Pid::from_raw(p)).ok());
-        self.processes.insert(pid, Process { parent, task, links: 0, clock, ended: 0, stale: true, zombie: false });
+        self.processes
+            .insert(pid, Process { parent, task, links: 0, clock, ended: 0, borrowed: 0, stale: true, zombie: false });
     }
 
     /// How many threads are followed.
@@ -291,8 +294,26 @@ impl Tree {
         })
     }
 
+    /// Gives back what an ended thread was credited with and a living one now tells as its own.
+    fn give_back(&mut self, out: &mut [Sighting]) {
+        for (pid, process) in self.processes.iter_mut().filter(|(_, p)| p.borrowed > 0) {
+            let alive: Nanos = self.threads.iter().filter(|t| t.pid == *pid).map(|t| t.used.cpu).sum();
+            let Some(total) = process.clock.and_then(|c| clock_gettime(c).ok()) else { continue };
+            let total = u64::try_from(Duration::from(total).as_nanos()).unwrap_or(Nanos::MAX);
+            let mut twice = (alive + process.ended).saturating_sub(total).min(process.borrowed);
+            for seen in out.iter_mut().filter(|s| s.pid == *pid && !s.ended) {
+                let cut = twice.min(seen.cpu);
+                seen.cpu -= cut;
+                twice -= cut;
+                process.ended -= cut;
+                process.borrowed -= cut;
+            }
+        }
+    }
+
     /// What threads used after they were last seen is gone with them, but their process has the sum.
     fn settle(&mut self, now: Nanos, gone: &[usize], out: &mut [Sighting]) {
+        self.give_back(out);
         for index in gone {
             let Some(seen) = out.get(*index) else { continue };
             let (pid, since) = (seen.pid, seen.since);
@@ -306,6 +327,7 @@ impl Tree {
             let rest = u64::try_from(total).unwrap_or(0).saturating_sub(alive + process.ended);
             let cpu = rest.min(now.saturating_sub(since));
             process.ended += cpu;
+            process.borrowed += cpu;
             out[*index].cpu = cpu;
         }
         let alive: HashSet<Pid> = self.threads.iter().map(|t| t.pid).collect();
