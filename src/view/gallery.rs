@@ -2,12 +2,12 @@
 
 use concur_tutor::clock::MILLISECOND;
 use concur_tutor::insight::{Caveat, Summary, Verdict};
-use concur_tutor::lesson::{Check, CheckKind, Choice, Language, Metric, Prediction, PredictionChoice};
+use concur_tutor::lesson::{Language, Metric};
 use concur_tutor::runner::Machine;
 use concur_tutor::trace::Trace;
 use concur_tutor::view::{
-    CheckView, Cores, Document, Footer, Header, Help, Highlighted, KeyRow, KnobLine, Legend, Output, Picker,
-    PickerItem, Predict, Reading, ResultRow, Results, Source, Tab, Tabs, Theme, Timeline, TooSmall, Viewport,
+    Ask, Choosable, Cores, Document, Footer, Header, Help, Highlighted, KeyRow, KnobLine, Legend, Mark, Output, Picker,
+    PickerItem, Reading, ResultRow, Results, Source, Tab, Tabs, Theme, Timeline, Told, TooSmall, Viewport,
 };
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -21,12 +21,11 @@ pub const OF_A_TRACE: [(&str, Draw); 5] =
     [("timeline", timeline), ("zoom", zoom), ("cores", cores), ("legend", legend), ("watch", watch)];
 
 /// The views that do not.
-pub const OTHERS: [(&str, Draw); 12] = [
+pub const OTHERS: [(&str, Draw); 11] = [
     ("reading", reading),
     ("source", source),
     ("tabs", tabs),
     ("predict", predict),
-    ("predicted", predicted),
     ("check", check),
     ("checked", checked),
     ("help", help),
@@ -179,47 +178,28 @@ fn tabs(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
     Tabs { key: "r", tabs: &runtimes, selected: 0, hovered: None, theme }.render(rows(area, 3, 1), buf);
 }
 
-fn prediction() -> Prediction {
-    let choice = |label: &str, from, to| PredictionChoice { label: label.to_owned(), from, to };
-    Prediction {
-        id: "p".to_owned(),
-        program: "threads".to_owned(),
-        question: "Two threads compute on this machine's two cores. How much faster than one?".to_owned(),
-        metric: Metric::Speedup,
-        choices: vec![choice("about 2×", 1.5, 9.0), choice("no faster", 0.8, 1.5), choice("slower", 0.0, 0.8)],
-        explain: "Only the thread that holds the GIL runs bytecode, so two threads take turns.".to_owned(),
-    }
-}
-
 fn predict(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    Predict { prediction: &prediction(), selected: 1, chosen: None, measured: None, theme }.render(area, buf);
-}
-
-fn predicted(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    Predict { prediction: &prediction(), selected: 0, chosen: Some(0), measured: Some(0.98), theme }.render(area, buf);
-}
-
-fn question() -> Check {
-    let choice = |text: &str, right, explain: &str| Choice {
-        text: text.to_owned(),
-        right,
-        explain: explain.to_owned(),
-        misconception: None,
-    };
-    Check {
-        id: "c".to_owned(),
-        question: "Why did the second thread wait?".to_owned(),
-        kind: CheckKind::Choice(vec![
-            choice("There was no free core", false, "One core stood idle: look at the bars above."),
-            choice("The first thread held the GIL", true, "Only its holder may run bytecode."),
-        ]),
+    let choice = |text, mark| Choosable { text, mark };
+    Ask {
+        question: "Two threads compute on this machine's two cores. How much faster than one?",
+        choices: vec![choice("about 2×", Mark::Open), choice("no faster", Mark::Here), choice("slower", Mark::Open)],
+        told: None,
+        theme,
     }
+    .render(area, buf);
 }
 
 fn check(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    CheckView { check: &question(), selected: 1, chosen: None, theme }.render(area, buf);
+    question(theme, [Mark::Open; 2], None).render(area, buf);
 }
 
 fn checked(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    CheckView { check: &question(), selected: 0, chosen: Some(0), theme }.render(area, buf);
+    let told = Told { right: false, explain: "One core stood idle: look at the bars above." };
+    question(theme, [Mark::Wrong, Mark::Past], Some(told)).render(area, buf);
+}
+
+fn question<'a>(theme: &'a Theme, marks: [Mark; 2], told: Option<Told<'a>>) -> Ask<'a> {
+    let texts = ["There was no free core", "The first thread held the GIL"];
+    let choices = texts.into_iter().zip(marks).map(|(text, mark)| Choosable { text, mark }).collect();
+    Ask { question: "Why did the second thread wait?", choices, told, theme }
 }

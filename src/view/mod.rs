@@ -3,7 +3,7 @@
 //! Pure: no I/O, no time, no state that drawing changes. One file a picture; each picture is a struct of borrowed data
 //! that implements `Widget`. May import everything up to `insight`. A new view is one file here and one line below.
 
-pub mod check;
+pub mod ask;
 pub mod cores;
 pub mod draw;
 #[cfg(test)]
@@ -16,9 +16,9 @@ pub mod help;
 pub mod keys;
 pub mod lanes;
 pub mod legend;
+pub mod metric;
 pub mod output;
 pub mod picker;
-pub mod predict;
 pub mod reading;
 pub mod results;
 pub mod source;
@@ -30,7 +30,7 @@ pub mod timeline;
 pub mod too_small;
 pub mod viewport;
 
-pub use check::CheckView;
+pub use ask::{Ask, Choosable, Mark, Told};
 pub use cores::Cores;
 pub use footer::Footer;
 pub use header::Header;
@@ -39,7 +39,6 @@ pub use keys::KeyRow;
 pub use legend::Legend;
 pub use output::Output;
 pub use picker::{Picker, PickerItem};
-pub use predict::Predict;
 pub use reading::{Document, Reading};
 pub use results::{ResultRow, Results};
 pub use source::{Highlighted, KnobLine, Source};

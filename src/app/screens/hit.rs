@@ -106,8 +106,8 @@ fn on_desk(model: &Model, desk: &Desk, at: Position) -> Option<Target> {
 fn in_watch(model: &Model, desk: &Desk, area: Rect, at: Position) -> Option<Target> {
     let trace = model.shown_times();
     let parts = watch::parts(model, desk, trace, area);
-    if let Some(predict) = watch::gate(model, desk) {
-        return predict.choice_at(watch::gate_area(&parts), at.y).map(Target::Choice);
+    if let Some(ask) = watch::gate(model, desk) {
+        return ask.choice_at(watch::gate_area(&parts), at.y).map(Target::Choice);
     }
     let Some(trace) = trace else {
         return parts.gate.contains(at).then_some(Target::Key(Action::Run));

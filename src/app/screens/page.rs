@@ -3,8 +3,8 @@
 use crate::app::desk::Desk;
 use crate::app::ink;
 use crate::app::model::Model;
-use crate::lesson::{Check, CheckKind};
-use crate::view::{CheckView, Document, Reading, draw};
+use crate::lesson::{Check, CheckKind, Choice};
+use crate::view::{Ask, Choosable, Document, Mark, Reading, Told, draw};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
@@ -18,17 +18,29 @@ fn document<'a>(model: &'a Model, desk: &Desk) -> Option<Cow<'a, Document>> {
 }
 
 /// The questions of the open page that are shown: those answered, and the one that is open now.
-fn checks<'a>(model: &'a Model, desk: &'a Desk) -> Vec<CheckView<'a>> {
+fn checks<'a>(model: &'a Model, desk: &'a Desk) -> Vec<(&'a Check, Ask<'a>)> {
     let open = model.open_check(desk).map(|check| check.id.as_str());
-    let done = model.progress.lessons.get(&desk.lesson.id);
-    let view = |check: &'a Check| {
-        let answer = done.and_then(|d| d.checks.get(&check.id));
-        let CheckKind::Choice(choices) = &check.kind;
-        let chosen = answer.and_then(|a| choices.iter().position(|c| c.text == a.last));
-        CheckView { check, selected: usize::MAX, chosen, theme: &model.theme }
-    };
     let until = desk.page_checks().position(|check| Some(check.id.as_str()) == open).map_or(usize::MAX, |p| p + 1);
-    desk.page_checks().take(until).map(view).collect()
+    desk.page_checks().take(until).map(|check| (check, ask(model, desk, check))).collect()
+}
+
+/// A question with the answer that was given last.
+fn ask<'a>(model: &'a Model, desk: &'a Desk, check: &'a Check) -> Ask<'a> {
+    let answer = model.progress.lessons.get(&desk.lesson.id).and_then(|done| done.checks.get(&check.id));
+    let CheckKind::Choice(choices) = &check.kind;
+    let chosen = answer.and_then(|a| choices.iter().find(|c| c.text == a.last));
+    let mark = |choice: &Choice| match chosen {
+        Some(c) if c.text == choice.text && c.right => Mark::Right,
+        Some(c) if c.text == choice.text => Mark::Wrong,
+        Some(_) => Mark::Past,
+        None => Mark::Open,
+    };
+    Ask {
+        question: &check.question,
+        choices: choices.iter().map(|choice| Choosable { text: &choice.text, mark: mark(choice) }).collect(),
+        told: chosen.map(|choice| Told { right: choice.right, explain: &choice.explain }),
+        theme: &model.theme,
+    }
 }
 
 /// Rows that the page takes at this width.
@@ -36,7 +48,7 @@ fn checks<'a>(model: &'a Model, desk: &'a Desk) -> Vec<CheckView<'a>> {
 pub fn height(model: &Model, desk: &Desk, columns: u16) -> u16 {
     let Some(document) = document(model, desk) else { return 0 };
     let text = Reading { document: &document, scroll: 0, theme: &model.theme }.height(columns);
-    checks(model, desk).iter().fold(text, |sum, check| sum.saturating_add(2).saturating_add(check.height(columns)))
+    checks(model, desk).iter().fold(text, |sum, (_, ask)| sum.saturating_add(2).saturating_add(ask.height(columns)))
 }
 
 /// The question and the choice at a row of the page, for the mouse: only the open question can be answered.
@@ -46,11 +58,11 @@ pub fn choice_at(model: &Model, desk: &Desk, area: Rect, y: u16) -> Option<usize
     let open = model.open_check(desk)?;
     let row = y.checked_sub(area.y)?.saturating_add(desk.scroll[0]);
     let mut top = Reading { document: &document, scroll: 0, theme: &model.theme }.height(area.width);
-    for check in checks(model, desk) {
+    for (check, ask) in checks(model, desk) {
         top = top.saturating_add(2);
-        let height = check.height(area.width);
-        if check.check.id == open.id {
-            return check.choice_at(Rect { x: 0, y: top, width: area.width, height }, row);
+        let height = ask.height(area.width);
+        if check.id == open.id {
+            return ask.choice_at(Rect { x: 0, y: top, width: area.width, height }, row);
         }
         top = top.saturating_add(height);
     }
@@ -69,11 +81,11 @@ pub fn draw(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) {
     let text = reading.height(area.width);
     (&reading).render(Rect { height: text.min(whole.height), ..whole }, &mut paper);
     let mut top = text;
-    for check in checks(model, desk) {
+    for (_, ask) in checks(model, desk) {
         draw::rule(&mut paper, Rect { x: 1, width: area.width.saturating_sub(2), ..whole }, top + 1, &model.theme);
         top += 2;
-        let height = check.height(area.width);
-        (&check).render(Rect { y: top, height, ..whole }.intersection(whole), &mut paper);
+        let height = ask.height(area.width);
+        (&ask).render(Rect { y: top, height, ..whole }.intersection(whole), &mut paper);
         top += height;
     }
     take_over(&paper, scroll, area, buf);

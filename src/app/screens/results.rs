@@ -12,7 +12,7 @@ use crate::runner::Exit;
 use crate::runtime::Runtime;
 use crate::trace::machine::NameSource;
 use crate::trace::{SwitchSource, Trace, WaitSource};
-use crate::view::predict::{metric_words, right_choice};
+use crate::view::metric::{metric_words, right_choice};
 use crate::view::{ResultRow, Results, draw};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

@@ -3,10 +3,10 @@
 use crate::app::desk::Desk;
 use crate::app::model::{Model, unavailable};
 use crate::app::screens::{Shown, chrome, layout, results};
-use crate::lesson::{CheckKind, Program};
+use crate::lesson::{CheckKind, PredictionChoice, Program};
 use crate::runtime::Runtime;
 use crate::trace::Trace;
-use crate::view::{Cores, Legend, Predict, Timeline, draw};
+use crate::view::{Ask, Choosable, Cores, Legend, Mark, Timeline, draw};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -124,12 +124,12 @@ fn told_rows(model: &Model, desk: &Desk, columns: u16) -> u16 {
 /// Draws the watching column.
 pub fn draw(model: &Model, desk: &Desk, shown: &Shown<'_>, area: Rect, buf: &mut Buffer) {
     let parts = parts(model, desk, shown.trace, area);
-    if let Some(predict) = gate(model, desk) {
+    if let Some(ask) = gate(model, desk) {
         let (title, rest) = layout::top(parts.gate, 2);
         let words = "Before you run it: what do you expect?";
         draw::text(buf, title, title.x + 1, title.y, words, model.theme.palette.dim);
-        (&predict).render(rest, buf);
-        hint(model, &predict, rest, buf);
+        (&ask).render(rest, buf);
+        hint(model, &ask, rest, buf);
         return;
     }
     match shown.trace {
@@ -179,10 +179,13 @@ fn next(model: &Model, desk: &Desk) -> Option<Line<'static>> {
 
 /// The question that waits, if one does.
 #[must_use]
-pub fn gate<'a>(model: &'a Model, desk: &'a Desk) -> Option<Predict<'a>> {
+pub fn gate<'a>(model: &'a Model, desk: &'a Desk) -> Option<Ask<'a>> {
     let gate = desk.gate?;
     let prediction = desk.lesson.predictions.get(gate.prediction)?;
-    Some(Predict { prediction, selected: gate.selected, chosen: None, measured: None, theme: &model.theme })
+    let mark = |place| if place == gate.selected { Mark::Here } else { Mark::Open };
+    let choice = |(place, choice): (usize, &'a PredictionChoice)| Choosable { text: &choice.label, mark: mark(place) };
+    let choices = prediction.choices.iter().enumerate().map(choice).collect();
+    Some(Ask { question: &prediction.question, choices, told: None, theme: &model.theme })
 }
 
 /// The area in which the question's choices are drawn.
@@ -191,10 +194,10 @@ pub fn gate_area(parts: &Parts) -> Rect {
     layout::top(parts.gate, 2).1
 }
 
-fn hint(model: &Model, predict: &Predict<'_>, area: Rect, buf: &mut Buffer) {
+fn hint(model: &Model, ask: &Ask<'_>, area: Rect, buf: &mut Buffer) {
     let palette = &model.theme.palette;
-    let y = area.y.saturating_add(predict.height(area.width)).saturating_add(1);
-    let count = predict.prediction.choices.len();
+    let y = area.y.saturating_add(ask.height(area.width)).saturating_add(1);
+    let count = ask.choices.len();
     let line = Line::from(vec![
         Span::styled(format!("1-{count}"), palette.accent),
         Span::styled(" answer and run    ", palette.dim),
