@@ -34,14 +34,23 @@ pub struct LessonProgress {
     /// Answers to checks, by id.
     #[serde(default)]
     pub checks: BTreeMap<String, Answer>,
+    /// Ids of the tasks whose run was judged fine.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub tasks: BTreeSet<String>,
 }
 
 /// One prediction and what came of it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Guess {
-    /// The label of the choice; `None` where it was skipped.
+    /// The label of the choice; `None` where nothing was chosen: it was drawn, or skipped.
     pub choice: Option<String>,
-    /// What was measured; `None` until it was.
+    /// The bars that were drawn instead, as shares of 1; empty where nothing was drawn.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drawn: Vec<f64>,
+    /// The bars that were measured, as shares of 1; empty until they were, or where they could not be.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bars: Vec<f64>,
+    /// What was measured, as one number; `None` until it was.
     #[serde(default)]
     pub measured: Option<f64>,
     /// The runtime of that run, by its label.
@@ -52,15 +61,29 @@ pub struct Guess {
     pub disturbed: bool,
 }
 
-/// The answers given to one check.
+/// The answers given to one check, as the text of the choice or as they were typed.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
-    /// The first choice, which tells what the learner believed.
+    /// The first answer, which tells what the learner believed.
     pub first: String,
-    /// The latest choice.
+    /// The latest answer.
     pub last: String,
     /// Whether the latest was right.
     pub right: bool,
+    /// How sure the learner was of the first answer: 1 a guess, 2 thought so, 3 sure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<u8>,
+    /// The misconception that the latest wrong answer revealed; kept when a right one follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub misconception: Option<String>,
+}
+
+impl Guess {
+    /// Whether the learner ran without predicting.
+    #[must_use]
+    pub const fn skipped(&self) -> bool {
+        self.choice.is_none() && self.drawn.is_empty()
+    }
 }
 
 /// Where progress is kept.
@@ -153,8 +176,12 @@ impl Progress {
         for (id, old) in loaded.lessons {
             let mine = self.lesson_mut(&id);
             mine.pages.extend(old.pages);
+            mine.tasks.extend(old.tasks);
             for (id, guess) in old.predictions {
-                mine.predictions.entry(id).or_insert(guess);
+                // A gate that was passed without predicting does not undo an earlier prediction.
+                if mine.predictions.get(&id).is_none_or(Guess::skipped) {
+                    mine.predictions.insert(id, guess);
+                }
             }
             for (id, answer) in old.checks {
                 mine.checks.entry(id).or_insert(answer);
@@ -175,7 +202,16 @@ mod tests {
             "p".into(),
             Guess { choice: Some("about the same".into()), measured: Some(0.98), ..Guess::default() },
         );
-        lesson.checks.insert("c".into(), Answer { first: "a".into(), last: "b".into(), right: true });
+        lesson.checks.insert(
+            "c".into(),
+            Answer {
+                first: "a".into(),
+                last: "b".into(),
+                right: true,
+                confidence: Some(3),
+                misconception: Some("threads-compute-in-parallel".into()),
+            },
+        );
         progress
     }
 
@@ -186,6 +222,20 @@ mod tests {
         assert_eq!(store.load(), Loaded::default());
         store.save(&sample()).unwrap();
         assert_eq!(store.load(), Loaded { progress: sample(), message: None });
+    }
+
+    #[test]
+    fn a_file_of_an_earlier_version_is_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let old = r#"{"version": 1, "lessons": {"02-gil": {"pages": ["a"],
+            "predictions": {"p": {"choice": null, "measured": 1.9}},
+            "checks": {"c": {"first": "a", "last": "b", "right": true}}}}}"#;
+        std::fs::write(dir.path().join("progress.json"), old).unwrap();
+        let loaded = Store::in_dir(dir.path()).load();
+        let lesson = &loaded.progress.lessons["02-gil"];
+        assert_eq!((lesson.checks["c"].confidence, lesson.checks["c"].right), (None, true));
+        assert!(lesson.predictions["p"].skipped() && lesson.tasks.is_empty());
+        assert_eq!(loaded.message, None);
     }
 
     #[test]

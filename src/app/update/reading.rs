@@ -113,11 +113,12 @@ pub fn answer_check(model: &mut Model, choice: usize) -> Vec<Effect> {
     let CheckKind::Choice(choices) = &check.kind;
     let Some(picked) = choices.get(choice) else { return Vec::new() };
     let (id, text, right) = (check.id.clone(), picked.text.clone(), picked.right);
-    let entry = model.progress.lesson_mut(&lesson).checks.entry(id).or_insert_with(|| Answer {
-        first: text.clone(),
-        last: String::new(),
-        right: false,
-    });
+    let entry = model
+        .progress
+        .lesson_mut(&lesson)
+        .checks
+        .entry(id)
+        .or_insert_with(|| Answer { first: text.clone(), ..Answer::default() });
     entry.last = text;
     entry.right = right;
     show_answer(model);
