@@ -8,7 +8,7 @@
 //! ```
 //!
 //! Direction of imports: `clock < trace < {eventlog, lesson} < model < {runtime, probe} < runner < insight < {view,
-//! report} < app < cli`. A module names only modules to its left; `tests/architecture.rs` enforces it.
+//! report} < truth < app < cli`. A module names only modules to its left; `tests/architecture.rs` enforces it.
 
 pub mod app;
 pub mod cli;
@@ -22,6 +22,7 @@ pub mod report;
 pub mod runner;
 pub mod runtime;
 pub mod trace;
+pub mod truth;
 pub mod view;
 
 // Fixtures are shared by unit tests, benchmarks and examples, and name the crate as the latter two do.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Every module with its rank. Modules of equal rank are siblings and do not name each other.
-const RANKS: [(&str, u32); 13] = [
+const RANKS: [(&str, u32); 14] = [
     ("clock", 0),
     ("trace", 1),
     ("eventlog", 2),
@@ -15,8 +15,9 @@ const RANKS: [(&str, u32); 13] = [
     ("insight", 6),
     ("view", 7),
     ("report", 7),
-    ("app", 8),
-    ("cli", 9),
+    ("truth", 8),
+    ("app", 9),
+    ("cli", 10),
 ];
 
 fn rank(module: &str) -> Option<u32> {

@@ -4,11 +4,13 @@
 //! everything up to `runner`. A new metric is a field of [`Summary`]; a new caveat is a variant of [`Caveat`].
 
 mod caveat;
+mod printed;
 mod shape;
 mod summary;
 mod verdict;
 
 pub use caveat::Caveat;
+pub use printed::printed;
 pub use shape::Shape;
 pub use summary::Summary;
 pub use verdict::{Context, Verdict};
