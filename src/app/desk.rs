@@ -114,7 +114,7 @@ impl Run {
     pub fn ended_itself(&self) -> bool {
         self.outcome
             .as_deref()
-            .is_some_and(|outcome| !outcome.cancelled && !outcome.exit.timed_out && outcome.exit.code.is_some())
+            .is_some_and(|outcome| !outcome.cancelled && outcome.exit.ended_by.is_none() && outcome.exit.code.is_some())
     }
 }
 

@@ -5,7 +5,7 @@ use crate::app::engine::Request;
 use crate::insight::Context;
 use crate::insight::{Caveat, Summary, Verdict};
 use crate::lesson::Metric;
-use crate::runner::{Machine, Outcome};
+use crate::runner::{EndedBy, Machine, Outcome};
 
 /// The numbers and the sentence of a run, beside the baseline's under the same conditions where it ran.
 #[must_use]
@@ -25,6 +25,14 @@ pub fn digest(outcome: &Outcome, request: &Request, desk: &Desk, machine: Option
     };
     let verdict = Verdict::of(&outcome.trace, &summary, context);
     (summary, verdict)
+}
+
+/// The sentence of a run that did not succeed: how it ended comes first. What its threads did says why only where it hung.
+pub fn ended_badly(verdict: &mut Verdict, name: &str, words: &str, by: Option<EndedBy>) {
+    let ended = format!("{name} {words}{}", if words.ends_with(['.', '?', '!']) { "" } else { "." });
+    let hung = matches!(by, Some(EndedBy::Timeout(_) | EndedBy::Deadlock));
+    verdict.sentence = if hung { format!("{ended} {}", verdict.sentence) } else { ended };
+    verdict.caveats.clear();
 }
 
 /// The value of a metric: the run's own, or the machine's.

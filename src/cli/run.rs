@@ -5,8 +5,8 @@ use super::output::{OnSignal, Target, run_to_end};
 use super::{Failure, USAGE, runtimes};
 use crate::lesson::{Course, Lesson, knobs};
 use crate::report::Report;
+use crate::runner::machine;
 use crate::runner::plan::{Conditions, lesson_program};
-use crate::runner::{Streams, machine};
 use anyhow::Context as _;
 use std::process::ExitCode;
 
@@ -21,7 +21,7 @@ pub(super) fn run(options: &Run) -> anyhow::Result<ExitCode> {
     }
     let runtime = runtimes::choose(options.runtime, options.common.python.as_deref(), options.gil)?;
     let conditions =
-        Conditions { probes: options.common.probes(), timeout: options.common.timeout, streams: Streams::Captured };
+        Conditions { probes: options.common.probes(), timeout: options.common.timeout, ..Conditions::default() };
     let plan = lesson_program(lesson, &options.program, &runtime, &values, conditions)?;
     let target = Target::open(&options.common)?;
     let machine = machine::calibrate();

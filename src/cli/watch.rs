@@ -4,7 +4,7 @@ use super::args::{RuntimeKind, Watch};
 use super::output::{OnSignal, Target, run_to_end};
 use super::{Failure, USAGE, runtimes};
 use crate::report::Report;
-use crate::runner::plan::{Conditions, script};
+use crate::runner::plan::{Conditions, Limits, script};
 use crate::runner::{Exit, Streams, machine};
 use crate::runtime::Runtime;
 use std::fs::File;
@@ -29,7 +29,7 @@ pub(super) fn watch(options: &Watch) -> anyhow::Result<ExitCode> {
         (None, true) => Streams::Captured,
         (None, false) => Streams::CapturedWithInput,
     };
-    let conditions = Conditions { probes: common.probes(), timeout: common.timeout, streams };
+    let conditions = Conditions { probes: common.probes(), timeout: common.timeout, limits: Limits::NONE, streams };
     let plan = script(python, &options.script, &options.args, conditions);
     if screen {
         return crate::app::watch(&options.script, plan);
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn the_status_is_the_scripts_own() {
-        let exit = |code, signal, timed_out| Exit { code, signal, timed_out };
+        let exit = |code, signal, timed_out| Exit { code, signal, timed_out, ..Exit::default() };
         assert_eq!(status(&exit(Some(3), None, false)), 3);
         assert_eq!(status(&exit(None, Some(9), false)), 137);
         assert_eq!(status(&exit(None, Some(15), true)), 124);

@@ -2,7 +2,7 @@
 
 use super::Report;
 use crate::clock::{Nanos, seconds};
-use crate::runner::{Exit, Machine};
+use crate::runner::{Exit, Machine, words};
 use crate::runtime::Runtime;
 use crate::trace::{Lane, LaneKind, Lost, Sources, State, Trace};
 use base64::Engine as _;
@@ -22,6 +22,7 @@ pub struct Json {
     runtime: RuntimeJson,
     knobs: crate::lesson::types::Knobs,
     exit: Exit,
+    ended: Option<String>,
     stdout: Bytes,
     stderr: Bytes,
     startup_s: Option<f64>,
@@ -130,6 +131,7 @@ impl Json {
             runtime: (&plan.runtime).into(),
             knobs: plan.knobs.clone(),
             exit: outcome.exit.clone(),
+            ended: words(outcome),
             stdout: outcome.stdout.as_slice().into(),
             stderr: outcome.stderr.as_slice().into(),
             startup_s: summary.startup_s,

@@ -2,6 +2,7 @@
 
 use super::Report;
 use crate::clock::seconds;
+use crate::runner::words;
 use crate::trace::{Lane, State, Trace};
 use std::fmt::{self, Display, Formatter};
 
@@ -33,19 +34,11 @@ fn head(f: &mut Formatter<'_>, report: &Report<'_>) -> fmt::Result {
     let lesson = plan.lesson.as_deref().map(|l| format!("{l} ")).unwrap_or_default();
     let knobs: Vec<String> = plan.knobs.iter().map(|(k, v)| format!("{k}={v}")).collect();
     writeln!(f, "{lesson}{}  on {}  {}", plan.program, plan.runtime.label(), knobs.join(" "))?;
-    let ended = match (&outcome.exit, outcome.cancelled) {
-        (_, true) => "cancelled".to_owned(),
-        (exit, _) if exit.timed_out => "ended at its time-out".to_owned(),
-        (exit, _) => match (exit.code, exit.signal) {
-            (Some(code), _) => format!("exit {code}"),
-            (None, Some(signal)) => format!("killed by signal {signal}"),
-            (None, None) => "ended".to_owned(),
-        },
-    };
+    let ended = words(outcome).unwrap_or_else(|| outcome.exit.code.map_or("ended".to_owned(), |c| format!("exit {c}")));
     let gil = summary.gil_wait.map_or("not measured".to_owned(), |share| format!("{:.0} %", share * 100.0));
     writeln!(
         f,
-        "{ended}  wall {:.3} s  cpu {:.3} s  parallelism {:.2}×  GIL wait {gil}",
+        "{ended}\nwall {:.3} s  cpu {:.3} s  parallelism {:.2}×  GIL wait {gil}",
         summary.wall_s, summary.cpu_s, summary.parallelism
     )?;
     let (trace, lost) = (&outcome.trace, outcome.trace.lost);

@@ -1,6 +1,7 @@
 //! One child process: its start, its end, its accounting.
 
-use super::{Exit, RunError, Streams};
+use super::plan::Limits;
+use super::{Exit, RunError, Streams, bounds};
 use crate::runtime::Launch;
 use crate::trace::Pid;
 use std::ffi::OsString;
@@ -31,7 +32,12 @@ pub(super) struct Ended {
 
 impl Child {
     /// Starts a process. On Linux it is killed when the calling thread ends.
-    pub(super) fn spawn(launch: &Launch, env: &[(OsString, OsString)], streams: Streams) -> Result<Child, RunError> {
+    pub(super) fn spawn(
+        launch: &Launch,
+        env: &[(OsString, OsString)],
+        streams: Streams,
+        limits: Limits,
+    ) -> Result<Child, RunError> {
         let mut command = Command::new(&launch.program);
         command.args(&launch.args);
         if let Some(arg0) = &launch.arg0 {
@@ -56,6 +62,15 @@ impl Child {
         if streams == Streams::Captured {
             // Ctrl-C in the tutor's terminal is for the tutor.
             command.process_group(0);
+        }
+        if limits != Limits::NONE {
+            // SAFETY: only system calls.
+            unsafe {
+                command.pre_exec(|| {
+                    bounds::forbid();
+                    Ok(())
+                });
+            }
         }
         Self::start(command, launch)
     }
@@ -119,9 +134,9 @@ impl Child {
     pub(super) fn reap(&self) -> Ended {
         let (status, cpu) = wait4(self.pid, 0).unwrap_or_default();
         let exit = if libc::WIFSIGNALED(status) {
-            Exit { code: None, signal: Some(libc::WTERMSIG(status)), timed_out: false }
+            Exit { signal: Some(libc::WTERMSIG(status)), ..Exit::default() }
         } else {
-            Exit { code: Some(libc::WEXITSTATUS(status)), signal: None, timed_out: false }
+            Exit { code: Some(libc::WEXITSTATUS(status)), ..Exit::default() }
         };
         Ended { exit, cpu }
     }

@@ -9,6 +9,7 @@
 use crate::runtime::marker::{VARIABLE as MARKER, own_prefix};
 use crate::runtime::{Launch, cpython};
 use crate::trace::Pid;
+use std::collections::HashSet;
 use std::ffi::OsString;
 use std::io::Read;
 use std::os::unix::process::CommandExt;
@@ -19,6 +20,9 @@ use std::time::Duration;
 
 /// How often the guard looks for what is left before it gives up, and how long it waits in between.
 const ROUNDS: (u32, Duration) = (100, Duration::from_millis(20));
+
+/// How often it looks in all, where new processes turn up each time.
+const MOST_ROUNDS: u32 = 2000;
 
 /// The marker of one run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,19 +124,24 @@ fn is_of(prefix: &str) -> impl Fn(&str) -> bool + use<> {
     move |value| value.starts_with(&prefix)
 }
 
-/// Kills all that match until none is left.
+/// Kills all that match until none is left. While new ones turn up there is no pause: what starts processes as fast as
+/// it can must not have the time for it.
 fn sweep(matches: impl Fn(&str) -> bool) {
-    let (rounds, pause) = ROUNDS;
-    for round in 0..rounds {
+    let (mut rounds, pause) = ROUNDS;
+    let mut killed = HashSet::new();
+    for _ in 0..MOST_ROUNDS {
         let found = marked(&matches);
-        if found.is_empty() {
+        if found.is_empty() || rounds == 0 {
             return;
         }
+        let mut new = false;
         for pid in found {
+            new |= killed.insert(pid);
             // SAFETY: kill has no memory effects. The pid was read a moment ago from a process that carries our marker.
             unsafe { libc::kill(pid.cast_signed(), libc::SIGKILL) };
         }
-        if round > 0 {
+        if !new {
+            rounds -= 1;
             std::thread::sleep(pause);
         }
     }

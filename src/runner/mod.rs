@@ -3,7 +3,9 @@
 //! Owns the run's life: launch, drain, deadline, cancel, the last record, and that no process is left behind. May import
 //! everything up to `probe`. The runner knows no lesson by name.
 
+mod bounds;
 mod child;
+mod ending;
 mod error;
 pub mod guard;
 pub mod live;
@@ -14,6 +16,7 @@ mod probes;
 mod server;
 mod session;
 
+pub use ending::{EndedBy, Exit, size, words};
 pub use error::RunError;
 pub use guard::kill_all;
 pub use live::LiveRun;
@@ -79,6 +82,8 @@ pub struct Plan {
     pub probes: ProbeChoice,
     /// When to give up.
     pub timeout: Option<Duration>,
+    /// What else bounds it.
+    pub limits: plan::Limits,
     /// What the child reads and where it writes.
     pub streams: Streams,
 }
@@ -104,25 +109,6 @@ pub enum Streams {
     CapturedWithInput,
     /// Uses the tutor's own streams, byte for byte.
     Inherited,
-}
-
-/// How a run ended.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Exit {
-    /// The exit status.
-    pub code: Option<i32>,
-    /// The signal that ended it.
-    pub signal: Option<i32>,
-    /// Whether the deadline did.
-    pub timed_out: bool,
-}
-
-impl Exit {
-    /// Whether the program succeeded.
-    #[must_use]
-    pub fn success(&self) -> bool {
-        self.code == Some(0) && !self.timed_out
-    }
 }
 
 /// A finished run.

@@ -18,10 +18,12 @@ struct Kept {
     head: Vec<u8>,
     tail: Vec<u8>,
     dropped: usize,
+    written: u64,
 }
 
 impl Kept {
     fn push(&mut self, bytes: &[u8]) {
+        self.written += bytes.len() as u64;
         let room = HEAD.saturating_sub(self.head.len()).min(bytes.len());
         self.head.extend_from_slice(&bytes[..room]);
         self.tail.extend_from_slice(&bytes[room..]);
@@ -58,6 +60,11 @@ impl Captured {
                 }
             }
         })
+    }
+
+    /// How many bytes have been written so far.
+    pub(super) fn written(&self) -> u64 {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).written
     }
 
     /// What has been written so far; the middle is left out where it was too much.

@@ -20,8 +20,44 @@ pub struct Conditions {
     pub probes: ProbeChoice,
     /// When to give up.
     pub timeout: Option<Duration>,
+    /// What else bounds it.
+    pub limits: Limits,
     /// The streams.
     pub streams: Streams,
+}
+
+/// What bounds a run besides its time: a run that passes one of these is ended. `None`: no bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes that it may write to standard output and standard error together. Of these the first and the last
+    /// 256 KiB of each are kept.
+    pub output: Option<u64>,
+    /// Its processes that may live at once.
+    pub processes: Option<usize>,
+    /// Bytes of memory that its processes may hold together.
+    pub memory: Option<u64>,
+}
+
+impl Limits {
+    /// No bounds: for the learner's own script.
+    pub const NONE: Limits = Limits { output: None, processes: None, memory: None };
+    /// Bytes that a lesson's program may write.
+    pub const OUTPUT: u64 = 8 << 20;
+    /// Processes that a lesson's program may have at once, on a machine with few cores.
+    pub const PROCESSES: usize = 64;
+}
+
+impl Default for Limits {
+    /// What a lesson's program never needs: more than that is a mistake in it. On a machine with many cores a pool may
+    /// have a process for each.
+    fn default() -> Limits {
+        let cores = usize::try_from(super::machine::available()).unwrap_or(usize::MAX);
+        Limits {
+            output: Some(Self::OUTPUT),
+            processes: Some(Self::PROCESSES.max(cores.saturating_mul(2))),
+            memory: super::bounds::fair_share(),
+        }
+    }
 }
 
 /// Whether a program of a lesson can run on a runtime: `Err` says why not, in words for the learner.
@@ -75,6 +111,7 @@ pub fn lesson_program(
         server: lesson.server,
         probes: conditions.probes,
         timeout: conditions.timeout,
+        limits: conditions.limits,
         streams: conditions.streams,
     })
 }
@@ -92,6 +129,7 @@ pub fn script(python: &Python, script: &Path, args: &[OsString], conditions: Con
         server: false,
         probes: conditions.probes,
         timeout: conditions.timeout,
+        limits: conditions.limits,
         streams: conditions.streams,
     }
 }

@@ -1,11 +1,13 @@
 //! One run from launch to last record, on the thread that launches it.
 
+use super::bounds::Bounds;
 use super::child::{Child, Ended, reap_orphan};
 use super::guard::{self, RunMarker};
 use super::live::Shared;
+use super::plan::Limits;
 use super::probes::Probes;
 use super::server::Server;
-use super::{Outcome, Plan, RunError, Streams};
+use super::{EndedBy, Outcome, Plan, RunError, Streams};
 use crate::clock::{self, Nanos};
 use crate::runtime;
 use crate::trace::{Builder, LaneKind, Record, WaitSource, What};
@@ -33,7 +35,7 @@ pub(super) fn run(plan: &Plan, shared: &Shared) -> Result<Outcome, RunError> {
     let mut env = probes.environment(&prepared.launch);
     env.push(marker.variable());
     let launched_at = clock::now();
-    let mut child = Child::spawn(&prepared.launch, &env, plan.streams)?;
+    let mut child = Child::spawn(&prepared.launch, &env, plan.streams, plan.limits)?;
     probes.launched(child.pid, server.as_ref().map(|s| s.child.pid));
     let readers = capture(&mut child, shared)?;
 
@@ -46,12 +48,13 @@ pub(super) fn run(plan: &Plan, shared: &Shared) -> Result<Outcome, RunError> {
     }
     *shared.builder() = Some(builder);
 
-    let mut session = Session { plan, shared, child: &child, probes: &mut probes, stop: Stop::Running };
+    let bounds = Bounds::new(plan.limits);
+    let mut session = Session { plan, shared, child: &child, probes: &mut probes, bounds, stop: None };
     session.watch(launched_at);
-    let stopped = session.stop;
+    let stopped = session.stop.map(|(by, _)| by);
     let ended_at = clock::now();
     let mut ended = child.reap();
-    let mut notes = end_family(&marker, stopped);
+    let (mut notes, stopped) = end_family(&marker, stopped, plan.limits);
     drop(server);
     join(&readers);
     let trace = finish(shared, &mut probes, ended_at);
@@ -63,20 +66,14 @@ pub(super) fn run(plan: &Plan, shared: &Shared) -> Result<Outcome, RunError> {
     Ok(outcome(shared, ended, stopped, trace, notes))
 }
 
-/// Why the run is being ended, and since when.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stop {
-    Running,
-    Cancelled(Nanos),
-    TimedOut(Nanos),
-}
-
 struct Session<'a> {
     plan: &'a Plan,
     shared: &'a Shared,
     child: &'a Child,
     probes: &'a mut Probes,
-    stop: Stop,
+    bounds: Bounds,
+    /// Why the run is being ended, and since when.
+    stop: Option<(EndedBy, Nanos)>,
 }
 
 impl Session<'_> {
@@ -87,38 +84,51 @@ impl Session<'_> {
         loop {
             let ended = self.child.wait(&wakers, self.probes.interval());
             let now = clock::now();
+            let mut passed = None;
+            let written = self.shared.stdout.written() + self.shared.stderr.written();
             // Draining under the lock would make a painter wait for the probes: only feeding needs it.
             self.probes.drain(now, &mut records);
             if let Some(builder) = self.shared.builder().as_mut() {
                 builder.feed(records.drain(..), now);
                 self.probes.sample_machine(now, builder.facts());
+                passed = self.bounds.passed(now, written, builder.facts());
             }
             if ended {
                 return;
             }
-            self.obey(now, now.saturating_sub(launched_at));
+            self.obey(now, now.saturating_sub(launched_at), passed);
         }
     }
 
-    /// Passes on signals, and ends the child when that was asked for or the deadline has passed.
-    fn obey(&mut self, now: Nanos, age: Nanos) {
+    /// Passes on signals, and ends the child when that was asked for, the deadline is there or a bound was passed.
+    fn obey(&mut self, now: Nanos, age: Nanos, passed: Option<EndedBy>) {
         let own_group = self.plan.streams == Streams::Captured;
         let signal = self.shared.signal.swap(0, Ordering::AcqRel);
         if signal != 0 {
             self.child.signal(signal, own_group);
         }
-        let deadline = self.plan.timeout.map_or(Nanos::MAX, |t| u64::try_from(t.as_nanos()).unwrap_or(Nanos::MAX));
-        let stop = match self.stop {
-            Stop::Running if self.shared.cancel.load(Ordering::Acquire) => Stop::Cancelled(now),
-            Stop::Running if age >= deadline => Stop::TimedOut(now),
-            Stop::Cancelled(since) | Stop::TimedOut(since) if now.saturating_sub(since) > GRACE => {
+        let why = passed.filter(|by| by.at_once()).or_else(|| self.asked_to_end(age)).or(passed);
+        match (self.stop, why) {
+            // A group is killed in one stroke: a process that starts others has no moment between them.
+            (_, Some(by)) if by.at_once() => {
+                self.stop.get_or_insert((by, now));
                 self.child.signal(libc::SIGKILL, own_group);
-                return;
             }
-            _ => return,
-        };
-        self.stop = stop;
-        self.child.signal(libc::SIGTERM, own_group);
+            (None, Some(by)) => {
+                self.stop = Some((by, now));
+                self.child.signal(libc::SIGTERM, own_group);
+            }
+            (Some((_, since)), _) if now.saturating_sub(since) > GRACE => self.child.signal(libc::SIGKILL, own_group),
+            _ => {}
+        }
+    }
+
+    fn asked_to_end(&self, age: Nanos) -> Option<EndedBy> {
+        let late = |limit: &Duration| u128::from(age) >= limit.as_nanos();
+        if self.shared.cancel.load(Ordering::Acquire) {
+            return Some(EndedBy::Cancelled);
+        }
+        self.plan.timeout.filter(late).map(EndedBy::Timeout)
     }
 }
 
@@ -143,18 +153,24 @@ fn capture(child: &mut Child, shared: &Shared) -> Result<Vec<JoinHandle<()>>, Ru
     })
 }
 
-/// Lets the program's helpers end, then kills what is left of the family.
-fn end_family(marker: &RunMarker, stopped: Stop) -> Vec<String> {
-    let deadline = clock::now() + if stopped == Stop::Running { HELPERS } else { 0 };
-    while !marker.alive().is_empty() {
-        if clock::now() >= deadline {
+/// Lets the program's helpers end, then kills what is left of the family. Says what that was, and whether it was more
+/// than may live: a program may end itself and leave a crowd behind.
+fn end_family(marker: &RunMarker, stopped: Option<EndedBy>, limits: Limits) -> (Vec<String>, Option<EndedBy>) {
+    let deadline = clock::now() + if stopped.is_none() { HELPERS } else { 0 };
+    loop {
+        let left = marker.alive().len();
+        let crowd = limits.processes.is_some_and(|limit| left > limit);
+        if left == 0 {
+            return (Vec::new(), stopped);
+        }
+        if crowd || clock::now() >= deadline {
             let left = marker.kill();
             let plural = if left == 1 { "process" } else { "processes" };
-            return vec![format!("{left} {plural} of the program outlived it and had to be ended")];
+            let note = format!("{left} {plural} of the program outlived it and had to be ended");
+            return (vec![note], stopped.or(crowd.then_some(EndedBy::Processes(left))));
         }
         std::thread::sleep(Duration::from_millis(5));
     }
-    Vec::new()
 }
 
 /// Waits for the readers, but not for a stream that an escaped process holds open.
@@ -179,9 +195,16 @@ fn finish(shared: &Shared, probes: &mut Probes, ended_at: Nanos) -> crate::trace
     builder.finish(ended_at)
 }
 
-fn outcome(shared: &Shared, ended: Ended, stop: Stop, trace: crate::trace::Trace, notes: Vec<String>) -> Outcome {
+fn outcome(
+    shared: &Shared,
+    ended: Ended,
+    stop: Option<EndedBy>,
+    trace: crate::trace::Trace,
+    notes: Vec<String>,
+) -> Outcome {
     let mut exit = ended.exit;
-    exit.timed_out = matches!(stop, Stop::TimedOut(_));
+    exit.timed_out = matches!(stop, Some(EndedBy::Timeout(_)));
+    exit.ended_by = stop;
     Outcome {
         exit,
         stdout: shared.stdout.bytes(),
@@ -189,7 +212,7 @@ fn outcome(shared: &Shared, ended: Ended, stop: Stop, trace: crate::trace::Trace
         rusage_cpu: ended.cpu,
         trace,
         url: shared.url.lock().unwrap_or_else(PoisonError::into_inner).clone(),
-        cancelled: matches!(stop, Stop::Cancelled(_)),
+        cancelled: stop == Some(EndedBy::Cancelled),
         notes,
     }
 }

@@ -8,7 +8,7 @@ use crate::app::progress::Guess;
 use crate::app::screens::layout;
 use crate::clock::seconds;
 use crate::lesson::{Knob, Metric, Prediction};
-use crate::runner::Exit;
+use crate::runner::{EndedBy, Exit};
 use crate::runtime::Runtime;
 use crate::trace::machine::NameSource;
 use crate::trace::{SwitchSource, Trace, WaitSource};
@@ -45,7 +45,8 @@ pub fn draw(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) {
 /// What the run on screen means, in the fewest rows: the sentence, and the prediction beside the measurement.
 #[must_use]
 pub fn gist(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
-    let Some(run) = model.shown_run().filter(|run| run.ok && model.live().is_none()) else { return Vec::new() };
+    let tells = |run: &&Run| run.ok || !desk.script;
+    let Some(run) = model.shown_run().filter(tells).filter(|_| model.live().is_none()) else { return Vec::new() };
     let cells = columns.saturating_sub(2);
     let mut lines = draw::wrap_text(&run.verdict.sentence, cells, model.theme.palette.heading);
     if let Some((prediction, guess, measured)) = settled(model, desk) {
@@ -87,7 +88,7 @@ pub fn with_results<T>(model: &Model, desk: &Desk, area: Rect, then: impl FnOnce
         })
         .collect();
     // A script's exit status is its own affair: what it did until then was measured all the same.
-    let verdict = shown.filter(|run| run.ok || desk.script && run.ended_itself()).map(|run| &run.verdict);
+    let verdict = shown.filter(|run| !desk.script || run.ok || run.ended_itself()).map(|run| &run.verdict);
     let metric = desk.prediction_for(desk.tab).map(|(_, prediction)| prediction.metric);
     let accent = metric.unwrap_or(if desk.script { Metric::Parallelism } else { Metric::Speedup });
     then(&Results { rows: &table, verdict, accent, theme: &model.theme })
@@ -95,12 +96,12 @@ pub fn with_results<T>(model: &Model, desk: &Desk, area: Rect, then: impl FnOnce
 
 fn ended_badly(run: &Run) -> String {
     let Some(outcome) = run.outcome.as_deref() else { return "failed".to_owned() };
-    match (outcome.cancelled, &outcome.exit) {
-        (true, _) => "stopped".to_owned(),
-        (false, exit) if exit.timed_out => "took too long".to_owned(),
-        (false, Exit { signal: Some(signal), .. }) => format!("signal {signal}"),
-        (false, Exit { code: Some(code), .. }) => format!("exit {code}"),
-        (false, _) => "failed".to_owned(),
+    match &outcome.exit {
+        _ if outcome.cancelled => EndedBy::Cancelled.short().to_owned(),
+        Exit { ended_by: Some(by), .. } => by.short().to_owned(),
+        Exit { signal: Some(signal), .. } => format!("signal {signal}"),
+        Exit { code: Some(code), .. } => format!("exit {code}"),
+        _ => "failed".to_owned(),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::app::engine::RunId;
 use crate::app::model::{Active, Model, unavailable};
 use crate::app::progress::Guess;
 use crate::app::screens::layout;
-use crate::runner::{Machine, Outcome};
+use crate::runner::{Machine, Outcome, words};
 use crate::view::Viewport;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -156,9 +156,12 @@ pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Vec<Effect
     let Some(mut active) = model.active.take_if(|active| active.id == id) else { return Vec::new() };
     let ok = outcome.exit.success() && !outcome.cancelled;
     let desk = &mut model.desks[active.desk];
-    let (mut summary, verdict) = digest::digest(outcome, &active.request, desk, model.machine);
+    let (mut summary, mut verdict) = digest::digest(outcome, &active.request, desk, model.machine);
     // Half a run is not faster than a whole one.
     summary.speedup = summary.speedup.filter(|_| ok);
+    if let Some(words) = words(outcome).filter(|_| !desk.script) {
+        digest::ended_badly(&mut verdict, &active.request.program().name, &words, outcome.exit.ended_by);
+    }
     desk.remember(Run {
         id,
         program: active.request.program,
@@ -204,12 +207,10 @@ fn tell_end(model: &mut Model, active: &Active, outcome: &Outcome) {
         desk.tab = active.request.program;
         desk.pane = if stacked { desk.pane } else { Pane::Output };
     }
-    if outcome.exit.timed_out {
-        model.complain(format!("{name} took too long and was stopped. {wrote}."));
-    } else if let Some(signal) = outcome.exit.signal {
-        model.complain(format!("{name} was killed by signal {signal}. {wrote}."));
-    } else if let Some(code) = outcome.exit.code.filter(|code| *code != 0) {
-        model.complain(format!("{name} failed with exit status {code}. {wrote}."));
+    // The whole sentence stands with the results; a notice is one line.
+    let short = outcome.exit.ended_by.map(|by| format!("was ended: {}", by.short()));
+    if let Some(words) = short.or_else(|| words(outcome)) {
+        model.complain(format!("{name} {words}. {wrote}."));
     }
 }
 

@@ -1,0 +1,159 @@
+//! Programs as a learner may break them: each is ended cleanly, what happened is said, and no process is left.
+#![cfg(target_os = "linux")]
+
+use concur_tutor::runner::plan::{Conditions, Limits, script};
+use concur_tutor::runner::{EndedBy, LiveRun, Outcome, words};
+use concur_tutor::runtime::{Python, cpython};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::time::Duration;
+
+/// The oldest and the newest Python with a GIL, and one without where there is one.
+static PYTHONS: LazyLock<Vec<Python>> = LazyLock::new(|| {
+    let mut found = cpython::discover().pythons;
+    found.sort_by_key(|p| (p.gil, p.version));
+    let mut some: Vec<Python> = found.iter().filter(|p| p.gil).take(1).cloned().collect();
+    some.extend(found.iter().rfind(|p| p.gil).filter(|p| Some(p.version) != some.first().map(|s| s.version)).cloned());
+    some.extend(found.into_iter().rfind(|p| !p.gil));
+    if some.is_empty() {
+        println!("skipped: no CPython is installed here");
+    }
+    some
+});
+
+/// One at a time: several that eat all they can get would be measured for each other's appetite.
+static ALONE: Mutex<()> = Mutex::new(());
+
+/// A bound that only a broken tutor needs: the bounds under test are much nearer.
+const LONG: Duration = Duration::from_mins(5);
+
+/// Runs a program on each Python as a lesson's program is run, with other limits where that makes the test smaller.
+fn each(source: &str, timeout: Duration, limits: Limits, check: impl Fn(&Outcome, &str)) {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let dir = tempfile::tempdir().unwrap();
+    // Its path is what is looked for on command lines afterwards.
+    let path = dir.path().join("program.py");
+    std::fs::write(&path, source).unwrap();
+    for python in PYTHONS.iter() {
+        let conditions = Conditions { timeout: Some(timeout), limits, ..Conditions::default() };
+        let run = LiveRun::start(script(python, &path, &[], conditions), || {}).unwrap();
+        let outcome: Arc<Outcome> = run.wait().unwrap();
+        let said = words(&outcome).unwrap_or_default();
+        check(&outcome, &said);
+        assert_eq!(living(path.to_str().unwrap()), 0, "on {} a process is left: {said}", python.path.display());
+    }
+}
+
+/// Processes with this word on their command line.
+fn living(word: &str) -> usize {
+    let entries = std::fs::read_dir("/proc").unwrap().flatten();
+    let lines = entries.filter_map(|e| std::fs::read(e.path().join("cmdline")).ok());
+    lines.filter(|line| String::from_utf8_lossy(line).contains(word)).count()
+}
+
+#[test]
+fn a_loop_without_an_end_is_ended_after_its_time() {
+    let second = Duration::from_secs(1);
+    each("while True: pass", second, Limits::default(), |outcome, said| {
+        assert_eq!(outcome.exit.ended_by, Some(EndedBy::Timeout(second)), "{said}");
+        assert!(outcome.exit.timed_out && said.starts_with("was ended after 1 s"), "{said}");
+    });
+    // One that does not want to end either.
+    let deaf = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nwhile True: time.sleep(1)";
+    each(deaf, second, Limits::default(), |outcome, said| {
+        assert_eq!((outcome.exit.ended_by, outcome.exit.signal), (Some(EndedBy::Timeout(second)), Some(9)), "{said}");
+    });
+}
+
+#[test]
+fn a_fork_bomb_is_ended_before_it_hurts() {
+    // Should the tutor fail, these stop by themselves at a size that a machine can bear.
+    let bomb = "import os, time\nfor _ in range(9): os.fork()\ntime.sleep(60)";
+    let limits = Limits { processes: Some(64), ..Limits::default() };
+    each(bomb, LONG, limits, |outcome, said| {
+        let Some(EndedBy::Processes(count)) = outcome.exit.ended_by else { panic!("{:?}: {said}", outcome.exit) };
+        assert!((65..=512).contains(&count), "{said}");
+        assert!(said.starts_with(&format!("was ended after starting {count} processes")), "{said}");
+    });
+    // One that leaves its session and its group.
+    let hidden = "import os, time\nos.setsid() if os.fork() == 0 else time.sleep(60)\nfor _ in range(9): os.fork()\ntime.sleep(60)";
+    each(hidden, LONG, limits, |outcome, said| {
+        assert!(matches!(outcome.exit.ended_by, Some(EndedBy::Processes(65..=512))), "{:?}: {said}", outcome.exit);
+    });
+}
+
+#[test]
+fn a_pool_as_large_as_the_limit_is_no_bomb() {
+    let pool = "import multiprocessing as m, time\nif __name__ == '__main__':\n ps = [m.get_context('fork').Process(target=time.sleep, args=(0.1,)) for _ in range(40)]\n [p.start() for p in ps]; [p.join() for p in ps]; print('done')";
+    each(pool, LONG, Limits { processes: Some(64), ..Limits::default() }, |outcome, said| {
+        assert_eq!((outcome.exit.code, outcome.exit.ended_by), (Some(0), None), "{said}");
+    });
+}
+
+#[test]
+fn megabytes_of_output_end_the_run_and_their_ends_are_kept() {
+    let loud = "import sys\nprint('first')\nwhile True: sys.stdout.write('x' * 100_000)";
+    each(loud, LONG, Limits::default(), |outcome, said| {
+        assert_eq!(outcome.exit.ended_by, Some(EndedBy::Output(Limits::OUTPUT)), "{said}");
+        assert!(said.contains("8 MiB") && outcome.stdout.starts_with(b"first\n"), "{said}");
+        assert!(outcome.stdout.len() < 1 << 20, "{} bytes are kept", outcome.stdout.len());
+    });
+    each("print('y' * 1_000_000)", LONG, Limits::default(), |outcome, said| {
+        assert_eq!(outcome.exit.code, Some(0), "{said}");
+    });
+}
+
+#[test]
+fn standard_input_is_at_its_end_at_once() {
+    each("import sys\nprint(repr(sys.stdin.read()))", LONG, Limits::default(), |outcome, _| {
+        assert_eq!((outcome.exit.code, outcome.stdout.as_slice()), (Some(0), &b"''\n"[..]));
+    });
+    each("name = input('Your name? ')", LONG, Limits::default(), |outcome, said| {
+        assert_eq!((outcome.exit.code, outcome.exit.ended_by), (Some(1), None));
+        assert!(said.starts_with("asked for input"), "{said}");
+    });
+}
+
+#[test]
+fn any_exception_and_any_status_is_the_programs_own() {
+    each("raise ValueError('no such colour')", LONG, Limits::default(), |outcome, said| {
+        assert_eq!((outcome.exit.code, outcome.exit.ended_by), (Some(1), None));
+        assert_eq!(said, "failed with ValueError: no such colour");
+    });
+    each("import sys\nsys.exit(3)", LONG, Limits::default(), |outcome, said| {
+        assert_eq!((outcome.exit.code, said), (Some(3), "failed with exit status 3"));
+    });
+    each("def broken(:", LONG, Limits::default(), |outcome, said| {
+        assert_eq!(outcome.exit.code, Some(1), "{said}");
+        assert!(String::from_utf8_lossy(&outcome.stderr).contains("SyntaxError"), "{said}");
+    });
+    each("import os\nos.abort()", LONG, Limits::default(), |outcome, said| {
+        assert_eq!((outcome.exit.signal, said), (Some(6), "was killed by signal 6"));
+    });
+}
+
+#[test]
+fn what_eats_memory_is_ended_alone_and_as_a_family() {
+    // Should the tutor fail, these stop by themselves at 2 GiB.
+    let limits = Limits { memory: Some(200 << 20), ..Limits::default() };
+    let eater = "kept = []\nfor _ in range(2048): kept.append(b'x' * (1 << 20))\nimport time; time.sleep(60)";
+    each(eater, LONG, limits, |outcome, said| {
+        assert!(matches!(outcome.exit.ended_by, Some(EndedBy::Memory(209_715_201..))), "{:?}: {said}", outcome.exit);
+        assert!(said.contains("of memory"), "{said}");
+    });
+    let family = "import os, time\nfor _ in range(3): os.fork()\nkept = b'x' * (60 << 20)\ntime.sleep(60)";
+    each(family, LONG, limits, |outcome, said| {
+        assert!(matches!(outcome.exit.ended_by, Some(EndedBy::Memory(_))), "{:?}: {said}", outcome.exit);
+    });
+    // What eight processes share is there once.
+    let shared = "import os, time\nkept = b'x' * (60 << 20)\npids = []\nfor _ in range(7):\n pid = os.fork()\n if pid == 0: time.sleep(0.5); os._exit(0)\n pids.append(pid)\nfor pid in pids: os.waitpid(pid, 0)";
+    each(shared, LONG, limits, |outcome, said| assert_eq!(outcome.exit.code, Some(0), "{:?}: {said}", outcome.exit));
+}
+
+#[test]
+fn numpy_sized_reservations_are_no_memory() {
+    let reserves = "import mmap\nroom = mmap.mmap(-1, 64 << 30) if hasattr(mmap, 'mmap') else None\nprint('done')";
+    each(reserves, LONG, Limits { memory: Some(200 << 20), ..Limits::default() }, |outcome, said| {
+        // Where the system does not lend that much, the program says so; the tutor does not end it.
+        assert_eq!(outcome.exit.ended_by, None, "{said}");
+    });
+}
