@@ -24,7 +24,8 @@ fn the_embedded_course_has_no_faults() {
     let faults: Vec<String> = lesson::check_embedded().iter().map(ToString::to_string).collect();
     assert_eq!(faults, Vec::<String>::new());
     let ids: Vec<String> = course().lessons().iter().map(|l| l.id.clone()).collect();
-    assert_eq!(ids, ["01-welcome", "02-gil", "03-io"]);
+    assert_eq!(ids[..3], ["01-welcome", "02-gil", "03-io"]);
+    assert!(ids.is_sorted(), "{ids:?}");
 }
 
 #[test]

@@ -176,7 +176,7 @@ impl Desk {
     #[must_use]
     pub fn prediction_for(&self, program: usize) -> Option<(usize, &Prediction)> {
         let name = &self.lesson.programs.get(program)?.name;
-        self.lesson.predictions.iter().enumerate().find(|(_, p)| p.program == *name)
+        self.lesson.predictions.iter().enumerate().find(|(_, p)| p.program == *name && !p.choices().is_empty())
     }
 
     /// The last run of a tab, whose picture it keeps.

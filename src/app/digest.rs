@@ -37,7 +37,7 @@ pub fn ended_badly(verdict: &mut Verdict, name: &str, words: &str, by: Option<En
 
 /// The value of a metric: the run's own, or the machine's.
 #[must_use]
-pub fn metric(summary: &Summary, metric: Metric, usable_cores: Option<f64>) -> Option<f64> {
+pub fn metric(summary: &Summary, metric: &Metric, usable_cores: Option<f64>) -> Option<f64> {
     match metric {
         Metric::UsableCores => usable_cores,
         _ => summary.metric(metric),

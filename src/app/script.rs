@@ -17,21 +17,13 @@ pub fn lesson(path: &Path, source: &str) -> Lesson {
         name: name(path.file_name()),
         stem: name(path.file_stem()),
         python: Some(source.to_owned()),
-        rust: None,
-        requires: None,
-        baseline: false,
-        note: None,
+        ..Program::default()
     };
     Lesson {
         id: path.display().to_string(),
         title: name(path.file_name()),
-        summary: String::new(),
-        pages: Vec::new(),
         programs: vec![program],
-        knobs: Vec::new(),
-        predictions: Vec::new(),
-        checks: Vec::new(),
-        server: false,
+        ..Lesson::default()
     }
 }
 

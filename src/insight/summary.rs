@@ -52,15 +52,23 @@ impl Summary {
         self
     }
 
+    /// Of the time of the workload's threads, the share that they waited for locks; `None` where it was not measured.
+    fn lock_wait(&self) -> Option<f64> {
+        let all: u64 = State::ALL.iter().map(|state| self.totals.get(*state)).sum();
+        self.gil_wait.map(|_| if all == 0 { 0.0 } else { seconds(self.totals.get(State::LockWait)) / seconds(all) })
+    }
+
     /// The value of a metric, where this run has it.
     #[must_use]
-    pub fn metric(&self, metric: Metric) -> Option<f64> {
+    pub fn metric(&self, metric: &Metric) -> Option<f64> {
         match metric {
             Metric::Speedup => self.speedup,
             Metric::Parallelism => Some(self.parallelism),
             Metric::GilWait => self.gil_wait,
             Metric::Wall => Some(self.wall_s),
-            Metric::UsableCores => None,
+            Metric::LockWait => self.lock_wait(),
+            // The machine's, and what the program's exit and output say: not in a trace.
+            Metric::UsableCores | Metric::Hung | Metric::Printed(_) => None,
         }
     }
 }

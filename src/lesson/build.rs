@@ -1,13 +1,12 @@
 //! Holds the front matter, the pages and the files of a folder against each other, and makes a [`Lesson`] of them.
 
 use super::fault::{Fault, Log, hint, line_and_column};
-use super::front::{self, Front, RawCheck, RawKnob, RawPrediction, RawProgram, RawRange, id_rule, is_id};
+use super::front::{self, Front, RawKnob, RawProgram, id_rule, is_id};
 use super::pages::{self, RawPage};
 use super::source;
 use super::table::{At, Number};
-use super::types::{
-    Check, CheckKind, Knob, KnobValue, Language, Lesson, Metric, Page, Prediction, PredictionChoice, Program,
-};
+use super::types::{Check, Knob, KnobValue, Language, Lesson, Page, Program};
+use super::{claim, interview, prediction, question, takeaway, task};
 use std::collections::BTreeMap;
 
 /// The files of one lesson folder, by name.
@@ -31,14 +30,18 @@ pub(super) fn lesson(id: &str, prefix: &str, folder: &Folder) -> (Option<Lesson>
     let lesson = front::read(text, &mut log).map(|(front, body)| {
         let raw_pages = pages::read(text, body, &mut log);
         let programs = programs(&front.programs, &sources, &mut log);
-        let knobs = front.knobs.iter().filter_map(|k| knob(k, &programs, &mut log)).collect();
+        let knobs: Vec<Knob> = front.knobs.iter().filter_map(|k| knob(k, &programs, &mut log)).collect();
         unique_ids(&front, &mut log);
-        let predictions = front.predictions.iter().filter_map(|p| prediction(p, &programs, &mut log)).collect();
-        let checks: Vec<Check> = front.checks.iter().filter_map(|c| check(c, &mut log)).collect();
         let pages = raw_pages.into_iter().map(|p| page(p, &front, &mut log)).collect::<Vec<_>>();
         unasked(&front, &pages, &mut log);
         server(&front, &programs, &mut log);
         strays(&front, &sources, prefix, &mut faults);
+        let predictions = front.predictions.iter().filter_map(|p| prediction::build(p, &programs, &mut log)).collect();
+        let tasks = front.tasks.iter().filter_map(|t| task::build(t, &programs, &knobs, &sources, &mut log)).collect();
+        let claims = front.claims.iter().filter_map(|c| claim::build(c, &programs, &knobs, &mut log)).collect();
+        let interview = front.interview.iter().filter_map(|i| interview::build(i, &mut log)).collect();
+        let takeaway = front.takeaway.as_ref().and_then(|t| takeaway::build(t, &programs, &mut log));
+        let checks: Vec<Check> = front.checks.into_iter().filter_map(|c| question::build(c, &mut log)).collect();
         Lesson {
             id: id.to_owned(),
             title: front.title,
@@ -49,6 +52,10 @@ pub(super) fn lesson(id: &str, prefix: &str, folder: &Folder) -> (Option<Lesson>
             knobs,
             predictions,
             checks,
+            tasks,
+            claims,
+            interview,
+            takeaway,
         }
     });
     faults.extend(log.into_faults());
@@ -109,12 +116,29 @@ fn programs(raw: &[RawProgram], sources: &BTreeMap<&str, &str>, log: &mut Log<'_
             requires: p.requires,
             baseline,
             note: p.note.clone(),
+            packages: p.packages.iter().map(|package| package.value.clone()).collect(),
         });
     }
     for p in raw {
         shadowing(p, &out, log);
+        naming(p, log);
     }
     out
+}
+
+/// A program's name is an identifier: claims use it in expressions. A package's name is one of PyPI's.
+fn naming(raw: &RawProgram, log: &mut Log<'_>) {
+    let lower = |c: char| c.is_ascii_lowercase();
+    let name = &raw.name;
+    if !name.value.starts_with(lower) || !name.value.chars().all(|c| lower(c) || c.is_ascii_digit() || c == '_') {
+        let message = format!("`{}` is no name of a program: use lower-case letters, digits and `_`", name.value);
+        log.span(&name.span, message);
+    }
+    for package in &raw.packages {
+        if !package.value.starts_with(lower) || !is_id(&package.value) {
+            log.span(&package.span, format!("`{}` is no name of a package on PyPI", package.value));
+        }
+    }
 }
 
 /// A program `asyncio.py` that another one imports by accident instead of the standard library's.
@@ -214,8 +238,9 @@ const fn extension(language: Language) -> &'static str {
 
 fn unique_ids(front: &Front, log: &mut Log<'_>) {
     let mut seen: Vec<&str> = Vec::new();
-    let predictions = front.predictions.iter().filter_map(|p| p.id.as_ref());
-    for id in predictions.chain(front.checks.iter().filter_map(|c| c.id.as_ref())) {
+    let predictions = front.predictions.iter().map(|p| &p.id);
+    let others = front.checks.iter().map(|c| &c.id).chain(front.tasks.iter().map(|t| &t.id));
+    for id in predictions.chain(others).chain(front.interview.iter().map(|i| &i.id)).flatten() {
         if !is_id(&id.value) {
             log.span(&id.span, id_rule(&id.value));
         } else if seen.contains(&id.value.as_str()) {
@@ -230,72 +255,6 @@ fn known_program(name: &At<String>, programs: &[&str], log: &mut Log<'_>) {
         let hint = hint(&name.value, programs.iter().copied());
         log.span(&name.span, format!("there is no program `{}`{hint}", name.value));
     }
-}
-
-fn prediction(raw: &RawPrediction, programs: &[Program], log: &mut Log<'_>) -> Option<Prediction> {
-    let names: Vec<&str> = programs.iter().map(|p| p.name.as_str()).collect();
-    if let Some(program) = &raw.program {
-        known_program(program, &names, log);
-        if raw.metric == Some(Metric::Speedup) {
-            match programs.iter().find(|p| p.baseline) {
-                None => log.span(&raw.span, "speed-up needs a baseline: give one program `baseline = true`"),
-                Some(b) if b.name == program.value => {
-                    log.span(&program.span, format!("`{}` is the baseline: its speed-up is always 1", b.name));
-                }
-                Some(_) => {}
-            }
-        }
-    }
-    ranges(raw, log);
-    Some(Prediction {
-        id: raw.id.as_ref()?.value.clone(),
-        program: raw.program.as_ref()?.value.clone(),
-        question: raw.question.clone(),
-        metric: raw.metric?,
-        choices: raw
-            .choices
-            .iter()
-            .map(|c| PredictionChoice { label: c.label.clone(), from: c.from, to: c.to })
-            .collect(),
-        explain: raw.explain.clone(),
-    })
-}
-
-/// The choices' ranges must cover everything from 0 up, each value once.
-fn ranges(raw: &RawPrediction, log: &mut Log<'_>) {
-    if raw.choices.len() < 2 {
-        log.span(&raw.span, "a prediction needs at least two choices");
-        return;
-    }
-    let mut order: Vec<&RawRange> = raw.choices.iter().collect();
-    order.sort_by(|a, b| a.from.total_cmp(&b.from));
-    let mut covered = 0.0;
-    for range in order {
-        if range.from >= range.to {
-            log.span(&range.span, format!("the range from {} to {} is empty", range.from, range.to));
-        } else if range.from > covered {
-            log.span(&range.span, format!("no choice covers {covered} to {}", range.from));
-        } else if range.from < covered {
-            log.span(&range.span, format!("two choices cover {} to {}", range.from, covered.min(range.to)));
-        }
-        covered = range.to.max(covered);
-    }
-    if covered < f64::INFINITY {
-        log.span(&raw.span, format!("no choice covers {covered} and more: leave `to` out of the last one"));
-    }
-}
-
-fn check(raw: &RawCheck, log: &mut Log<'_>) -> Option<Check> {
-    if raw.choices.len() < 2 {
-        log.span(&raw.span, "a check needs at least two choices");
-    }
-    match raw.choices.iter().filter(|c| c.right).count() {
-        0 => log.span(&raw.span, "the check has no right answer: give one choice `right = true`"),
-        1 => {}
-        _ => log.span(&raw.span, "the check has more than one right answer"),
-    }
-    let id = raw.id.as_ref()?.value.clone();
-    Some(Check { id, question: raw.question.clone(), kind: CheckKind::Choice(raw.choices.clone()) })
 }
 
 fn page(raw: RawPage, front: &Front, log: &mut Log<'_>) -> Page {
@@ -341,7 +300,8 @@ fn server(front: &Front, programs: &[Program], log: &mut Log<'_>) {
 /// Python files that belong to no program.
 fn strays(front: &Front, sources: &BTreeMap<&str, &str>, prefix: &str, faults: &mut Vec<Fault>) {
     for stem in sources.keys().filter_map(|name| name.strip_suffix(".py")) {
-        if !front.programs.iter().any(|p| p.file.as_ref().unwrap_or(&p.name).value == stem) {
+        let solves = front.tasks.iter().any(|t| t.solution.as_ref().is_some_and(|s| s.value == stem));
+        if !solves && !front.programs.iter().any(|p| p.file.as_ref().unwrap_or(&p.name).value == stem) {
             let message = format!("no `[[program]]` in lesson.md is called `{stem}`");
             faults.push(Fault { file: format!("{prefix}{stem}.py"), line: 1, column: 1, message });
         }

@@ -62,6 +62,11 @@ impl<'t> Log<'t> {
         self.at(span.start, message);
     }
 
+    /// The line of a byte range's start, from 1.
+    pub(super) fn line(&self, span: &Range<usize>) -> usize {
+        line_and_column(self.text, span.start).0
+    }
+
     pub(super) fn into_faults(self) -> Vec<Fault> {
         self.faults
     }

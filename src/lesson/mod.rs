@@ -4,19 +4,28 @@
 //! the right of this module knows a lesson by name.
 
 mod build;
+pub mod claim;
 pub mod course;
+pub mod expression;
 pub mod fault;
 mod front;
+pub mod interview;
 pub mod knobs;
 pub mod layout;
 pub mod pages;
+pub mod prediction;
+pub mod question;
 pub mod source;
 mod table;
+pub mod takeaway;
+pub mod task;
 pub mod types;
 
 pub use course::{Course, CourseError, NoSuchLesson, check_dir, check_embedded};
+pub use expression::Expression;
 pub use fault::{Fault, Faults};
 pub use knobs::KnobError;
 pub use types::{
-    Check, CheckKind, Choice, Knob, KnobValue, Language, Lesson, Metric, Page, Prediction, PredictionChoice, Program,
+    Check, CheckKind, Choice, Claim, Drawing, Expect, InterviewQuestion, Knob, KnobValue, KnownAnswer, Language,
+    Lesson, Metric, Page, Part, Prediction, PredictionAsk, PredictionChoice, Program, Proof, Takeaway, Task, Typed,
 };

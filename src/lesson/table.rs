@@ -1,6 +1,7 @@
 //! Reads a TOML table key by key, and notes every fault with its place instead of stopping at the first.
 
 use super::fault::{Log, hint};
+use super::types::KnobValue;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -10,6 +11,24 @@ use toml::de::{DeTable, DeValue};
 pub(super) struct At<T> {
     pub value: T,
     pub span: Range<usize>,
+}
+
+/// What was read of a text.
+pub(super) trait Text {
+    /// The text without the space around it; empty where there was none, which has been reported.
+    fn owned(self) -> String;
+    /// The text as it stands, with its place.
+    fn placed(self) -> Option<At<String>>;
+}
+
+impl Text for Option<At<&str>> {
+    fn owned(self) -> String {
+        self.map_or_else(String::new, |t| t.value.trim().to_owned())
+    }
+
+    fn placed(self) -> Option<At<String>> {
+        self.map(|t| At { value: t.value.to_owned(), span: t.span })
+    }
 }
 
 /// A table that is being read. Every key must be asked for before [`Reader::finish`], which reports the others.
@@ -150,6 +169,55 @@ impl<'a, 't> Reader<'a, 't> {
         out
     }
 
+    /// The table of `key`, if there is one; `what` names it in messages.
+    pub(super) fn table(&mut self, log: &mut Log<'_>, key: &'static str, what: &'static str) -> Option<Reader<'a, 't>> {
+        let table = self.typed(log, key, "a table", |v| v.as_table())?;
+        Some(Reader::new(table.value, table.span, what, self.shift))
+    }
+
+    /// A list of texts; empty where it is missing.
+    pub(super) fn texts(&mut self, log: &mut Log<'_>, key: &'static str) -> Vec<At<String>> {
+        let list = self.typed(log, key, "a list of texts", |v| v.as_array());
+        let mut out = Vec::new();
+        for item in list.iter().flat_map(|l| l.value.iter()) {
+            let span = shifted(item.span(), self.shift);
+            if let Some(text) = item.get_ref().as_str() {
+                out.push(At { value: text.trim().to_owned(), span });
+            } else {
+                let found = describe(item.get_ref());
+                log.span(&span, format!("`{key}` must be a list of texts; this is {found}"));
+            }
+        }
+        out
+    }
+
+    /// The numbers of the table `key`, by name; empty where it is missing.
+    pub(super) fn number_table(&mut self, log: &mut Log<'_>, key: &'static str) -> Vec<(At<String>, At<Number>)> {
+        let table = self.typed(log, key, "a table of numbers", |v| v.as_table());
+        let mut out = Vec::new();
+        for (name, item) in table.iter().flat_map(|t| t.value.iter()) {
+            let name = At { value: name.get_ref().to_string(), span: shifted(name.span(), self.shift) };
+            let span = shifted(item.span(), self.shift);
+            if let Some(value) = number(item.get_ref()) {
+                out.push((name, At { value, span }));
+            } else {
+                let found = describe(item.get_ref());
+                log.span(&span, format!("`{key}` must be a table of numbers; this is {found}"));
+            }
+        }
+        out
+    }
+
+    /// A CPython version such as `"3.14"`, if there is one.
+    pub(super) fn version(&mut self, log: &mut Log<'_>, key: &'static str) -> Option<(u8, u8)> {
+        let text = self.text(log, key)?;
+        let version = text.value.split_once('.').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
+        if version.is_none() {
+            log.span(&text.span, format!("`{key}` must be a CPython version such as \"3.14\", not {:?}", text.value));
+        }
+        version
+    }
+
     /// Reports every key that nobody asked for.
     pub(super) fn finish(self, log: &mut Log<'_>) {
         for (key, _) in self.table {
@@ -167,6 +235,15 @@ impl<'a, 't> Reader<'a, 't> {
 pub(super) enum Number {
     Int(i64),
     Float(f64),
+}
+
+impl From<Number> for KnobValue {
+    fn from(number: Number) -> Self {
+        match number {
+            Number::Int(i) => KnobValue::Int(i),
+            Number::Float(f) => KnobValue::Float(f),
+        }
+    }
 }
 
 impl Number {

@@ -1,10 +1,17 @@
 //! What a lesson is, once it has been read.
 
+pub use super::claim::Claim;
+pub use super::interview::{InterviewQuestion, Proof};
+pub use super::prediction::{Drawing, Metric, Prediction, PredictionAsk, PredictionChoice};
+pub use super::question::{Check, CheckKind, Choice, KnownAnswer, Typed};
+pub use super::takeaway::{Part, Takeaway};
+pub use super::task::{Expect, Task};
+
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// One lesson: pages to read, programs to run, questions to answer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Lesson {
     /// The folder's name, such as `02-gil`.
     pub id: String,
@@ -22,6 +29,14 @@ pub struct Lesson {
     pub predictions: Vec<Prediction>,
     /// Questions after the runs.
     pub checks: Vec<Check>,
+    /// Programs for the learner to change.
+    pub tasks: Vec<Task>,
+    /// What the text says about measurements.
+    pub claims: Vec<Claim>,
+    /// Questions to answer in one's own words.
+    pub interview: Vec<InterviewQuestion>,
+    /// What the lesson leaves behind, with the learner's numbers.
+    pub takeaway: Option<Takeaway>,
     /// Whether runs need the loopback HTTP server. Its address is put into the constant `URL`.
     pub server: bool,
 }
@@ -40,7 +55,7 @@ pub struct Page {
 }
 
 /// One program of a lesson: a Python file, its Rust twin, or both.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Program {
     /// The executor's name on its tab, such as `threads`.
     pub name: String,
@@ -56,6 +71,8 @@ pub struct Program {
     pub baseline: bool,
     /// One line beside the tab, such as what the native twin stands in for.
     pub note: Option<String>,
+    /// Packages from PyPI that the Python source imports.
+    pub packages: Vec<String>,
 }
 
 /// A source language.
@@ -97,81 +114,6 @@ pub enum KnobValue {
 
 /// Values of all knobs of a run, by name.
 pub type Knobs = BTreeMap<String, KnobValue>;
-
-/// A question asked before a run, answered by the measurement.
-#[derive(Debug, Clone)]
-pub struct Prediction {
-    /// A stable id, unique in the lesson.
-    pub id: String,
-    /// The program whose first run it gates.
-    pub program: String,
-    /// The question.
-    pub question: String,
-    /// What is measured to answer it.
-    pub metric: Metric,
-    /// The choices: each a range of the metric. The measured value decides which was right.
-    pub choices: Vec<PredictionChoice>,
-    /// Shown after the run, whatever was chosen.
-    pub explain: String,
-}
-
-/// One choice of a prediction.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PredictionChoice {
-    /// What the learner reads.
-    pub label: String,
-    /// The smallest value of the metric that makes it right.
-    pub from: f64,
-    /// The first value that no longer does.
-    pub to: f64,
-}
-
-/// A number that a run yields.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Metric {
-    /// Baseline wall time / this program's wall time, on the same runtime and knobs.
-    Speedup,
-    /// On-CPU seconds / wall seconds.
-    Parallelism,
-    /// Share of the workload threads' time spent waiting for the GIL, 0 to 1.
-    GilWait,
-    /// Wall seconds.
-    Wall,
-    /// Cores that this machine can give now, from the calibration.
-    UsableCores,
-}
-
-/// A question after the run.
-#[derive(Debug, Clone)]
-pub struct Check {
-    /// A stable id, unique in the lesson.
-    pub id: String,
-    /// The question, in Markdown.
-    pub question: String,
-    /// How it is answered.
-    pub kind: CheckKind,
-}
-
-/// How a check is answered.
-#[derive(Debug, Clone)]
-pub enum CheckKind {
-    /// One of several choices.
-    Choice(Vec<Choice>),
-}
-
-/// One choice of a check.
-#[derive(Debug, Clone)]
-pub struct Choice {
-    /// What the learner reads.
-    pub text: String,
-    /// Whether it is right.
-    pub right: bool,
-    /// Why it is right or wrong: the answer to this very answer.
-    pub explain: String,
-    /// The misconception that choosing it reveals.
-    pub misconception: Option<String>,
-}
 
 impl KnobValue {
     /// The value as a fraction.

@@ -106,7 +106,7 @@ fn output(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
 }
 
 fn no_runs(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    Results { rows: &[], verdict: None, accent: Metric::Parallelism, theme }.render(area, buf);
+    Results { rows: &[], verdict: None, accent: &Metric::Parallelism, theme }.render(area, buf);
 }
 
 fn too_small(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
@@ -159,7 +159,7 @@ fn watch(trace: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
     ];
     let sentence = "Two threads took as long as one: each waited for the GIL half the time.".to_owned();
     let verdict = Verdict { sentence, caveats: vec![Caveat::BusyMachine { others: 0.07 }] };
-    Results { rows: &table, verdict: Some(&verdict), accent: Metric::Speedup, theme }
+    Results { rows: &table, verdict: Some(&verdict), accent: &Metric::Speedup, theme }
         .render(rows(area, 8 + lanes, 7), buf);
     Footer { keys: &KEYS, message: None, theme }.render(rows(area, area.height.saturating_sub(1), 1), buf);
 }

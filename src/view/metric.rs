@@ -6,13 +6,15 @@ use crate::view::theme::Theme;
 
 /// A metric's value in words.
 #[must_use]
-pub fn metric_words(metric: Metric, value: f64, theme: &Theme) -> String {
+pub fn metric_words(metric: &Metric, value: f64, theme: &Theme) -> String {
     match metric {
         Metric::Speedup => format!("{value:.2}{} as fast", theme.glyphs.times),
         Metric::Parallelism => format!("{value:.2} cores busy"),
-        Metric::GilWait => draw::percent(value).trim_start().to_owned(),
+        Metric::GilWait | Metric::LockWait => draw::percent(value).trim_start().to_owned(),
         Metric::Wall => format!("{value:.2} s"),
         Metric::UsableCores => format!("{value:.2} cores"),
+        Metric::Hung => if value > 0.0 { "it had to be ended" } else { "it ended" }.to_owned(),
+        Metric::Printed(label) => format!("{label} {value}"),
     }
 }
 

@@ -37,7 +37,7 @@ pub struct Results<'a> {
     /// What the current one means.
     pub verdict: Option<&'a Verdict>,
     /// Which number says what matters.
-    pub accent: Metric,
+    pub accent: &'a Metric,
     /// How it looks.
     pub theme: &'a Theme,
 }
@@ -132,6 +132,7 @@ impl Results<'_> {
             Metric::Parallelism | Metric::UsableCores => 2,
             Metric::Speedup => 3,
             Metric::GilWait => 4,
+            Metric::LockWait | Metric::Hung | Metric::Printed(_) => usize::MAX, // has no column
         }
     }
 }

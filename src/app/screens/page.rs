@@ -3,7 +3,7 @@
 use crate::app::desk::Desk;
 use crate::app::ink;
 use crate::app::model::Model;
-use crate::lesson::{Check, CheckKind, Choice};
+use crate::lesson::{Check, Choice};
 use crate::view::{Ask, Choosable, Document, Mark, Reading, Told, draw};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -27,7 +27,7 @@ fn checks<'a>(model: &'a Model, desk: &'a Desk) -> Vec<(&'a Check, Ask<'a>)> {
 /// A question with the answer that was given last.
 fn ask<'a>(model: &'a Model, desk: &'a Desk, check: &'a Check) -> Ask<'a> {
     let answer = model.progress.lessons.get(&desk.lesson.id).and_then(|done| done.checks.get(&check.id));
-    let CheckKind::Choice(choices) = &check.kind;
+    let choices = check.choices();
     let chosen = answer.and_then(|a| choices.iter().find(|c| c.text == a.last));
     let mark = |choice: &Choice| match chosen {
         Some(c) if c.text == choice.text && c.right => Mark::Right,

@@ -89,8 +89,8 @@ pub fn with_results<T>(model: &Model, desk: &Desk, area: Rect, then: impl FnOnce
         .collect();
     // A script's exit status is its own affair: what it did until then was measured all the same.
     let verdict = shown.filter(|run| !desk.script || run.ok || run.ended_itself()).map(|run| &run.verdict);
-    let metric = desk.prediction_for(desk.tab).map(|(_, prediction)| prediction.metric);
-    let accent = metric.unwrap_or(if desk.script { Metric::Parallelism } else { Metric::Speedup });
+    let metric = desk.prediction_for(desk.tab).map(|(_, prediction)| prediction.metric());
+    let accent = metric.unwrap_or(if desk.script { &Metric::Parallelism } else { &Metric::Speedup });
     then(&Results { rows: &table, verdict, accent, theme: &model.theme })
 }
 
@@ -140,8 +140,8 @@ pub fn told(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
 
 fn said(model: &Model, prediction: &Prediction, guess: &Guess, measured: f64, cells: u16) -> Vec<Line<'static>> {
     let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
-    let right = right_choice(&prediction.choices, measured).map(|place| prediction.choices[place].label.as_str());
-    let value = metric_words(prediction.metric, measured, &model.theme);
+    let right = right_choice(prediction.choices(), measured).map(|place| prediction.choices()[place].label.as_str());
+    let value = metric_words(prediction.metric(), measured, &model.theme);
     let said = guess.choice.as_deref();
     let (mark, style) = match said {
         _ if guess.disturbed => (glyphs.warn, palette.bad),
@@ -159,7 +159,7 @@ fn said(model: &Model, prediction: &Prediction, guess: &Guess, measured: f64, ce
         spans.push(Span::styled(" on a disturbed machine: run it again", palette.dim));
     } else if let Some((place, now)) = another_run(model, prediction, guess, measured) {
         spans.push(Span::styled(format!(" at first{place}, this time "), palette.text));
-        spans.push(Span::styled(metric_words(prediction.metric, now, &model.theme), palette.selected));
+        spans.push(Span::styled(metric_words(prediction.metric(), now, &model.theme), palette.selected));
     }
     draw::wrap(&spans, cells, 2)
 }
@@ -169,7 +169,7 @@ fn another_run(model: &Model, prediction: &Prediction, guess: &Guess, measured: 
     let desk = model.desk()?;
     let run = desk.last_run(desk.tab)?;
     let usable = model.machine.map(|m| m.usable_cores);
-    let now = digest::metric(&run.summary, prediction.metric, usable)?;
+    let now = digest::metric(&run.summary, prediction.metric(), usable)?;
     // The very same number is the very same run.
     if (now - measured).abs() < 1e-9 {
         return None;

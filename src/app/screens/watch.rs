@@ -3,7 +3,7 @@
 use crate::app::desk::Desk;
 use crate::app::model::{Model, unavailable};
 use crate::app::screens::{Shown, chrome, layout, results};
-use crate::lesson::{CheckKind, PredictionChoice, Program};
+use crate::lesson::{PredictionChoice, Program};
 use crate::runtime::Runtime;
 use crate::trace::Trace;
 use crate::view::{Ask, Choosable, Cores, Legend, Mark, Timeline, draw};
@@ -165,7 +165,7 @@ fn next(model: &Model, desk: &Desk) -> Option<Line<'static>> {
     let (key, words) = if desk.script {
         return None;
     } else if let Some(check) = model.open_check(desk) {
-        let CheckKind::Choice(choices) = &check.kind;
+        let choices = check.choices();
         (format!("1-{}", choices.len()), "answers the question on the page".to_owned())
     } else if let Some(page) = desk.lesson.pages.get(desk.page + 1) {
         (arrow.to_owned(), format!("next page: {}", page.title))
@@ -184,7 +184,7 @@ pub fn gate<'a>(model: &'a Model, desk: &'a Desk) -> Option<Ask<'a>> {
     let prediction = desk.lesson.predictions.get(gate.prediction)?;
     let mark = |place| if place == gate.selected { Mark::Here } else { Mark::Open };
     let choice = |(place, choice): (usize, &'a PredictionChoice)| Choosable { text: &choice.label, mark: mark(place) };
-    let choices = prediction.choices.iter().enumerate().map(choice).collect();
+    let choices = prediction.choices().iter().enumerate().map(choice).collect();
     Some(Ask { question: &prediction.question, choices, told: None, theme: &model.theme })
 }
 

@@ -13,7 +13,8 @@ use crate::app::model::{Model, times_of};
 use crate::app::screens::{Shown, draw};
 use crate::app::update::update;
 use crate::lesson::{
-    Check, CheckKind, Choice, Knob, KnobValue, Lesson, Metric, Page, Prediction, PredictionChoice, Program,
+    Check, CheckKind, Choice, Knob, KnobValue, Lesson, Metric, Page, Prediction, PredictionAsk, PredictionChoice,
+    Program,
 };
 use crate::runner::Machine;
 use crate::runtime::{Found, Python, Unusable};
@@ -159,10 +160,9 @@ fn lesson(id: &str, title: &str) -> Lesson {
         name: name.into(),
         stem: name.into(),
         python: Some(format!("\"\"\"Sum, by {name}.\"\"\"\n\nWORKERS = 2\n\n\ndef main():\n    print(WORKERS)\n")),
-        rust: None,
         requires,
         baseline,
-        note: None,
+        ..Program::default()
     };
     let page = |title: &str, program: Option<&str>, checks: &[&str]| Page {
         title: title.into(),
@@ -196,15 +196,17 @@ fn lesson(id: &str, title: &str) -> Lesson {
             id: "threads-speedup".into(),
             program: "threads".into(),
             question: "How long will two threads take?".into(),
-            metric: Metric::Speedup,
-            choices: vec![
-                PredictionChoice { label: "half as long".into(), from: 1.6, to: 100.0 },
-                PredictionChoice { label: "about as long".into(), from: 0.0, to: 1.6 },
-            ],
+            ask: PredictionAsk::Choice {
+                metric: Metric::Speedup,
+                choices: vec![
+                    PredictionChoice { label: "half as long".into(), from: 1.6, to: 100.0 },
+                    PredictionChoice { label: "about as long".into(), from: 0.0, to: 1.6 },
+                ],
+            },
             explain: "With a GIL, one thread at a time runs Python bytecode.".into(),
         }],
         checks: vec![check("who-ran"), check("why")],
-        server: false,
+        ..Lesson::default()
     }
 }
 

@@ -5,7 +5,6 @@ use crate::app::effect::Effect;
 use crate::app::model::{Model, Screen};
 use crate::app::progress::Answer;
 use crate::app::screens::{self, layout};
-use crate::lesson::CheckKind;
 
 /// Opens a lesson where the learner left it.
 pub fn open(model: &mut Model, index: usize) -> Vec<Effect> {
@@ -110,7 +109,7 @@ fn show_answer(model: &mut Model) {
 pub fn answer_check(model: &mut Model, choice: usize) -> Vec<Effect> {
     let Some(desk) = model.desk() else { return Vec::new() };
     let (lesson, Some(check)) = (desk.lesson.id.clone(), model.open_check(desk)) else { return Vec::new() };
-    let CheckKind::Choice(choices) = &check.kind;
+    let choices = check.choices();
     let Some(picked) = choices.get(choice) else { return Vec::new() };
     let (id, text, right) = (check.id.clone(), picked.text.clone(), picked.right);
     let entry = model

@@ -74,7 +74,7 @@ pub fn held_run(model: &mut Model) -> Vec<Effect> {
 pub fn answer(model: &mut Model, choice: usize) -> Vec<Effect> {
     let Some(desk) = model.desk() else { return Vec::new() };
     let Some(gate) = desk.gate else { return super::reading::answer_check(model, choice) };
-    let Some(picked) = desk.lesson.predictions.get(gate.prediction).and_then(|p| p.choices.get(choice)) else {
+    let Some(picked) = desk.lesson.predictions.get(gate.prediction).and_then(|p| p.choices().get(choice)) else {
         return Vec::new();
     };
     let label = picked.label.clone();
@@ -221,7 +221,7 @@ fn settle_prediction(model: &mut Model, place: usize) -> Option<Effect> {
     let run = desk.runs.last()?;
     let (_, prediction) = desk.prediction_for(run.program)?;
     let disturbed = digest::disturbed(&run.verdict);
-    let measured = digest::metric(&run.summary, prediction.metric, usable)?;
+    let measured = digest::metric(&run.summary, prediction.metric(), usable)?;
     let lesson = model.progress.lessons.get_mut(&desk.lesson.id)?;
     let guess = lesson.predictions.get_mut(&prediction.id)?;
     if guess.measured.is_some() && !guess.disturbed {
@@ -263,7 +263,7 @@ pub fn calibrated(model: &mut Model, result: Result<Machine, String>) -> Vec<Eff
 pub fn move_choice(model: &mut Model, by: isize) -> bool {
     let Some(desk) = model.desk_mut() else { return false };
     let Some(gate) = &mut desk.gate else { return false };
-    let last = desk.lesson.predictions.get(gate.prediction).map_or(0, |p| p.choices.len().saturating_sub(1));
+    let last = desk.lesson.predictions.get(gate.prediction).map_or(0, |p| p.choices().len().saturating_sub(1));
     gate.selected = gate.selected.saturating_add_signed(by).min(last);
     true
 }

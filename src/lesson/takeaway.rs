@@ -1,0 +1,69 @@
+//! What a lesson leaves behind: a paragraph with places for the learner's own numbers.
+//!
+//! `{threads.wall}` is a metric of the last run of `threads`, `{threads.printed "lost"}` a number that it printed.
+
+use super::fault::{Log, hint};
+use super::prediction::Metric;
+use super::table::At;
+use super::types::Program;
+
+/// A paragraph with places for numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Takeaway {
+    /// Its parts, in order.
+    pub parts: Vec<Part>,
+}
+
+/// A part of a take-away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// Text as it stands, in Markdown.
+    Text(String),
+    /// A number of the learner's own.
+    Number {
+        /// The program whose last run has it.
+        program: String,
+        /// Which number.
+        metric: Metric,
+    },
+}
+
+pub(super) fn build(text: &At<String>, programs: &[Program], log: &mut Log<'_>) -> Option<Takeaway> {
+    let mut parts = Vec::new();
+    let mut rest = text.value.trim();
+    while let Some((before, after)) = rest.split_once('{') {
+        parts.push(Part::Text(before.to_owned()));
+        let Some((inside, after)) = after.split_once('}') else {
+            log.span(&text.span, "a `{` in the take-away has no `}`");
+            return None;
+        };
+        parts.push(number(inside, text, programs, log)?);
+        rest = after;
+    }
+    parts.push(Part::Text(rest.to_owned()));
+    parts.retain(|part| *part != Part::Text(String::new()));
+    if parts.is_empty() {
+        log.span(&text.span, "the take-away is empty");
+    }
+    Some(Takeaway { parts })
+}
+
+/// Reads `threads.wall` or `threads.printed "lost"`.
+fn number(inside: &str, text: &At<String>, programs: &[Program], log: &mut Log<'_>) -> Option<Part> {
+    let (program, metric) = inside.split_once('.').unwrap_or((inside, ""));
+    let (program, metric) = (program.trim(), metric.trim());
+    if !programs.iter().any(|p| p.name == program) {
+        let hint = hint(program, programs.iter().map(|p| p.name.as_str()));
+        log.span(&text.span, format!("`{{{inside}}}`: there is no program `{program}`{hint}"));
+        return None;
+    }
+    let name = match metric.strip_prefix("printed") {
+        Some(label) => format!("printed:{}", label.trim_start_matches(':').trim()),
+        None => metric.to_owned(),
+    };
+    let Some(metric) = Metric::named(&name) else {
+        log.span(&text.span, format!("`{{{inside}}}`: there is no metric `{metric}`"));
+        return None;
+    };
+    Some(Part::Number { program: program.to_owned(), metric })
+}
