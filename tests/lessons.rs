@@ -109,6 +109,10 @@ fn every_page_fits_the_smallest_screen() {
     }
 }
 
+/// The lessons whose programs do the same work by other executors. What the programs of other lessons print may differ from
+/// run to run, or they never end, on purpose: their claims hold them against real runs.
+const SAME_WORK: [&str; 3] = ["01-welcome", "02-gil", "03-io"];
+
 /// Small work, so that a hundred runs take seconds; odd numbers, so that shares are uneven.
 fn small_knobs(lesson: &Lesson) -> lesson::types::Knobs {
     let small =
@@ -122,12 +126,14 @@ fn small_knobs(lesson: &Lesson) -> lesson::types::Knobs {
 }
 
 #[test]
-fn programs_of_a_lesson_print_the_same_on_every_python_and_warn_of_nothing() {
+fn programs_that_do_the_same_work_print_the_same_on_every_python_and_warn_of_nothing() {
     let url = serve();
     let course = course();
+    let lessons: Vec<_> = course.lessons().iter().filter(|l| SAME_WORK.contains(&l.id.as_str())).collect();
+    assert_eq!(lessons.len(), SAME_WORK.len());
     thread::scope(|scope| {
         for python in PYTHONS.iter() {
-            scope.spawn(|| course.lessons().iter().for_each(|lesson| same_output(lesson, python, &url)));
+            scope.spawn(|| lessons.iter().for_each(|lesson| same_output(lesson, python, &url)));
         }
     });
 }
