@@ -51,6 +51,12 @@ pub fn now() -> Nanos {
     u64::try_from(START.get_or_init(Instant::now).elapsed().as_nanos()).unwrap_or(u64::MAX)
 }
 
+/// The day where the learner is: reviews are due on days.
+#[must_use]
+pub fn today() -> chrono::NaiveDate {
+    chrono::Local::now().date_naive()
+}
+
 /// A clock that moves only when told to.
 #[derive(Debug, Clone, Default)]
 pub struct Manual(Arc<AtomicU64>);

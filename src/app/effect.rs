@@ -11,6 +11,8 @@ pub enum Effect {
     Cancel(RunId),
     /// Write the progress.
     Save,
+    /// Keep a copy of the progress file; then the progress of this lesson, or of all, is to be forgotten.
+    BackUp(Option<String>),
     /// Measure what this machine can give.
     Calibrate,
     /// Give the terminal back and stop until `fg`.

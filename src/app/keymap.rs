@@ -63,6 +63,12 @@ pub enum Action {
     Help,
     /// Stop the run, close what is open, or go back.
     Back,
+    /// Ask whether progress is to be forgotten.
+    Forget,
+    /// Forget the progress of the lesson.
+    ForgetLesson,
+    /// Forget the progress of the whole course.
+    ForgetAll,
     /// Leave the tutor for the shell; `fg` comes back.
     Suspend,
     /// Leave the tutor.
@@ -76,6 +82,10 @@ pub enum Scope {
     Anywhere,
     /// In a list: of lessons, of runtimes.
     List,
+    /// On the map of the course.
+    Map,
+    /// While the tutor asks whether to forget.
+    Forget,
     /// On a lesson's page.
     Lesson,
     /// On a lesson's page, or with the learner's own script.
@@ -105,8 +115,17 @@ impl Row {
 
 impl Scope {
     /// Every scope, in the order of the help.
-    pub const ALL: [Scope; 7] =
-        [Scope::Desk, Scope::Lesson, Scope::Anywhere, Scope::Question, Scope::Answer, Scope::Cursor, Scope::List];
+    pub const ALL: [Scope; 9] = [
+        Scope::Desk,
+        Scope::Lesson,
+        Scope::Anywhere,
+        Scope::Question,
+        Scope::Answer,
+        Scope::Cursor,
+        Scope::List,
+        Scope::Map,
+        Scope::Forget,
+    ];
 
     /// The heading in the help.
     #[must_use]
@@ -114,6 +133,8 @@ impl Scope {
         match self {
             Scope::Anywhere => "Everywhere",
             Scope::List => "In a list",
+            Scope::Map => "On the map of the course",
+            Scope::Forget => "Before progress is forgotten",
             Scope::Lesson => "In a lesson",
             Scope::Desk => "With a program",
             Scope::Question => "Before a first run",
@@ -185,6 +206,27 @@ pub const TABLE: &[Row] = &[
         short: "open",
         long: "Open the lesson, use the runtime",
         binds: &[(code(KeyCode::Enter), A::Run), (k(' '), A::Run), (code(KeyCode::Right), A::Run)],
+    },
+    Row {
+        scope: S::Map,
+        keys: "X",
+        short: "forget",
+        long: "Forget the progress of a lesson, or of all; asks first",
+        binds: &[(k('X'), A::Forget)],
+    },
+    Row {
+        scope: S::Forget,
+        keys: "y",
+        short: "forget this lesson",
+        long: "Forget the progress of this lesson; a copy is kept",
+        binds: &[(k('y'), A::ForgetLesson)],
+    },
+    Row {
+        scope: S::Forget,
+        keys: "A",
+        short: "forget all",
+        long: "Forget the progress of every lesson; a copy is kept",
+        binds: &[(k('A'), A::ForgetAll)],
     },
     Row { scope: S::Question, keys: "1-9", short: "predict", long: "Predict what the run will show", binds: DIGITS },
     Row {
@@ -357,7 +399,7 @@ pub const TABLE: &[Row] = &[
         scope: S::Lesson,
         keys: "L",
         short: "lessons",
-        long: "Go to the list of lessons",
+        long: "Go to the map of the course",
         binds: &[(k('L'), A::Lessons)],
     },
     Row {

@@ -7,6 +7,7 @@ use crate::runner::{Machine, Outcome};
 use crate::runtime::Found;
 use crate::trace::Trace;
 use crossterm::event::{KeyEvent, MouseEvent};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// One thing that happened outside.
@@ -28,6 +29,9 @@ pub enum Message {
     Progress(Loaded),
     /// Progress could not be saved, and why.
     NotSaved(String),
+    /// A copy of the progress file was kept (where there was a file), or could not be, and why: now this lesson's
+    /// progress, or all, may be forgotten.
+    BackedUp(Option<String>, Result<Option<PathBuf>, String>),
     /// The calibration has ended: what this machine can give, or why that is not known.
     Calibrated(Result<Machine, String>),
     /// A run has recorded more: its times, see `times_of`. Without them: it has ended, and the loop looks how.

@@ -18,11 +18,13 @@ pub mod message;
 pub mod model;
 pub mod progress;
 mod real;
+pub mod review;
 pub mod saver;
 pub mod screens;
 mod script;
 pub mod shell;
 pub mod signals;
+pub mod standing;
 pub mod terminal;
 #[cfg(test)]
 mod tests;
@@ -33,6 +35,7 @@ use crate::app::look::Look;
 use crate::app::model::Model;
 use crate::app::progress::Store;
 use crate::app::real::Real;
+use crate::clock;
 use crate::lesson::Course;
 use crate::runner::{Plan, guard};
 use crate::runtime::{Python, Runtime, cpython};
@@ -64,6 +67,7 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let engine = Arc::new(Real { python: options.python.as_deref().map(named).transpose()?, script: None });
     let left = start(options.ascii, engine, |size, look| {
         let mut model = Model::new(course.lessons().to_vec(), size, look);
+        model.parts = course.parts().to_vec();
         if let Some(gil) = options.native {
             model.runtimes.choose(&Runtime::Native { gil });
         }
@@ -109,6 +113,7 @@ fn start(ascii: bool, engine: Arc<dyn Engine>, make: impl FnOnce((u16, u16), Loo
     let guess = look::guess(ascii, &|name| std::env::var(name).ok());
     let mut model = make(crossterm::terminal::size().unwrap_or((80, 24)), guess.look);
     model.measuring = true;
+    model.today = clock::today();
     let (guard, mut screen) = terminal::Guard::take().context("the terminal cannot be used")?;
     let mut shell = shell::Shell::new(engine, dir.as_deref().map(Store::in_dir));
     let left = shell.run(&mut model, guess.ask, &guard, &mut screen);

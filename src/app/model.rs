@@ -6,12 +6,13 @@ use crate::app::ink::Ink;
 use crate::app::keymap::Scope;
 use crate::app::look::Look;
 use crate::app::progress::Progress;
-use crate::lesson::Lesson;
+use crate::lesson::{Lesson, parts::Part};
 use crate::lesson::types::Language;
 use crate::runner::{Machine, plan};
 use crate::runtime::{Found, Runtime};
 use crate::trace::Trace;
 use crate::view::Theme;
+use chrono::NaiveDate;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -26,6 +27,10 @@ pub struct Model {
     pub overlay: Option<Overlay>,
     /// One desk a lesson, in the order of the course; the learner's own script is the only one in `watch`.
     pub desks: Vec<Desk>,
+    /// The headings over the lessons.
+    pub parts: Vec<Part>,
+    /// The day where the learner is.
+    pub today: NaiveDate,
     /// Who can run programs here.
     pub runtimes: Runtimes,
     /// What this machine can give, once it has been measured.
@@ -57,7 +62,7 @@ pub struct Model {
 /// What is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Screen {
-    /// The list of lessons, with the selected row.
+    /// The map of the course, with the selected lesson.
     List(usize),
     /// A desk.
     Desk(usize),
@@ -70,6 +75,8 @@ pub enum Overlay {
     Help(u16),
     /// The runtimes, with the selected row.
     Runtimes(usize),
+    /// Whether to forget the progress of the lesson at this place, or of all.
+    Forget(usize),
 }
 
 /// One line for the learner.
@@ -164,6 +171,8 @@ impl Model {
             screen: Screen::List(0),
             overlay: None,
             desks: lessons.into_iter().map(|lesson| Desk::new(Arc::new(lesson))).collect(),
+            parts: Vec::new(),
+            today: NaiveDate::default(),
             runtimes: Runtimes::default(),
             machine: None,
             measuring: false,
@@ -231,7 +240,9 @@ impl Model {
     pub fn scopes(&self) -> Vec<Scope> {
         let mut scopes = Vec::new();
         match (self.overlay, self.screen) {
-            (Some(_), _) | (None, Screen::List(_)) => scopes.push(Scope::List),
+            (Some(Overlay::Forget(_)), _) => scopes.push(Scope::Forget),
+            (Some(_), _) => scopes.push(Scope::List),
+            (None, Screen::List(_)) => scopes.extend([Scope::List, Scope::Map]),
             (None, Screen::Desk(index)) => {
                 let desk = &self.desks[index];
                 if desk.gate.is_some() {

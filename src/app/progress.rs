@@ -1,6 +1,7 @@
 //! What the learner has done so far, kept in the XDG state directory: written whole or not at all, and a file that
 //! cannot be read is set aside, never overwritten.
 
+use crate::app::review::Review;
 use etcetera::BaseStrategy;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,12 @@ pub struct Progress {
     /// By lesson id.
     #[serde(default)]
     pub lessons: BTreeMap<String, LessonProgress>,
+    /// The lesson that was opened last, by id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<String>,
+    /// What comes back, and when.
+    #[serde(default, skip_serializing_if = "Review::is_empty")]
+    pub review: Review,
 }
 
 /// What the learner has done in one lesson. The ids are the lesson's own and stay stable when it is edited.
@@ -37,6 +44,9 @@ pub struct LessonProgress {
     /// Ids of the tasks whose run was judged fine.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub tasks: BTreeSet<String>,
+    /// Names of the programs that were run here, to their end or until the tutor had to end them.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub runs: BTreeSet<String>,
 }
 
 /// One prediction and what came of it.
@@ -148,6 +158,31 @@ impl Store {
         Loaded { progress: Progress::default(), message: Some(message) }
     }
 
+    /// Keeps a copy of the file beside it, under a name that was free. `None` where there is no file yet.
+    ///
+    /// # Errors
+    /// If the file cannot be read or the copy cannot be written.
+    pub fn back_up(&self) -> io::Result<Option<PathBuf>> {
+        let bytes = match std::fs::read(&self.path) {
+            Ok(bytes) => bytes,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(e) => return Err(e),
+        };
+        for n in 1..=999 {
+            let copy = self.path.with_extension(format!("json.before-reset-{n}"));
+            match std::fs::File::options().write(true).create_new(true).open(&copy) {
+                Ok(mut file) => {
+                    file.write_all(&bytes)?;
+                    file.sync_all()?;
+                    return Ok(Some(copy));
+                }
+                Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(e) => return Err(e),
+            }
+        }
+        Err(io::Error::other("there are 999 copies already: remove some of them"))
+    }
+
     /// Writes the progress: whole or not at all.
     ///
     /// # Errors
@@ -177,6 +212,7 @@ impl Progress {
             let mine = self.lesson_mut(&id);
             mine.pages.extend(old.pages);
             mine.tasks.extend(old.tasks);
+            mine.runs.extend(old.runs);
             for (id, guess) in old.predictions {
                 // A gate that was passed without predicting does not undo an earlier prediction.
                 if mine.predictions.get(&id).is_none_or(Guess::skipped) {
@@ -187,6 +223,19 @@ impl Progress {
                 mine.checks.entry(id).or_insert(answer);
             }
         }
+        self.last = self.last.take().or(loaded.last);
+        self.review.absorb(loaded.review);
+    }
+
+    /// Forgets what was done in a lesson, or in all of them.
+    pub fn forget(&mut self, lesson: Option<&str>) {
+        let Some(id) = lesson else {
+            *self = Progress::default();
+            return;
+        };
+        self.lessons.remove(id);
+        self.review.forget(id);
+        self.last = self.last.take().filter(|last| last != id);
     }
 }
 

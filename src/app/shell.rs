@@ -10,7 +10,7 @@ use crate::app::saver::Saver;
 use crate::app::screens::Still;
 use crate::app::terminal::{self, Guard, Screen};
 use crate::app::{input, look, screens, signals, update};
-use crate::clock::{MILLISECOND, Nanos, now};
+use crate::clock::{MILLISECOND, Nanos, now, today};
 use anyhow::Context;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -101,6 +101,7 @@ impl Shell {
             if messages.is_empty() {
                 continue;
             }
+            model.today = today();
             for message in messages {
                 let Some(message) = self.complete(message) else { continue };
                 for effect in update::update(model, message) {
@@ -167,6 +168,7 @@ impl Shell {
                 }
             }
             Effect::Save => self.save(model),
+            Effect::BackUp(lesson) => self.back_up(model, lesson),
             Effect::Calibrate => self.calibrate(),
             Effect::Suspend => {
                 guard.suspend();
@@ -194,15 +196,22 @@ impl Shell {
 
     /// Writes the progress, once it is known what was there before.
     fn save(&mut self, model: &Model) {
-        if !model.progress_known {
-            return;
-        }
-        if let (None, Some(store)) = (&self.saver, &self.store) {
-            self.saver = Some(Saver::start(store.clone(), self.sender.clone()));
-        }
-        if let Some(saver) = &self.saver {
+        if let Some(saver) = self.saver(model) {
             saver.save(&model.progress);
         }
+    }
+
+    fn back_up(&mut self, model: &Model, lesson: Option<String>) {
+        match self.saver(model) {
+            Some(saver) => saver.back_up(lesson),
+            None => drop(self.sender.send(Message::BackedUp(lesson, Ok(None)))),
+        }
+    }
+
+    /// The thread that writes; `None` before it is known what is in the file, and where there is no place for one.
+    fn saver(&mut self, model: &Model) -> Option<&Saver> {
+        let store = self.store.as_ref().filter(|_| model.progress_known)?;
+        Some(self.saver.get_or_insert_with(|| Saver::start(store.clone(), self.sender.clone())))
     }
 
     fn calibrate(&self) {

@@ -1,7 +1,8 @@
 //! The course: every lesson, embedded in the binary or read from a folder.
 
 use super::build::{self, Folder, LESSON_FILE};
-use super::fault::{Fault, Faults, closest};
+use super::fault::{Fault, Faults, closest, line_and_column};
+use super::parts::{self, PARTS_FILE, Part};
 use super::types::Lesson;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ struct Files;
 #[derive(Debug, Clone)]
 pub struct Course {
     lessons: Vec<Lesson>,
+    parts: Vec<Part>,
 }
 
 /// Why a course cannot be used.
@@ -60,7 +62,7 @@ impl Course {
                 folders.entry(folder.to_owned()).or_default().insert(file.to_owned(), content.data.into_owned());
             }
         }
-        Course::from_folders(&folders)
+        Course::from_folders(&folders, embedded_parts())
     }
 
     /// The course in a folder: a folder of lessons, or one lesson's own.
@@ -68,12 +70,22 @@ impl Course {
     /// # Errors
     /// [`CourseError`]: unreadable, empty, or with faults.
     pub fn from_dir(path: &Path) -> Result<Course, CourseError> {
-        Ok(Course::from_folders(&folders(path)?)?)
+        Ok(Course::from_folders(&folders(path)?, parts_in(path))?)
     }
 
-    fn from_folders(folders: &BTreeMap<String, Folder>) -> Result<Course, Faults> {
-        let (lessons, faults) = read(folders);
-        if faults.is_empty() { Ok(Course { lessons }) } else { Err(Faults(faults)) }
+    fn from_folders(folders: &BTreeMap<String, Folder>, parts: Result<Vec<Part>, Fault>) -> Result<Course, Faults> {
+        let (lessons, mut faults) = read(folders);
+        let parts = parts.unwrap_or_else(|fault| {
+            faults.push(fault);
+            Vec::new()
+        });
+        if faults.is_empty() { Ok(Course { lessons, parts }) } else { Err(Faults(faults)) }
+    }
+
+    /// The headings over the lessons, in order; none where the course has no parts.
+    #[must_use]
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
     }
 
     /// The lessons, in order.
@@ -110,13 +122,32 @@ impl Course {
 /// # Errors
 /// [`CourseError`] where the folder cannot be read or holds no lesson.
 pub fn check_dir(path: &Path) -> Result<Vec<Fault>, CourseError> {
-    Ok(read(&folders(path)?).1)
+    let mut faults = read(&folders(path)?).1;
+    faults.extend(parts_in(path).err());
+    Ok(faults)
 }
 
 /// Every fault of the embedded course.
 #[must_use]
 pub fn check_embedded() -> Vec<Fault> {
     Course::embedded().err().map_or_else(Vec::new, |faults| faults.0)
+}
+
+fn embedded_parts() -> Result<Vec<Part>, Fault> {
+    let text = Files::get(PARTS_FILE).map(|file| file.data);
+    text.map_or(Ok(Vec::new()), |text| read_parts(&String::from_utf8_lossy(&text)))
+}
+
+/// The parts of the course in a folder: none where it has no such file.
+fn parts_in(path: &Path) -> Result<Vec<Part>, Fault> {
+    fs::read(path.join(PARTS_FILE)).map_or(Ok(Vec::new()), |text| read_parts(&String::from_utf8_lossy(&text)))
+}
+
+fn read_parts(text: &str) -> Result<Vec<Part>, Fault> {
+    parts::parse(text).map_err(|(span, message)| {
+        let (line, column) = line_and_column(text, span.start);
+        Fault { file: PARTS_FILE.to_owned(), line, column, message }
+    })
 }
 
 /// Reads every lesson. The name of a lesson that stands alone is empty in faults: its files are named as they are.

@@ -15,6 +15,7 @@ pub mod layout;
 pub mod pages;
 pub mod prediction;
 pub mod question;
+pub mod parts;
 pub mod source;
 mod table;
 pub mod takeaway;

@@ -4,6 +4,7 @@
 //! that implements `Widget`. May import everything up to `insight`. A new view is one file here and one line below.
 
 pub mod ask;
+pub mod calendar;
 pub mod cores;
 pub mod draw;
 #[cfg(test)]
@@ -16,6 +17,7 @@ pub mod help;
 pub mod keys;
 pub mod lanes;
 pub mod legend;
+pub mod map;
 pub mod metric;
 pub mod output;
 pub mod picker;
@@ -31,12 +33,14 @@ pub mod too_small;
 pub mod viewport;
 
 pub use ask::{Ask, Choosable, Mark, Told};
+pub use calendar::Calendar;
 pub use cores::Cores;
 pub use footer::Footer;
 pub use header::Header;
 pub use help::Help;
 pub use keys::KeyRow;
 pub use legend::Legend;
+pub use map::{Map, MapRow};
 pub use output::Output;
 pub use picker::{Picker, PickerItem};
 pub use reading::{Document, Reading};

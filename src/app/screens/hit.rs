@@ -48,7 +48,7 @@ pub fn target(model: &Model, at: Position) -> Option<Target> {
         return in_footer(model, foot, at);
     }
     match model.screen {
-        Screen::List(row) => list::lesson_at(model, row, at.y).map(Target::Lesson),
+        Screen::List(row) => list::lesson_at(model, row, at).map(Target::Lesson),
         Screen::Desk(_) => on_desk(model, model.desk()?, at),
     }
 }

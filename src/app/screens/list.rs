@@ -1,100 +1,162 @@
-//! The list of lessons: what each is about and how far the learner has come.
+//! The map of the course: what is read, run, passed and due, and where to go on.
 
-use crate::app::desk::Desk;
 use crate::app::model::Model;
+use crate::app::review::{self, calendar};
 use crate::app::screens::{chrome, layout};
-use crate::view::draw;
+use crate::app::standing::{self, Standing};
+use crate::lesson::parts;
+use crate::view::{Map, MapRow, draw, map, reading};
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
 
-/// Rows above the first lesson: the header, a rule, a greeting and a blank.
-const ABOVE: u16 = 6;
-/// Rows of one lesson, with the blank below it.
-const EACH: u16 = 3;
+/// Columns that the selected lesson's own words need beside the map.
+const ASIDE: u16 = 30;
 
-/// The lesson drawn at this row of the screen.
-#[must_use]
-pub fn lesson_at(model: &Model, selected: usize, y: u16) -> Option<usize> {
-    let row = usize::from(y.checked_sub(ABOVE)? / EACH) + first(model, selected);
-    (row < model.desks.len()).then_some(row)
+/// The parts of the screen.
+struct Places {
+    header: Rect,
+    rule: Rect,
+    greeting: Rect,
+    heads: Rect,
+    map: Rect,
+    /// What the selected lesson is about: a row below the map, or a column beside it.
+    about: Rect,
+    footer: Rect,
 }
 
-/// The first lesson shown, so that the selected one is.
-fn first(model: &Model, selected: usize) -> usize {
-    let fit = usize::from(model.size.1.saturating_sub(ABOVE + 1) / EACH).max(1);
-    (selected + 1).saturating_sub(fit)
-}
-
-/// Draws the list.
-pub fn draw(model: &Model, selected: usize, area: Rect, buf: &mut Buffer) {
-    let palette = &model.theme.palette;
-    let (head, rest) = layout::top(area, 1);
-    let (rest, foot) = layout::bottom(rest, 1);
-    let (rule, body) = layout::top(rest, 1);
-    chrome::header(model, head, buf);
-    draw::rule(buf, rule, rule.y, &model.theme);
-    let x = body.x + 3;
-    draw::text(
-        buf,
-        body,
-        x,
-        body.y + 1,
-        "See Python's concurrency: live runs, every core and every thread.",
-        palette.heading,
-    );
-    draw::text(
-        buf,
-        body,
-        x,
-        body.y + 2,
-        "Choose a lesson and press enter. New here? Begin with the first.",
-        palette.dim,
-    );
-    for (index, desk) in model.desks.iter().enumerate().skip(first(model, selected)) {
-        let row = u16::try_from(index - first(model, selected)).unwrap_or(u16::MAX);
-        let y = ABOVE.saturating_add(row.saturating_mul(EACH));
-        if y + 1 >= body.bottom() {
-            break;
-        }
-        lesson(model, desk, index, selected, Rect { y, height: 2, ..body }, buf);
-    }
-    chrome::footer(model, foot, buf);
-}
-
-fn lesson(model: &Model, desk: &Desk, index: usize, selected: usize, area: Rect, buf: &mut Buffer) {
-    let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
-    let here = index == selected;
-    if here {
-        draw::text(buf, area, area.x + 3, area.y, glyphs.pointer, palette.accent);
-    }
-    let style = if here { palette.selected } else { palette.heading };
-    let x = draw::text(buf, area, area.x + 5, area.y, &format!("{}  {}", index + 1, desk.lesson.title), style);
-    let (read, pages) = (pages_read(model, desk), desk.lesson.pages.len());
-    let done = read == pages && checks_right(model, desk) == desk.lesson.checks.len();
-    let dots: String = (0..pages.min(16)).map(|p| if p < read { glyphs.page_done } else { glyphs.page_open }).collect();
-    let x = draw::text(buf, area, x + 3, area.y, &dots, if done { palette.good } else { palette.accent });
-    let words = match (read, done) {
-        (0, _) => format!("{pages} pages"),
-        (_, true) => format!("{} done", glyphs.yes),
-        (read, false) => format!("{read} of {pages} read{}", questions(model, desk)),
+fn places(area: Rect) -> Places {
+    let (header, rest) = layout::top(area, 1);
+    let (rest, footer) = layout::bottom(rest, 1);
+    let (rule, rest) = layout::top(rest, 1);
+    let (greeting, rest) = layout::top(rest, 1);
+    let (heads, body) = layout::top(rest, 1);
+    let (map, about) = if area.width >= map::WIDTH + ASIDE + 3 {
+        let x = body.x + map::WIDTH + 3;
+        let about = Rect { x, y: greeting.y, width: area.right() - x - 1, height: body.bottom() - greeting.y };
+        (Rect { width: map::WIDTH, ..body }, about)
+    } else {
+        layout::bottom(body, 1)
     };
-    draw::text(buf, area, x + 2, area.y, &words, if done { palette.good } else { palette.dim });
-    let room = area.width.saturating_sub(9);
-    let summary = draw::cut(&desk.lesson.summary, room, glyphs.more);
-    draw::text(buf, area, area.x + 8, area.y + 1, &summary, if here { palette.text } else { palette.dim });
+    Places { header, rule, greeting, heads, map, about, footer }
 }
 
-fn questions(model: &Model, desk: &Desk) -> String {
-    let all = desk.lesson.checks.len();
-    if all == 0 { String::new() } else { format!(", {} of {all} questions", checks_right(model, desk)) }
+/// The lesson drawn at this cell of the screen.
+#[must_use]
+pub fn lesson_at(model: &Model, selected: usize, at: Position) -> Option<usize> {
+    let area = places(Rect::new(0, 0, model.size.0, model.size.1)).map;
+    area.contains(at).then(|| with_map(model, selected, |map, _| map.lesson_at(area, at.y))).flatten()
 }
 
-fn pages_read(model: &Model, desk: &Desk) -> usize {
-    let Some(done) = model.progress.lessons.get(&desk.lesson.id) else { return 0 };
-    desk.lesson.pages.iter().filter(|page| done.pages.contains(&page.title)).count()
+/// Calls with the map and where the learner stands in each lesson.
+fn with_map<T>(model: &Model, selected: usize, then: impl FnOnce(&Map<'_>, &[Standing]) -> T) -> T {
+    let standings: Vec<Standing> =
+        model.desks.iter().map(|desk| standing::of(&desk.lesson, &model.progress)).collect();
+    let due: Vec<Option<String>> =
+        standings.iter().map(|s| s.due.map(|due| calendar::words(due, model.today))).collect();
+    let go_on = go_on(model);
+    let part = |place: usize| parts::part_of(&model.parts, &model.desks[place].lesson.id);
+    let row = |(place, standing): (usize, &Standing)| MapRow {
+        part: part(place)
+            .filter(|p| place == 0 || part(place - 1) != Some(*p))
+            .map(|p| model.parts[p].title.as_str()),
+        number: place + 1,
+        title: &model.desks[place].lesson.title,
+        read: (standing.pages_read, standing.pages),
+        run: (standing.programs_run.len(), standing.programs),
+        passed: standing.passed,
+        due: due[place].as_deref().zip(standing.due.map(|day| day <= model.today)),
+        sign: match go_on {
+            None if place == 0 && !begun(&standings) => Some("start here"),
+            Some(here) if here == place => Some("go on"),
+            _ => None,
+        },
+    };
+    let rows: Vec<MapRow<'_>> = standings.iter().enumerate().map(row).collect();
+    then(&Map { rows: &rows, selected, theme: &model.theme }, &standings)
 }
 
-fn checks_right(model: &Model, desk: &Desk) -> usize {
-    let Some(done) = model.progress.lessons.get(&desk.lesson.id) else { return 0 };
-    desk.lesson.checks.iter().filter(|check| done.checks.get(&check.id).is_some_and(|a| a.right)).count()
+fn begun(standings: &[Standing]) -> bool {
+    standings.iter().any(|standing| standing.pages_read > 0)
+}
+
+fn go_on(model: &Model) -> Option<usize> {
+    standing::go_on(model.desks.iter().map(|desk| &*desk.lesson), &model.progress)
+}
+
+/// Draws the map.
+pub fn draw(model: &Model, selected: usize, area: Rect, buf: &mut Buffer) {
+    let places = places(area);
+    chrome::header(model, places.header, buf);
+    draw::rule(buf, places.rule, places.rule.y, &model.theme);
+    with_map(model, selected, |map, standings| {
+        greet(model, begun(standings), places.greeting, buf);
+        map.heads(places.heads, buf);
+        map.render(places.map, buf);
+        if let (Some(desk), Some(standing)) = (model.desks.get(selected), standings.get(selected)) {
+            if places.about.height > 1 {
+                aside(model, (&desk.lesson, standing), places.about, buf);
+            } else {
+                let (about, glyphs) = (places.about, &model.theme.glyphs);
+                let summary = draw::cut(&desk.lesson.summary, about.width.saturating_sub(4), glyphs.more);
+                draw::text(buf, about, about.x + 3, about.y, &summary, model.theme.palette.dim);
+            }
+        }
+    });
+    chrome::footer(model, places.footer, buf);
+}
+
+/// The first thing to read: where to begin or to go on, and what is due.
+fn greet(model: &Model, begun: bool, area: Rect, buf: &mut Buffer) {
+    let palette = &model.theme.palette;
+    let place = go_on(model);
+    let words = match place.and_then(|place| Some((place, model.desks.get(place)?))) {
+        Some((place, desk)) => format!("Go on with {} {}.", place + 1, desk.lesson.title),
+        None if begun => "You have passed every lesson.".to_owned(),
+        None => "See Python's concurrency, live. Start here: press enter.".to_owned(),
+    };
+    let x = draw::text(buf, area, area.x + 3, area.y, &words, palette.heading);
+    let due = review::due(model.desks.iter().map(|desk| &*desk.lesson), &model.progress, model.today).len();
+    if due > 0 {
+        let s = if due == 1 { "topic is" } else { "topics are" };
+        draw::text(buf, area, x + 2, area.y, &format!("{due} {s} due today: press r."), palette.accent);
+    }
+}
+
+/// What the selected lesson is about, and what is left to do in it.
+fn aside(model: &Model, (lesson, standing): (&crate::lesson::Lesson, &Standing), area: Rect, buf: &mut Buffer) {
+    let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
+    for y in area.top()..area.bottom() {
+        draw::text(buf, Rect { x: area.x - 2, ..area }, area.x - 2, y, glyphs.bar, palette.faint);
+    }
+    let mut lines = draw::wrap_text(&lesson.title, area.width, palette.heading);
+    lines.push(Line::default());
+    lines.extend(reading::sentences(&lesson.summary, palette.text, area.width, &model.theme));
+    lines.push(Line::default());
+    for program in &lesson.programs {
+        let ran = standing.programs_run.contains(&program.name);
+        let (mark, style) = if ran { (glyphs.page_done, palette.good) } else { (glyphs.page_open, palette.faint) };
+        lines.push(Line::from(vec![
+            Span::styled(format!("{mark} "), style),
+            Span::styled(program.name.clone(), if ran { palette.text } else { palette.dim }),
+        ]));
+    }
+    if standing.checks > 0 {
+        lines.push(Line::default());
+        let words = format!("{} of {} questions right", standing.checks_right, standing.checks);
+        lines.push(Line::styled(words, palette.dim));
+    }
+    let task = match standing.task_passed {
+        Some(true) => Some(("task done", palette.good)),
+        Some(false) => Some(("task open", palette.dim)),
+        None => None,
+    };
+    lines.extend(task.map(|(words, style)| Line::styled(words, style)));
+    if let Some(due) = standing.due {
+        let now = due <= model.today;
+        let words = format!("comes back {}", calendar::words(due, model.today));
+        lines.push(Line::styled(words, if now { palette.accent } else { palette.dim }));
+    }
+    draw::lines(buf, area, &lines);
 }

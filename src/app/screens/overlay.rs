@@ -18,6 +18,7 @@ pub fn frame(model: &Model, overlay: Overlay, area: Rect) -> Rect {
             let rows = model.runtimes.usable.len() + model.runtimes.unusable.len();
             (96, u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(6))
         }
+        Overlay::Forget(_) => (72, 10),
     };
     let wide = area.width.saturating_sub(4).min(wide);
     let high = area.height.saturating_sub(2).min(high);
@@ -63,7 +64,29 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             with_picker(model, row, |picker| picker.render(inside, buf));
             draw::text(buf, last, last.x + 1, last.y, "enter uses it; esc closes; --python PATH adds one", palette.dim);
         }
+        Overlay::Forget(place) => {
+            draw::text(buf, title, title.x + 1, title.y, "Forget progress?", palette.heading);
+            forget(model, place, inside, buf);
+            draw::text(buf, last, last.x + 1, last.y, "esc forgets nothing", palette.dim);
+        }
     }
+}
+
+/// What each key would forget.
+fn forget(model: &Model, place: usize, inside: Rect, buf: &mut Buffer) {
+    let palette = &model.theme.palette;
+    let lesson = model.desks.get(place).map_or("", |desk| &desk.lesson.title);
+    let one = format!("what you read, ran and answered in {} {lesson}", place + 1);
+    let words = [("y", one.as_str()), ("A", "what you did in every lesson, and all reviews")];
+    for (n, (key, what)) in (0..).zip(words) {
+        let row = draw::row(inside, n);
+        draw::text(buf, row, row.x + 1, row.y, key, palette.accent);
+        let room = row.width.saturating_sub(5);
+        draw::text(buf, row, row.x + 4, row.y, &draw::cut(what, room, model.theme.glyphs.more), palette.text);
+    }
+    let row = draw::row(inside, 3);
+    let copy = "A copy of your progress is kept; its name is told.";
+    draw::text(buf, row, row.x + 1, row.y, copy, palette.dim);
 }
 
 fn outline(model: &Model, frame: Rect, buf: &mut Buffer) {

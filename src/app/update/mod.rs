@@ -1,12 +1,13 @@
 //! What happened, applied to what is known: pure, so every flow is tested without a terminal.
 //!
-//! One file a concern: [`reading`] turns pages and answers questions, [`running`] predicts, runs and explains,
+//! One file a concern: [`map`] is the course, [`reading`] turns pages and answers questions, [`running`] predicts, runs and explains,
 //! [`timeline`] moves the window on time, [`pointing`] is the mouse. None of them does I/O: what has to be done
 //! outside is returned as [`Effect`]s.
 
 pub use reading::open;
 
 mod choosing;
+mod map;
 mod pointing;
 mod reading;
 mod running;
@@ -21,6 +22,14 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 
 /// Applies one message; returns what has to be done outside.
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
+    let effects = apply(model, message);
+    if effects.iter().any(|effect| matches!(effect, Effect::Save)) {
+        map::settle(model);
+    }
+    effects
+}
+
+fn apply(model: &mut Model, message: Message) -> Vec<Effect> {
     if !matches!(message, Message::RunMoved(..)) {
         model.epoch += 1;
     }
@@ -44,6 +53,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Progress(loaded) => {
             model.progress.absorb(loaded.progress);
             model.progress_known = true;
+            map::progress_known(model);
             if let Some(text) = loaded.message {
                 model.complain(text);
             }
@@ -53,6 +63,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             model.complain(format!("your progress cannot be saved: {why}; everything else works"));
             Vec::new()
         }
+        Message::BackedUp(lesson, kept) => map::backed_up(model, lesson.as_deref(), kept),
         Message::Calibrated(result) => running::calibrated(model, result),
         Message::Inked(desk, ink) => {
             if let Some(place) = model.inks.get_mut(desk) {
@@ -94,7 +105,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         _ => {
             return match (model.overlay, model.screen) {
                 (Some(overlay), _) => in_overlay(model, overlay, action),
-                (None, Screen::List(row)) => in_list(model, row, action),
+                (None, Screen::List(row)) => map::act(model, row, action),
                 (None, Screen::Desk(_)) => on_desk(model, action),
             };
         }
@@ -134,18 +145,6 @@ fn to_list(model: &mut Model) {
     }
 }
 
-fn in_list(model: &mut Model, row: usize, action: Action) -> Vec<Effect> {
-    let last = model.desks.len().saturating_sub(1);
-    match action {
-        Action::Down => model.screen = Screen::List((row + 1).min(last)),
-        Action::Up => model.screen = Screen::List(row.saturating_sub(1)),
-        Action::Answer(row) if usize::from(row) <= last => return open(model, usize::from(row)),
-        Action::Run => return open(model, row),
-        _ => {}
-    }
-    Vec::new()
-}
-
 fn in_overlay(model: &mut Model, overlay: Overlay, action: Action) -> Vec<Effect> {
     match (overlay, action) {
         (Overlay::Help(row), Action::Down) => model.overlay = Some(Overlay::Help(row.saturating_add(1))),
@@ -157,6 +156,8 @@ fn in_overlay(model: &mut Model, overlay: Overlay, action: Action) -> Vec<Effect
         (Overlay::Runtimes(row), Action::Up) => model.overlay = Some(Overlay::Runtimes(row.saturating_sub(1))),
         (Overlay::Runtimes(row), Action::Run) => choosing::pick_runtime(model, row),
         (Overlay::Help(_), Action::Run) => model.overlay = None,
+        (Overlay::Forget(place), Action::ForgetLesson) => return map::forget(model, Some(place)),
+        (Overlay::Forget(_), Action::ForgetAll) => return map::forget(model, None),
         _ => {}
     }
     Vec::new()

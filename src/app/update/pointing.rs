@@ -3,7 +3,7 @@
 use crate::app::desk::Pane;
 use crate::app::effect::Effect;
 use crate::app::keymap::Action;
-use crate::app::model::{Model, Overlay, Screen};
+use crate::app::model::{Model, Screen};
 use crate::app::screens::hit::{self, Target};
 use crate::app::update::{act, choosing, reading, running, timeline};
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
@@ -63,7 +63,7 @@ fn click(model: &mut Model, at: Position) -> Vec<Effect> {
 
 fn wheel(model: &mut Model, at: Position, by: i32) -> Vec<Effect> {
     match (model.overlay, model.screen) {
-        (Some(Overlay::Help(_) | Overlay::Runtimes(_)), _) | (None, Screen::List(_)) => {
+        (Some(_), _) | (None, Screen::List(_)) => {
             return act(model, if by > 0 { Action::Down } else { Action::Up });
         }
         (None, Screen::Desk(_)) => {}

@@ -12,7 +12,13 @@ pub fn open(model: &mut Model, index: usize) -> Vec<Effect> {
         return Vec::new();
     }
     model.screen = Screen::Desk(index);
-    note_page(model)
+    let id = model.desks[index].lesson.id.clone();
+    let new = model.progress.last.replace(id.clone()) != Some(id);
+    let mut effects = note_page(model);
+    if new && effects.is_empty() {
+        effects.push(Effect::Save);
+    }
+    effects
 }
 
 /// Turns pages; past the last one there is the next lesson.

@@ -174,6 +174,9 @@ pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Vec<Effect
         outcome: Some(Arc::clone(outcome)),
     });
     let mut effects = Vec::new();
+    if !outcome.cancelled && !active.cancelled {
+        effects.extend(note_run(model, &active));
+    }
     if ok {
         effects.extend(settle_prediction(model, active.desk));
     }
@@ -189,6 +192,13 @@ pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Vec<Effect
         }
     }
     effects
+}
+
+/// Remembers that a lesson's program was run to its end, or until the tutor had to end it.
+fn note_run(model: &mut Model, active: &Active) -> Option<Effect> {
+    let desk = model.desks.get(active.desk).filter(|desk| !desk.script)?;
+    let (lesson, name) = (desk.lesson.id.clone(), active.request.program().name.clone());
+    model.progress.lesson_mut(&lesson).runs.insert(name).then_some(Effect::Save)
 }
 
 fn tell_end(model: &mut Model, active: &Active, outcome: &Outcome) {

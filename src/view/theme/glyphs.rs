@@ -26,6 +26,10 @@ pub struct Glyphs {
     pub page_done: &'static str,
     /// A page that was not.
     pub page_open: &'static str,
+    /// Some of them.
+    pub page_half: &'static str,
+    /// Points at what stands to the left.
+    pub points_left: &'static str,
     /// Right.
     pub yes: &'static str,
     /// Wrong, or not available.
@@ -83,6 +87,8 @@ impl Glyphs {
         pointer: "▸",
         page_done: "●",
         page_open: "○",
+        page_half: "◐",
+        points_left: "◂",
         yes: "✓",
         no: "✗",
         warn: "!",
@@ -115,6 +121,8 @@ impl Glyphs {
         pointer: ">",
         page_done: "*",
         page_open: "o",
+        page_half: "/",
+        points_left: "<",
         yes: "+",
         no: "x",
         warn: "!",
