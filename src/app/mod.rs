@@ -53,6 +53,8 @@ pub struct Options {
     pub python: Option<PathBuf>,
     /// Starts on the native runtime, with (`true`) or without its GIL, even where a Python is found.
     pub native: Option<bool>,
+    /// Whether to open what is due today.
+    pub review: bool,
     /// Whether only ASCII is drawn.
     pub ascii: bool,
 }

@@ -145,6 +145,23 @@ impl Store {
         }
     }
 
+    /// Reads the progress without touching a file that cannot be understood.
+    ///
+    /// # Errors
+    /// Why it cannot be read, in words.
+    pub fn peek(&self) -> Result<Progress, String> {
+        let text = match std::fs::read_to_string(&self.path) {
+            Ok(text) => text,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Progress::default()),
+            Err(e) => return Err(format!("your progress could not be read ({}: {e})", self.path.display())),
+        };
+        match serde_json::from_str::<Progress>(&text) {
+            Ok(progress) if progress.version == VERSION => Ok(progress),
+            Ok(progress) => Err(format!("your progress file has layout version {}", progress.version)),
+            Err(e) => Err(format!("your progress file is damaged ({e})")),
+        }
+    }
+
     fn set_aside(&self, why: &str) -> Loaded {
         let aside = (1..=999)
             .map(|n| self.path.with_extension(format!("json.damaged-{n}")))
@@ -301,6 +318,21 @@ mod tests {
             store.save(&sample()).unwrap();
             assert_eq!(store.load().progress, sample());
         }
+    }
+
+    #[test]
+    fn looking_moves_nothing_and_a_copy_never_overwrites_another() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::in_dir(dir.path());
+        assert_eq!((store.peek().unwrap(), store.back_up().unwrap()), (Progress::default(), None));
+        std::fs::write(dir.path().join("progress.json"), "{\"version\": 1, \"les").unwrap();
+        assert!(store.peek().unwrap_err().contains("is damaged"));
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+        store.save(&sample()).unwrap();
+        let copies = [store.back_up().unwrap().unwrap(), store.back_up().unwrap().unwrap()];
+        assert_ne!(copies[0], copies[1]);
+        assert!(copies[0].ends_with("progress.json.before-reset-1"));
+        assert_eq!(std::fs::read(&copies[1]).unwrap(), std::fs::read(dir.path().join("progress.json")).unwrap());
     }
 
     #[test]

@@ -20,6 +20,10 @@ pub(super) enum Command {
     Learn(Learn),
     /// List the lessons, their programs and knobs, and the runtimes found
     List(List),
+    /// Ask again what is due today; without a terminal: what is due, and when the rest comes back
+    Review(Review),
+    /// Forget your progress in a lesson, or in all of them; a copy of it is kept
+    Reset(Reset),
     /// Run one program of a lesson and report what was measured
     Run(Run),
     /// Check lesson folders: one `lesson.md:LINE:COLUMN: message` a fault
@@ -67,6 +71,25 @@ pub(super) struct Learn {
 pub(super) struct List {
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Review {
+    /// Print what is due instead of asking
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+    /// Draw with ASCII characters only
+    #[arg(long)]
+    pub ascii: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Reset {
+    /// The lesson, such as `02-gil` or `gil`; every lesson where left out
+    pub lesson: Option<String>,
+    /// Do not ask first
+    #[arg(long)]
+    pub yes: bool,
 }
 
 #[derive(Debug, Args)]

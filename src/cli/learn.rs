@@ -16,6 +16,7 @@ pub(super) fn learn(options: &Learn) -> anyhow::Result<ExitCode> {
         lesson: options.lesson.clone(),
         python: options.python.clone(),
         native,
+        review: false,
         ascii: options.ascii,
     })
 }

@@ -2,11 +2,15 @@
 
 use super::args::{Format, List};
 use super::output::print;
+use super::remembered;
+use crate::app::progress::Progress;
+use crate::app::standing;
 use crate::lesson::types::Knobs;
 use crate::lesson::{Course, Lesson};
 use crate::runner::guard;
 use crate::runtime::{Found, Runtime, cpython};
 use anyhow::Context as _;
+use chrono::NaiveDate;
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -26,6 +30,20 @@ struct LessonEntry {
     summary: String,
     programs: Vec<String>,
     knobs: Knobs,
+    progress: ProgressEntry,
+}
+
+/// Where the learner stands in a lesson.
+#[derive(Serialize)]
+struct ProgressEntry {
+    pages_read: usize,
+    pages: usize,
+    programs_run: Vec<String>,
+    checks_right: usize,
+    checks: usize,
+    task_passed: Option<bool>,
+    passed: bool,
+    due: Option<NaiveDate>,
 }
 
 #[derive(Serialize)]
@@ -43,9 +61,10 @@ pub(super) fn list(options: &List) -> anyhow::Result<ExitCode> {
     let course = Course::embedded().context("the built-in lessons are damaged")?;
     guard::start();
     let found = cpython::discover();
+    let progress = remembered::look();
     let listing = Listing {
         version: crate::report::json::VERSION,
-        lessons: course.lessons().iter().map(lesson_entry).collect(),
+        lessons: course.lessons().iter().map(|lesson| lesson_entry(lesson, &progress)).collect(),
         runtimes: runtime_entries(&found),
     };
     match options.format {
@@ -55,13 +74,24 @@ pub(super) fn list(options: &List) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn lesson_entry(lesson: &Lesson) -> LessonEntry {
+fn lesson_entry(lesson: &Lesson, progress: &Progress) -> LessonEntry {
+    let standing = standing::of(lesson, progress);
     LessonEntry {
         id: lesson.id.clone(),
         title: lesson.title.clone(),
         summary: lesson.summary.clone(),
         programs: lesson.programs.iter().map(|p| p.name.clone()).collect(),
         knobs: lesson.default_knobs(),
+        progress: ProgressEntry {
+            pages_read: standing.pages_read,
+            pages: standing.pages,
+            programs_run: standing.programs_run,
+            checks_right: standing.checks_right,
+            checks: standing.checks,
+            task_passed: standing.task_passed,
+            passed: standing.passed,
+            due: standing.due,
+        },
     }
 }
 
@@ -103,6 +133,7 @@ fn text(listing: &Listing) -> Result<String, std::fmt::Error> {
         writeln!(out, "  {:<14} {}", "", lesson.summary)?;
         let knobs: Vec<String> = lesson.knobs.iter().map(|(k, v)| format!("{k}={v}")).collect();
         writeln!(out, "  {:<14} programs: {}; knobs: {}", "", lesson.programs.join(", "), knobs.join(", "))?;
+        writeln!(out, "  {:<14} {}", "", progress_words(&lesson.progress, lesson.programs.len()))?;
     }
     out.push_str("\nruntimes\n");
     for r in &listing.runtimes {
@@ -111,4 +142,16 @@ fn text(listing: &Listing) -> Result<String, std::fmt::Error> {
         writeln!(out, "  {:<22} {place}{reason}", r.label)?;
     }
     Ok(out)
+}
+
+fn progress_words(progress: &ProgressEntry, programs: usize) -> String {
+    let mut words =
+        format!("read {}/{}, run {}/{programs}", progress.pages_read, progress.pages, progress.programs_run.len());
+    if progress.passed {
+        words.push_str(", passed");
+    }
+    if let Some(due) = progress.due {
+        let _ = write!(words, ", due {due}");
+    }
+    words
 }

@@ -10,6 +10,9 @@ mod hidden;
 mod learn;
 mod list;
 mod output;
+mod remembered;
+mod reset;
+mod review;
 mod run;
 mod runtimes;
 mod watch;
@@ -32,6 +35,8 @@ pub fn main() -> ExitCode {
         Some(args::Command::List(options)) => list::list(&options),
         Some(args::Command::Run(options)) => run::run(&options),
         Some(args::Command::Check(options)) => check::check(&options),
+        Some(args::Command::Review(options)) => review::review(&options),
+        Some(args::Command::Reset(options)) => reset::reset(&options),
         Some(args::Command::Doctor(options)) => doctor::doctor(&options),
         Some(args::Command::Watch(options)) => watch::watch(&options),
         Some(args::Command::Hidden(command)) => Ok(hidden::hidden(&command)),

@@ -27,8 +27,7 @@ struct File {
 /// # Errors
 /// Where in the text something is wrong, and what.
 pub fn parse(text: &str) -> Result<Vec<Part>, (Range<usize>, String)> {
-    let file: File =
-        toml::from_str(text).map_err(|e| (e.span().unwrap_or(0..0), e.message().trim_end().to_owned()))?;
+    let file: File = toml::from_str(text).map_err(|e| (e.span().unwrap_or(0..0), e.message().trim_end().to_owned()))?;
     if !file.part.is_sorted_by(|a, b| a.from < b.from) {
         return Err((0..0, "the parts must stand in order, each `from` above the one before".to_owned()));
     }

@@ -123,8 +123,7 @@ impl Map<'_> {
         }
         self.count(row.read, (area, READ), buf);
         self.count(row.run, (area, RUN), buf);
-        let (mark, style) =
-            if row.passed { (glyphs.yes, palette.good) } else { (glyphs.rule_light(), palette.faint) };
+        let (mark, style) = if row.passed { (glyphs.yes, palette.good) } else { (glyphs.rule_light(), palette.faint) };
         draw::text(buf, area, area.x + PASSED + 2, area.y, mark, style);
         if let Some((words, now)) = row.due {
             let style = if now { palette.accent } else { palette.dim };

@@ -54,13 +54,16 @@ mod tests {
     fn days_are_said_as_one_says_them() {
         let today = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
         let said = |n| words(today + Days::new(n), today);
-        assert_eq!([said(0), said(1), said(5), said(30), said(60)], [
-            "today".to_owned(),
-            "tomorrow".to_owned(),
-            "in 5 days".to_owned(),
-            "on 22 Dec".to_owned(),
-            "on 21 Jan".to_owned()
-        ]);
+        assert_eq!(
+            [said(0), said(1), said(5), said(30), said(60)],
+            [
+                "today".to_owned(),
+                "tomorrow".to_owned(),
+                "in 5 days".to_owned(),
+                "on 22 Dec".to_owned(),
+                "on 21 Jan".to_owned()
+            ]
+        );
         assert_eq!(words(today - Days::new(3), today), "today");
         assert_eq!(monday(today), NaiveDate::from_ymd_opt(2026, 11, 16).unwrap());
     }

@@ -51,8 +51,12 @@ impl Card {
     #[must_use]
     pub fn reviewed(&self, grades: &[Grade], today: NaiveDate) -> Card {
         let rating = rating(grades);
-        let parameters =
-            Parameters { maximum_interval: LONGEST, enable_short_term: false, enable_fuzz: false, ..Parameters::default() };
+        let parameters = Parameters {
+            maximum_interval: LONGEST,
+            enable_short_term: false,
+            enable_fuzz: false,
+            ..Parameters::default()
+        };
         let next = FSRS::new(parameters).next(self.for_fsrs(today), noon(today), rating).card;
         let mut card = Card {
             due: next.due.date_naive().max(today),
@@ -60,7 +64,7 @@ impl Card {
             stability: next.stability,
             difficulty: next.difficulty,
             reviews: self.reviews.saturating_add(1),
-            lapses: self.lapses + u32::from(rating == Rating::Again),
+            lapses: self.lapses.saturating_add(u32::from(rating == Rating::Again)),
             counted: self.counted.clone(),
         };
         if grades.contains(&Grade::ConfidentError) {

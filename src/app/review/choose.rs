@@ -102,9 +102,8 @@ pub fn order(lesson: &Lesson, check: usize, review: &Review, today: NaiveDate) -
 fn seed(words: &[&str], today: NaiveDate) -> u64 {
     let day = today.num_days_from_ce().to_le_bytes();
     let bytes = words.iter().flat_map(|word| word.bytes().chain([0])).chain(day);
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let hash =
+        bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     let mixed = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mixed ^ (mixed >> 27)
 }

@@ -8,6 +8,8 @@ pub mod card;
 pub mod choose;
 pub mod grade;
 pub mod settle;
+#[cfg(test)]
+mod tests;
 
 pub use card::Card;
 pub use choose::{Question, Topic, due};

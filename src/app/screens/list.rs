@@ -51,16 +51,13 @@ pub fn lesson_at(model: &Model, selected: usize, at: Position) -> Option<usize> 
 
 /// Calls with the map and where the learner stands in each lesson.
 fn with_map<T>(model: &Model, selected: usize, then: impl FnOnce(&Map<'_>, &[Standing]) -> T) -> T {
-    let standings: Vec<Standing> =
-        model.desks.iter().map(|desk| standing::of(&desk.lesson, &model.progress)).collect();
+    let standings: Vec<Standing> = model.desks.iter().map(|desk| standing::of(&desk.lesson, &model.progress)).collect();
     let due: Vec<Option<String>> =
         standings.iter().map(|s| s.due.map(|due| calendar::words(due, model.today))).collect();
     let go_on = go_on(model);
     let part = |place: usize| parts::part_of(&model.parts, &model.desks[place].lesson.id);
     let row = |(place, standing): (usize, &Standing)| MapRow {
-        part: part(place)
-            .filter(|p| place == 0 || part(place - 1) != Some(*p))
-            .map(|p| model.parts[p].title.as_str()),
+        part: part(place).filter(|p| place == 0 || part(place - 1) != Some(*p)).map(|p| model.parts[p].title.as_str()),
         number: place + 1,
         title: &model.desks[place].lesson.title,
         read: (standing.pages_read, standing.pages),

@@ -45,7 +45,8 @@ impl Bench {
     }
 
     fn with_look(size: (u16, u16), look: Look) -> Bench {
-        let model = Model::new(vec![lesson("02-gil", "The GIL"), lesson("03-io", "Waiting")], size, look);
+        let mut model = Model::new(vec![lesson("02-gil", "The GIL"), lesson("03-io", "Waiting")], size, look);
+        model.today = chrono::NaiveDate::from_ymd_opt(2026, 11, 22).expect("a day");
         let mut bench = Bench { model, engine: Scripted, live: None, effects: Vec::new() };
         bench.tell(Message::Calibrated(Ok(Machine { cores: 2, usable_cores: 1.97 })));
         bench.tell(Message::Runtimes(found(), true));
@@ -155,7 +156,7 @@ fn found() -> Found {
     Found { pythons: vec![python], unusable: vec![Unusable { path: "/opt/old/bin/python3".into(), reason }] }
 }
 
-fn lesson(id: &str, title: &str) -> Lesson {
+pub(super) fn lesson(id: &str, title: &str) -> Lesson {
     let program = |name: &str, baseline, requires| Program {
         name: name.into(),
         stem: name.into(),

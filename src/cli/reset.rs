@@ -1,0 +1,47 @@
+//! `concur-tutor reset [LESSON]`: forgets progress, after asking, and keeps a copy.
+
+use super::args::Reset;
+use super::output::print;
+use super::{Failure, USAGE, remembered};
+use crate::lesson::Course;
+use anyhow::Context as _;
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+pub(super) fn reset(options: &Reset) -> anyhow::Result<ExitCode> {
+    let course = Course::embedded().context("the built-in lessons are damaged")?;
+    let lesson = options.lesson.as_deref().map(|name| course.find(name)).transpose()?;
+    let store = remembered::store().ok_or_else(|| Failure::new(1, "there is no home directory, so nothing is kept"))?;
+    let mut progress = match store.peek() {
+        Ok(progress) => progress,
+        Err(why) => return Err(Failure::new(1, format!("{why}; nothing was forgotten")).into()),
+    };
+    let what = lesson.map_or_else(|| "every lesson".to_owned(), |lesson| format!("{} ({})", lesson.id, lesson.title));
+    if !options.yes && !asked(&what)? {
+        print("nothing was forgotten\n")?;
+        return Ok(ExitCode::from(1));
+    }
+    let copy = store.back_up().context("nothing was forgotten: your progress could not be copied first")?;
+    let Some(copy) = copy else {
+        print("there is no progress yet\n")?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    progress.forget(lesson.map(|lesson| lesson.id.as_str()));
+    store.save(&progress).context("your progress could not be written")?;
+    print(&format!("forgot your progress in {what}\na copy is kept as {}\n", copy.display()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Asks at the terminal. Without one there is nobody to ask.
+fn asked(what: &str) -> anyhow::Result<bool> {
+    if !std::io::stdin().is_terminal() {
+        let message = "this forgets progress: without a terminal to ask at, add --yes";
+        return Err(Failure::new(USAGE, message).into());
+    }
+    let mut out = std::io::stderr();
+    write!(out, "Forget what you read, ran and answered in {what}? A copy is kept. [y/N] ")?;
+    out.flush()?;
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line)?;
+    Ok(matches!(line.trim(), "y" | "Y" | "yes" | "Yes"))
+}
