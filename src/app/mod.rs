@@ -5,6 +5,7 @@
 //! on plain threads and one channel; nothing but the shell does I/O. A new key is one row in [`keymap`]; a new screen
 //! is a variant of [`model::Screen`] and one file in [`screens`].
 
+pub mod course;
 pub mod desk;
 pub mod digest;
 pub mod effect;
@@ -24,7 +25,6 @@ pub mod screens;
 mod script;
 pub mod shell;
 pub mod signals;
-pub mod standing;
 pub mod terminal;
 #[cfg(test)]
 mod tests;

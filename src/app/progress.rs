@@ -1,7 +1,7 @@
 //! What the learner has done so far, kept in the XDG state directory: written whole or not at all, and a file that
 //! cannot be read is set aside, never overwritten.
 
-use crate::app::review::Review;
+use crate::app::review::{Grade, Review};
 use etcetera::BaseStrategy;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,6 +44,9 @@ pub struct LessonProgress {
     /// Ids of the tasks whose run was judged fine.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub tasks: BTreeSet<String>,
+    /// Answers to interview questions, by id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub interview: BTreeMap<String, Spoken>,
     /// Names of the programs that were run here, to their end or until the tutor had to end them.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub runs: BTreeSet<String>,
@@ -93,6 +96,28 @@ impl Guess {
     #[must_use]
     pub const fn skipped(&self) -> bool {
         self.choice.is_none() && self.drawn.is_empty()
+    }
+}
+
+/// The latest answer to an interview question, in the learner's own words and by the learner's own judgement.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spoken {
+    /// What was typed; it may have several lines.
+    pub text: String,
+    /// How sure the learner was: 1 a guess, 2 thought so, 3 sure.
+    pub confidence: u8,
+    /// The points of the rubric that the learner found in it, by their words.
+    #[serde(default)]
+    pub named: BTreeSet<String>,
+    /// How many points there were.
+    pub points: usize,
+}
+
+impl Spoken {
+    /// How it went.
+    #[must_use]
+    pub fn grade(&self) -> Grade {
+        Grade::of_rubric(self.named.len(), self.points, self.confidence)
     }
 }
 
@@ -235,6 +260,9 @@ impl Progress {
                 if mine.predictions.get(&id).is_none_or(Guess::skipped) {
                     mine.predictions.insert(id, guess);
                 }
+            }
+            for (id, spoken) in old.interview {
+                mine.interview.entry(id).or_insert(spoken);
             }
             for (id, answer) in old.checks {
                 mine.checks.entry(id).or_insert(answer);

@@ -3,8 +3,8 @@
 use super::args::{Format, List};
 use super::output::print;
 use super::remembered;
+use crate::app::course;
 use crate::app::progress::Progress;
-use crate::app::standing;
 use crate::lesson::types::Knobs;
 use crate::lesson::{Course, Lesson};
 use crate::runner::guard;
@@ -75,7 +75,7 @@ pub(super) fn list(options: &List) -> anyhow::Result<ExitCode> {
 }
 
 fn lesson_entry(lesson: &Lesson, progress: &Progress) -> LessonEntry {
-    let standing = standing::of(lesson, progress);
+    let standing = course::of(lesson, progress);
     LessonEntry {
         id: lesson.id.clone(),
         title: lesson.title.clone(),

@@ -4,7 +4,7 @@
 use super::settle;
 use super::{Asked, Grade, Review};
 use crate::app::progress::Progress;
-use crate::lesson::{CheckKind, Lesson};
+use crate::lesson::Lesson;
 use chrono::{Datelike, NaiveDate};
 
 /// The most questions for one topic: a review is short.
@@ -36,7 +36,7 @@ impl Question {
     pub fn id(self, lesson: &Lesson) -> Option<&str> {
         match self {
             Question::Check(place) => lesson.checks.get(place).map(|check| check.id.as_str()),
-            Question::Interview(_) => None,
+            Question::Interview(place) => lesson.interview.get(place).map(|question| question.id.as_str()),
         }
     }
 }
@@ -77,7 +77,8 @@ fn last_asked(review: &Review, lesson: &str, question: &str) -> Option<Asked> {
 }
 
 fn place_of(lesson: &Lesson, id: &str) -> Option<Question> {
-    lesson.checks.iter().position(|check| check.id == id).map(Question::Check)
+    let check = lesson.checks.iter().position(|check| check.id == id).map(Question::Check);
+    check.or_else(|| lesson.interview.iter().position(|question| question.id == id).map(Question::Interview))
 }
 
 /// The order in which a check's choices are shown: places in the lesson. Where the right one stands moves on by one
@@ -85,10 +86,7 @@ fn place_of(lesson: &Lesson, id: &str) -> Option<Question> {
 #[must_use]
 pub fn order(lesson: &Lesson, check: usize, review: &Review, today: NaiveDate) -> Vec<usize> {
     let Some(check) = lesson.checks.get(check) else { return Vec::new() };
-    #[expect(clippy::infallible_destructuring_match, reason = "there will be other kinds of checks")]
-    let choices = match &check.kind {
-        CheckKind::Choice(choices) => choices,
-    };
+    let choices = check.choices();
     let mut wrong: Vec<usize> = (0..choices.len()).filter(|c| !choices[*c].right).collect();
     wrong.sort_by_cached_key(|place| seed(&[&lesson.id, &check.id, &place.to_string()], today));
     let Some(right) = choices.iter().position(|choice| choice.right) else { return wrong };

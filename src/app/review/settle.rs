@@ -10,7 +10,9 @@ use chrono::NaiveDate;
 #[must_use]
 pub fn grades(lesson: &Lesson, done: &LessonProgress) -> Vec<(String, Grade)> {
     let check = |id: &String| Some((id.clone(), of_answer(done.checks.get(id)?)));
-    lesson.checks.iter().filter_map(|c| check(&c.id)).collect()
+    let spoken = |id: &String| Some((id.clone(), done.interview.get(id)?.grade()));
+    let checks = lesson.checks.iter().filter_map(|c| check(&c.id));
+    checks.chain(lesson.interview.iter().filter_map(|question| spoken(&question.id))).collect()
 }
 
 /// How the first answer to a check went.

@@ -1,9 +1,9 @@
 //! The map of the course: what is read, run, passed and due, and where to go on.
 
+use crate::app::course::{self, Entry};
 use crate::app::model::Model;
 use crate::app::review::{self, calendar};
 use crate::app::screens::{chrome, layout};
-use crate::app::standing::{self, Standing};
 use crate::lesson::parts;
 use crate::view::{Map, MapRow, draw, map, reading};
 use ratatui::buffer::Buffer;
@@ -50,13 +50,13 @@ pub fn lesson_at(model: &Model, selected: usize, at: Position) -> Option<usize> 
 }
 
 /// Calls with the map and where the learner stands in each lesson.
-fn with_map<T>(model: &Model, selected: usize, then: impl FnOnce(&Map<'_>, &[Standing]) -> T) -> T {
-    let standings: Vec<Standing> = model.desks.iter().map(|desk| standing::of(&desk.lesson, &model.progress)).collect();
+fn with_map<T>(model: &Model, selected: usize, then: impl FnOnce(&Map<'_>, &[Entry]) -> T) -> T {
+    let standings: Vec<Entry> = model.desks.iter().map(|desk| course::of(&desk.lesson, &model.progress)).collect();
     let due: Vec<Option<String>> =
         standings.iter().map(|s| s.due.map(|due| calendar::words(due, model.today))).collect();
     let go_on = go_on(model);
     let part = |place: usize| parts::part_of(&model.parts, &model.desks[place].lesson.id);
-    let row = |(place, standing): (usize, &Standing)| MapRow {
+    let row = |(place, standing): (usize, &Entry)| MapRow {
         part: part(place).filter(|p| place == 0 || part(place - 1) != Some(*p)).map(|p| model.parts[p].title.as_str()),
         number: place + 1,
         title: &model.desks[place].lesson.title,
@@ -74,12 +74,12 @@ fn with_map<T>(model: &Model, selected: usize, then: impl FnOnce(&Map<'_>, &[Sta
     then(&Map { rows: &rows, selected, theme: &model.theme }, &standings)
 }
 
-fn begun(standings: &[Standing]) -> bool {
+fn begun(standings: &[Entry]) -> bool {
     standings.iter().any(|standing| standing.pages_read > 0)
 }
 
 fn go_on(model: &Model) -> Option<usize> {
-    standing::go_on(model.desks.iter().map(|desk| &*desk.lesson), &model.progress)
+    course::go_on(model.desks.iter().map(|desk| &*desk.lesson), &model.progress)
 }
 
 /// Draws the map.
@@ -122,7 +122,7 @@ fn greet(model: &Model, begun: bool, area: Rect, buf: &mut Buffer) {
 }
 
 /// What the selected lesson is about, and what is left to do in it.
-fn aside(model: &Model, (lesson, standing): (&crate::lesson::Lesson, &Standing), area: Rect, buf: &mut Buffer) {
+fn aside(model: &Model, (lesson, standing): (&crate::lesson::Lesson, &Entry), area: Rect, buf: &mut Buffer) {
     let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
     for y in area.top()..area.bottom() {
         draw::text(buf, Rect { x: area.x - 2, ..area }, area.x - 2, y, glyphs.bar, palette.faint);

@@ -123,3 +123,56 @@ fn the_readme_shows_the_key_table() {
     let table = readme.split("<!-- keys -->\n").nth(1).and_then(|rest| rest.split("<!-- /keys -->").next());
     assert_eq!(table, Some(keymap::markdown().as_str()), "paste the table between the marks");
 }
+
+/// A course of six lessons in two parts, in the middle of it.
+fn mid_course(size: (u16, u16)) -> Bench {
+    let mut bench = Bench::at_list(size);
+    let lesson = |n: usize| super::lesson(&format!("{n:02}-topic"), TITLES[(n - 1) % TITLES.len()]);
+    let lessons = (1..=24).map(lesson).collect();
+    let today = bench.model.today;
+    bench.model = crate::app::model::Model { today, ..crate::app::model::Model::new(lessons, size, bench.model.look) };
+    bench.model.parts = crate::lesson::parts::parse(include_str!("../../../lessons/parts.toml")).expect("it is sound");
+    bench
+}
+
+const TITLES: [&str; 4] =
+    ["The GIL", "Races and locks", "Thousands of requests", "One machine is not enough, and then"];
+
+fn half_done(size: (u16, u16)) -> Bench {
+    let mut bench = mid_course(size);
+    let mut progress = crate::app::progress::Progress::default();
+    for n in 1..=9 {
+        let done = progress.lesson_mut(&format!("{n:02}-topic"));
+        let pages = ["One after the other", "Two threads", "What did you see?"];
+        done.pages.extend(pages[..if n == 9 { 2 } else { 3 }].iter().map(|page| (*page).to_owned()));
+        done.runs.extend(["sequential", "threads"].map(str::to_owned));
+        if n < 8 {
+            let guess =
+                crate::app::progress::Guess { choice: Some("x".into()), measured: Some(1.0), ..Default::default() };
+            done.predictions.insert("threads-speedup".into(), guess);
+            for id in ["who-ran", "why"] {
+                let answer = crate::app::progress::Answer { right: true, ..Default::default() };
+                done.checks.insert(id.into(), answer);
+            }
+        }
+        if n < 8 {
+            let card = crate::app::review::Card::first(&[crate::app::review::Grade::Right], bench.model.today);
+            let due = bench.model.today + chrono::Days::new(u64::try_from(n * n).unwrap_or(0)) - chrono::Days::new(4);
+            let counted = ["who-ran", "why"].map(str::to_owned).into();
+            progress.review.topics.insert(format!("{n:02}-topic"), crate::app::review::Card { due, counted, ..card });
+        }
+    }
+    bench.tell(Message::Progress(crate::app::progress::Loaded { progress, message: None }));
+    bench
+}
+
+#[test]
+fn the_map_of_a_whole_course() {
+    for size in SIZES {
+        insta::assert_snapshot!(format!("map_first_{}x{}", size.0, size.1), mid_course(size).screen());
+        insta::assert_snapshot!(format!("map_later_{}x{}", size.0, size.1), half_done(size).screen());
+    }
+    let mut bench = half_done((80, 24));
+    bench.press("X");
+    insta::assert_snapshot!("map_forget_80x24", bench.screen());
+}

@@ -1,10 +1,10 @@
 //! The map of the course: choosing a lesson, going on where the learner left off, and forgetting.
 
+use crate::app::course;
 use crate::app::effect::Effect;
 use crate::app::keymap::Action;
 use crate::app::model::{Model, Overlay, Screen};
 use crate::app::review::settle;
-use crate::app::standing;
 use std::path::PathBuf;
 
 /// Does what a key asks for on the map.
@@ -35,7 +35,7 @@ pub fn progress_known(model: &mut Model) {
     }
     if let Screen::List(0) = model.screen {
         let lessons = model.desks.iter().map(|desk| &*desk.lesson);
-        model.screen = Screen::List(standing::go_on(lessons, &model.progress).unwrap_or(0));
+        model.screen = Screen::List(course::go_on(lessons, &model.progress).unwrap_or(0));
     }
 }
 

@@ -121,7 +121,7 @@ impl Glyphs {
         pointer: ">",
         page_done: "*",
         page_open: "o",
-        page_half: "/",
+        page_half: "-",
         points_left: "<",
         yes: "+",
         no: "x",

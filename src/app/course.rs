@@ -1,5 +1,5 @@
-//! Where a learner stands in a lesson: what is read, run, passed and due. The map, the command line and the JSON all
-//! take it from here.
+//! The course as a learner has gone through it: what is read, run, passed and due, and where to go on. The map, the
+//! command line and the JSON all take it from here.
 
 use crate::app::progress::Progress;
 use crate::lesson::Lesson;
@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 /// Where a learner stands in one lesson.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Standing {
+pub struct Entry {
     /// Pages that were opened.
     pub pages_read: usize,
     /// Pages in all.
@@ -30,28 +30,30 @@ pub struct Standing {
 
 /// Where the learner stands in this lesson.
 #[must_use]
-pub fn of(lesson: &Lesson, progress: &Progress) -> Standing {
+pub fn of(lesson: &Lesson, progress: &Progress) -> Entry {
     let due = progress.review.topics.get(&lesson.id).map(|card| card.due);
-    let all = Standing {
+    let all = Entry {
         pages: lesson.pages.len(),
         programs: lesson.programs.len(),
         checks: lesson.checks.len(),
+        task_passed: (!lesson.tasks.is_empty()).then_some(false),
         due,
-        ..Standing::default()
+        ..Entry::default()
     };
     let Some(done) = progress.lessons.get(&lesson.id) else { return all };
-    let mut standing = Standing {
+    let mut entry = Entry {
         pages_read: lesson.pages.iter().filter(|page| done.pages.contains(&page.title)).count(),
         programs_run: names(lesson).filter(|name| done.runs.contains(name)).collect(),
         checks_right: lesson.checks.iter().filter(|c| done.checks.get(&c.id).is_some_and(|a| a.right)).count(),
+        task_passed: all.task_passed.map(|_| lesson.tasks.iter().all(|task| done.tasks.contains(&task.id))),
         ..all
     };
     let predicted = lesson.predictions.iter().all(|p| done.predictions.contains_key(&p.id));
-    standing.passed = predicted
-        && standing.checks_right == standing.checks
-        && standing.task_passed != Some(false)
-        && (standing.checks > 0 || standing.pages_read == standing.pages);
-    standing
+    entry.passed = predicted
+        && entry.checks_right == entry.checks
+        && entry.task_passed != Some(false)
+        && (entry.checks > 0 || entry.pages_read == entry.pages);
+    entry
 }
 
 fn names(lesson: &Lesson) -> impl Iterator<Item = String> {
@@ -64,8 +66,8 @@ fn names(lesson: &Lesson) -> impl Iterator<Item = String> {
 pub fn go_on<'a>(lessons: impl IntoIterator<Item = &'a Lesson>, progress: &Progress) -> Option<usize> {
     let lessons: Vec<&Lesson> = lessons.into_iter().collect();
     let open = |place: &usize| {
-        let standing = of(lessons[*place], progress);
-        !standing.passed || standing.pages_read < standing.pages
+        let entry = of(lessons[*place], progress);
+        !entry.passed || entry.pages_read < entry.pages
     };
     let last = progress.last.as_ref().and_then(|id| lessons.iter().position(|lesson| lesson.id == *id));
     let furthest = || lessons.iter().rposition(|lesson| of(lesson, progress).pages_read > 0);
