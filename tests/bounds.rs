@@ -157,3 +157,66 @@ fn numpy_sized_reservations_are_no_memory() {
         assert_eq!(outcome.exit.ended_by, None, "{said}");
     });
 }
+
+/// Two threads that take two locks in opposite order, and wait with the first until both have one.
+const OPPOSITE: &str = r#"
+import threading
+one, other, both = threading.Lock(), threading.Lock(), threading.Barrier(2)
+def take(first, second):
+    with first:
+        both.wait()
+        with second:
+            pass
+pairs = {"left": (one, other), "right": (other, one)}
+threads = [threading.Thread(target=take, args=pair, name=name) for name, pair in pairs.items()]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+"#;
+
+#[test]
+fn a_deadlock_is_ended_and_says_who_waits_where() {
+    each(OPPOSITE, LONG, Limits::default(), |outcome, said| {
+        assert_eq!(outcome.exit.ended_by, Some(EndedBy::Deadlock), "{said}");
+        assert!(outcome.exit.deadlock && !outcome.exit.timed_out);
+        let stands: Vec<_> = outcome.stuck.iter().map(|s| (s.name.as_str(), s.line, s.code.as_str())).collect();
+        let expected = [("left", 7, "with second:"), ("right", 7, "with second:"), ("MainThread", 14, "thread.join()")];
+        assert_eq!(stands, expected, "{said}");
+        assert!(said.contains("right waits in line 7, `with second:`"), "{said}");
+    });
+}
+
+#[test]
+fn a_thread_that_waits_for_itself_and_a_pool_that_does_are_deadlocks_too() {
+    let alone = "import threading\nlock = threading.Lock()\nlock.acquire()\nlock.acquire()\n";
+    each(alone, LONG, Limits::default(), |outcome, said| {
+        assert_eq!(outcome.exit.ended_by, Some(EndedBy::Deadlock), "{said}");
+        assert!(said.contains("it waits for itself") && said.contains("line 4, `lock.acquire()`"), "{said}");
+    });
+    let nested = "from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor(1)\n\
+                  pool.submit(lambda: pool.submit(int).result()).result()\n";
+    each(nested, LONG, Limits::default(), |outcome, said| {
+        assert_eq!(outcome.exit.ended_by, Some(EndedBy::Deadlock), "{said}");
+    });
+}
+
+/// Each of these waits for longer than a deadlock is given, and then goes on.
+#[test]
+fn a_wait_that_will_end_is_no_deadlock() {
+    let limits = Limits { stall: Some(Duration::from_millis(50)), ..Limits::default() };
+    for wait in [
+        "threading.Event().wait(1)",
+        "threading.Lock().acquire() or time.sleep(1)",
+        "os.read(subprocess.Popen(['sleep', '1'], stdout=-1).stdout.fileno(), 1)",
+        "subprocess.run(['sleep', '1'])",
+        "t = threading.Thread(target=time.sleep, args=(1,)); t.start(); t.join()",
+        "queue.Queue().get(timeout=1) if 0 else asyncio.run(asyncio.sleep(1))",
+    ] {
+        let source = format!("import asyncio, os, queue, subprocess, threading, time\n{wait}\nprint('went on')\n");
+        each(&source, LONG, limits, |outcome, said| {
+            assert!(outcome.exit.success(), "{wait}: {said}");
+            assert_eq!(outcome.stdout, b"went on\n", "{wait}");
+        });
+    }
+}

@@ -24,6 +24,7 @@ def start(loader):
                 pass
     else:
         mark = run(loader.get_data("log.py"))["log_writer"](posix.environ[b"CONCUR_TUTOR_LOG"])
+    stacks = posix.environ.get(b"CONCUR_TUTOR_STACKS")
     hide(os.environ, here)
     main_interpreter = getattr(sys.modules.get("_thread"), "_is_main_interpreter", lambda: True)()
     source = loader.get_data("threads.py")  # compiled only where there are threads: that costs a millisecond
@@ -50,8 +51,26 @@ def start(loader):
             if helper:
                 mark(b"H")
                 mark(b"P" + helper)
+        if stacks:
+            listen(loader.get_data("stacks.py"), stacks)
         atexit.register(mark, b"E")
         mark(b"S")
+
+
+def listen(source, path):
+    """When asked, in a run that can go on no more, tells where every thread stands."""
+    try:
+        import _signal
+
+        def handler(number, frame):
+            try:
+                run(source)["tell"](path, frame)
+            except Exception:
+                pass
+
+        _signal.signal(_signal.SIGURG, handler)
+    except Exception:
+        pass
 
 
 def run(source):
@@ -69,7 +88,7 @@ def hide(environ, here):
             variables[b"PYTHONPATH"] = b":".join(entries[1:])
         else:
             del variables[b"PYTHONPATH"]
-    for name in (b"CONCUR_TUTOR_LOG", b"CONCUR_TUTOR_STARTUP", b"CONCUR_TUTOR_RUN"):
+    for name in (b"CONCUR_TUTOR_LOG", b"CONCUR_TUTOR_STARTUP", b"CONCUR_TUTOR_RUN", b"CONCUR_TUTOR_STACKS"):
         variables.pop(name, None)
 
 

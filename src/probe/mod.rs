@@ -16,6 +16,8 @@ pub mod procstat;
 #[cfg(target_os = "linux")]
 pub mod schedstat;
 #[cfg(target_os = "linux")]
+pub mod stuck;
+#[cfg(target_os = "linux")]
 pub mod switches;
 pub mod sys;
 #[cfg(target_os = "linux")]

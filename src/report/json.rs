@@ -2,7 +2,7 @@
 
 use super::Report;
 use crate::clock::{Nanos, seconds};
-use crate::runner::{Exit, Machine, words};
+use crate::runner::{Exit, Machine, Stuck, words};
 use crate::runtime::Runtime;
 use crate::trace::{Lane, LaneKind, Lost, Sources, State, Trace};
 use base64::Engine as _;
@@ -34,6 +34,9 @@ pub struct Json {
     verdict: String,
     caveats: Vec<String>,
     notes: Vec<String>,
+    /// Where the threads stood of a run that was ended as a deadlock.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    stuck: Vec<Stuck>,
     machine: Machine,
     sources: Sources,
     lost: Lost,
@@ -143,6 +146,7 @@ impl Json {
             verdict: report.verdict.sentence.clone(),
             caveats: report.verdict.caveats.iter().map(ToString::to_string).collect(),
             notes: outcome.notes.clone(),
+            stuck: outcome.stuck.clone(),
             machine: report.machine,
             sources: trace.sources,
             lost: trace.lost,

@@ -32,7 +32,7 @@ impl Bounds {
     /// The bound that the run has passed, if it has. `written` is what it has written in bytes; the trace knows its
     /// processes.
     pub(super) fn passed(&mut self, now: Nanos, written: u64, trace: &Trace) -> Option<EndedBy> {
-        let Limits { output, processes, memory } = self.limits;
+        let Limits { output, processes, memory, .. } = self.limits;
         if let Some(limit) = output.filter(|limit| written > *limit) {
             return Some(EndedBy::Output(limit));
         }

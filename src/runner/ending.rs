@@ -1,6 +1,6 @@
 //! How a run ended, and how that is said to a learner.
 
-use super::Outcome;
+use super::{Outcome, Stuck};
 use serde::{Serialize, Serializer};
 use std::fmt::{self, Display, Formatter};
 use std::time::Duration;
@@ -14,6 +14,8 @@ pub struct Exit {
     pub signal: Option<i32>,
     /// Whether the deadline did.
     pub timed_out: bool,
+    /// Whether its threads waited for each other for ever.
+    pub deadlock: bool,
     /// Why the tutor ended it; `None` where it came to its own end.
     pub ended_by: Option<EndedBy>,
 }
@@ -112,6 +114,7 @@ impl Display for EndedBy {
 pub fn words(outcome: &Outcome) -> Option<String> {
     let exit = &outcome.exit;
     match (exit.ended_by, exit.signal, exit.code) {
+        (Some(EndedBy::Deadlock), ..) if !outcome.stuck.is_empty() => Some(deadlock(&outcome.stuck)),
         (Some(by), ..) => Some(by.to_string()),
         (None, Some(libc::SIGKILL), _) => {
             Some("was killed from outside (signal 9): often the system does that when memory runs out".to_owned())
@@ -120,6 +123,27 @@ pub fn words(outcome: &Outcome) -> Option<String> {
         (None, None, Some(0) | None) => None,
         (None, None, Some(code)) => Some(failure(code, &String::from_utf8_lossy(&outcome.stderr))),
     }
+}
+
+/// Threads that a sentence names; the report has all of them.
+const NAMED: usize = 4;
+
+/// A deadlock: who waits where.
+fn deadlock(stuck: &[Stuck]) -> String {
+    let mut places: Vec<String> = stuck.iter().take(NAMED).map(place).collect();
+    if stuck.len() > NAMED {
+        places.push(format!("{} more wait as well", stuck.len() - NAMED));
+    }
+    let who = match stuck.len() {
+        1 => "it waits for itself",
+        _ => "its threads wait for each other",
+    };
+    format!("was ended: a deadlock, nothing can run any more and {who}. {}", places.join("; "))
+}
+
+fn place(stuck: &Stuck) -> String {
+    let Stuck { name, line, code, .. } = stuck;
+    if *line == 0 { format!("{name} waits in {code}") } else { format!("{name} waits in line {line}, `{code}`") }
 }
 
 /// A program that failed: its exit status, and the exception that it died of.

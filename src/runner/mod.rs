@@ -15,11 +15,13 @@ pub mod plan;
 mod probes;
 mod server;
 mod session;
+mod stall;
 
 pub use ending::{EndedBy, Exit, size, words};
 pub use error::RunError;
 pub use guard::kill_all;
 pub use live::LiveRun;
+pub use stall::Stuck;
 
 use crate::lesson::types::Knobs;
 use crate::runtime::{Launch, Runtime};
@@ -130,6 +132,8 @@ pub struct Outcome {
     pub cancelled: bool,
     /// Notes of the probes: which fallback was taken and why.
     pub notes: Vec<String>,
+    /// Where its threads stood, if it was ended as a deadlock.
+    pub stuck: Vec<Stuck>,
 }
 
 /// What this machine can give now.

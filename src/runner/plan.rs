@@ -36,15 +36,20 @@ pub struct Limits {
     pub processes: Option<usize>,
     /// Bytes of memory that its processes may hold together.
     pub memory: Option<u64>,
+    /// How long nothing of it may be able to run: after that it is a deadlock.
+    pub stall: Option<Duration>,
 }
 
 impl Limits {
     /// No bounds: for the learner's own script.
-    pub const NONE: Limits = Limits { output: None, processes: None, memory: None };
+    pub const NONE: Limits = Limits { output: None, processes: None, memory: None, stall: None };
     /// Bytes that a lesson's program may write.
     pub const OUTPUT: u64 = 8 << 20;
     /// Processes that a lesson's program may have at once, on a machine with few cores.
     pub const PROCESSES: usize = 64;
+    /// How long nothing of a lesson's program may be able to run. Every wait is known to be endless then: the time is for
+    /// the eye, and for records that come late.
+    pub const STALL: Duration = Duration::from_secs(2);
 }
 
 impl Default for Limits {
@@ -56,6 +61,7 @@ impl Default for Limits {
             output: Some(Self::OUTPUT),
             processes: Some(Self::PROCESSES.max(cores.saturating_mul(2))),
             memory: super::bounds::fair_share(),
+            stall: Some(Self::STALL),
         }
     }
 }

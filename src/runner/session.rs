@@ -7,6 +7,7 @@ use super::live::Shared;
 use super::plan::Limits;
 use super::probes::Probes;
 use super::server::Server;
+use super::stall::Stall;
 use super::{EndedBy, Outcome, Plan, RunError, Streams};
 use crate::clock::{self, Nanos};
 use crate::runtime;
@@ -34,6 +35,8 @@ pub(super) fn run(plan: &Plan, shared: &Shared) -> Result<Outcome, RunError> {
     let prepared = (plan.prepare)(server.as_ref().map(|s| s.url.as_str()))?;
     let mut env = probes.environment(&prepared.launch);
     env.push(marker.variable());
+    let stall = Stall::new(plan.limits.stall);
+    env.extend(stall.environment());
     let launched_at = clock::now();
     let mut child = Child::spawn(&prepared.launch, &env, plan.streams, plan.limits)?;
     probes.launched(child.pid, server.as_ref().map(|s| s.child.pid));
@@ -49,9 +52,9 @@ pub(super) fn run(plan: &Plan, shared: &Shared) -> Result<Outcome, RunError> {
     *shared.builder() = Some(builder);
 
     let bounds = Bounds::new(plan.limits);
-    let mut session = Session { plan, shared, child: &child, probes: &mut probes, bounds, stop: None };
+    let mut session = Session { plan, shared, child: &child, probes: &mut probes, bounds, stall, stop: None };
     session.watch(launched_at);
-    let stopped = session.stop.map(|(by, _)| by);
+    let (stopped, stall) = (session.stop.map(|(by, _)| by), session.stall);
     let ended_at = clock::now();
     let mut ended = child.reap();
     let (mut notes, stopped) = end_family(&marker, stopped, plan.limits);
@@ -63,7 +66,8 @@ pub(super) fn run(plan: &Plan, shared: &Shared) -> Result<Outcome, RunError> {
     ended.cpu += processes.filter_map(|lane| reap_orphan(lane.pid)).sum::<u64>();
     notes.extend(probes.notes());
     drop(prepared.keep);
-    Ok(outcome(shared, ended, stopped, trace, notes))
+    let stuck = if stopped == Some(EndedBy::Deadlock) { stall.stuck(&trace) } else { Vec::new() };
+    Ok(Outcome { stuck, ..outcome(shared, ended, stopped, trace, notes) })
 }
 
 struct Session<'a> {
@@ -72,6 +76,7 @@ struct Session<'a> {
     child: &'a Child,
     probes: &'a mut Probes,
     bounds: Bounds,
+    stall: Stall,
     /// Why the run is being ended, and since when.
     stop: Option<(EndedBy, Nanos)>,
 }
@@ -92,6 +97,9 @@ impl Session<'_> {
                 builder.feed(records.drain(..), now);
                 self.probes.sample_machine(now, builder.facts());
                 passed = self.bounds.passed(now, written, builder.facts());
+                if self.stop.is_none() && self.stall.is_stuck(now, || builder.trace()) {
+                    passed.get_or_insert(EndedBy::Deadlock);
+                }
             }
             if ended {
                 return;
@@ -204,6 +212,7 @@ fn outcome(
 ) -> Outcome {
     let mut exit = ended.exit;
     exit.timed_out = matches!(stop, Some(EndedBy::Timeout(_)));
+    exit.deadlock = stop == Some(EndedBy::Deadlock);
     exit.ended_by = stop;
     Outcome {
         exit,
@@ -214,5 +223,6 @@ fn outcome(
         url: shared.url.lock().unwrap_or_else(PoisonError::into_inner).clone(),
         cancelled: stop == Some(EndedBy::Cancelled),
         notes,
+        stuck: Vec::new(),
     }
 }

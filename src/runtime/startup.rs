@@ -12,11 +12,12 @@ use std::path::Path;
 pub const STARTUP_VARIABLE: &str = "CONCUR_TUTOR_STARTUP";
 
 /// The archive's files: the one that Python imports, and those that it runs.
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 6] = [
     ("sitecustomize.py", include_str!("../../assets/startup/sitecustomize.py")),
     ("names.py", include_str!("../../assets/startup/names.py")),
     ("threads.py", include_str!("../../assets/startup/threads.py")),
     ("helper.py", include_str!("../../assets/startup/helper.py")),
+    ("stacks.py", include_str!("../../assets/startup/stacks.py")),
     ("log.py", include_str!("../../assets/startup/log.py")),
 ];
 
