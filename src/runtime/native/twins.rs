@@ -42,4 +42,9 @@ twins! {
     "03-io" threads io_threads "../../../lessons/03-io/threads.rs";
     "03-io" processes io_processes "../../../lessons/03-io/processes.rs";
     "03-io" asyncio io_asyncio "../../../lessons/03-io/asyncio_tasks.rs";
+    "07-races-and-locks" naive races_naive "../../../lessons/07-races-and-locks/naive.rs";
+    "07-races-and-locks" call races_call "../../../lessons/07-races-and-locks/call.rs";
+    "07-races-and-locks" wrong_lock races_wrong_lock "../../../lessons/07-races-and-locks/wrong_lock.rs";
+    "07-races-and-locks" lock races_lock "../../../lessons/07-races-and-locks/lock.rs";
+    "07-races-and-locks" deposits races_deposits "../../../lessons/07-races-and-locks/deposits.rs";
 }

@@ -1,0 +1,30 @@
+"""The same count, with a call between reading and storing."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+WORKERS = 2
+SECONDS = 0.5  # how long each worker counts
+
+counter = 0
+
+
+def work(_):
+    global counter
+    added, end = 0, time.perf_counter() + SECONDS
+    while time.perf_counter() < end:
+        for _ in range(1000):
+            counter += int("1")  # read, call int, add, store
+        added += 1000
+    return added
+
+
+def main():
+    with ThreadPoolExecutor(WORKERS, thread_name_prefix="worker") as pool:
+        expected = sum(pool.map(work, range(WORKERS)))
+    got = counter
+    print(f"expected {expected:,}, got {got:,}, lost {expected - got:,}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+//! Some threads count in one variable: they read it, add, and store it.
+
+use crate::clock::{now, seconds};
+use crate::model::{Py, ThreadPool, commas};
+use crate::runtime::native::knobs;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+knobs! {
+    WORKERS: usize = 2;
+    SECONDS: f64 = 0.5; // how long each worker counts
+}
+
+// One that may be read and stored by all at any time, as an object's attribute.
+static COUNTER: AtomicU64 = AtomicU64::new(0);
+
+fn work(py: &Py, _: usize) -> u64 {
+    let (mut added, end) = (0, seconds(now()) + *SECONDS);
+    while seconds(now()) < end {
+        for _ in 0..1000 {
+            let value = COUNTER.load(Relaxed); // read,
+            COUNTER.store(value + 1, Relaxed); // add, store
+            py.tick(); // back edge: does another thread want the GIL?
+        }
+        added += 1000;
+    }
+    added
+}
+
+pub fn main(py: &Py) {
+    let expected: u64 =
+        ThreadPool::new(*WORKERS).map(py, 0..*WORKERS, work).sum();
+    let got = COUNTER.load(Relaxed);
+    let [added, kept, lost] = [expected, got, expected - got].map(commas);
+    println!("expected {added}, got {kept}, lost {lost}");
+}
