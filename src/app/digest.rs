@@ -4,7 +4,6 @@ use crate::app::desk::Desk;
 use crate::app::engine::Request;
 use crate::insight::Context;
 use crate::insight::{Caveat, Summary, Verdict};
-use crate::lesson::Metric;
 use crate::runner::{EndedBy, Machine, Outcome};
 
 /// The numbers and the sentence of a run, beside the baseline's under the same conditions where it ran.
@@ -12,7 +11,7 @@ use crate::runner::{EndedBy, Machine, Outcome};
 pub fn digest(outcome: &Outcome, request: &Request, desk: &Desk, machine: Option<Machine>) -> (Summary, Verdict) {
     let other = desk.baseline().filter(|baseline| *baseline != request.program);
     let baseline = other.and_then(|place| desk.same_run(place, &request.runtime, &request.knobs));
-    let mut summary = Summary::of(&outcome.trace);
+    let mut summary = Summary::of_outcome(outcome);
     if let Some(baseline) = baseline {
         summary = summary.against(&baseline.summary);
     } else if desk.baseline() == Some(request.program) {
@@ -33,15 +32,6 @@ pub fn ended_badly(verdict: &mut Verdict, name: &str, words: &str, by: Option<En
     let hung = matches!(by, Some(EndedBy::Timeout(_) | EndedBy::Deadlock));
     verdict.sentence = if hung { format!("{ended} {}", verdict.sentence) } else { ended };
     verdict.caveats.clear();
-}
-
-/// The value of a metric: the run's own, or the machine's.
-#[must_use]
-pub fn metric(summary: &Summary, metric: &Metric, usable_cores: Option<f64>) -> Option<f64> {
-    match metric {
-        Metric::UsableCores => usable_cores,
-        _ => summary.metric(metric),
-    }
 }
 
 /// Whether the machine was too busy for the run's numbers to settle anything.

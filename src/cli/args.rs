@@ -26,7 +26,7 @@ pub(super) enum Command {
     Reset(Reset),
     /// Run one program of a lesson and report what was measured
     Run(Run),
-    /// Check lesson folders: one `lesson.md:LINE:COLUMN: message` a fault
+    /// Check lesson folders: one `lesson.md:LINE:COLUMN: message` a fault; with --run, hold what they say against real runs
     Check(Check),
     /// Say what can be measured on this machine, and how to get more
     Doctor(Doctor),
@@ -102,6 +102,18 @@ pub(super) struct Doctor {
 pub(super) struct Check {
     /// A folder of lesson folders; the built-in course where left out
     pub dir: Option<PathBuf>,
+    /// Run every claim, task, printed answer and twin on every CPython found and on native
+    #[arg(long)]
+    pub run: bool,
+    /// With --run: this lesson only; may be repeated
+    #[arg(long, value_name = "LESSON", requires = "run")]
+    pub lesson: Vec<String>,
+    /// With --run: on the oldest and the newest CPython and on native only
+    #[arg(long, requires = "run")]
+    pub quick: bool,
+    /// With --run: on this Python instead of those found, beside native; may be repeated
+    #[arg(long, value_name = "PATH", requires = "run")]
+    pub python: Vec<PathBuf>,
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
 }

@@ -1,6 +1,7 @@
-//! `concur-tutor check [DIR]`
+//! `concur-tutor check [DIR]`: the folders; with `--run` see [`super::check_run`].
 
 use super::args::{Check, Format};
+use super::check_run::check_run;
 use super::output::print;
 use crate::lesson::{check_dir, check_embedded};
 use std::process::ExitCode;
@@ -10,6 +11,9 @@ pub(super) fn check(options: &Check) -> anyhow::Result<ExitCode> {
         Some(dir) => check_dir(dir)?,
         None => check_embedded(),
     };
+    if options.run && faults.is_empty() {
+        return check_run(options);
+    }
     match options.format {
         Format::Json => {
             let faults: Vec<_> = faults

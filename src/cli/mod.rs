@@ -5,6 +5,8 @@
 
 mod args;
 mod check;
+mod check_run;
+mod check_table;
 mod doctor;
 mod hidden;
 mod learn;

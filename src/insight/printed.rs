@@ -1,12 +1,14 @@
 //! Numbers that a program printed.
 
-/// The number beside a label: on the first line that contains `label`, the first number after it, or else the last one
-/// before it. Commas and underscores between digits belong to a number: `lost 12,345`.
+/// The number beside a label: on the first line that has the label and a number, the first number after the label, or else
+/// the last one before it. Commas and underscores between digits belong to a number: `lost 12,345`.
 #[must_use]
 pub fn printed(stdout: &str, label: &str) -> Option<f64> {
-    let line = stdout.lines().find(|line| line.contains(label))?;
-    let (before, after) = line.split_once(label)?;
-    numbers(after).next().or_else(|| numbers(before).last())
+    let beside = |line: &str| {
+        let (before, after) = line.split_once(label)?;
+        numbers(after).next().or_else(|| numbers(before).last())
+    };
+    stdout.lines().find_map(beside)
 }
 
 /// The numbers of a text, in their order.
@@ -18,8 +20,8 @@ fn numbers(text: &str) -> impl Iterator<Item = f64> {
         let length = length(from);
         let digits: String = from[..length].chars().filter(|c| !matches!(c, ',' | '_')).collect();
         rest = &from[length..];
-        // A minus sign belongs to the number, unless it joins two words: `worker-1`.
-        let minus = before.strip_suffix('-').is_some_and(|b| !b.ends_with(|c: char| c.is_alphanumeric()));
+        // A minus sign that stands apart belongs to the number; one that joins two words does not: `worker-1`.
+        let minus = before.strip_suffix('-').is_some_and(|b| b.ends_with([' ', '\t', '=', '(', ':']));
         digits.parse::<f64>().ok().map(|number| if minus { -number } else { number })
     })
 }

@@ -1,8 +1,13 @@
 //! The numbers of one run.
 
+use super::printed;
 use crate::clock::seconds;
 use crate::lesson::Metric;
+use crate::runner::{EndedBy, Outcome};
 use crate::trace::{State, StateTotals, Trace, WaitSource};
+
+/// How much of the output is kept for the numbers in it, in bytes.
+const PRINTED: usize = 16 * 1024;
 
 /// The numbers of one run. Times are seconds.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -22,6 +27,10 @@ pub struct Summary {
     pub gil_wait: Option<f64>,
     /// Time by state over all workload lanes, in nanoseconds.
     pub totals: StateTotals,
+    /// Whether it did not come to its end by itself: it took too long, or its threads waited for each other for ever.
+    pub hung: bool,
+    /// The beginning of what it printed, for the numbers in it.
+    pub stdout: String,
 }
 
 impl Summary {
@@ -42,7 +51,17 @@ impl Summary {
             if eager == 0 { 0.0 } else { seconds(for_gil) / seconds(eager) }
         });
         let startup_s = trace.program_at.map(|at| seconds(at.saturating_sub(trace.launched_at)));
-        Summary { startup_s, wall_s, cpu_s, parallelism, speedup: None, gil_wait, totals }
+        let (speedup, hung, stdout) = (None, false, String::new());
+        Summary { startup_s, wall_s, cpu_s, parallelism, speedup, gil_wait, totals, hung, stdout }
+    }
+
+    /// The numbers of a finished run: its end and what it printed are known as well.
+    #[must_use]
+    pub fn of_outcome(outcome: &Outcome) -> Summary {
+        let hung = matches!(outcome.exit.ended_by, Some(EndedBy::Timeout(_) | EndedBy::Deadlock));
+        let printed = &outcome.stdout[..outcome.stdout.len().min(PRINTED)];
+        let stdout = String::from_utf8_lossy(printed).into_owned();
+        Summary { hung, stdout, ..Summary::of(&outcome.trace) }
     }
 
     /// The same, compared with the baseline's run.
@@ -58,17 +77,35 @@ impl Summary {
         self.gil_wait.map(|_| if all == 0 { 0.0 } else { seconds(self.totals.get(State::LockWait)) / seconds(all) })
     }
 
-    /// The value of a metric, where this run has it.
+    /// The value of a metric, where this run has it; `usable_cores` is the machine's, where it was measured.
     #[must_use]
-    pub fn metric(&self, metric: &Metric) -> Option<f64> {
+    pub fn metric(&self, metric: &Metric, usable_cores: Option<f64>) -> Option<f64> {
         match metric {
             Metric::Speedup => self.speedup,
             Metric::Parallelism => Some(self.parallelism),
             Metric::GilWait => self.gil_wait,
             Metric::Wall => Some(self.wall_s),
             Metric::LockWait => self.lock_wait(),
-            // The machine's, and what the program's exit and output say: not in a trace.
-            Metric::UsableCores | Metric::Hung | Metric::Printed(_) => None,
+            Metric::UsableCores => usable_cores,
+            Metric::Hung => Some(if self.hung { 1.0 } else { 0.0 }),
+            Metric::Printed(label) => printed(&self.stdout, label),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runner::Exit;
+
+    #[test]
+    fn what_a_program_printed_and_how_it_ended_are_metrics() {
+        let exit = Exit { ended_by: Some(EndedBy::Deadlock), ..Exit::default() };
+        let outcome = Outcome { exit, stdout: b"expected 2,000, lost 12\n".to_vec(), ..Outcome::default() };
+        let summary = Summary::of_outcome(&outcome);
+        assert_eq!(summary.metric(&Metric::Hung, None), Some(1.0));
+        assert_eq!(summary.metric(&Metric::Printed("lost".into()), None), Some(12.0));
+        assert_eq!(summary.metric(&Metric::Printed("found".into()), None), None);
+        assert_eq!(summary.metric(&Metric::UsableCores, Some(1.5)), Some(1.5));
     }
 }

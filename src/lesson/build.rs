@@ -117,6 +117,7 @@ fn programs(raw: &[RawProgram], sources: &BTreeMap<&str, &str>, log: &mut Log<'_
             baseline,
             note: p.note.clone(),
             packages: p.packages.iter().map(|package| package.value.clone()).collect(),
+            twin_differs: p.twin.as_ref().and_then(|twin| twin_differs(twin, log)),
         });
     }
     for p in raw {
@@ -124,6 +125,15 @@ fn programs(raw: &[RawProgram], sources: &BTreeMap<&str, &str>, log: &mut Log<'_
         naming(p, log);
     }
     out
+}
+
+/// `twin = "differs: WHY"`.
+fn twin_differs(twin: &At<String>, log: &mut Log<'_>) -> Option<String> {
+    let why = twin.value.strip_prefix("differs:").map(str::trim).filter(|why| !why.is_empty());
+    if why.is_none() {
+        log.span(&twin.span, "`twin` says why the twin is not compared: `twin = \"differs: WHY\"`");
+    }
+    why.map(str::to_owned)
 }
 
 /// A program's name is an identifier: claims use it in expressions. A package's name is one of PyPI's.

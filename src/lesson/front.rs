@@ -33,6 +33,7 @@ pub(super) struct RawProgram {
     pub baseline: Option<At<bool>>,
     pub note: Option<String>,
     pub packages: Vec<At<String>>,
+    pub twin: Option<At<String>>,
 }
 
 #[derive(Debug)]
@@ -111,8 +112,9 @@ fn program(mut t: Reader<'_, '_>, log: &mut Log<'_>) -> Option<RawProgram> {
     let baseline = t.flag(log, "baseline");
     let note = t.text(log, "note").map(|n| n.value.to_owned());
     let packages = t.texts(log, "packages");
+    let twin = t.text(log, "twin").placed();
     t.finish(log);
-    Some(RawProgram { name: name?, file, requires, baseline, note, packages })
+    Some(RawProgram { name: name?, file, requires, baseline, note, packages, twin })
 }
 
 fn knob(name: &At<&str>, mut t: Reader<'_, '_>, log: &mut Log<'_>) -> RawKnob {

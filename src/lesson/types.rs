@@ -73,6 +73,8 @@ pub struct Program {
     pub note: Option<String>,
     /// Packages from PyPI that the Python source imports.
     pub packages: Vec<String>,
+    /// Why the Rust twin is not compared with the Python source, where the lesson says so.
+    pub twin_differs: Option<String>,
 }
 
 /// A source language.

@@ -26,7 +26,7 @@ impl<'a> Report<'a> {
     /// Puts a finished run into numbers and words.
     #[must_use]
     pub fn new(plan: &'a Plan, outcome: &'a Outcome, machine: Machine) -> Self {
-        let summary = Summary::of(&outcome.trace);
+        let summary = Summary::of_outcome(outcome);
         let context = Context { baseline: None, has_gil: plan.runtime.has_gil(), machine };
         let verdict = Verdict::of(&outcome.trace, &summary, context);
         Report { plan, outcome, machine, summary, verdict }

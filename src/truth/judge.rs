@@ -2,6 +2,8 @@
 
 use super::scope::Scope;
 use super::why::{Finding, find};
+use crate::lesson::Lesson;
+use crate::lesson::types::Task;
 use crate::report::Report;
 
 /// One expectation and how it went.
@@ -30,9 +32,13 @@ impl Judgement {
     }
 }
 
-/// Holds expectations (what it says, and the expression over `run`) against a report.
-pub fn judge<'e>(expects: impl IntoIterator<Item = (&'e str, &'e str)>, report: &Report<'_>) -> Vec<Judgement> {
-    let scope = Scope::of_machine(report.machine, &report.plan.knobs).with_run("run", report);
-    let one = |(says, that): (&str, &str)| Judgement { says: says.to_owned(), finding: find(that, &scope) };
-    expects.into_iter().map(one).collect()
+/// Holds what a task expects against the report of its program, changed or not: in the task's order. In the expressions
+/// `run` is the report; a knob has the value that the run gave it, or else its default.
+#[must_use]
+pub fn judge(lesson: &Lesson, task: &Task, report: &Report<'_>) -> Vec<Judgement> {
+    let mut knobs = lesson.default_knobs();
+    knobs.extend(report.plan.knobs.iter().map(|(name, value)| (name.clone(), *value)));
+    let scope = Scope::of_machine(report.machine, &knobs).with_run("run", report);
+    let one = |says: &str, that: &str| Judgement { says: says.to_owned(), finding: find(that, &scope) };
+    task.expects.iter().map(|expect| one(&expect.says, &expect.that.text)).collect()
 }

@@ -3,6 +3,7 @@
 //! Owns the expressions over reports ([`Scope`], [`find`]), the judge of tasks ([`judge()`]) and the plan of a whole check
 //! ([`check`]). May import everything up to `report`. A new thing that lessons can claim is one file in `check`.
 
+pub mod check;
 mod judge;
 mod scope;
 mod split;

@@ -8,6 +8,7 @@ use crate::runtime::Runtime;
 use cel::Value;
 use cel::extractors::This;
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// The minor version that native counts as: the newest CPython that its model follows.
@@ -48,7 +49,7 @@ impl Scope {
         self
     }
 
-    /// The same with one more name, as inside of `all(NAME, ...)`.
+    /// The same with one more name: a run's report as it was kept, or what `all(NAME, ...)` brings in.
     #[must_use]
     pub(super) fn with(&self, name: &str, value: Value) -> Scope {
         let mut scope = self.clone();
@@ -58,7 +59,9 @@ impl Scope {
 
     /// Evaluates an expression to any value.
     pub(super) fn value_of(&self, source: &str) -> Result<Value, String> {
-        let program = cel::Program::compile(source).map_err(|errors| errors.to_string())?;
+        // The parser is not ours: a fault of its own must not end the tutor on somebody's lesson.
+        let parsed = catch_unwind(AssertUnwindSafe(|| cel::Program::compile(source)));
+        let program = parsed.map_err(|_| "it cannot be read".to_owned())?.map_err(|errors| errors.to_string())?;
         program.execute(&self.context()).map_err(|error| super::words::of_error(&error))
     }
 

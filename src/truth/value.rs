@@ -15,10 +15,13 @@ pub(super) const fn number(value: f64) -> Value {
 
 /// The report as an object, with what is easier to ask for than to work out of its lanes:
 /// `speedup` (null where no baseline ran), `workers` (the lanes of kinds `thread` and `process`), `states` (summed over the
-/// workload's lanes, helpers left out) and `overlap` (seconds in which two lanes or more were on cores at once).
+/// workload's lanes, helpers left out), `hung`, `exit.deadlock` and `overlap` (seconds in which two lanes or more were on cores at once).
 pub(super) fn of_report(report: &Report<'_>) -> Value {
     // What cannot be written as JSON has no numbers in it either: the expression then says which name it misses.
     let mut object = serde_json::to_value(Json::of(report)).unwrap_or_default();
+    if !object.is_object() {
+        return Value::Null;
+    }
     let lanes = object["lanes"].as_array().cloned().unwrap_or_default();
     let kind = |lane: &serde_json::Value, kinds: &[&str]| lane["kind"].as_str().is_some_and(|k| kinds.contains(&k));
     let mut states: BTreeMap<String, f64> = BTreeMap::new();
@@ -31,6 +34,8 @@ pub(super) fn of_report(report: &Report<'_>) -> Value {
     object["workers"] = json!(workers);
     object["states"] = json!(states);
     object["overlap"] = json!(Shape::of(&report.outcome.trace).overlap * report.summary.wall_s);
+    object["exit"]["deadlock"] = json!(object["exit"]["ended_by"] == "deadlock");
+    object["hung"] = json!(report.summary.hung);
     object["speedup"] = json!(report.summary.speedup);
     of_json(&object)
 }
@@ -48,6 +53,14 @@ pub(super) fn of_json(json: &serde_json::Value) -> Value {
             Value::Map(Map { map: Arc::new(fields.collect::<HashMap<_, _>>()) })
         }
     }
+}
+
+/// The object with one field set anew.
+pub(super) fn with_field(object: &Value, name: &str, field: Value) -> Value {
+    let Value::Map(map) = object else { return object.clone() };
+    let mut fields = HashMap::clone(&map.map);
+    fields.insert(Key::from(name), field);
+    Value::Map(Map { map: Arc::new(fields) })
 }
 
 /// A field of an object.

@@ -1,7 +1,6 @@
 //! What the runs say: the table, the sentence, the prediction beside the measurement, and how it was measured.
 
 use crate::app::desk::{Desk, Run};
-use crate::app::digest;
 use crate::app::engine::RunId;
 use crate::app::model::Model;
 use crate::app::progress::Guess;
@@ -169,7 +168,7 @@ fn another_run(model: &Model, prediction: &Prediction, guess: &Guess, measured: 
     let desk = model.desk()?;
     let run = desk.last_run(desk.tab)?;
     let usable = model.machine.map(|m| m.usable_cores);
-    let now = digest::metric(&run.summary, prediction.metric(), usable)?;
+    let now = run.summary.metric(prediction.metric(), usable)?;
     // The very same number is the very same run.
     if (now - measured).abs() < 1e-9 {
         return None;

@@ -231,7 +231,7 @@ fn settle_prediction(model: &mut Model, place: usize) -> Option<Effect> {
     let run = desk.runs.last()?;
     let (_, prediction) = desk.prediction_for(run.program)?;
     let disturbed = digest::disturbed(&run.verdict);
-    let measured = digest::metric(&run.summary, prediction.metric(), usable)?;
+    let measured = run.summary.metric(prediction.metric(), usable)?;
     let lesson = model.progress.lessons.get_mut(&desk.lesson.id)?;
     let guess = lesson.predictions.get_mut(&prediction.id)?;
     if guess.measured.is_some() && !guess.disturbed {

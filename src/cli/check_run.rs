@@ -1,0 +1,146 @@
+//! `concur-tutor check --run`: what the lessons say, held against real runs.
+
+use super::args::{Check, Format};
+use super::check_table::{Style, Table};
+use super::output::print;
+use super::{Failure, runtimes};
+use crate::lesson::{Course, Lesson};
+use crate::runner::{self, LiveRun, Machine, Plan, guard, machine};
+use crate::runtime::{Runtime, cpython};
+use crate::truth::check::{Lab, Outcome, Progress, Row, Trouble, check, quick};
+use anyhow::Context as _;
+use serde_json::json;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+/// The exit status after an interrupt, as a shell has it.
+const INTERRUPTED: u8 = 130;
+
+pub(super) fn check_run(options: &Check) -> anyhow::Result<ExitCode> {
+    let course = match &options.dir {
+        Some(dir) => Course::from_dir(dir)?,
+        None => Course::embedded().context("the built-in lessons are damaged")?,
+    };
+    let lessons = chosen(&course, &options.lesson)?;
+    guard::start();
+    let runtimes = columns(options)?;
+    let mut bench = Bench::new()?;
+    let mut progress = OnStderr::default();
+    let rows = check(&lessons, &runtimes, &mut bench, |now| progress.tell(now));
+    progress.clear();
+    let Ok(rows) = rows else { return Err(Failure::new(INTERRUPTED, "stopped; nothing is reported").into()) };
+    let text = match options.format {
+        Format::Json => json(&rows, &runtimes) + "\n",
+        Format::Text => Table { rows: &rows, runtimes: &runtimes, style: Style::of_stdout() }.to_string(),
+    };
+    print(&text)?;
+    Ok(ExitCode::from(u8::from(rows.iter().any(Row::failed))))
+}
+
+fn chosen(course: &Course, names: &[String]) -> anyhow::Result<Vec<Lesson>> {
+    if names.is_empty() {
+        return Ok(course.lessons().to_vec());
+    }
+    names.iter().map(|name| Ok(course.find(name)?.clone())).collect()
+}
+
+/// The runtimes: the Pythons that were named or else all that are found, oldest first, then native.
+fn columns(options: &Check) -> anyhow::Result<Vec<Runtime>> {
+    let mut pythons = if options.python.is_empty() {
+        cpython::discover().pythons
+    } else {
+        options.python.iter().map(|path| runtimes::named_python(path, None)).collect::<anyhow::Result<_>>()?
+    };
+    pythons.sort_by_key(|python| (!python.gil, python.version));
+    let native = [true, false].map(|gil| Runtime::Native { gil });
+    let all: Vec<Runtime> = pythons.into_iter().map(Runtime::CPython).chain(native).collect();
+    Ok(if options.quick { quick(&all) } else { all })
+}
+
+/// Does the runs, until somebody interrupts.
+struct Bench {
+    interrupted: Arc<AtomicBool>,
+}
+
+impl Bench {
+    fn new() -> std::io::Result<Bench> {
+        let interrupted = Arc::default();
+        for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
+            signal_hook::flag::register(signal, Arc::clone(&interrupted))?;
+        }
+        Ok(Bench { interrupted })
+    }
+}
+
+impl Lab for Bench {
+    fn run(&mut self, plan: Plan) -> Result<Arc<runner::Outcome>, Trouble> {
+        let (ended, end) = mpsc::channel::<()>();
+        let live = LiveRun::start(plan, move || drop(ended)).map_err(|error| Trouble::Failed(error.to_string()))?;
+        while end.recv_timeout(Duration::from_millis(20)) == Err(mpsc::RecvTimeoutError::Timeout) {
+            if self.interrupted.load(Ordering::Acquire) {
+                live.cancel();
+            }
+        }
+        let outcome = live.wait().map_err(|error| Trouble::Failed(error.to_string()));
+        if self.interrupted.load(Ordering::Acquire) { Err(Trouble::Stopped) } else { outcome }
+    }
+
+    fn machine(&mut self) -> Machine {
+        machine::calibrate()
+    }
+}
+
+/// Progress: one line that changes on a terminal, a line for each lesson and runtime elsewhere.
+#[derive(Default)]
+struct OnStderr {
+    last: Option<String>,
+}
+
+impl OnStderr {
+    fn tell(&mut self, now: Progress<'_>) {
+        let place = format!("{} on {}", now.lesson, now.runtime.label());
+        let mut out = std::io::stderr().lock();
+        // Where progress cannot be told, the check goes on.
+        let _ = if out.is_terminal() {
+            let says: String = now.says.chars().take(50).collect();
+            write!(out, "\r\x1b[K{}/{} {place}: {says}", now.done + 1, now.total)
+        } else if self.last.as_ref() != Some(&place) {
+            writeln!(out, "{}/{} {place}", now.done + 1, now.total)
+        } else {
+            Ok(())
+        };
+        self.last = Some(place);
+    }
+
+    fn clear(&self) {
+        let mut out = std::io::stderr().lock();
+        if self.last.is_some() && out.is_terminal() {
+            let _ = write!(out, "\r\x1b[K");
+        }
+    }
+}
+
+fn json(rows: &[Row], runtimes: &[Runtime]) -> String {
+    let cell = |(outcome, runtime): (&Outcome, &Runtime)| {
+        let (word, why) = match outcome {
+            Outcome::Holds => ("holds", None),
+            Outcome::Fails(why) => ("fails", Some(why)),
+            Outcome::NotShown(why) => ("not_shown", Some(why)),
+            Outcome::NotSaid => ("not_said", None),
+        };
+        json!({"runtime": runtime.label(), "outcome": word, "reason": why})
+    };
+    let row = |row: &Row| {
+        let cells: Vec<_> = row.outcomes.iter().zip(runtimes).map(cell).collect();
+        json!({"lesson": row.lesson, "kind": row.kind, "says": row.says, "line": row.line, "outcomes": cells})
+    };
+    let rows_json: Vec<_> = rows.iter().map(row).collect();
+    let version = crate::report::json::VERSION;
+    let labels: Vec<String> = runtimes.iter().map(Runtime::label).collect();
+    let ok = !rows.iter().any(Row::failed);
+    json!({"version": version, "ok": ok, "runtimes": labels, "rows": rows_json}).to_string()
+}

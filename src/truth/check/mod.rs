@@ -1,0 +1,187 @@
+//! A whole check: every claim, task, printed answer and twin of some lessons, on some runtimes.
+//!
+//! Runs are done one at a time, for two at once would spoil each other, and one run serves everything that asks for it:
+//! the same program with the same knobs on the same runtime. What a busy machine may spoil is tried three times, each
+//! time with runs of its own. A new kind of item is one file here and an arm of [`Item`].
+
+mod claims;
+mod lab;
+mod prints;
+mod runs;
+mod tasks;
+#[cfg(test)]
+mod tests;
+mod twins;
+
+pub use lab::{Lab, Trouble};
+
+use crate::lesson::types::{Claim, Task, Typed};
+use crate::lesson::{Check, CheckKind, Lesson, Program};
+use crate::runtime::Runtime;
+use runs::Runs;
+
+/// How often something is tried that a busy machine may spoil.
+const TRIES: u32 = 3;
+
+/// How one item went on one runtime.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is so.
+    Holds,
+    /// It is not so; why.
+    Fails(String),
+    /// This machine cannot show it: a core, a probe, a package or a version is missing; which.
+    NotShown(String),
+    /// The lesson does not say it of this runtime.
+    NotSaid,
+}
+
+/// What a row is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A claim of the lesson.
+    Claim,
+    /// A task: its solution passes, the unchanged program does not.
+    Task,
+    /// "What does this print?": the code prints what the right answer says.
+    Prints,
+    /// A Rust twin and its Python program have one shape.
+    Twin,
+}
+
+/// One item on every runtime.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The lesson's id.
+    pub lesson: String,
+    /// The kind of item.
+    pub kind: Kind,
+    /// What it says.
+    pub says: String,
+    /// The line of `lesson.md` where it is said, from 1, where that is known.
+    pub line: Option<usize>,
+    /// How it went, runtime by runtime.
+    pub outcomes: Vec<Outcome>,
+}
+
+impl Row {
+    /// Whether it failed on any runtime.
+    #[must_use]
+    pub fn failed(&self) -> bool {
+        self.outcomes.iter().any(|outcome| matches!(outcome, Outcome::Fails(_)))
+    }
+}
+
+/// Where a check stands: told before each item.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress<'p> {
+    /// Items done, of all on all runtimes.
+    pub done: usize,
+    /// Items in all.
+    pub total: usize,
+    /// The lesson's id.
+    pub lesson: &'p str,
+    /// Who runs it.
+    pub runtime: &'p Runtime,
+    /// What the item says.
+    pub says: &'p str,
+}
+
+/// Something that a lesson says.
+enum Item<'l> {
+    Claim(&'l Claim),
+    Task(&'l Task),
+    Prints(&'l Check, &'l Typed, &'l str),
+    Twin(&'l Program),
+}
+
+/// The lesson was not checked to its end, because somebody stopped it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the check was stopped before its end")]
+pub struct Stopped;
+
+/// Checks lessons on runtimes.
+///
+/// # Errors
+/// [`Stopped`] where the lab says that somebody stopped it.
+pub fn check(
+    lessons: &[Lesson],
+    runtimes: &[Runtime],
+    lab: &mut dyn Lab,
+    mut tell: impl FnMut(Progress<'_>),
+) -> Result<Vec<Row>, Stopped> {
+    let total = lessons.iter().map(|lesson| items(lesson).len()).sum::<usize>() * runtimes.len();
+    let (mut rows, mut done) = (Vec::new(), 0);
+    for lesson in lessons {
+        let items = items(lesson);
+        let mut fresh: Vec<Row> = items.iter().map(|item| item.row(lesson)).collect();
+        let mut runs = Runs::new(lesson, lab);
+        for (place, runtime) in runtimes.iter().enumerate() {
+            for (item, row) in items.iter().zip(&mut fresh) {
+                tell(Progress { done, total, lesson: &lesson.id, runtime, says: &row.says });
+                row.outcomes.push(item.check(&mut runs, runtimes, place)?);
+                done += 1;
+            }
+        }
+        rows.extend(fresh);
+    }
+    Ok(rows)
+}
+
+/// The oldest and the newest CPython with a GIL (or without one, where none has it), and native with and without.
+#[must_use]
+pub fn quick(runtimes: &[Runtime]) -> Vec<Runtime> {
+    let version = |runtime: &&Runtime| match runtime {
+        Runtime::CPython(python) => Some((python.gil, python.version)),
+        Runtime::Native { .. } => None,
+    };
+    let with_gil = |runtime: &&Runtime| version(runtime).is_some_and(|(gil, _)| gil);
+    let any_gil = runtimes.iter().any(|runtime| with_gil(&runtime));
+    let pythons = || runtimes.iter().filter(|r| version(r).is_some() && (!any_gil || with_gil(r)));
+    let (oldest, newest) = (pythons().min_by_key(version), pythons().max_by_key(version));
+    let two = oldest.into_iter().chain(newest.filter(|newest| Some(*newest) != oldest));
+    two.chain(runtimes.iter().filter(|r| version(r).is_none())).cloned().collect()
+}
+
+fn items(lesson: &Lesson) -> Vec<Item<'_>> {
+    let claims = lesson.claims.iter().map(Item::Claim);
+    let tasks = lesson.tasks.iter().map(Item::Task);
+    let prints = lesson.checks.iter().filter_map(|check| match &check.kind {
+        CheckKind::Typed(typed) => Some(Item::Prints(check, typed, typed.code.as_deref()?)),
+        CheckKind::Choice(_) => None,
+    });
+    let both =
+        |program: &&Program| program.python.is_some() && program.rust.is_some() && program.twin_differs.is_none();
+    claims.chain(tasks).chain(prints).chain(lesson.programs.iter().filter(both).map(Item::Twin)).collect()
+}
+
+impl Item<'_> {
+    fn row(&self, lesson: &Lesson) -> Row {
+        let (kind, says, line) = match self {
+            Item::Claim(claim) => (Kind::Claim, claim.says.clone(), Some(claim.that.line)),
+            Item::Task(task) => {
+                let says = format!("task {}: the solution passes, {} as it is does not", task.id, task.program);
+                (Kind::Task, says, task.expects.first().map(|expect| expect.that.line))
+            }
+            Item::Prints(check, ..) => {
+                (Kind::Prints, format!("check {}: the code prints the right answer", check.id), None)
+            }
+            Item::Twin(program) => {
+                (Kind::Twin, format!("{}: the twin agrees in who waits for what, and who overlaps", program.name), None)
+            }
+        };
+        Row { lesson: lesson.id.clone(), kind, says, line, outcomes: Vec::new() }
+    }
+
+    /// Checks it on the runtime at a place of the list.
+    fn check(&self, runs: &mut Runs<'_, '_>, runtimes: &[Runtime], place: usize) -> Result<Outcome, Stopped> {
+        let runtime = &runtimes[place];
+        match self {
+            Item::Claim(claim) => claims::check(runs, claim, runtime),
+            Item::Task(task) => tasks::check(runs, task, runtime),
+            Item::Prints(_, typed, code) => prints::check(runs, typed, code, runtime),
+            Item::Twin(program) => twins::check(runs, program, runtime, runtimes),
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! The runs of one lesson, each done once for everything that asks for it.
+
+use super::{Lab, Outcome, Stopped, Trouble};
+use crate::lesson::types::{Knobs, Language};
+use crate::lesson::{Lesson, Program, knobs};
+use crate::report::Report;
+use crate::runner::plan::{self, Conditions};
+use crate::runner::{self, Machine, Plan};
+use crate::runtime::Runtime;
+use crate::trace::{SwitchSource, WaitSource};
+use crate::truth::value;
+use cel::Value;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+/// What is kept of a run.
+#[derive(Debug, Clone)]
+pub(super) struct Measured {
+    /// The report, as expressions see it. Its `speedup` is null.
+    pub value: Value,
+    /// Wall seconds.
+    pub wall_s: f64,
+    /// Whether every state was measured exactly.
+    pub exact: bool,
+    /// How it went, for [`super::twins`].
+    pub shape: super::twins::Shape,
+    /// Why it did not end well, where it did not.
+    pub trouble: Option<String>,
+}
+
+/// A run, or why there is none.
+pub(super) type Run = Result<Rc<Measured>, Outcome>;
+
+/// One run among others. Tries have runs of their own.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Key {
+    runtime: String,
+    program: String,
+    knobs: String,
+    timeout_ms: u128,
+    attempt: u32,
+}
+
+/// The runs of one lesson.
+pub(super) struct Runs<'l, 'b> {
+    pub lesson: &'l Lesson,
+    lab: &'b mut dyn Lab,
+    machine: Option<Machine>,
+    done: HashMap<Key, Run>,
+}
+
+impl<'l, 'b> Runs<'l, 'b> {
+    pub(super) fn new(lesson: &'l Lesson, lab: &'b mut dyn Lab) -> Self {
+        Runs { lesson, lab, machine: None, done: HashMap::new() }
+    }
+
+    /// What the machine could give when the lesson's check began, or when it was last asked anew.
+    pub(super) fn machine(&mut self) -> Machine {
+        match self.machine {
+            Some(machine) => machine,
+            None => self.machine_now(),
+        }
+    }
+
+    /// What the machine can give now.
+    pub(super) fn machine_now(&mut self) -> Machine {
+        *self.machine.insert(self.lab.machine())
+    }
+
+    /// The run of a program with these knobs turned, done before or now.
+    pub(super) fn of(
+        &mut self,
+        name: &str,
+        runtime: &Runtime,
+        set: &Knobs,
+        timeout_s: f64,
+        attempt: u32,
+    ) -> Result<Run, Stopped> {
+        let lesson = self.lesson;
+        let mut values = lesson.default_knobs();
+        values.extend(set.iter().map(|(name, value)| (name.clone(), *value)));
+        let Some(program) = lesson.program(name) else {
+            return Ok(Err(Outcome::Fails(format!("there is no program `{name}`"))));
+        };
+        let timeout = Duration::from_secs_f64(timeout_s);
+        let key = Key {
+            runtime: identity(runtime),
+            program: name.to_owned(),
+            knobs: format!("{:?}", used(program, runtime, &values)),
+            timeout_ms: timeout.as_millis(),
+            attempt,
+        };
+        if let Some(run) = self.done.get(&key) {
+            return Ok(run.clone());
+        }
+        let run = match plan_of(lesson, name, runtime, &values, timeout) {
+            Ok(plan) => self.run(&plan, &program.packages)?,
+            Err(why) => Err(why),
+        };
+        self.done.insert(key, run.clone());
+        Ok(run)
+    }
+
+    /// Does a run, whatever was done before. A package that is missing is no fault of the program.
+    fn run(&mut self, plan: &Plan, packages: &[String]) -> Result<Run, Stopped> {
+        let machine = self.machine();
+        let outcome = match self.outcome(plan.clone())? {
+            Ok(outcome) => outcome,
+            Err(why) => return Ok(Err(why)),
+        };
+        let errors = String::from_utf8_lossy(&outcome.stderr);
+        if let Some(package) = packages.iter().find(|p| errors.contains(&format!("No module named '{p}"))) {
+            return Ok(Err(Outcome::NotShown(format!("the package {package} is not installed there"))));
+        }
+        let report = Report::new(plan, &outcome, machine);
+        let sources = outcome.trace.sources;
+        Ok(Ok(Rc::new(Measured {
+            value: value::of_report(&report),
+            wall_s: report.summary.wall_s,
+            exact: sources.switches == SwitchSource::Perf && sources.waits == WaitSource::Preload,
+            shape: super::twins::Shape::of(&outcome.trace),
+            trouble: trouble(&outcome.exit, &errors),
+        })))
+    }
+
+    /// Does a run and returns all that is known of it.
+    pub(super) fn outcome(&mut self, plan: Plan) -> Result<Result<std::sync::Arc<runner::Outcome>, Outcome>, Stopped> {
+        match self.lab.run(plan) {
+            Ok(outcome) if outcome.cancelled => Err(Stopped),
+            Ok(outcome) => Ok(Ok(outcome)),
+            Err(Trouble::Stopped) => Err(Stopped),
+            Err(Trouble::Failed(why)) => Ok(Err(Outcome::Fails(why))),
+        }
+    }
+}
+
+/// The plan of a program, which need not be one of the lesson as it stands.
+pub(super) fn plan_of(
+    lesson: &Lesson,
+    name: &str,
+    runtime: &Runtime,
+    knobs: &Knobs,
+    timeout: Duration,
+) -> Result<Plan, Outcome> {
+    let program = lesson.program(name).ok_or_else(|| Outcome::Fails(format!("there is no program `{name}`")))?;
+    if matches!(runtime, Runtime::Native { .. }) && plan::runnable(lesson, program, runtime).is_err() {
+        return Err(Outcome::NotSaid);
+    }
+    if matches!(runtime, Runtime::CPython(_)) && program.python.is_none() {
+        return Err(Outcome::NotSaid);
+    }
+    plan::runnable(lesson, program, runtime).map_err(|why| Outcome::NotShown(format!("{name} {why}")))?;
+    let conditions = Conditions { timeout: Some(timeout), ..Conditions::default() };
+    plan::lesson_program(lesson, name, runtime, knobs, conditions).map_err(|why| Outcome::Fails(why.to_string()))
+}
+
+impl Measured {
+    /// The report with its speed-up against a baseline's.
+    pub(super) fn against(&self, baseline: &Measured) -> Value {
+        let speedup = if self.wall_s > 0.0 { value::number(baseline.wall_s / self.wall_s) } else { Value::Null };
+        value::with_field(&self.value, "speedup", speedup)
+    }
+}
+
+/// What tells one runtime from another.
+fn identity(runtime: &Runtime) -> String {
+    match runtime {
+        Runtime::CPython(python) => format!("{} {}", python.path.display(), python.gil),
+        Runtime::Native { gil } => format!("native {gil}"),
+    }
+}
+
+/// The knobs that make a difference to the source that runs.
+fn used(program: &Program, runtime: &Runtime, values: &Knobs) -> Knobs {
+    let (source, language) = match runtime {
+        Runtime::CPython(_) => (&program.python, Language::Python),
+        Runtime::Native { .. } => (&program.rust, Language::Rust),
+    };
+    source.as_deref().map_or_else(Knobs::new, |source| knobs::used(source, language, values))
+}
+
+/// Why a program did not end well: its status and the last line of what it complained of.
+fn trouble(exit: &runner::Exit, errors: &str) -> Option<String> {
+    if exit.success() {
+        return None;
+    }
+    let how = match (exit.timed_out, exit.code, exit.signal) {
+        (true, ..) => "had to be ended".to_owned(),
+        (_, Some(code), _) => format!("ended with status {code}"),
+        (_, _, Some(signal)) => format!("ended by signal {signal}"),
+        _ => "ended".to_owned(),
+    };
+    let last = errors.lines().map(str::trim).rfind(|line| !line.is_empty());
+    Some(last.map_or_else(|| how.clone(), |line| format!("{how}: {line}")))
+}

@@ -1,0 +1,161 @@
+//! Checks whose runs come from a script.
+
+use super::*;
+use crate::lesson::Course;
+use crate::runner::{self, Exit, Machine, Plan};
+use crate::runtime::Python;
+use crate::trace::{Sources, SwitchSource, Trace, WaitSource};
+use std::sync::Arc;
+
+/// Answers every run with what a script prints for it.
+struct Scripted<S> {
+    script: S,
+    runs: usize,
+    usable_cores: f64,
+}
+
+impl<S: FnMut(&str, usize) -> (&'static str, &'static str)> Lab for Scripted<S> {
+    fn run(&mut self, plan: Plan) -> Result<Arc<runner::Outcome>, Trouble> {
+        self.runs += 1;
+        let (stdout, stderr) = (self.script)(&plan.program, self.runs);
+        let sources = Sources { switches: SwitchSource::Perf, waits: WaitSource::Preload, ..Sources::default() };
+        let trace = Trace { sources, ended_at: Some(1_000_000_000), ..Trace::default() };
+        let exit = Exit { code: Some(i32::from(!stderr.is_empty())), ..Exit::default() };
+        let (stdout, stderr) = (stdout.as_bytes().to_vec(), stderr.as_bytes().to_vec());
+        Ok(Arc::new(runner::Outcome { exit, stdout, stderr, trace, ..runner::Outcome::default() }))
+    }
+
+    fn machine(&mut self) -> Machine {
+        Machine { cores: 2, usable_cores: self.usable_cores }
+    }
+}
+
+fn python(version: (u8, u8, u8), gil: bool) -> Runtime {
+    Runtime::CPython(Python {
+        path: "/nowhere/python3".into(),
+        version,
+        version_text: format!("{}.{}.{}", version.0, version.1, version.2),
+        gil,
+        free_threaded: !gil,
+        platform: "linux-x86_64".to_owned(),
+    })
+}
+
+/// A lesson with one program `naive`, a solution `solved`, and the front matter given.
+fn lesson(front: &str) -> Lesson {
+    let dir = tempfile::tempdir().expect("a folder");
+    let own = dir.path().join("01-test");
+    std::fs::create_dir(&own).expect("a folder");
+    let head = "+++\ntitle = \"T\"\nsummary = \"S\"\n[[program]]\nname = \"naive\"\npackages = [\"numpy\"]\n\
+        [knobs.N]\nlabel = \"n\"\nmin = 1\nmax = 9\nsteps = [1]\n";
+    let page = if front.contains("[[check]]") { "# Page\n<!-- check: q -->\n" } else { "# Page\n" };
+    let text = format!("{head}{front}\n+++\n\n{page}\nText.\n");
+    std::fs::write(own.join("lesson.md"), text).expect("written");
+    std::fs::write(own.join("naive.py"), "N = 2\nprint(N)\n").expect("written");
+    std::fs::write(own.join("solved.py"), "N = 2\nprint(N)\n").expect("written");
+    if !front.contains("solved") {
+        std::fs::remove_file(own.join("solved.py")).expect("removed");
+    }
+    Course::from_dir(dir.path()).unwrap_or_else(|e| panic!("{e}")).lessons()[0].clone()
+}
+
+/// The outcome of the only row, and how many runs it took.
+fn outcome(front: &str, script: impl FnMut(&str, usize) -> (&'static str, &'static str)) -> (Outcome, usize) {
+    let mut lab = Scripted { script, runs: 0, usable_cores: 1.9 };
+    let rows = check(&[lesson(front)], &[python((3, 13, 0), true)], &mut lab, |_| {}).expect("not stopped");
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    (rows[0].outcomes[0].clone(), lab.runs)
+}
+
+fn claim(that: &str, more: &str) -> String {
+    format!("[[claim]]\nsays = \"It is so.\"\nthat = \"{that}\"\n{more}\n")
+}
+
+#[test]
+fn a_false_claim_fails_with_its_values_after_three_tries() {
+    let (outcome, runs) = outcome(&claim("naive.printed('lost') == 0.0", ""), |_, _| ("lost 7\n", ""));
+    let why = "`naive.printed('lost') == 0.0`: naive.printed('lost') is 7";
+    assert_eq!(outcome, Outcome::Fails(why.to_owned()));
+    assert_eq!(runs, 3);
+}
+
+#[test]
+fn a_claim_that_a_busy_machine_spoiled_once_holds() {
+    let script = |_: &str, run| (if run < 2 { "lost 7\n" } else { "lost 0\n" }, "");
+    assert_eq!(outcome(&claim("naive.printed('lost') == 0.0", ""), script), (Outcome::Holds, 2));
+}
+
+#[test]
+fn what_needs_more_cores_than_there_are_is_not_shown_here_and_not_run() {
+    let (outcome, runs) = outcome(&claim("naive.wall_s > 0.0", "cores = 64"), |_, _| ("", ""));
+    assert_eq!(outcome, Outcome::NotShown("needs 64 usable cores; 1.90 were usable".to_owned()));
+    assert_eq!(runs, 0);
+}
+
+#[test]
+fn what_is_said_of_others_is_not_run() {
+    assert_eq!(outcome(&claim("naive.wall_s > 0.0", "on = \"!gil\""), |_, _| ("", "")), (Outcome::NotSaid, 0));
+    assert_eq!(outcome(&claim("naive.wall_s > 0.0", "on = \"minor < 10.0\""), |_, _| ("", "")).1, 0);
+    assert_eq!(outcome(&claim("naive.wall_s > 0.0", "on = \"gil && minor >= 13\""), |_, _| ("", "")).1, 1);
+}
+
+#[test]
+fn a_missing_package_is_no_failure() {
+    let script = |_: &str, _| ("", "ModuleNotFoundError: No module named 'numpy'\n");
+    let (outcome, _) = outcome(&claim("naive.exit.code == 0.0", ""), script);
+    assert_eq!(outcome, Outcome::NotShown("the package numpy is not installed there".to_owned()));
+}
+
+#[test]
+fn a_program_that_raised_says_so_beside_the_claim() {
+    let (outcome, _) = outcome(&claim("naive.exit.code == 0.0", ""), |_, _| ("", "ValueError: no\n"));
+    let Outcome::Fails(why) = outcome else { panic!("{outcome:?}") };
+    assert!(why.ends_with("naive.exit.code is 1; naive ended with status 1: ValueError: no"), "{why}");
+}
+
+#[test]
+fn one_run_serves_every_claim_that_asks_for_it() {
+    let two = claim("naive.wall_s > 0.0", "set = { N = 3 }") + &claim("naive.wall_s < 9.0", "set = { N = 3 }");
+    let mut lab = Scripted { script: |_: &str, _| ("", ""), runs: 0, usable_cores: 1.9 };
+    let rows = check(&[lesson(&two)], &[python((3, 13, 0), true)], &mut lab, |_| {}).expect("not stopped");
+    assert!(rows.iter().all(|row| row.outcomes == [Outcome::Holds]), "{rows:?}");
+    assert_eq!(lab.runs, 1);
+}
+
+const TASK: &str = "[[task]]\nid = \"keep\"\nprogram = \"naive\"\ngoal = \"Keep it.\"\nsolution = \"solved\"\n\
+    [[task.expect]]\nsays = \"nothing is lost\"\nthat = \"run.stdout.contains('lost 0')\"\n";
+
+#[test]
+fn a_task_needs_a_solution_that_passes_and_a_program_that_does_not() {
+    let good = |_: &str, run| (if run == 1 { "lost 0\n" } else { "lost 5\n" }, "");
+    assert_eq!(outcome(TASK, good), (Outcome::Holds, 2));
+    let (bad, _) = outcome(TASK, |_, _| ("lost 5\n", ""));
+    let expected =
+        "the solution does not pass: \"nothing is lost\": `run.stdout.contains('lost 0')`: run.stdout is \"lost 5\"";
+    assert_eq!(bad, Outcome::Fails(expected.to_owned()));
+    let (idle, runs) = outcome(TASK, |_, _| ("lost 0\n", ""));
+    assert_eq!(idle, Outcome::Fails("naive passes as it is: there is nothing to do".to_owned()));
+    assert_eq!(runs, 4, "a race may happen not to show");
+}
+
+const PRINTS: &str = "[[check]]\nid = \"q\"\nkind = \"prints\"\ncode = \"print(1)\"\nquestion = \"What?\"\notherwise = \"No.\"\n\
+    [[check.answer]]\naccept = [\"1\"]\nright = true\nexplain = \"Yes.\"\n";
+
+#[test]
+fn code_that_is_asked_about_must_print_the_right_answer() {
+    assert_eq!(outcome(PRINTS, |_, _| ("1\n", "")), (Outcome::Holds, 1));
+    let (bad, _) = outcome(PRINTS, |_, _| ("", "ValueError: no\n"));
+    let Outcome::Fails(why) = bad else { panic!("{bad:?}") };
+    assert!(why.contains("it prints \"\" (ValueError: no); the right answer is \"1\""), "{why}");
+}
+
+#[test]
+fn the_quick_form_takes_the_oldest_and_the_newest_python_and_native() {
+    let native = [true, false].map(|gil| Runtime::Native { gil });
+    let (old, mid, new) = (python((3, 9, 1), true), python((3, 12, 0), true), python((3, 15, 0), true));
+    let free = python((3, 13, 5), false);
+    let all = [&mid, &free, &new, &old, &native[0], &native[1]].map(Clone::clone);
+    assert_eq!(quick(&all), [&old, &new, &native[0], &native[1]].map(Clone::clone));
+    assert_eq!(quick(&[free.clone(), native[0].clone()]), [free, native[0].clone()]);
+    assert_eq!(quick(std::slice::from_ref(&mid)), [mid]);
+}
