@@ -189,6 +189,18 @@ impl Model {
         }
     }
 
+    /// Selects the runtime that the open lesson begins with, unless the learner has chosen one: where a program needs
+    /// packages, the first Python that has them.
+    pub fn prefer_runtime(&mut self) {
+        if self.runtimes.chosen {
+            return;
+        }
+        let programs = self.desk().map_or(&[][..], |desk| &desk.lesson.programs);
+        let packages: Vec<String> = programs.iter().flat_map(|program| program.packages.clone()).collect();
+        let has = |runtime: &Runtime| matches!(runtime, Runtime::CPython(p) if p.missing(&packages).is_empty());
+        self.runtimes.selected = self.runtimes.usable.iter().position(has).unwrap_or(0);
+    }
+
     /// The place of the open desk.
     #[must_use]
     pub const fn desk_index(&self) -> Option<usize> {

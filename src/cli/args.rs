@@ -32,6 +32,8 @@ pub(super) enum Command {
     Doctor(Doctor),
     /// Put your own Python script under the same probes
     Watch(Watch),
+    /// Install the packages that some lessons need, into an environment of the tutor's own
+    Setup(Setup),
     #[command(flatten)]
     Hidden(Hidden),
 }
@@ -96,6 +98,19 @@ pub(super) struct Reset {
 pub(super) struct Doctor {
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Setup {
+    /// The Python to make the environment with: the newest that can, where left out
+    #[arg(long, value_name = "PATH", conflicts_with = "remove")]
+    pub python: Option<PathBuf>,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+    /// Take the environment away again
+    #[arg(long)]
+    pub remove: bool,
 }
 
 #[derive(Debug, Args)]

@@ -2,13 +2,16 @@
 
 use super::args::{Doctor, Format};
 use super::output::print;
-use crate::probe;
-use crate::runner::machine;
+use crate::lesson::Course;
+use crate::probe::{self, Check};
+use crate::runner::{guard, machine};
+use crate::runtime::cpython;
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
 pub(super) fn doctor(options: &Doctor) -> anyhow::Result<ExitCode> {
-    let checks = probe::doctor();
+    let mut checks = probe::doctor();
+    checks.push(packages());
     let machine = machine::calibrate();
     let text = match options.format {
         Format::Json => {
@@ -34,4 +37,21 @@ pub(super) fn doctor(options: &Doctor) -> anyhow::Result<ExitCode> {
     };
     print(&text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether the packages that some lessons use are at hand in the tutor's own environment.
+fn packages() -> Check {
+    let needed = Course::embedded().map(|course| course.packages()).unwrap_or_default();
+    guard::start();
+    let (ok, detail) = match cpython::probe_own() {
+        _ if needed.is_empty() => (true, "no lesson needs any".to_owned()),
+        None => (false, format!("some lessons use {}; no environment was made", needed.join(", "))),
+        Some(Err(bad)) => (false, format!("{}: {}", bad.path.display(), bad.reason)),
+        Some(Ok(python)) => match python.missing(&needed)[..] {
+            [] => (true, format!("{} in {}", needed.join(", "), python.path.display())),
+            ref missing => (false, format!("{} lacks {}", python.path.display(), missing.join(", "))),
+        },
+    };
+    let remedy = (!ok).then(|| "concur-tutor setup installs them, and asks before it does".to_owned());
+    Check { name: "packages", ok, detail, remedy }
 }

@@ -17,6 +17,7 @@ mod reset;
 mod review;
 mod run;
 mod runtimes;
+mod setup;
 mod watch;
 
 use clap::Parser;
@@ -41,6 +42,7 @@ pub fn main() -> ExitCode {
         Some(args::Command::Reset(options)) => reset::reset(&options),
         Some(args::Command::Doctor(options)) => doctor::doctor(&options),
         Some(args::Command::Watch(options)) => watch::watch(&options),
+        Some(args::Command::Setup(options)) => setup::setup(&options),
         Some(args::Command::Hidden(command)) => Ok(hidden::hidden(&command)),
     };
     crate::runner::guard::dismiss();

@@ -19,7 +19,8 @@ pub(super) fn run(options: &Run) -> anyhow::Result<ExitCode> {
         let (name, value) = knobs::parse_setting(lesson, setting)?;
         values.insert(name, value);
     }
-    let runtime = runtimes::choose(options.runtime, options.common.python.as_deref(), options.gil)?;
+    let packages = lesson.program(&options.program).map_or(&[][..], |program| &program.packages);
+    let runtime = runtimes::choose(options.runtime, options.common.python.as_deref(), options.gil, packages)?;
     let conditions =
         Conditions { probes: options.common.probes(), timeout: options.common.timeout, ..Conditions::default() };
     let plan = lesson_program(lesson, &options.program, &runtime, &values, conditions)?;

@@ -6,8 +6,14 @@ use crate::runner::guard;
 use crate::runtime::{Python, Runtime, cpython};
 use std::path::Path;
 
-/// The runtime that the arguments ask for: without a word CPython where one is found, else native.
-pub(super) fn choose(kind: Option<RuntimeKind>, python: Option<&Path>, gil: Option<OnOff>) -> anyhow::Result<Runtime> {
+/// The runtime that the arguments ask for: without a word CPython where one is found, else native. Of several Pythons
+/// the first that has the packages.
+pub(super) fn choose(
+    kind: Option<RuntimeKind>,
+    python: Option<&Path>,
+    gil: Option<OnOff>,
+    packages: &[String],
+) -> anyhow::Result<Runtime> {
     match (kind, python) {
         (Some(RuntimeKind::Native), Some(path)) => {
             let message = format!("--runtime native does not use --python {}: leave out one of them", path.display());
@@ -15,11 +21,9 @@ pub(super) fn choose(kind: Option<RuntimeKind>, python: Option<&Path>, gil: Opti
         }
         (Some(RuntimeKind::Native), None) => Ok(Runtime::Native { gil: gil.is_none_or(OnOff::is_on) }),
         (_, Some(path)) => named_python(path, gil).map(Runtime::CPython),
-        (Some(RuntimeKind::Cpython), None) => best_python(gil).map(Runtime::CPython),
-        (None, None) => {
-            Ok(best_python(gil)
-                .map_or_else(|_| Runtime::Native { gil: gil.is_none_or(OnOff::is_on) }, Runtime::CPython))
-        }
+        (Some(RuntimeKind::Cpython), None) => best_python(gil, packages).map(Runtime::CPython),
+        (None, None) => Ok(best_python(gil, packages)
+            .map_or_else(|_| Runtime::Native { gil: gil.is_none_or(OnOff::is_on) }, Runtime::CPython)),
     }
 }
 
@@ -45,12 +49,13 @@ pub(super) fn named_python(path: &Path, gil: Option<OnOff>) -> anyhow::Result<Py
     Ok(python)
 }
 
-/// The first Python found that has the GIL asked for.
-fn best_python(gil: Option<OnOff>) -> anyhow::Result<Python> {
+/// The first Python found that has the GIL asked for, and the packages where one has them.
+fn best_python(gil: Option<OnOff>, packages: &[String]) -> anyhow::Result<Python> {
     guard::start();
     let found = cpython::discover();
     let fits = |p: &&Python| gil.is_none_or(|wanted| wanted.is_on() == p.gil);
-    found.pythons.iter().find(fits).cloned().ok_or_else(|| {
+    let fitting = || found.pythons.iter().filter(fits);
+    fitting().find(|p| p.missing(packages).is_empty()).or_else(|| fitting().next()).cloned().ok_or_else(|| {
         let what = match gil.map(OnOff::is_on) {
             Some(false) => "no free-threaded CPython was found",
             _ => "no CPython 3.9 or later was found",

@@ -21,7 +21,7 @@ pub(super) fn watch(options: &Watch) -> anyhow::Result<ExitCode> {
     }
     check_script(&options.script)?;
     let common = &options.common;
-    let runtime = runtimes::choose(Some(RuntimeKind::Cpython), common.python.as_deref(), options.gil)?;
+    let runtime = runtimes::choose(Some(RuntimeKind::Cpython), common.python.as_deref(), options.gil, &[])?;
     let Runtime::CPython(python) = &runtime else { unreachable!("cpython was asked for") };
     let screen = common.out.is_none() && common.format.is_none() && std::io::stdout().is_terminal();
     let streams = match (&common.out, screen) {

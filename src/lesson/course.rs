@@ -4,7 +4,7 @@ use super::build::{self, Folder, LESSON_FILE};
 use super::fault::{Fault, Faults, closest, line_and_column};
 use super::parts::{self, PARTS_FILE, Part};
 use super::types::Lesson;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -86,6 +86,13 @@ impl Course {
     #[must_use]
     pub fn parts(&self) -> &[Part] {
         &self.parts
+    }
+
+    /// The packages from PyPI that programs of the course import, each once, in order.
+    #[must_use]
+    pub fn packages(&self) -> Vec<String> {
+        let all = self.lessons.iter().flat_map(|lesson| &lesson.programs).flat_map(|program| &program.packages);
+        all.cloned().collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// The lessons, in order.

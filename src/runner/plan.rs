@@ -73,11 +73,16 @@ impl Default for Limits {
 pub fn runnable(lesson: &Lesson, program: &Program, runtime: &Runtime) -> Result<(), String> {
     match runtime {
         Runtime::CPython(_) if program.python.is_none() => Err("has no Python program".to_owned()),
-        Runtime::CPython(python) => match program.requires {
-            Some((major, minor)) if (python.version.0, python.version.1) < (major, minor) => {
+        Runtime::CPython(python) => match (program.requires, python.missing(&program.packages).as_slice()) {
+            (Some((major, minor)), _) if (python.version.0, python.version.1) < (major, minor) => {
                 Err(format!("needs CPython {major}.{minor} or later; this is {}", python.version_text))
             }
-            _ => Ok(()),
+            (_, []) => Ok(()),
+            (_, missing) => Err(format!(
+                "needs {}: concur-tutor setup installs {}",
+                missing.join(" and "),
+                if missing.len() == 1 { "it" } else { "them" }
+            )),
         },
         Runtime::Native { .. } if !native::has_twin(&lesson.id, &program.name) => {
             Err("has no native twin; it runs on CPython only".to_owned())

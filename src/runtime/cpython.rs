@@ -7,7 +7,7 @@
 mod candidates;
 mod inquiry;
 
-use super::{Found, Launch, Python, Unusable};
+use super::{Found, Launch, Python, Unusable, environment};
 use candidates::{Candidate, Rank};
 use std::collections::{HashMap, VecDeque};
 use std::ffi::OsString;
@@ -80,7 +80,8 @@ pub fn discover_with(mut tell: impl FnMut(Progress<'_>)) -> Found {
     let ask = |sender: &mpsc::Sender<_>| {
         let next = || queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop_front();
         while let Some(candidate) = next() {
-            let answer = inquiry::ask(&candidate.path, DEADLINE);
+            let answer =
+                inquiry::ask(&candidate.path, DEADLINE).map(|python| owned(python, candidate.rank == Rank::Own));
             if sender.send((candidate, answer)).is_err() {
                 break;
             }
@@ -117,6 +118,21 @@ pub fn probe_one(path: &Path) -> Result<Python, Unusable> {
     first.or_else(|unusable| others.iter().find_map(|path| inquiry::ask(path, DEADLINE).ok()).ok_or(unusable))
 }
 
+fn owned(python: Python, own: bool) -> Python {
+    Python { own, ..python }
+}
+
+/// Asks the Python of the tutor's own environment, where there is one.
+///
+/// # Errors
+/// [`Unusable`], where it does not work any more.
+#[must_use]
+pub fn probe_own() -> Option<Result<Python, Unusable>> {
+    let _looking = Looking::begin();
+    let path = environment::python()?;
+    Some(inquiry::ask(&path, DEADLINE).map(|python| owned(python, true)))
+}
+
 /// The launch of a script with this Python, just as a shell would start it.
 #[must_use]
 pub fn launch(python: &Python, script: &Path, args: &[OsString]) -> Launch {
@@ -151,7 +167,8 @@ impl Known {
         }
     }
 
-    /// Those that were named or are active first, then the newest with a GIL, then free-threaded ones.
+    /// Those that were named or are active first, then the newest with a GIL, then free-threaded ones, and the tutor's own
+    /// environment last: it is for the programs that need it.
     fn in_order(&self) -> Found {
         let mut pythons: Vec<_> = self.pythons.values().cloned().collect();
         pythons.sort_by(|(a_rank, a), (b_rank, b)| {
@@ -187,7 +204,7 @@ mod tests {
             version_text: format!("{}.{}.{}", version.0, version.1, version.2),
             gil,
             free_threaded: !gil,
-            platform: "linux-x86_64".to_owned(),
+            ..Python::default()
         }
     }
 

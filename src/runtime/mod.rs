@@ -4,14 +4,17 @@
 //! import `clock`, `trace`, `eventlog`, `lesson` and `model`. A new runtime is one file here and a variant of [`Runtime`].
 
 pub mod cpython;
+pub mod environment;
 pub mod marker;
 pub mod native;
 pub mod program_file;
 pub mod server;
 pub mod startup;
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A process to start, before the probes have added to its environment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,7 +44,7 @@ pub enum Runtime {
 }
 
 /// A CPython that was found and works.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Python {
     /// The executable, as found.
     pub path: PathBuf,
@@ -55,6 +58,18 @@ pub struct Python {
     pub free_threaded: bool,
     /// `sys.platform` and machine, such as `linux-x86_64`.
     pub platform: String,
+    /// The distributions installed for it, by their names on PyPI in lower case with `-`.
+    pub packages: Arc<BTreeSet<String>>,
+    /// Whether it is the one of the tutor's own environment, see [`environment`].
+    pub own: bool,
+}
+
+impl Python {
+    /// Those of these packages that are not installed for it.
+    pub fn missing<'a>(&self, packages: &'a [String]) -> Vec<&'a str> {
+        let has = |name: &str| self.packages.contains(&name.to_lowercase().replace(['_', '.'], "-"));
+        packages.iter().map(String::as_str).filter(|name| !has(name)).collect()
+    }
 }
 
 /// A Python that was found and cannot be used.
@@ -76,14 +91,16 @@ pub struct Found {
 }
 
 impl Runtime {
-    /// The short name on tabs and in tables, such as `3.13.0`, `3.13.5t no GIL`, `native`, `native no GIL`.
+    /// The short name on tabs and in tables, such as `3.13.0`, `3.13.5t no GIL`, `native`, `native no GIL`, or
+    /// `3.14.2 packages` for the one of the tutor's own environment.
     #[must_use]
     pub fn label(&self) -> String {
         match self {
             Runtime::CPython(p) => {
                 let t = if p.free_threaded { "t" } else { "" };
                 let gil = if p.gil { "" } else { " no GIL" };
-                format!("{}{t}{gil}", p.version_text)
+                let own = if p.own { " packages" } else { "" };
+                format!("{}{t}{gil}{own}", p.version_text)
             }
             Runtime::Native { gil: true } => "native".to_owned(),
             Runtime::Native { gil: false } => "native no GIL".to_owned(),

@@ -150,7 +150,7 @@ fn found() -> Found {
         version_text: "3.13.0".into(),
         gil: true,
         free_threaded: false,
-        platform: "linux-x86_64".into(),
+        ..Python::default()
     };
     let reason = "CPython 3.6.15 is too old: 3.9 or later is needed".to_owned();
     Found { pythons: vec![python], unusable: vec![Unusable { path: "/opt/old/bin/python3".into(), reason }] }

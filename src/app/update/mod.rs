@@ -48,6 +48,7 @@ fn apply(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Runtimes(found, all) => {
             model.runtimes.absorb(found, all);
+            model.prefer_runtime();
             running::held_run(model)
         }
         Message::Progress(loaded) => {

@@ -12,6 +12,7 @@ pub fn open(model: &mut Model, index: usize) -> Vec<Effect> {
         return Vec::new();
     }
     model.screen = Screen::Desk(index);
+    model.prefer_runtime();
     let id = model.desks[index].lesson.id.clone();
     let new = model.progress.last.replace(id.clone()) != Some(id);
     let mut effects = note_page(model);

@@ -1,5 +1,6 @@
 //! Executables that may be a Python: from `CONCUR_TUTOR_PYTHONS`, the active environment, `PATH` and the usual places.
 
+use crate::runtime::environment;
 use std::collections::HashSet;
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -20,6 +21,8 @@ pub enum Rank {
     Default,
     /// Any other.
     Usual,
+    /// The tutor's own environment.
+    Own,
 }
 
 /// An executable to ask.
@@ -44,6 +47,8 @@ pub struct Places {
     pub versions: Vec<PathBuf>,
     /// Installations, and folders of executables, that are looked into though they are not on `PATH`.
     pub usual: Vec<PathBuf>,
+    /// The Python of the tutor's own environment.
+    pub own: Option<PathBuf>,
 }
 
 impl Places {
@@ -70,6 +75,7 @@ impl Places {
             path: var("PATH").map_or_else(Vec::new, |p| env::split_paths(&p).collect()),
             versions: versions.into_iter().flatten().chain(conda.iter().map(|c| c.join("envs"))).collect(),
             usual: system.into_iter().chain(conda.iter().map(|c| c.join("bin"))).collect(),
+            own: environment::python(),
         }
     }
 }
@@ -91,6 +97,7 @@ pub fn all(places: &Places) -> Vec<Candidate> {
     }
     usual.extend(places.usual.iter().flat_map(|dir| executables(dir)));
     out.extend(usual.into_iter().map(|path| Candidate { path, rank: Rank::Usual }));
+    out.extend(places.own.iter().map(|path| Candidate { path: path.clone(), rank: Rank::Own }));
     let mut seen = HashSet::new();
     out.retain(|c| seen.insert(identity(&c.path)));
     out
@@ -209,6 +216,7 @@ mod tests {
             path: vec![at("venv/bin"), at("one"), at("two"), at("shims"), at("missing")],
             versions: vec![at("versions")],
             usual: vec![at("two")],
+            own: None,
         };
         let found: Vec<_> = all(&places).into_iter().map(|c| (c.path, c.rank)).collect();
         let linked = if cfg!(unix) { at("two/python3") } else { second };

@@ -3,15 +3,18 @@
 use super::OLDEST;
 use crate::clock::{self, Nanos};
 use crate::runtime::{Python, Unusable, marker};
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
 
 /// What is run: one line of fields separated by tabs. It imports `sys` alone, so it needs no module that may be broken
-/// or slow, and it is Python 2 as well, so that an old one can say that it is old.
+/// or slow, and it is Python 2 as well, so that an old one can say that it is old. A second line, where there is one,
+/// names what is installed, read from the folders' names: 3 ms, where `importlib.metadata` takes ten times as long.
 const SCRIPT: &str = r#"
 import sys
 def machine():
@@ -33,10 +36,32 @@ fields += [str(n) for n in sys.version_info[:3]]
 fields += [str(int(gil)), str(int(free_threaded)), sys.platform, machine()]
 fields += ["".join("%02x" % b for b in bytearray(executable))]
 sys.stdout.write("\t".join(fields) + "\n")
+sys.stdout.flush()
+try:
+    if sys.version_info < (3, 9):
+        raise ValueError("too old for the rest")
+    import os, site
+    site.venv(set())
+    folders = [p for p in sys.path if p] + site.getsitepackages()
+    if site.check_enableusersite():
+        folders.append(site.getusersitepackages())
+    names = set()
+    for folder in set(folders):
+        try:
+            entries = os.listdir(folder)
+        except OSError:
+            continue
+        for entry in entries:
+            name, _, kind = entry.rpartition(".")
+            if kind in ("dist-info", "egg-info"):
+                names.add(name.split("-")[0].lower().replace("_", "-").replace(".", "-"))
+    sys.stdout.write("\t".join(["packages"] + sorted(names)) + "\n")
+except BaseException:
+    pass
 "#;
 
 /// More than any honest answer.
-const LONGEST: u64 = 16 * 1024;
+const LONGEST: u64 = 64 * 1024;
 
 /// Asks an executable what it is. It runs in the environment that programs will run in, but without the site module.
 pub(super) fn ask(path: &Path, deadline: Duration) -> Result<Python, Unusable> {
@@ -82,7 +107,15 @@ fn read(reply: &Reply) -> Result<Python, String> {
         gil: gil == "1",
         free_threaded: free_threaded == "1",
         platform: if machine.is_empty() { platform.to_owned() } else { format!("{platform}-{machine}") },
+        packages: Arc::new(packages(&out)),
+        own: false,
     })
+}
+
+/// What is installed, where it says so.
+fn packages(out: &str) -> BTreeSet<String> {
+    let line = out.lines().find_map(|line| line.strip_prefix("packages\t"));
+    line.into_iter().flat_map(|names| names.split('\t')).map(str::to_owned).collect()
 }
 
 /// Why there is no answer, in words.
@@ -285,6 +318,11 @@ mod tests {
         let python = ask_script(&answer("cpython", "3.14.2"), DEADLINE_FOR_TESTS).expect("a Python");
         assert_eq!((python.version, python.gil, python.free_threaded), ((3, 14, 2), false, true));
         assert_eq!(python.platform, "linux-x86_64");
+        assert!(python.packages.is_empty(), "it does not say");
+        let more = format!("{}; printf 'packages\\tnumpy\\ttyping-extensions\\n'", answer("cpython", "3.14.2"));
+        let python = ask_script(&more, DEADLINE_FOR_TESTS).expect("a Python");
+        let wanted = ["numpy", "typing_extensions", "dask"].map(str::to_owned);
+        assert_eq!(python.missing(&wanted), ["dask"]);
         assert!(python.path.ends_with("python3"), "it says no path, so the one that was asked stays");
     }
 }
