@@ -37,7 +37,7 @@ fn python(version: (u8, u8, u8), gil: bool) -> Runtime {
         version_text: format!("{}.{}.{}", version.0, version.1, version.2),
         gil,
         free_threaded: !gil,
-        platform: "linux-x86_64".to_owned(),
+        ..Python::default()
     })
 }
 
