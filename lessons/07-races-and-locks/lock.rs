@@ -47,8 +47,9 @@ fn work(py: &Py, counter: &Counter) -> u64 {
 pub fn main(py: &Py) {
     let counter = Arc::new(Counter::default());
     let each = vec![Arc::clone(&counter); *WORKERS];
-    let expected: u64 =
-        ThreadPool::new(*WORKERS).map(py, each, |py, counter| work(py, &counter)).sum();
+    let expected: u64 = ThreadPool::new(*WORKERS)
+        .map(py, each, |py, counter| work(py, &counter))
+        .sum();
     let got = counter.value.load(Relaxed);
     let [added, kept, lost] = [expected, got, expected - got].map(commas);
     println!("expected {added}, got {kept}, lost {lost}");

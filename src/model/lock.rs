@@ -3,6 +3,7 @@
 use crate::model::Py;
 use crate::trace::Call;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// A lock as Python has it: a flag, not tied to the data that it guards nor to the thread that took it.
 #[derive(Debug, Default)]
@@ -30,6 +31,23 @@ impl Lock {
                 *self.released.wait_while(locked, |locked| *locked).unwrap_or_else(PoisonError::into_inner) = true;
             });
         }
+    }
+
+    /// `acquire(timeout=seconds)`: waits, without the GIL, for so long at most, and says whether it took the lock.
+    pub fn acquire_timeout(&self, py: &Py, seconds: f64) -> bool {
+        self.acquire_within(py, seconds, Call::LockAcquire)
+    }
+
+    /// As [`Lock::acquire_timeout`], under the name of the call that is built on it.
+    pub(crate) fn acquire_within(&self, py: &Py, seconds: f64, call: Call) -> bool {
+        let timeout = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::ZERO);
+        self.try_acquire()
+            || py.wait(call, std::ptr::from_ref(self).addr() as u64, || {
+                let locked = self.flag();
+                let wait = self.released.wait_timeout_while(locked, timeout, |locked| *locked);
+                let (mut locked, _) = wait.unwrap_or_else(PoisonError::into_inner);
+                !std::mem::replace(&mut *locked, true)
+            })
     }
 
     /// `acquire(blocking=False)`: takes the lock if it is free, and says whether it was.

@@ -209,18 +209,24 @@ fn tell_end(model: &mut Model, active: &Active, outcome: &Outcome) {
         return;
     }
     let stacked = layout::stacked(model.size);
-    let wrote = if stacked { "v shows what it wrote" } else { "What it wrote is on the left" };
+    // A program that hung has often written nothing: then its source says more.
+    let silent = outcome.stdout.is_empty() && outcome.stderr.is_empty();
+    let wrote = match (silent, stacked) {
+        (true, _) => "",
+        (false, true) => " v shows what it wrote.",
+        (false, false) => " What it wrote is on the left.",
+    };
     if !outcome.exit.success()
         && let Some(desk) = model.desks.get_mut(active.desk)
     {
         // The baseline may have failed before the program that was asked for: then it is what has to be looked at.
         desk.tab = active.request.program;
-        desk.pane = if stacked { desk.pane } else { Pane::Output };
+        desk.pane = if stacked || silent { desk.pane } else { Pane::Output };
     }
     // The whole sentence stands with the results; a notice is one line.
     let short = outcome.exit.ended_by.map(|by| format!("was ended: {}", by.short()));
     if let Some(words) = short.or_else(|| words(outcome)) {
-        model.complain(format!("{name} {words}. {wrote}."));
+        model.complain(format!("{name} {words}.{wrote}"));
     }
 }
 

@@ -47,4 +47,9 @@ twins! {
     "07-races-and-locks" wrong_lock races_wrong_lock "../../../lessons/07-races-and-locks/wrong_lock.rs";
     "07-races-and-locks" lock races_lock "../../../lessons/07-races-and-locks/lock.rs";
     "07-races-and-locks" deposits races_deposits "../../../lessons/07-races-and-locks/deposits.rs";
+    "09-deadlock" opposite deadlock_opposite "../../../lessons/09-deadlock/opposite.rs";
+    "09-deadlock" ordered deadlock_ordered "../../../lessons/09-deadlock/ordered.rs";
+    "09-deadlock" timeouts deadlock_timeouts "../../../lessons/09-deadlock/timeouts.rs";
+    "09-deadlock" philosophers deadlock_philosophers "../../../lessons/09-deadlock/philosophers.rs";
+    "09-deadlock" numbered deadlock_numbered "../../../lessons/09-deadlock/numbered.rs";
 }

@@ -1,0 +1,48 @@
+//! Two threads move money between two accounts.
+
+use crate::model::{Lock, Py, Thread};
+use crate::runtime::native::knobs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
+
+knobs! {
+    TRANSFERS: usize = 10; // by each thread
+    PAUSE: f64 = 0.01; // seconds between the two locks
+}
+
+struct Account {
+    balance: AtomicI64,
+    lock: Lock, // guards the balance
+}
+
+fn account(balance: i64) -> Arc<Account> {
+    Arc::new(Account { balance: balance.into(), lock: Lock::default() })
+}
+
+fn transfer(py: &Py, source: &Account, target: &Account) {
+    for _ in 0..*TRANSFERS {
+        source.lock.acquire(py);
+        py.sleep(*PAUSE); // look up the other account
+        target.lock.with(py, || {
+            source.balance.fetch_sub(5, Relaxed);
+            target.balance.fetch_add(5, Relaxed);
+        });
+        source.lock.release().expect("it was acquired above");
+    }
+}
+
+pub fn main(py: &Py) {
+    let (ann, bob) = (account(100), account(100));
+    let pairs = [("ann-to-bob", &ann, &bob), ("bob-to-ann", &bob, &ann)];
+    let threads = pairs.map(|(name, source, target)| {
+        let (source, target) = (source.clone(), target.clone());
+        Thread::start(py, name, move |py| transfer(py, &source, &target))
+    });
+    for thread in threads {
+        thread.join(py);
+    }
+    println!(
+        "together {}",
+        ann.balance.load(Relaxed) + bob.balance.load(Relaxed)
+    );
+}
