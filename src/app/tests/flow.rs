@@ -100,7 +100,8 @@ fn a_failed_baseline_ends_the_chain_and_says_so() {
     bench.press("tab space 2");
     let (id, _) = bench.live.take().unwrap();
     let exit = Exit { code: Some(3), ..Exit::default() };
-    bench.tell(Message::RunEnded(id, Arc::new(Outcome { exit, ..Outcome::default() })));
+    let stderr = b"out of patience\n".to_vec();
+    bench.tell(Message::RunEnded(id, Arc::new(Outcome { exit, stderr, ..Outcome::default() })));
     assert_eq!(bench.started(), ["sequential"]);
     assert!(bench.screen().contains("sequential failed with exit status 3"));
     assert_eq!((bench.desk().tab, bench.desk().pane), (0, Pane::Output), "what failed says what it wrote");
