@@ -185,10 +185,11 @@ impl Desk {
         self.runs.iter().rev().find(|run| run.program == program)
     }
 
-    /// The place of the program that speed-up is measured against.
+    /// The place of the program that this one's speed-up is measured against; itself, where it is that one.
     #[must_use]
-    pub fn baseline(&self) -> Option<usize> {
-        self.lesson.programs.iter().position(|p| p.baseline)
+    pub fn baseline(&self, program: usize) -> Option<usize> {
+        let programs = &self.lesson.programs;
+        if programs[program].apart { None } else { programs.iter().position(|p| p.baseline) }
     }
 
     /// The knobs that this program has on this runtime, with their values now: the others make no difference to it.

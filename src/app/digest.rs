@@ -9,12 +9,12 @@ use crate::runner::{EndedBy, Machine, Outcome};
 /// The numbers and the sentence of a run, beside the baseline's under the same conditions where it ran.
 #[must_use]
 pub fn digest(outcome: &Outcome, request: &Request, desk: &Desk, machine: Option<Machine>) -> (Summary, Verdict) {
-    let other = desk.baseline().filter(|baseline| *baseline != request.program);
+    let other = desk.baseline(request.program).filter(|baseline| *baseline != request.program);
     let baseline = other.and_then(|place| desk.same_run(place, &request.runtime, &request.knobs));
     let mut summary = Summary::of_outcome(outcome);
     if let Some(baseline) = baseline {
         summary = summary.against(&baseline.summary);
-    } else if desk.baseline() == Some(request.program) {
+    } else if desk.baseline(request.program) == Some(request.program) {
         summary.speedup = Some(1.0);
     }
     let context = Context {

@@ -108,6 +108,9 @@ fn programs(raw: &[RawProgram], sources: &BTreeMap<&str, &str>, log: &mut Log<'_
             let place = p.baseline.as_ref().map_or(&p.name.span, |b| &b.span);
             log.span(place, format!("`{}` is the baseline already; there can be one", first.name));
         }
+        if let Some(compare) = p.compare.as_ref().filter(|c| baseline && !c.value) {
+            log.span(&compare.span, format!("`{name}` is the baseline: it cannot be left out of the comparison"));
+        }
         out.push(Program {
             name: name.clone(),
             stem: stem.clone(),
@@ -115,6 +118,7 @@ fn programs(raw: &[RawProgram], sources: &BTreeMap<&str, &str>, log: &mut Log<'_
             rust,
             requires: p.requires,
             baseline,
+            apart: p.compare.as_ref().is_some_and(|c| !c.value),
             note: p.note.clone(),
             packages: p.packages.iter().map(|package| package.value.clone()).collect(),
             twin_differs: p.twin.as_ref().and_then(|twin| twin_differs(twin, log)),

@@ -31,6 +31,7 @@ pub(super) struct RawProgram {
     pub file: Option<At<String>>,
     pub requires: Option<(u8, u8)>,
     pub baseline: Option<At<bool>>,
+    pub compare: Option<At<bool>>,
     pub note: Option<String>,
     pub packages: Vec<At<String>>,
     pub twin: Option<At<String>>,
@@ -110,11 +111,12 @@ fn program(mut t: Reader<'_, '_>, log: &mut Log<'_>) -> Option<RawProgram> {
     let file = t.text(log, "file").placed();
     let requires = t.version(log, "requires");
     let baseline = t.flag(log, "baseline");
+    let compare = t.flag(log, "compare");
     let note = t.text(log, "note").map(|n| n.value.to_owned());
     let packages = t.texts(log, "packages");
     let twin = t.text(log, "twin").placed();
     t.finish(log);
-    Some(RawProgram { name: name?, file, requires, baseline, note, packages, twin })
+    Some(RawProgram { name: name?, file, requires, baseline, compare, note, packages, twin })
 }
 
 fn knob(name: &At<&str>, mut t: Reader<'_, '_>, log: &mut Log<'_>) -> RawKnob {

@@ -196,6 +196,12 @@ pub(super) fn build(raw: &RawPrediction, programs: &[Program], log: &mut Log<'_>
                 Some(b) if b.name == program.value => {
                     log.span(&program.span, format!("`{}` is the baseline: its speed-up is always 1", b.name));
                 }
+                Some(_) if programs.iter().any(|p| p.name == program.value && p.apart) => {
+                    log.span(
+                        &program.span,
+                        format!("`{}` has `compare = false`, so it has no speed-up", program.value),
+                    );
+                }
                 Some(_) => {}
             }
         }

@@ -69,6 +69,8 @@ pub struct Program {
     pub requires: Option<(u8, u8)>,
     /// Whether other programs' speed-up is measured against this one.
     pub baseline: bool,
+    /// Whether it does another work than the baseline, so that a speed-up against that would say nothing.
+    pub apart: bool,
     /// One line beside the tab, such as what the native twin stands in for.
     pub note: Option<String>,
     /// Packages from PyPI that the Python source imports.

@@ -103,7 +103,8 @@ fn begin(model: &mut Model, program: usize) -> Vec<Effect> {
     let runtime = model.runtimes.current().clone();
     let Some(index) = model.desk_index() else { return Vec::new() };
     let desk = &model.desks[index];
-    let baseline = desk.baseline().filter(|b| *b != program && unavailable(&desk.lesson, *b, &runtime).is_none());
+    let baseline =
+        desk.baseline(program).filter(|b| *b != program && unavailable(&desk.lesson, *b, &runtime).is_none());
     let missing = baseline.filter(|b| desk.same_run(*b, &runtime, &desk.knobs).is_none());
     let mut queue: VecDeque<usize> = missing.into_iter().chain([program]).collect();
     if let Some(baseline) = missing {
