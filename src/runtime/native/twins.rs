@@ -42,6 +42,10 @@ twins! {
     "03-io" threads io_threads "../../../lessons/03-io/threads.rs";
     "03-io" processes io_processes "../../../lessons/03-io/processes.rs";
     "03-io" asyncio io_asyncio "../../../lessons/03-io/asyncio_tasks.rs";
+    "04-inside-the-gil" quiet inside_quiet "../../../lessons/04-inside-the-gil/quiet.rs";
+    "04-inside-the-gil" convoy inside_convoy "../../../lessons/04-inside-the-gil/convoy.rs";
+    "04-inside-the-gil" long_call inside_long_call "../../../lessons/04-inside-the-gil/long_call.rs";
+    "04-inside-the-gil" process inside_process "../../../lessons/04-inside-the-gil/process.rs";
     "07-races-and-locks" naive races_naive "../../../lessons/07-races-and-locks/naive.rs";
     "07-races-and-locks" call races_call "../../../lessons/07-races-and-locks/call.rs";
     "07-races-and-locks" wrong_lock races_wrong_lock "../../../lessons/07-races-and-locks/wrong_lock.rs";

@@ -1,0 +1,40 @@
+"""The same requests, beside a thread that makes long C calls."""
+
+import random
+import sys
+import threading
+import time
+from http.client import HTTPConnection
+
+REQUESTS = 100
+THINK_TIME = 0.002  # seconds the server thinks
+NUMBERS = 100_000  # to sort, in one call
+SWITCH_INTERVAL = 0.005  # seconds until a waiter asks
+URL = "http://127.0.0.1:8000"
+
+
+def compute(numbers):
+    while True:
+        sorted(numbers)  # one call: keeps the GIL to its end
+
+
+def ask(connection):
+    start = time.perf_counter()
+    connection.request("GET", f"/?think={THINK_TIME}")
+    connection.getresponse().read()  # waits without the GIL
+    return (time.perf_counter() - start) * 1000
+
+
+def main():
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    numbers = [random.random() for _ in range(NUMBERS)]
+    threading.Thread(target=compute, args=(numbers,), name="sorter", daemon=True).start()
+    connection = HTTPConnection(URL.split("//")[1], timeout=30)
+    times = sorted(ask(connection) for _ in range(REQUESTS))
+    connection.close()
+    median, most = times[REQUESTS // 2], times[REQUESTS * 9 // 10]
+    print(f"an answer: median {median:.1f} ms, 90 % within {most:.1f} ms")
+
+
+if __name__ == "__main__":
+    main()
