@@ -6,8 +6,9 @@ use concur_tutor::lesson::{Language, Metric};
 use concur_tutor::runner::Machine;
 use concur_tutor::trace::Trace;
 use concur_tutor::view::{
-    Ask, Choosable, Cores, Document, Footer, Header, Help, Highlighted, KeyRow, KnobLine, Legend, Mark, Output, Picker,
-    PickerItem, Reading, ResultRow, Results, Source, Tab, Tabs, Theme, Timeline, Told, TooSmall, Viewport,
+    Ask, Bar, Bars, Choosable, Cores, Document, Footer, Header, Help, Highlighted, KeyRow, KnobLine, Legend, Mark,
+    Output, Picker, PickerItem, Reading, ResultRow, Results, Source, Tab, Tabs, Theme, Timeline, Told, TooSmall,
+    Viewport,
 };
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -21,11 +22,13 @@ pub const OF_A_TRACE: [(&str, Draw); 5] =
     [("timeline", timeline), ("zoom", zoom), ("cores", cores), ("legend", legend), ("watch", watch)];
 
 /// The views that do not.
-pub const OTHERS: [(&str, Draw); 11] = [
+pub const OTHERS: [(&str, Draw); 13] = [
     ("reading", reading),
     ("source", source),
     ("tabs", tabs),
     ("predict", predict),
+    ("drawing", drawing),
+    ("drawn", drawn),
     ("check", check),
     ("checked", checked),
     ("help", help),
@@ -187,6 +190,22 @@ fn predict(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
         theme,
     }
     .render(area, buf);
+}
+
+fn drawing(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let bars = [bar("busiest core", Some(0.75), None), bar("2nd core", Some(0.0), None)];
+    Bars { bars: &bars, most: 1.0, selected: Some(0), theme }.render(area, buf);
+}
+
+fn drawn(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let cores = [bar("busiest core", Some(1.0), Some(0.554)), bar("2nd core", Some(0.25), Some(0.441))];
+    Bars { bars: &cores, most: 1.0, selected: None, theme }.render(rows(area, 0, 2), buf);
+    let walls = [bar("sequential", None, Some(1.0)), bar("threads", Some(0.5), Some(1.02))];
+    Bars { bars: &walls, most: 3.0, selected: None, theme }.render(rows(area, 3, 2), buf);
+}
+
+fn bar(label: &str, drawn: Option<f64>, measured: Option<f64>) -> Bar {
+    Bar { label: label.to_owned(), drawn, measured }
 }
 
 fn check(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {

@@ -5,6 +5,7 @@
 
 pub mod ask;
 pub mod calendar;
+pub mod bars;
 pub mod cores;
 pub mod draw;
 #[cfg(test)]
@@ -34,6 +35,7 @@ pub mod viewport;
 
 pub use ask::{Ask, Choosable, Mark, Told};
 pub use calendar::Calendar;
+pub use bars::{Bar, Bars};
 pub use cores::Cores;
 pub use footer::Footer;
 pub use header::Header;

@@ -58,6 +58,10 @@ pub struct Glyphs {
     pub others: &'static str,
     /// A full cell.
     pub full: &'static str,
+    /// A bar that was drawn by hand.
+    pub drawn: &'static str,
+    /// Where it ends.
+    pub drawn_end: &'static str,
     /// Microseconds.
     pub micro: &'static str,
     /// A dash in prose and for "no value".
@@ -103,6 +107,8 @@ impl Glyphs {
         tutor: "▒",
         others: "░",
         full: "█",
+        drawn: "━",
+        drawn_end: "┃",
         micro: "µs",
         dash: "–",
         spinner: &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"],
@@ -137,6 +143,8 @@ impl Glyphs {
         tutor: "t",
         others: ":",
         full: "#",
+        drawn: "=",
+        drawn_end: "|",
         micro: "us",
         dash: "-",
         spinner: &["|", "/", "-", "\\"],

@@ -1,0 +1,173 @@
+//! Bars that the learner sets before a run, and the measured ones laid over them: drawn is a line with an end, measured
+//! is filled, so that both are seen in one row whatever the colours.
+
+use crate::view::draw;
+use crate::view::theme::Theme;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+/// One bar.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Bar {
+    /// What it stands for.
+    pub label: String,
+    /// What the learner drew, as a share of 1.
+    pub drawn: Option<f64>,
+    /// What was measured, as a share of 1.
+    pub measured: Option<f64>,
+}
+
+/// Bars, one a row.
+#[derive(Debug, Clone, Copy)]
+pub struct Bars<'a> {
+    /// The bars.
+    pub bars: &'a [Bar],
+    /// The share at the right end.
+    pub most: f64,
+    /// The bar that the keys set.
+    pub selected: Option<usize>,
+    /// How it looks.
+    pub theme: &'a Theme,
+}
+
+/// Bars are this long, or a half or a third of it: a step of the keys is a whole number of cells.
+const LENGTH: u16 = 60;
+/// Cells before a bar's label.
+const MARGIN: u16 = 2;
+
+/// Where the columns are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Columns {
+    /// Cells of the labels, with the gap after them.
+    labels: u16,
+    /// Cells of the bars.
+    cells: u16,
+}
+
+impl Bars<'_> {
+    fn columns(&self, width: u16) -> Columns {
+        let labels = self.bars.iter().map(|bar| draw::width(&bar.label)).max().unwrap_or(0).saturating_add(2);
+        let words = self.bars.iter().map(|bar| draw::width(&Line::from(self.words(bar)).to_string())).max();
+        // While a bar is set its words grow; it must not move under the hand.
+        let words = words.unwrap_or(0).max(5);
+        let room = width.saturating_sub(MARGIN + labels + 2 + words);
+        let cells = [LENGTH, LENGTH * 2 / 3, LENGTH / 3, LENGTH / 6].into_iter().find(|cells| *cells <= room);
+        Columns { labels, cells: cells.unwrap_or(room) }
+    }
+
+    /// What stands behind a bar.
+    fn words(&self, bar: &Bar) -> Vec<Span<'static>> {
+        let (palette, percent) = (&self.theme.palette, |share: f64| format!("{:.0} %", share * 100.0));
+        let measured = |style: Style, share: f64| Span::styled(format!("measured {}", percent(share)), style);
+        match (bar.drawn, bar.measured) {
+            (Some(drawn), None) => vec![Span::styled(percent(drawn), palette.text)],
+            (Some(drawn), Some(share)) => {
+                vec![Span::styled(format!("you {}  ", percent(drawn)), palette.accent), measured(palette.text, share)]
+            }
+            (None, Some(share)) => vec![Span::styled(percent(share), palette.dim)],
+            (None, None) => Vec::new(),
+        }
+    }
+
+    /// The cells of one bar.
+    fn cells(&self, bar: &Bar, cells: u16) -> Vec<Span<'static>> {
+        let (palette, glyphs) = (&self.theme.palette, &self.theme.glyphs);
+        let length = |share: f64| (share / self.most).clamp(0.0, 1.0) * f64::from(cells);
+        let filled = bar.measured.map_or(0.0, length);
+        let end = bar.drawn.map(|share| length(share).round() - 1.0);
+        let fill = if bar.drawn.is_some() { self.theme.thread(Some(0)) } else { palette.dim };
+        let cell = |n: u16| {
+            let left = f64::from(n);
+            let ends_here = end.is_some_and(|end| (end.max(0.0) - left).abs() < 0.5);
+            match end {
+                Some(_) if ends_here => Span::styled(glyphs.drawn_end, palette.selected),
+                _ if left + 1.0 <= filled => Span::styled(glyphs.full, fill),
+                _ if filled > left + 0.05 => Span::styled(glyphs.part(filled - left), fill),
+                Some(end) if left < end => Span::styled(glyphs.drawn, palette.accent),
+                _ => Span::styled(glyphs.rule_light(), palette.faint),
+            }
+        };
+        (0..cells).map(cell).collect()
+    }
+
+    /// The bars as lines of at most `width` cells.
+    #[must_use]
+    pub fn lines(&self, width: u16) -> Vec<Line<'static>> {
+        let (palette, columns) = (&self.theme.palette, self.columns(width));
+        let line = |(place, bar): (usize, &Bar)| {
+            let here = self.selected == Some(place);
+            let (mark, style) = if here { (self.theme.glyphs.pointer, palette.selected) } else { (" ", palette.text) };
+            let room = usize::from(columns.labels);
+            let mut spans = vec![
+                Span::styled(format!("{mark} "), palette.accent),
+                Span::styled(format!("{:room$}", bar.label), style),
+            ];
+            spans.extend(self.cells(bar, columns.cells));
+            spans.push(Span::raw("  "));
+            spans.extend(self.words(bar));
+            Line::from(spans)
+        };
+        self.bars.iter().enumerate().map(line).collect()
+    }
+
+    /// The bar at a cell, and the share that its row has there.
+    #[must_use]
+    pub fn share_at(&self, area: Rect, at: Position) -> Option<(usize, f64)> {
+        if !area.contains(at) {
+            return None;
+        }
+        let place = usize::from(at.y - area.y);
+        self.bars.get(place)?;
+        let columns = self.columns(area.width);
+        let start = area.x.saturating_add(MARGIN + columns.labels);
+        // The cell before the first one is where a bar is set to nothing.
+        let cells = (at.x + 1).checked_sub(start).filter(|cells| *cells <= columns.cells)?;
+        Some((place, f64::from(cells) / f64::from(columns.cells.max(1)) * self.most))
+    }
+}
+
+impl Widget for &Bars<'_> {
+    fn render(self, area: Rect, buf: &mut Buffer) {
+        draw::lines(buf, area, &self.lines(area.width));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bars() -> [Bar; 2] {
+        let bar = |label: &str, drawn, measured| Bar { label: label.to_owned(), drawn, measured };
+        [bar("busiest core", Some(1.0), Some(0.55)), bar("2nd core", Some(0.2), Some(0.4))]
+    }
+
+    #[test]
+    fn drawn_and_measured_are_both_seen() {
+        for theme in [Theme::dark(), Theme::plain().ascii()] {
+            let bars = Bars { bars: &bars(), most: 1.0, selected: None, theme: &theme };
+            let rows: Vec<String> = bars.lines(78).iter().map(ToString::to_string).collect();
+            let glyphs = &theme.glyphs;
+            let count = |row: &String, glyph: &str| row.matches(glyph).count();
+            assert_eq!((count(&rows[0], glyphs.full), count(&rows[0], glyphs.drawn)), (11, 8), "{rows:?}");
+            assert_eq!((count(&rows[1], glyphs.full), count(&rows[1], glyphs.drawn)), (7, 0), "{rows:?}");
+            assert!(rows.iter().all(|row| count(row, glyphs.drawn_end) == 1), "{rows:?}");
+            assert!(rows[0].ends_with("you 100 %  measured 55 %"), "{rows:?}");
+        }
+    }
+
+    #[test]
+    fn a_click_sets_what_is_under_it() {
+        let theme = Theme::dark();
+        let bars = Bars { bars: &bars(), most: 1.0, selected: Some(0), theme: &theme };
+        let area = Rect::new(3, 2, 78, 2);
+        let cells = bars.columns(area.width).cells;
+        let start = 3 + MARGIN + 14;
+        assert_eq!(bars.share_at(area, Position::new(start - 1, 3)), Some((1, 0.0)));
+        assert_eq!(bars.share_at(area, Position::new(start + cells - 1, 2)), Some((0, 1.0)));
+        assert_eq!(bars.share_at(area, Position::new(start + cells, 2)), None);
+        assert_eq!(bars.share_at(area, Position::new(start, 4)), None);
+    }
+}
