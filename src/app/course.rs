@@ -1,7 +1,7 @@
 //! The course as a learner has gone through it: what is read, run, passed and due, and where to go on. The map, the
 //! command line and the JSON all take it from here.
 
-use crate::app::progress::Progress;
+use crate::app::progress::{LessonProgress, Progress};
 use crate::lesson::Lesson;
 use chrono::NaiveDate;
 
@@ -16,13 +16,17 @@ pub struct Entry {
     pub programs_run: Vec<String>,
     /// Programs in all.
     pub programs: usize,
+    /// Whether a prediction was made before its run: one at least, because a program may need a Python that is not
+    /// installed. `None` where the lesson asks for none.
+    pub predicted: Option<bool>,
     /// Checks whose latest answer is right.
     pub checks_right: usize,
     /// Checks in all.
     pub checks: usize,
     /// Whether the lesson's tasks are done; `None` where it has none.
     pub task_passed: Option<bool>,
-    /// Whether the lesson is passed.
+    /// Whether the lesson is passed: a prediction was made, all its checks were answered right and its tasks are done. One
+    /// that asks for nothing is passed once it is read.
     pub passed: bool,
     /// When it comes back; `None` before its questions were answered.
     pub due: Option<NaiveDate>,
@@ -36,6 +40,7 @@ pub fn of(lesson: &Lesson, progress: &Progress) -> Entry {
         pages: lesson.pages.len(),
         programs: lesson.programs.len(),
         checks: lesson.checks.len(),
+        predicted: (!lesson.predictions.is_empty()).then_some(false),
         task_passed: (!lesson.tasks.is_empty()).then_some(false),
         due,
         ..Entry::default()
@@ -45,15 +50,21 @@ pub fn of(lesson: &Lesson, progress: &Progress) -> Entry {
         pages_read: lesson.pages.iter().filter(|page| done.pages.contains(&page.title)).count(),
         programs_run: names(lesson).filter(|name| done.runs.contains(name)).collect(),
         checks_right: lesson.checks.iter().filter(|c| done.checks.get(&c.id).is_some_and(|a| a.right)).count(),
+        predicted: all.predicted.map(|_| lesson.predictions.iter().any(|prediction| made(done, &prediction.id))),
         task_passed: all.task_passed.map(|_| lesson.tasks.iter().all(|task| done.tasks.contains(&task.id))),
         ..all
     };
-    let predicted = lesson.predictions.iter().all(|p| done.predictions.contains_key(&p.id));
-    entry.passed = predicted
+    let asks = entry.checks > 0 || entry.predicted.is_some() || entry.task_passed.is_some();
+    entry.passed = entry.predicted != Some(false)
         && entry.checks_right == entry.checks
         && entry.task_passed != Some(false)
-        && (entry.checks > 0 || entry.pages_read == entry.pages);
+        && (asks || entry.pages_read == entry.pages);
     entry
+}
+
+/// Whether a prediction was made, by choosing or by drawing.
+fn made(done: &LessonProgress, prediction: &str) -> bool {
+    done.predictions.get(prediction).is_some_and(|guess| !guess.skipped())
 }
 
 fn names(lesson: &Lesson) -> impl Iterator<Item = String> {
@@ -73,4 +84,51 @@ pub fn go_on<'a>(lessons: impl IntoIterator<Item = &'a Lesson>, progress: &Progr
     let furthest = || lessons.iter().rposition(|lesson| of(lesson, progress).pages_read > 0);
     let from = last.or_else(furthest)?;
     (from..lessons.len()).find(open).or_else(|| (0..from).find(open))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::progress::{Answer, Guess};
+    use crate::app::tests::lesson;
+    use crate::lesson::Task;
+
+    #[test]
+    fn a_lesson_is_passed_by_predicting_answering_and_making() {
+        let mut lesson = lesson("02-gil", "The GIL");
+        lesson.tasks.push(task("make"));
+        let mut progress = Progress::default();
+        let passed = |progress: &Progress| of(&lesson, progress).passed;
+        let done = progress.lesson_mut("02-gil");
+        let skipped = Guess { measured: Some(1.0), ..Guess::default() };
+        done.predictions.insert("threads-speedup".into(), skipped.clone());
+        for check in ["who-ran", "why"] {
+            done.checks.insert(check.into(), Answer { right: true, ..Answer::default() });
+        }
+        done.tasks.insert("make".into());
+        assert!(!passed(&progress), "a skipped gate was not met");
+        let drawn = Guess { drawn: vec![0.5], ..skipped };
+        progress.lesson_mut("02-gil").predictions.insert("threads-speedup".into(), drawn);
+        assert!(passed(&progress));
+        progress.lesson_mut("02-gil").tasks.clear();
+        assert!(!passed(&progress));
+        progress.lesson_mut("02-gil").tasks.insert("make".into());
+        progress.lesson_mut("02-gil").checks.insert("why".into(), Answer::default());
+        assert!(!passed(&progress));
+        assert!(!passed(&Progress::default()));
+    }
+
+    fn task(id: &str) -> Task {
+        Task {
+            id: id.into(),
+            program: "threads".into(),
+            goal: String::new(),
+            hint: None,
+            set: crate::lesson::types::Knobs::new(),
+            timeout_s: 20.0,
+            expects: Vec::new(),
+            requires: None,
+            solution: None,
+        }
+    }
 }

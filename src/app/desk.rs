@@ -1,14 +1,16 @@
 //! A desk: where one lesson stands, from the open page to the runs so far. The learner's own script has one too.
 
 use crate::app::engine::{Request, RunId};
+use crate::app::field::Field;
 use crate::app::ink;
 use crate::app::model::language;
 use crate::insight::{Summary, Verdict};
 use crate::lesson::types::Knobs;
-use crate::lesson::{Check, Knob, Lesson, Page, Prediction, Program, knobs};
+use crate::lesson::{Check, Knob, Lesson, Metric, Page, Prediction, Program, knobs};
 use crate::runner::Outcome;
 use crate::runtime::Runtime;
 use crate::view::Viewport;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How many runs the comparison table remembers.
@@ -35,6 +37,10 @@ pub struct Desk {
     pub knob: usize,
     /// The prediction that waits for an answer before its program runs.
     pub gate: Option<Gate>,
+    /// The predictions that were skipped since the tutor was started, by id: they are asked again the next time.
+    pub skipped: BTreeSet<String>,
+    /// The answer that is being given to the page's open question.
+    pub answering: Option<Answering>,
     /// The runs of this session, oldest first.
     pub runs: Vec<Run>,
     /// The part of the time axis on screen.
@@ -42,12 +48,34 @@ pub struct Desk {
 }
 
 /// A prediction that waits for its answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gate {
     /// Its place in the lesson.
     pub prediction: usize,
-    /// The choice that the learner is on.
+    /// The choice, or the bar, that the learner is on.
     pub selected: usize,
+    /// The bars as they are drawn so far, in percent; empty where the learner chooses.
+    pub bars: Vec<u16>,
+}
+
+/// An answer on its way.
+#[derive(Debug, Clone)]
+pub struct Answering {
+    /// The check's id.
+    pub check: String,
+    /// How far it has come.
+    pub stage: Stage,
+}
+
+/// How far an answer has come.
+#[derive(Debug, Clone)]
+pub enum Stage {
+    /// It is being typed: keys are letters.
+    Typing(Field),
+    /// It was left half typed.
+    Left(Field),
+    /// It is given; how sure the learner is of it is asked.
+    Sure(String),
 }
 
 /// A part of the desk.
@@ -109,6 +137,13 @@ pub struct Run {
 }
 
 impl Run {
+    /// The value of a metric. A run that did not succeed has none, but that it hung.
+    #[must_use]
+    pub fn metric(&self, metric: &Metric, usable_cores: Option<f64>) -> Option<f64> {
+        let counts = self.ok || *metric == Metric::Hung && self.summary.hung;
+        self.summary.metric(metric, usable_cores).filter(|_| counts)
+    }
+
     /// Whether the program came to its own end, well or not.
     #[must_use]
     pub fn ended_itself(&self) -> bool {
@@ -133,6 +168,8 @@ impl Desk {
             knobs,
             knob: 0,
             gate: None,
+            skipped: BTreeSet::new(),
+            answering: None,
             runs: Vec::new(),
             view: Viewport::default(),
         };
@@ -140,7 +177,19 @@ impl Desk {
         desk
     }
 
-    /// The open page.
+    /// How many pages there are, the take-away counted.
+    #[must_use]
+    pub fn page_count(&self) -> usize {
+        self.lesson.pages.len() + usize::from(self.lesson.takeaway.is_some())
+    }
+
+    /// Whether the take-away is open: it follows the last of the lesson's own pages.
+    #[must_use]
+    pub fn on_takeaway(&self) -> bool {
+        self.lesson.takeaway.is_some() && self.page == self.lesson.pages.len()
+    }
+
+    /// The open page; `None` for the take-away.
     #[must_use]
     pub fn current_page(&self) -> Option<&Page> {
         self.lesson.pages.get(self.page)
@@ -172,11 +221,10 @@ impl Desk {
         }
     }
 
-    /// The prediction that gates this program's first run.
-    #[must_use]
-    pub fn prediction_for(&self, program: usize) -> Option<(usize, &Prediction)> {
-        let name = &self.lesson.programs.get(program)?.name;
-        self.lesson.predictions.iter().enumerate().find(|(_, p)| p.program == *name && !p.choices().is_empty())
+    /// The predictions that gate this program's first run, by place in the lesson.
+    pub fn predictions_for(&self, program: usize) -> impl Iterator<Item = (usize, &Prediction)> {
+        let name = self.lesson.programs.get(program).map(|program| program.name.as_str());
+        self.lesson.predictions.iter().enumerate().filter(move |(_, p)| Some(p.program.as_str()) == name)
     }
 
     /// The last run of a tab, whose picture it keeps.
@@ -205,6 +253,13 @@ impl Desk {
         let used = self.used_knobs(program, runtime, values);
         let mut runs = self.runs.iter().rev().filter(|run| run.ok && run.program == program);
         runs.find(|run| run.runtime == *runtime && run.knobs == used)
+    }
+
+    /// The last run of a program on this runtime that yields a number, and that number.
+    #[must_use]
+    pub fn number(&self, program: &str, runtime: &Runtime, number: impl Fn(&Run) -> Option<f64>) -> Option<f64> {
+        let of = |run: &&Run| self.lesson.programs[run.program].name == program && run.runtime == *runtime;
+        self.runs.iter().rev().filter(of).find_map(number)
     }
 
     /// Remembers a run. Only the last run of each program keeps its trace.

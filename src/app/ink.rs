@@ -2,9 +2,10 @@
 //! more than a frame may.
 
 use crate::lesson::types::Knobs;
-use crate::lesson::{Language, Lesson, knobs};
+use crate::lesson::{Check, CheckKind, Language, Lesson, knobs};
 use crate::view::theme::Token;
 use crate::view::{Document, Highlighted};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A lesson's pages and sources, ready to draw.
@@ -14,6 +15,8 @@ pub struct Ink {
     pub pages: Vec<Document>,
     /// The sources by program: Python, Rust.
     sources: Vec<[Option<Highlighted>; 2]>,
+    /// The code that questions ask about, by check.
+    codes: BTreeMap<String, Highlighted>,
 }
 
 impl Ink {
@@ -23,7 +26,9 @@ impl Ink {
         let pages = lesson.pages.iter().map(|page| Document::new(Some(&page.title), &page.markdown)).collect();
         let python = |text: &Option<String>| text.as_ref().map(|text| Highlighted::new(text, Language::Python));
         let sources = lesson.programs.iter().map(|program| [python(&program.python), None]).collect();
-        Ink { pages, sources }
+        let code = |check: &Check| Some((check.id.clone(), Highlighted::new(code_of(check)?, Language::Python)));
+        let codes = lesson.checks.iter().filter_map(code).collect();
+        Ink { pages, sources, codes }
     }
 
     /// Adds the sources in Rust.
@@ -59,6 +64,20 @@ pub fn plain_page(title: &str, markdown: &str) -> Document {
     let fences = |line: &str| if line.trim_start().starts_with("```") { "```".to_owned() } else { line.to_owned() };
     let markdown: Vec<String> = markdown.lines().map(fences).collect();
     Document::new(Some(title), &markdown.join("\n"))
+}
+
+/// The code that a question asks about, if it does.
+fn code_of(check: &Check) -> Option<&str> {
+    if let CheckKind::Typed(typed) = &check.kind { typed.code.as_deref() } else { None }
+}
+
+/// The code that a question asks about, highlighted once that is ready.
+#[must_use]
+pub fn code(ink: Option<&Ink>, check: &Check) -> Option<Highlighted> {
+    let text = code_of(check)?;
+    let dry = ink.and_then(|ink| ink.codes.get(&check.id)).cloned();
+    let plain = |line: &str| vec![(Token::Plain, line.to_owned())];
+    Some(dry.unwrap_or_else(|| Highlighted { lines: text.lines().map(plain).collect() }))
 }
 
 /// A program's source with the knobs' values in it, and the address of its run's server once that is known; the words that the knobs change keep their kind.

@@ -25,6 +25,12 @@ pub enum Action {
     Answer(u8),
     /// Run without predicting.
     Skip,
+    /// Make the selected bar longer.
+    More,
+    /// Make the selected bar shorter.
+    Less,
+    /// Type the answer to the page's question.
+    Type,
     /// The next executor.
     NextTab,
     /// The executor before.
@@ -92,8 +98,18 @@ pub enum Scope {
     Desk,
     /// While a prediction waits before its run.
     Question,
-    /// While the page has a question to answer.
+    /// While a prediction waits that is drawn.
+    Drawing,
+    /// While the page has a question to answer by choosing.
     Answer,
+    /// While the page has a question to answer by typing.
+    Answerable,
+    /// While an answer is given and it is asked how sure the learner is.
+    Sure,
+    /// While an answer is typed.
+    Typing,
+    /// While an answer of several lines is typed.
+    Lines,
     /// While the timeline's cursor is out.
     Cursor,
 }
@@ -105,6 +121,7 @@ impl Row {
         match self.keys {
             keys if unicode => keys,
             "↑ ↓" => "up down",
+            "↓" => "down",
             "← →" => "left right",
             "↑ ↓ enter" => "up down enter",
             "← → ↑ ↓" => "arrows",
@@ -115,12 +132,17 @@ impl Row {
 
 impl Scope {
     /// Every scope, in the order of the help.
-    pub const ALL: [Scope; 9] = [
+    pub const ALL: [Scope; 14] = [
         Scope::Desk,
         Scope::Lesson,
         Scope::Anywhere,
         Scope::Question,
+        Scope::Drawing,
         Scope::Answer,
+        Scope::Answerable,
+        Scope::Typing,
+        Scope::Lines,
+        Scope::Sure,
         Scope::Cursor,
         Scope::List,
         Scope::Map,
@@ -138,7 +160,11 @@ impl Scope {
             Scope::Lesson => "In a lesson",
             Scope::Desk => "With a program",
             Scope::Question => "Before a first run",
+            Scope::Drawing => "Before a first run, drawing",
             Scope::Answer => "On a page with a question",
+            Scope::Answerable => "On a page with a question to type",
+            Scope::Typing | Scope::Lines => "While an answer is typed",
+            Scope::Sure => "After an answer",
             Scope::Cursor => "While the timeline is inspected",
         }
     }
@@ -249,6 +275,70 @@ pub const TABLE: &[Row] = &[
         short: "skip",
         long: "Run without predicting first",
         binds: &[(k('s'), A::Skip)],
+    },
+    Row {
+        scope: S::Drawing,
+        keys: "← →",
+        short: "set the bar",
+        long: "Make the bar shorter or longer (also h and l)",
+        binds: &[(code(KeyCode::Left), A::Less), (code(KeyCode::Right), A::More), (k('h'), A::Less), (k('l'), A::More)],
+    },
+    Row {
+        scope: S::Drawing,
+        keys: "↑ ↓",
+        short: "bar",
+        long: "Go to another bar",
+        binds: &[(code(KeyCode::Down), A::Down), (code(KeyCode::Up), A::Up), (k('j'), A::Down), (k('k'), A::Up)],
+    },
+    Row {
+        scope: S::Drawing,
+        keys: "enter",
+        short: "run",
+        long: "That is what I expect: run (also space)",
+        binds: &[(code(KeyCode::Enter), A::Run), (k(' '), A::Run)],
+    },
+    Row { scope: S::Drawing, keys: "s", short: "skip", long: "Run without drawing first", binds: &[(k('s'), A::Skip)] },
+    Row {
+        scope: S::Sure,
+        keys: "1-3",
+        short: "how sure",
+        long: "Say how sure you are: 1 a guess, 2 I think so, 3 sure",
+        binds: &[(k('1'), A::Answer(0)), (k('2'), A::Answer(1)), (k('3'), A::Answer(2))],
+    },
+    Row {
+        scope: S::Answerable,
+        keys: "a",
+        short: "answer",
+        long: "Type the answer to the page's question",
+        binds: &[(k('a'), A::Type)],
+    },
+    Row {
+        scope: S::Typing,
+        keys: "enter",
+        short: "hand in",
+        long: "Hand the answer in",
+        binds: &[(code(KeyCode::Enter), A::Run)],
+    },
+    Row {
+        scope: S::Lines,
+        keys: "↓",
+        short: "next line",
+        long: "Go to the next line, or begin one",
+        binds: &[(code(KeyCode::Down), A::Down), (ctrl('j'), A::Down)],
+    },
+    Row {
+        scope: S::Typing,
+        keys: "esc",
+        short: "stop typing",
+        long: "Leave the answer as it is for now",
+        binds: &[(code(KeyCode::Esc), A::Back)],
+    },
+    Row {
+        scope: S::Typing,
+        keys: "ctrl-c",
+        short: "quit",
+        long: "Leave the tutor: letters are letters here",
+        binds: &[(ctrl('c'), A::Quit), (ctrl('z'), A::Suspend)],
     },
     Row {
         scope: S::Answer,

@@ -10,6 +10,7 @@ pub mod desk;
 pub mod digest;
 pub mod effect;
 pub mod engine;
+pub mod field;
 pub mod ink;
 pub mod input;
 pub mod keymap;
@@ -25,6 +26,7 @@ pub mod screens;
 mod script;
 pub mod shell;
 pub mod signals;
+pub mod takeaway;
 pub mod terminal;
 #[cfg(test)]
 mod tests;

@@ -1,13 +1,14 @@
 //! What the app knows: plain data, changed by `update` alone and drawn by `screens` alone.
 
-use crate::app::desk::{Desk, Run};
+use crate::app::desk::{Answering, Desk, Run, Stage};
 use crate::app::engine::{Request, RunId};
+use crate::app::field::Field;
 use crate::app::ink::Ink;
 use crate::app::keymap::Scope;
 use crate::app::look::Look;
 use crate::app::progress::Progress;
 use crate::lesson::types::Language;
-use crate::lesson::{Lesson, parts::Part};
+use crate::lesson::{CheckKind, Lesson, parts::Part};
 use crate::runner::{Machine, plan};
 use crate::runtime::{Found, Runtime};
 use crate::trace::Trace;
@@ -257,14 +258,24 @@ impl Model {
             (None, Screen::List(_)) => scopes.extend([Scope::List, Scope::Map]),
             (None, Screen::Desk(index)) => {
                 let desk = &self.desks[index];
-                if desk.gate.is_some() {
-                    scopes.push(Scope::Question);
+                if let Some(field) = self.typing() {
+                    // Every other key is a letter of the answer.
+                    scopes.extend(field.several().then_some(Scope::Lines));
+                    scopes.push(Scope::Typing);
+                    return scopes;
+                }
+                if let Some(gate) = &desk.gate {
+                    scopes.push(if gate.bars.is_empty() { Scope::Question } else { Scope::Drawing });
                 }
                 if desk.view.cursor.is_some() {
                     scopes.push(Scope::Cursor);
                 }
-                if desk.gate.is_none() && self.open_check(desk).is_some() {
-                    scopes.push(Scope::Answer);
+                if let (None, Some(check)) = (&desk.gate, self.open_check(desk)) {
+                    scopes.push(match (&desk.answering, &check.kind) {
+                        (Some(Answering { stage: Stage::Sure(_), .. }), _) => Scope::Sure,
+                        (_, CheckKind::Choice(_)) => Scope::Answer,
+                        (_, CheckKind::Typed(_)) => Scope::Answerable,
+                    });
                 }
                 if !desk.script {
                     scopes.push(Scope::Lesson);
@@ -282,6 +293,23 @@ impl Model {
         let done = self.progress.lessons.get(&desk.lesson.id);
         let right = |id: &str| done.and_then(|d| d.checks.get(id)).is_some_and(|a| a.right);
         desk.page_checks().find(|check| !right(&check.id))
+    }
+
+    /// The field in which the learner types now.
+    #[must_use]
+    pub fn typing(&self) -> Option<&Field> {
+        match &self.desk()?.answering.as_ref()?.stage {
+            Stage::Typing(field) if self.overlay.is_none() => Some(field),
+            _ => None,
+        }
+    }
+
+    /// The field in which the learner types now, to be changed.
+    pub fn typing_mut(&mut self) -> Option<&mut Field> {
+        match &mut self.desk_mut()?.answering.as_mut()?.stage {
+            Stage::Typing(field) => Some(field),
+            _ => None,
+        }
     }
 
     /// Says something to the learner.

@@ -28,5 +28,6 @@ pub use fault::{Fault, Faults};
 pub use knobs::KnobError;
 pub use types::{
     Check, CheckKind, Choice, Claim, Drawing, Expect, InterviewQuestion, Knob, KnobValue, KnownAnswer, Language,
-    Lesson, Metric, Page, Part, Prediction, PredictionAsk, PredictionChoice, Program, Proof, Takeaway, Task, Typed,
+    Lesson, Metric, Page, Part, Prediction, PredictionAsk, PredictionChoice, Program, Proof, Reply, Takeaway, Task,
+    Typed,
 };

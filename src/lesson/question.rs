@@ -64,7 +64,39 @@ pub struct KnownAnswer {
     pub misconception: Option<String>,
 }
 
+/// What there is to say about an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reply<'a> {
+    /// Whether it is right.
+    pub right: bool,
+    /// Why: the answer to this very answer.
+    pub explain: &'a str,
+    /// The misconception that it reveals.
+    pub misconception: Option<&'a str>,
+}
+
 impl Check {
+    /// What there is to say about an answer: the text of a choice, or what was typed. `None` for a choice that there is
+    /// not, such as one of an earlier edition of the lesson.
+    #[must_use]
+    pub fn reply(&self, answer: &str) -> Option<Reply<'_>> {
+        match &self.kind {
+            CheckKind::Choice(choices) => choices.iter().find(|c| c.text == answer).map(|c| Reply {
+                right: c.right,
+                explain: &c.explain,
+                misconception: c.misconception.as_deref(),
+            }),
+            CheckKind::Typed(typed) => Some(typed.find(answer).map_or(
+                Reply { right: false, explain: &typed.otherwise, misconception: None },
+                |known| Reply {
+                    right: known.right,
+                    explain: &known.explain,
+                    misconception: known.misconception.as_deref(),
+                },
+            )),
+        }
+    }
+
     /// The choices; none where the answer is typed.
     #[must_use]
     pub fn choices(&self) -> &[Choice] {

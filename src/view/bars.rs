@@ -33,7 +33,7 @@ pub struct Bars<'a> {
     pub theme: &'a Theme,
 }
 
-/// Bars are this long, or a half or a third of it: a step of the keys is a whole number of cells.
+/// The longest bar.
 const LENGTH: u16 = 60;
 /// Cells before a bar's label.
 const MARGIN: u16 = 2;
@@ -53,9 +53,11 @@ impl Bars<'_> {
         let words = self.bars.iter().map(|bar| draw::width(&Line::from(self.words(bar)).to_string())).max();
         // While a bar is set its words grow; it must not move under the hand.
         let words = words.unwrap_or(0).max(5);
-        let room = width.saturating_sub(MARGIN + labels + 2 + words);
-        let cells = [LENGTH, LENGTH * 2 / 3, LENGTH / 3, LENGTH / 6].into_iter().find(|cells| *cells <= room);
-        Columns { labels, cells: cells.unwrap_or(room) }
+        let room = width.saturating_sub(MARGIN + labels + 2 + words).min(LENGTH);
+        // A step of the keys is a whole number of cells; where a bar may be longer than all, all ends with a cell.
+        let unit = if self.most > 1.0 { 3 } else { 20 };
+        let whole = room - room % unit;
+        Columns { labels, cells: if whole > 0 { whole } else { room } }
     }
 
     /// What stands behind a bar.

@@ -8,7 +8,7 @@ use concur_tutor::trace::Trace;
 use concur_tutor::view::{
     Ask, Bar, Bars, Choosable, Cores, Document, Footer, Header, Help, Highlighted, KeyRow, KnobLine, Legend, Mark,
     Output, Picker, PickerItem, Reading, ResultRow, Results, Source, Tab, Tabs, Theme, Timeline, Told, TooSmall,
-    Viewport,
+    Typing, Viewport,
 };
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -22,7 +22,7 @@ pub const OF_A_TRACE: [(&str, Draw); 5] =
     [("timeline", timeline), ("zoom", zoom), ("cores", cores), ("legend", legend), ("watch", watch)];
 
 /// The views that do not.
-pub const OTHERS: [(&str, Draw); 13] = [
+pub const OTHERS: [(&str, Draw); 15] = [
     ("reading", reading),
     ("source", source),
     ("tabs", tabs),
@@ -31,6 +31,8 @@ pub const OTHERS: [(&str, Draw); 13] = [
     ("drawn", drawn),
     ("check", check),
     ("checked", checked),
+    ("sure", sure),
+    ("typing", typing),
     ("help", help),
     ("picker", picker),
     ("output", output),
@@ -184,10 +186,8 @@ fn tabs(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
 fn predict(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let choice = |text, mark| Choosable { text, mark };
     Ask {
-        question: "Two threads compute on this machine's two cores. How much faster than one?",
         choices: vec![choice("about 2×", Mark::Open), choice("no faster", Mark::Here), choice("slower", Mark::Open)],
-        told: None,
-        theme,
+        ..Ask::new("Two threads compute on this machine's two cores. How much faster than one?", theme)
     }
     .render(area, buf);
 }
@@ -217,8 +217,23 @@ fn checked(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
     question(theme, [Mark::Wrong, Mark::Past], Some(told)).render(area, buf);
 }
 
+fn sure(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    Ask { sure: true, ..question(theme, [Mark::Past, Mark::Here], None) }.render(area, buf);
+}
+
+fn typing(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let code = Highlighted::new("for n in range(2):\n    print(n)\n", Language::Python);
+    let field = Typing { lines: vec!["0", "1"], cursor: Some((1, 1)), mark: Mark::Here, key: None };
+    Ask { code: Some(&code), field: Some(field), ..Ask::new("What does this print?", theme) }
+        .render(rows(area, 0, 9), buf);
+    let field = Typing { lines: vec!["5 s"], cursor: None, mark: Mark::Wrong, key: Some(("a", "try again")) };
+    let told = Told { right: false, explain: "That is a thousand times as long." };
+    Ask { field: Some(field), told: Some(told), ..Ask::new("How long is the switch interval?", theme) }
+        .render(rows(area, 10, 9), buf);
+}
+
 fn question<'a>(theme: &'a Theme, marks: [Mark; 2], told: Option<Told<'a>>) -> Ask<'a> {
     let texts = ["There was no free core", "The first thread held the GIL"];
     let choices = texts.into_iter().zip(marks).map(|(text, mark)| Choosable { text, mark }).collect();
-    Ask { question: "Why did the second thread wait?", choices, told, theme }
+    Ask { choices, told, ..Ask::new("Why did the second thread wait?", theme) }
 }

@@ -4,8 +4,8 @@
 //! that implements `Widget`. May import everything up to `insight`. A new view is one file here and one line below.
 
 pub mod ask;
-pub mod calendar;
 pub mod bars;
+pub mod calendar;
 pub mod cores;
 pub mod draw;
 #[cfg(test)]
@@ -33,9 +33,9 @@ pub mod timeline;
 pub mod too_small;
 pub mod viewport;
 
-pub use ask::{Ask, Choosable, Mark, Told};
-pub use calendar::Calendar;
+pub use ask::{Ask, Choosable, Mark, Told, Typing};
 pub use bars::{Bar, Bars};
+pub use calendar::Calendar;
 pub use cores::Cores;
 pub use footer::Footer;
 pub use header::Header;

@@ -33,7 +33,7 @@ pub fn header(model: &Model, area: Rect, buf: &mut Buffer) {
     let header = Header {
         title: desk.map_or("Lessons", |desk| &desk.lesson.title),
         number: desk.filter(|desk| !desk.script).and(model.desk_index()).map(|index| index + 1),
-        page: desk.filter(|desk| !desk.script).map(|desk| (desk.page, desk.lesson.pages.len())),
+        page: desk.filter(|desk| !desk.script).map(|desk| (desk.page, desk.page_count())),
         runtime: &runtime,
         machine: machine(model),
         theme: &model.theme,

@@ -3,13 +3,14 @@
 use crate::app::desk::{Desk, Pane};
 use crate::app::keymap::{self, Action};
 use crate::app::model::{Model, Overlay, Screen};
-use crate::app::screens::{chrome, desk as desk_screen, list, overlay, page, parts, watch};
+use crate::app::screens::{chrome, desk as desk_screen, gate, list, overlay, page, parts, watch};
 use crate::clock::Nanos;
+use crate::view::ask::Part;
 use crate::view::{Footer, Timeline};
 use ratatui::layout::{Position, Rect};
 
 /// Something that can be clicked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Target {
     /// A key hint in the footer.
     Key(Action),
@@ -21,8 +22,10 @@ pub enum Target {
     Runtime(usize),
     /// A pane's name.
     Pane(Pane),
-    /// A choice of the open question.
+    /// A choice of the open question, or how sure the learner is of it.
     Choice(usize),
+    /// A bar that is drawn, at this share of 1.
+    Bar(usize, f64),
     /// A knob's line in the source.
     Knob(usize),
     /// A point of the timeline.
@@ -86,8 +89,11 @@ fn on_desk(model: &Model, desk: &Desk, at: Position) -> Option<Target> {
         return Some(Target::Pane(pane));
     }
     if parts.text.contains(at) {
-        let choice = page::choice_at(model, desk, parts.text, at.y);
-        return Some(choice.map_or(Target::Part(Pane::Text), Target::Choice));
+        return Some(match page::part_at(model, desk, parts.text, at.y) {
+            Some(Part::Number(number)) => Target::Choice(number),
+            Some(Part::Field) => Target::Key(Action::Type),
+            None => Target::Part(Pane::Text),
+        });
     }
     if parts.source.contains(at) {
         let knob = desk_screen::with_source(model, desk, None, |source| source.knob_at(parts.source, at.y));
@@ -106,8 +112,11 @@ fn on_desk(model: &Model, desk: &Desk, at: Position) -> Option<Target> {
 fn in_watch(model: &Model, desk: &Desk, area: Rect, at: Position) -> Option<Target> {
     let trace = model.shown_times();
     let parts = watch::parts(model, desk, trace, area);
-    if let Some(ask) = watch::gate(model, desk) {
-        return ask.choice_at(watch::gate_area(&parts), at.y).map(Target::Choice);
+    if desk.gate.is_some() {
+        return gate::at(model, desk, parts.gate, at).map(|hit| match hit {
+            gate::Hit::Choice(choice) => Target::Choice(choice),
+            gate::Hit::Bar(bar, share) => Target::Bar(bar, share),
+        });
     }
     let Some(trace) = trace else {
         return parts.gate.contains(at).then_some(Target::Key(Action::Run));

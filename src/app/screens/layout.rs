@@ -133,7 +133,13 @@ fn side_by_side(parts: &mut Parts, rest: Rect, needs: Needs) {
 /// How many rows lines take.
 #[must_use]
 pub fn rows(lines: &[Line<'_>]) -> u16 {
-    u16::try_from(lines.len()).unwrap_or(u16::MAX)
+    count(lines)
+}
+
+/// How many rows things take that have one each.
+#[must_use]
+pub fn count<T>(things: &[T]) -> u16 {
+    u16::try_from(things.len()).unwrap_or(u16::MAX)
 }
 
 /// The first `rows` rows of an area, and the rest.

@@ -3,11 +3,13 @@
 
 pub mod chrome;
 pub mod desk;
+pub mod gate;
 pub mod hit;
 pub mod layout;
 pub mod list;
 pub mod overlay;
 pub mod page;
+pub mod question;
 pub mod results;
 pub mod watch;
 

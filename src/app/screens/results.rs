@@ -4,7 +4,7 @@ use crate::app::desk::{Desk, Run};
 use crate::app::engine::RunId;
 use crate::app::model::Model;
 use crate::app::progress::Guess;
-use crate::app::screens::layout;
+use crate::app::screens::{gate, layout};
 use crate::clock::seconds;
 use crate::lesson::{Knob, Metric, Prediction};
 use crate::runner::{EndedBy, Exit};
@@ -48,8 +48,8 @@ pub fn gist(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
     let Some(run) = model.shown_run().filter(tells).filter(|_| model.live().is_none()) else { return Vec::new() };
     let cells = columns.saturating_sub(2);
     let mut lines = draw::wrap_text(&run.verdict.sentence, cells, model.theme.palette.heading);
-    if let Some((prediction, guess, measured)) = settled(model, desk) {
-        lines.extend(said(model, prediction, guess, measured, cells));
+    for (prediction, guess, measured) in settled(model, desk) {
+        lines.extend(said(model, desk, (prediction, guess, measured), (cells, true)));
     }
     lines
 }
@@ -88,7 +88,7 @@ pub fn with_results<T>(model: &Model, desk: &Desk, area: Rect, then: impl FnOnce
         .collect();
     // A script's exit status is its own affair: what it did until then was measured all the same.
     let verdict = shown.filter(|run| !desk.script || run.ok || run.ended_itself()).map(|run| &run.verdict);
-    let metric = desk.prediction_for(desk.tab).map(|(_, prediction)| prediction.metric());
+    let metric = desk.predictions_for(desk.tab).next().map(|(_, prediction)| prediction.metric());
     let accent = metric.unwrap_or(if desk.script { &Metric::Parallelism } else { &Metric::Speedup });
     then(&Results { rows: &table, verdict, accent, theme: &model.theme })
 }
@@ -116,28 +116,52 @@ fn turned(desk: &Desk, run: &Run) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// The prediction of the open tab, the learner's guess and what was measured, once all three are there.
-fn settled<'a>(model: &'a Model, desk: &'a Desk) -> Option<(&'a Prediction, &'a Guess, f64)> {
-    let (_, prediction) = desk.prediction_for(desk.tab)?;
+/// The predictions of the open tab, the learner's guesses and what was measured, where all three are there.
+fn settled<'a>(model: &'a Model, desk: &'a Desk) -> Vec<(&'a Prediction, &'a Guess, f64)> {
     if model.live().is_some() || desk.last_run(desk.tab).is_none() {
-        return None;
+        return Vec::new();
     }
-    let guess = model.progress.lessons.get(&desk.lesson.id)?.predictions.get(&prediction.id)?;
-    Some((prediction, guess, guess.measured?))
+    let Some(done) = model.progress.lessons.get(&desk.lesson.id) else { return Vec::new() };
+    let one = |(_, prediction): (usize, &'a Prediction)| {
+        let guess = done.predictions.get(&prediction.id)?;
+        Some((prediction, guess, guess.measured?))
+    };
+    desk.predictions_for(desk.tab).filter_map(one).collect()
 }
 
-/// The prediction of the open tab beside what was measured, and why it is so.
+/// The predictions of the open tab beside what was measured, and why it is so.
 #[must_use]
 pub fn told(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
-    let Some((prediction, guess, measured)) = settled(model, desk) else { return Vec::new() };
     let cells = columns.saturating_sub(2);
-    let mut lines = vec![Line::default()];
-    lines.extend(said(model, prediction, guess, measured, cells));
-    lines.extend(draw::wrap_text(&prediction.explain, cells, model.theme.palette.text));
+    let mut lines = Vec::new();
+    for (prediction, guess, measured) in settled(model, desk) {
+        lines.push(Line::default());
+        lines.extend(said(model, desk, (prediction, guess, measured), (cells, false)));
+        lines.extend(draw::wrap_text(&prediction.explain, cells, model.theme.palette.text));
+    }
     lines
 }
 
-fn said(model: &Model, prediction: &Prediction, guess: &Guess, measured: f64, cells: u16) -> Vec<Line<'static>> {
+/// What was predicted beside what was measured; `short` where there is little room.
+fn said(
+    model: &Model,
+    desk: &Desk,
+    (prediction, guess, measured): (&Prediction, &Guess, f64),
+    (cells, short): (u16, bool),
+) -> Vec<Line<'static>> {
+    let mut lines = gate::overlaid(model, desk, prediction, guess, (cells, short));
+    if lines.is_empty() {
+        return chosen(model, prediction, guess, measured, cells);
+    }
+    if guess.disturbed {
+        let words = "The machine was disturbed: run it again.";
+        lines.extend(draw::wrap_text(words, cells, model.theme.palette.dim));
+    }
+    lines
+}
+
+/// The choice beside what was measured.
+fn chosen(model: &Model, prediction: &Prediction, guess: &Guess, measured: f64, cells: u16) -> Vec<Line<'static>> {
     let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
     let right = right_choice(prediction.choices(), measured).map(|place| prediction.choices()[place].label.as_str());
     let value = metric_words(prediction.metric(), measured, &model.theme);
@@ -168,7 +192,7 @@ fn another_run(model: &Model, prediction: &Prediction, guess: &Guess, measured: 
     let desk = model.desk()?;
     let run = desk.last_run(desk.tab)?;
     let usable = model.machine.map(|m| m.usable_cores);
-    let now = run.summary.metric(prediction.metric(), usable)?;
+    let now = run.metric(prediction.metric(), usable)?;
     // The very same number is the very same run.
     if (now - measured).abs() < 1e-9 {
         return None;

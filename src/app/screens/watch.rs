@@ -1,12 +1,13 @@
 //! What is watched: the cores, the timeline and the results; before the first run, the prediction or an invitation.
 
-use crate::app::desk::Desk;
+use crate::app::desk::{Answering, Desk, Stage};
 use crate::app::model::{Model, unavailable};
-use crate::app::screens::{Shown, chrome, layout, results};
-use crate::lesson::{PredictionChoice, Program};
+use crate::app::screens::{Shown, chrome, gate, layout, results};
+use crate::app::takeaway;
+use crate::lesson::{Prediction, Program};
 use crate::runtime::Runtime;
 use crate::trace::Trace;
-use crate::view::{Ask, Choosable, Cores, Legend, Mark, Timeline, draw};
+use crate::view::{Cores, Legend, Timeline, draw};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -65,8 +66,8 @@ pub fn parts(model: &Model, desk: &Desk, trace: Option<&Trace>, area: Rect) -> P
     let (legend, rest) = layout::top(rest, 1);
     let lanes = Timeline { trace, viewport: &desk.view, theme: &model.theme }.rows().len();
     let lanes = u16::try_from(lanes).unwrap_or(u16::MAX);
-    // A few lanes have two rows at least; many have one, before the results go without theirs.
-    let least = if lanes <= 4 { 2 * lanes } else { lanes };
+    // A few lanes have two rows at least where both columns are open; many have one, before the results go without theirs.
+    let least = if lanes <= 4 && !layout::stacked(model.size) { 2 * lanes } else { lanes };
     let least = least.saturating_add(2).clamp(5, (rest.height / 2).max(5));
     let (wanted, told) = (wanted(model, desk, area.width), told_rows(model, desk, area.width));
     // How the run was measured gives way before the table does.
@@ -112,24 +113,18 @@ fn told_rows(model: &Model, desk: &Desk, columns: u16) -> u16 {
     if model.live().is_none() {
         return layout::rows(&told(model, desk, columns));
     }
-    match desk.prediction_for(desk.tab) {
-        Some((_, prediction)) => {
-            let explain = draw::wrap_text(&prediction.explain, columns.saturating_sub(2), Style::new());
-            layout::rows(&explain).saturating_add(2 + USUAL_SOURCES)
-        }
-        None => USUAL_SOURCES,
-    }
+    let cells = columns.saturating_sub(2);
+    let rows = |(_, prediction): (usize, &Prediction)| {
+        let explain = draw::wrap_text(&prediction.explain, cells, Style::new());
+        layout::rows(&explain).saturating_add(2)
+    };
+    desk.predictions_for(desk.tab).map(rows).fold(USUAL_SOURCES, u16::saturating_add)
 }
 
 /// Draws the watching column.
 pub fn draw(model: &Model, desk: &Desk, shown: &Shown<'_>, area: Rect, buf: &mut Buffer) {
     let parts = parts(model, desk, shown.trace, area);
-    if let Some(ask) = gate(model, desk) {
-        let (title, rest) = layout::top(parts.gate, 2);
-        let words = "Before you run it: what do you expect?";
-        draw::text(buf, title, title.x + 1, title.y, words, model.theme.palette.dim);
-        (&ask).render(rest, buf);
-        hint(model, &ask, rest, buf);
+    if gate::draw(model, desk, parts.gate, buf) {
         return;
     }
     match shown.trace {
@@ -165,46 +160,23 @@ fn next(model: &Model, desk: &Desk) -> Option<Line<'static>> {
     let (key, words) = if desk.script {
         return None;
     } else if let Some(check) = model.open_check(desk) {
-        let choices = check.choices();
-        (format!("1-{}", choices.len()), "answers the question on the page".to_owned())
-    } else if let Some(page) = desk.lesson.pages.get(desk.page + 1) {
-        (arrow.to_owned(), format!("next page: {}", page.title))
+        match (&desk.answering, check.choices().len()) {
+            (Some(Answering { stage: Stage::Typing(_), .. }), _) => {
+                ("enter".to_owned(), "hands the answer in".to_owned())
+            }
+            (Some(Answering { stage: Stage::Sure(_), .. }), _) => ("1-3".to_owned(), "how sure are you?".to_owned()),
+            (_, 0) => ("a".to_owned(), "types the answer to the question on the page".to_owned()),
+            (_, choices) => (format!("1-{choices}"), "answers the question on the page".to_owned()),
+        }
+    } else if desk.page + 1 < desk.page_count() {
+        let title = desk.lesson.pages.get(desk.page + 1).map_or(takeaway::TITLE, |page| &page.title);
+        (arrow.to_owned(), format!("next page: {title}"))
     } else if let Some(title) = lesson() {
         (arrow.to_owned(), format!("next lesson: {title}"))
     } else {
         ("L".to_owned(), "the list of lessons: this was the last page".to_owned())
     };
     Some(Line::from(vec![Span::styled(key, palette.accent), Span::styled(format!("  {words}"), palette.dim)]))
-}
-
-/// The question that waits, if one does.
-#[must_use]
-pub fn gate<'a>(model: &'a Model, desk: &'a Desk) -> Option<Ask<'a>> {
-    let gate = desk.gate?;
-    let prediction = desk.lesson.predictions.get(gate.prediction)?;
-    let mark = |place| if place == gate.selected { Mark::Here } else { Mark::Open };
-    let choice = |(place, choice): (usize, &'a PredictionChoice)| Choosable { text: &choice.label, mark: mark(place) };
-    let choices = prediction.choices().iter().enumerate().map(choice).collect();
-    Some(Ask { question: &prediction.question, choices, told: None, theme: &model.theme })
-}
-
-/// The area in which the question's choices are drawn.
-#[must_use]
-pub fn gate_area(parts: &Parts) -> Rect {
-    layout::top(parts.gate, 2).1
-}
-
-fn hint(model: &Model, ask: &Ask<'_>, area: Rect, buf: &mut Buffer) {
-    let palette = &model.theme.palette;
-    let y = area.y.saturating_add(ask.height(area.width)).saturating_add(1);
-    let count = ask.choices.len();
-    let line = Line::from(vec![
-        Span::styled(format!("1-{count}"), palette.accent),
-        Span::styled(" answer and run    ", palette.dim),
-        Span::styled("s", palette.accent),
-        Span::styled(" run without predicting", palette.dim),
-    ]);
-    draw::line(buf, area, area.x.saturating_add(1), y, &line);
 }
 
 /// Before the first run of a tab: what to press, or why it cannot run.

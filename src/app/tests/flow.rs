@@ -170,6 +170,8 @@ fn pages_turn_and_select_their_program() {
 fn a_wrong_answer_is_answered_and_may_be_corrected() {
     let mut bench = Bench::at_desk(WIDE);
     bench.press("right right 1");
+    assert!(bench.screen().contains("How sure are you?") && !bench.screen().contains("Because"));
+    bench.press("3");
     assert!(bench.screen().contains("Because both at once."));
     assert!(!bench.screen().contains("Who ran (why)?"), "one question at a time");
     bench.press("2");
@@ -177,6 +179,7 @@ fn a_wrong_answer_is_answered_and_may_be_corrected() {
     assert!(bench.screen().contains("Who ran (why)?"));
     let answer = &bench.model.progress.lessons["02-gil"].checks["who-ran"];
     assert_eq!((answer.first.as_str(), answer.last.as_str(), answer.right), ("both at once", "one at a time", true));
+    assert_eq!((answer.confidence, answer.misconception.as_deref()), (Some(3), Some("both-at-once")));
     assert!(matches!(bench.effects.last(), Some(Effect::Save)));
 }
 

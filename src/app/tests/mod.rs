@@ -1,6 +1,7 @@
 //! The app on a scripted engine: keys in, recorded traces played, screens out.
 
 mod flow;
+mod gate;
 mod screens;
 mod scripted;
 
@@ -23,6 +24,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use scripted::Scripted;
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
 /// A model, the engine behind it, and every effect so far.
 struct Bench {
@@ -67,6 +70,13 @@ impl Bench {
     fn press(&mut self, keys: &str) {
         for name in keys.split(' ') {
             self.tell(Message::Key(key(name)));
+        }
+    }
+
+    /// Types letters.
+    fn type_in(&mut self, text: &str) {
+        for c in text.chars() {
+            self.tell(Message::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)));
         }
     }
 
@@ -126,6 +136,34 @@ impl Bench {
     }
 }
 
+/// Presses keys; `END` ends the run in progress, and what begins with a quotation mark is typed.
+fn play(mut bench: Bench, keys: &str) -> Bench {
+    for name in keys.split(' ') {
+        match name.strip_prefix('"') {
+            Some(text) => bench.type_in(text),
+            None if name == "END" => bench.end_run(),
+            None => bench.press(name),
+        }
+    }
+    if bench.live.is_some() {
+        bench.advance();
+    }
+    bench
+}
+
+/// The look of a terminal that has nothing but letters.
+const fn ascii() -> Look {
+    Look { background: Background::Dark, depth: ColorDepth::None, unicode: false }
+}
+
+fn no_panic_at_any_size(mut bench: Bench) {
+    for size in [(0, 0), (1, 1), (20, 5), (79, 24), (80, 23), (80, 24), (103, 24), (104, 24), (400, 150)] {
+        bench.tell(Message::Resize(size.0, size.1));
+        let _ = bench.screen();
+        bench.press("down up right");
+    }
+}
+
 fn key(name: &str) -> KeyEvent {
     let code = match name {
         "enter" => KeyCode::Enter,
@@ -156,7 +194,7 @@ fn found() -> Found {
     Found { pythons: vec![python], unusable: vec![Unusable { path: "/opt/old/bin/python3".into(), reason }] }
 }
 
-pub(super) fn lesson(id: &str, title: &str) -> Lesson {
+pub(in crate::app) fn lesson(id: &str, title: &str) -> Lesson {
     let program = |name: &str, baseline, requires| Program {
         name: name.into(),
         stem: name.into(),
@@ -216,7 +254,7 @@ fn check(id: &str) -> Check {
         text: text.into(),
         right,
         explain: format!("Because {text}."),
-        misconception: None,
+        misconception: (!right).then(|| text.replace(' ', "-")),
     };
     let choices = vec![choice("both at once", false), choice("one at a time", true)];
     Check { id: id.into(), question: format!("Who ran ({id})?"), kind: CheckKind::Choice(choices) }

@@ -1,44 +1,28 @@
 //! Screens as a learner sees them, and no panic at any size.
 
-use super::Bench;
+use super::{Bench, SIZES, ascii, no_panic_at_any_size, play};
 use crate::app::keymap;
-use crate::app::look::Look;
 use crate::app::message::Message;
 use crate::app::screens::{Shown, Still};
-use crate::view::theme::{Background, ColorDepth};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
-
 /// Every state worth a look, with the keys that lead there from the list.
-const STATES: [(&str, &str); 9] = [
+const STATES: [(&str, &str); 10] = [
     ("list", "down"),
     ("before", "enter"),
     ("gate", "enter tab space"),
     ("live", "enter tab space 2"),
     ("after", "enter tab space 2 END END"),
     ("cursor", "enter tab space 2 END END t right down"),
-    ("question", "enter right right 1"),
+    ("sure", "enter right right 1"),
+    ("question", "enter right right 1 3"),
     ("help", "enter ?"),
     ("picker", "enter R"),
 ];
 
 fn bench(size: (u16, u16), keys: &str) -> Bench {
     play(Bench::at_list(size), keys)
-}
-
-fn play(mut bench: Bench, keys: &str) -> Bench {
-    for name in keys.split(' ') {
-        match name {
-            "END" => bench.end_run(),
-            name => bench.press(name),
-        }
-    }
-    if bench.live.is_some() {
-        bench.advance();
-    }
-    bench
 }
 
 #[test]
@@ -62,8 +46,7 @@ fn the_small_screens_other_parts() {
 fn ascii_is_ascii() {
     for size in SIZES {
         for (name, keys) in STATES {
-            let look = Look { background: Background::Dark, depth: ColorDepth::None, unicode: false };
-            let bench = play(Bench::with_look(size, look), keys);
+            let bench = play(Bench::with_look(size, ascii()), keys);
             let screen = bench.screen();
             let odd = screen.lines().find(|line| !line.is_ascii());
             assert_eq!(odd, None, "in {name} at {size:?}");
@@ -73,14 +56,8 @@ fn ascii_is_ascii() {
 
 #[test]
 fn no_size_panics() {
-    let sizes = [(0, 0), (1, 1), (20, 5), (79, 24), (80, 23), (80, 24), (103, 24), (104, 24), (400, 150)];
     for (_, keys) in STATES {
-        let mut bench = bench((120, 40), keys);
-        for size in sizes {
-            bench.tell(Message::Resize(size.0, size.1));
-            let _ = bench.screen();
-            bench.press("down up right");
-        }
+        no_panic_at_any_size(bench((120, 40), keys));
     }
 }
 

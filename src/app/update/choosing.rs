@@ -24,6 +24,7 @@ pub fn select_tab(model: &mut Model, tab: usize) {
 
 /// Another program is selected: its own picture is shown whole.
 pub fn tab_changed(model: &mut Model) {
+    super::answering::leave(model);
     let Some(desk) = model.desk_mut() else { return };
     desk.gate = None;
     desk.view = Viewport { follow: true, ..Viewport::default() };
@@ -43,6 +44,7 @@ pub fn next_runtime(model: &mut Model) {
 }
 
 fn choose_runtime(model: &mut Model, place: usize) {
+    super::answering::leave(model);
     model.runtimes.selected = place;
     model.runtimes.chosen = true;
     if let Some(desk) = model.desk_mut() {

@@ -1,12 +1,15 @@
 //! What happened, applied to what is known: pure, so every flow is tested without a terminal.
 //!
-//! One file a concern: [`map`] is the course, [`reading`] turns pages and answers questions, [`running`] predicts, runs and explains,
-//! [`timeline`] moves the window on time, [`pointing`] is the mouse. None of them does I/O: what has to be done
+//! One file a concern: [`map`] is the course, [`reading`] turns pages, [`answering`] takes answers to questions,
+//! [`gate`] predictions, [`running`] runs and explains, [`timeline`] moves the window on time, [`pointing`] is the
+//! mouse. None of them does I/O: what has to be done
 //! outside is returned as [`Effect`]s.
 
 pub use reading::open;
 
+mod answering;
 mod choosing;
+pub mod gate;
 mod map;
 mod pointing;
 mod reading;
@@ -93,7 +96,17 @@ fn key(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
         return Vec::new();
     }
     model.notice = None;
-    keymap::lookup(event, &model.scopes()).map_or_else(Vec::new, |action| act(model, action))
+    if let Some(action) = keymap::lookup(event, &model.scopes()) {
+        return act(model, action);
+    }
+    // With an overlay open, or without a field, there is nothing to type into.
+    if model.typing().is_some()
+        && let Some(field) = model.typing_mut()
+    {
+        field.press(event);
+        answering::show(model);
+    }
+    Vec::new()
 }
 
 /// Does what a key or a click asks for.
@@ -124,6 +137,9 @@ fn toggle_help(model: &mut Model) {
 /// One step out: what is open closes, then a run stops, then the desk is left for the lessons.
 fn back(model: &mut Model) -> Vec<Effect> {
     if model.overlay.take().is_some() {
+        return Vec::new();
+    }
+    if answering::back(model) {
         return Vec::new();
     }
     let Some(desk) = model.desk_mut() else { return Vec::new() };
@@ -165,14 +181,20 @@ fn in_overlay(model: &mut Model, overlay: Overlay, action: Action) -> Vec<Effect
 }
 
 fn on_desk(model: &mut Model, action: Action) -> Vec<Effect> {
+    if model.typing().is_some() {
+        return while_typing(model, action);
+    }
     if let Some(done) = timeline::cursor_keys(model, action) {
         return done;
     }
     match action {
         Action::NextPage => return reading::turn(model, 1),
         Action::PrevPage => return reading::turn(model, -1),
-        Action::Down if running::move_choice(model, 1) => {}
-        Action::Up if running::move_choice(model, -1) => {}
+        Action::Down if gate::select(model, 1) => {}
+        Action::Up if gate::select(model, -1) => {}
+        Action::More => gate::stretch(model, 1),
+        Action::Less => gate::stretch(model, -1),
+        Action::Type => answering::begin(model),
         Action::Down => reading::scroll(model, 1),
         Action::Up => reading::scroll(model, -1),
         Action::PageDown => reading::scroll_lower(model, 8),
@@ -181,7 +203,7 @@ fn on_desk(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Lessons => to_list(model),
         Action::Run => return running::run(model),
         Action::Answer(choice) => return running::answer(model, usize::from(choice)),
-        Action::Skip => return running::skip(model),
+        Action::Skip => return gate::skip(model),
         Action::NextTab => choosing::turn_tab(model, 1),
         Action::PrevTab => choosing::turn_tab(model, -1),
         Action::NextRuntime => choosing::next_runtime(model),
@@ -191,6 +213,21 @@ fn on_desk(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::KnobUp => choosing::turn_knob(model, 1),
         Action::Calibrate => return running::calibrate(model),
         _ => timeline::act(model, action),
+    }
+    Vec::new()
+}
+
+/// What the few keys that are no letters do while an answer is typed. What is clicked works as ever.
+fn while_typing(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Run => return answering::hand_in(model),
+        Action::Down => {
+            if let Some(field) = model.typing_mut() {
+                field.down();
+            }
+            answering::show(model);
+        }
+        _ => {}
     }
     Vec::new()
 }

@@ -5,7 +5,7 @@ use crate::app::effect::Effect;
 use crate::app::keymap::Action;
 use crate::app::model::{Model, Screen};
 use crate::app::screens::hit::{self, Target};
-use crate::app::update::{act, choosing, reading, running, timeline};
+use crate::app::update::{act, answering, choosing, gate, reading, running, timeline};
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
@@ -17,6 +17,7 @@ pub fn mouse(model: &mut Model, event: MouseEvent) -> Vec<Effect> {
     let at = Position::new(event.column, event.row);
     match event.kind {
         MouseEventKind::Down(MouseButton::Left) => click(model, at),
+        MouseEventKind::Drag(MouseButton::Left) => drag(model, at),
         MouseEventKind::ScrollDown => wheel(model, at, 1),
         MouseEventKind::ScrollUp => wheel(model, at, -1),
         _ => Vec::new(),
@@ -37,12 +38,17 @@ fn click(model: &mut Model, at: Position) -> Vec<Effect> {
             Vec::new()
         }
         Some(Target::Pane(pane)) => {
+            answering::leave(model);
             if let Some(desk) = model.desk_mut() {
                 desk.pane = pane;
             }
             Vec::new()
         }
         Some(Target::Choice(choice)) => running::answer(model, choice),
+        Some(Target::Bar(bar, share)) => {
+            gate::set_to(model, bar, share);
+            Vec::new()
+        }
         Some(Target::Knob(knob)) => {
             if let Some(desk) = model.desk_mut() {
                 desk.knob = knob;
@@ -59,6 +65,14 @@ fn click(model: &mut Model, at: Position) -> Vec<Effect> {
         }
         Some(Target::Part(_)) | None => Vec::new(),
     }
+}
+
+/// The mouse is moved with its button held: a bar follows it.
+fn drag(model: &mut Model, at: Position) -> Vec<Effect> {
+    if let Some(Target::Bar(bar, share)) = hit::target(model, at) {
+        gate::set_to(model, bar, share);
+    }
+    Vec::new()
 }
 
 fn wheel(model: &mut Model, at: Position, by: i32) -> Vec<Effect> {

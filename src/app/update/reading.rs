@@ -3,7 +3,6 @@
 use crate::app::desk::Pane;
 use crate::app::effect::Effect;
 use crate::app::model::{Model, Screen};
-use crate::app::progress::Answer;
 use crate::app::screens::{self, layout};
 
 /// Opens a lesson where the learner left it.
@@ -28,7 +27,7 @@ pub fn turn(model: &mut Model, by: isize) -> Vec<Effect> {
     let Some(index) = model.desk_index() else { return Vec::new() };
     let desk = &mut model.desks[index];
     let Some(page) = desk.page.checked_add_signed(by) else { return Vec::new() };
-    if page >= desk.lesson.pages.len() {
+    if page >= desk.page_count() {
         if index < last_desk {
             model.screen = Screen::List(index + 1);
         } else if !desk.script {
@@ -40,6 +39,7 @@ pub fn turn(model: &mut Model, by: isize) -> Vec<Effect> {
     desk.pane = Pane::Text;
     desk.scroll[Pane::Text as usize] = 0;
     desk.gate = None;
+    desk.answering = None;
     let tab = desk.tab;
     desk.select_page_program();
     if desk.tab != tab {
@@ -102,31 +102,4 @@ pub fn next_pane(model: &mut Model) {
     if let Some(pane) = all.get(place).or(all.first()) {
         desk.pane = *pane;
     }
-}
-
-/// Scrolls the text so that what was just answered is in view.
-fn show_answer(model: &mut Model) {
-    let most = screens::most_scroll(model, Pane::Text);
-    if let Some(desk) = model.desk_mut() {
-        desk.scroll[Pane::Text as usize] = most;
-    }
-}
-
-/// Answers the page's open question.
-pub fn answer_check(model: &mut Model, choice: usize) -> Vec<Effect> {
-    let Some(desk) = model.desk() else { return Vec::new() };
-    let (lesson, Some(check)) = (desk.lesson.id.clone(), model.open_check(desk)) else { return Vec::new() };
-    let choices = check.choices();
-    let Some(picked) = choices.get(choice) else { return Vec::new() };
-    let (id, text, right) = (check.id.clone(), picked.text.clone(), picked.right);
-    let entry = model
-        .progress
-        .lesson_mut(&lesson)
-        .checks
-        .entry(id)
-        .or_insert_with(|| Answer { first: text.clone(), ..Answer::default() });
-    entry.last = text;
-    entry.right = right;
-    show_answer(model);
-    vec![Effect::Save]
 }

@@ -1,11 +1,11 @@
 //! Predict, run, explain: the gate before a first run, the run, and what it says afterwards.
 
-use crate::app::desk::{Gate, Pane, Run};
+use super::gate;
+use crate::app::desk::{Pane, Run};
 use crate::app::digest;
 use crate::app::effect::Effect;
 use crate::app::engine::RunId;
 use crate::app::model::{Active, Model, unavailable};
-use crate::app::progress::Guess;
 use crate::app::screens::layout;
 use crate::runner::{Machine, Outcome, words};
 use crate::view::Viewport;
@@ -35,30 +35,13 @@ pub fn run(model: &mut Model) -> Vec<Effect> {
         ));
         return Vec::new();
     }
-    if let Some(gate) = desk.gate {
-        return answer(model, gate.selected);
+    if desk.gate.is_some() {
+        return gate::commit(model);
     }
-    if let Some(prediction) = open_prediction(model, program) {
-        let stacked = layout::stacked(model.size);
-        if let Some(desk) = model.desk_mut() {
-            desk.gate = Some(Gate { prediction, selected: 0 });
-            desk.view.cursor = None;
-            if stacked {
-                desk.pane = Pane::Watch;
-            }
-        }
+    if gate::open(model, program) {
         return Vec::new();
     }
     begin(model, program)
-}
-
-/// The prediction that this program still waits for, by place in the lesson.
-fn open_prediction(model: &Model, program: usize) -> Option<usize> {
-    let desk = model.desk()?;
-    let (place, prediction) = desk.prediction_for(program)?;
-    let known = model.progress.lessons.get(&desk.lesson.id);
-    let answered = known.is_some_and(|lesson| lesson.predictions.contains_key(&prediction.id));
-    (!answered).then_some(place)
 }
 
 /// A run that waited for discovery or the calibration starts now.
@@ -70,36 +53,16 @@ pub fn held_run(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Answers the gate, or else the page's question.
-pub fn answer(model: &mut Model, choice: usize) -> Vec<Effect> {
-    let Some(desk) = model.desk() else { return Vec::new() };
-    let Some(gate) = desk.gate else { return super::reading::answer_check(model, choice) };
-    let Some(picked) = desk.lesson.predictions.get(gate.prediction).and_then(|p| p.choices().get(choice)) else {
-        return Vec::new();
-    };
-    let label = picked.label.clone();
-    pass_gate(model, Some(label))
-}
-
-/// Runs without predicting.
-pub fn skip(model: &mut Model) -> Vec<Effect> {
-    if model.desk().is_some_and(|desk| desk.gate.is_some()) { pass_gate(model, None) } else { Vec::new() }
-}
-
-fn pass_gate(model: &mut Model, choice: Option<String>) -> Vec<Effect> {
-    let Some(desk) = model.desk_mut() else { return Vec::new() };
-    let Some(prediction) = desk.gate.take().and_then(|gate| desk.lesson.predictions.get(gate.prediction)) else {
-        return Vec::new();
-    };
-    let (lesson, id, program) = (desk.lesson.id.clone(), prediction.id.clone(), desk.tab);
-    model.progress.lesson_mut(&lesson).predictions.insert(id, Guess { choice, ..Guess::default() });
-    let mut effects = begin(model, program);
-    effects.push(Effect::Save);
-    effects
+/// A number answers the gate, or else the page's question.
+pub fn answer(model: &mut Model, number: usize) -> Vec<Effect> {
+    if model.desk().is_some_and(|desk| desk.gate.is_some()) {
+        return gate::choose(model, number);
+    }
+    super::answering::number(model, number)
 }
 
 /// Starts a program; the baseline runs before it where speed-up has nothing to be measured against.
-fn begin(model: &mut Model, program: usize) -> Vec<Effect> {
+pub fn begin(model: &mut Model, program: usize) -> Vec<Effect> {
     let runtime = model.runtimes.current().clone();
     let Some(index) = model.desk_index() else { return Vec::new() };
     let desk = &model.desks[index];
@@ -178,9 +141,7 @@ pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Vec<Effect
     if !outcome.cancelled && !active.cancelled {
         effects.extend(note_run(model, &active));
     }
-    if ok {
-        effects.extend(settle_prediction(model, active.desk));
-    }
+    effects.extend(gate::settle(model, active.desk));
     match active.then.pop_front() {
         Some(next) if ok => {
             let (desk, then) = (active.desk, std::mem::take(&mut active.then));
@@ -231,29 +192,6 @@ fn tell_end(model: &mut Model, active: &Active, outcome: &Outcome) {
     }
 }
 
-/// The measurement beside the prediction, once: the first run is what was predicted, unless it was disturbed.
-fn settle_prediction(model: &mut Model, place: usize) -> Option<Effect> {
-    let usable = model.machine.map(|m| m.usable_cores);
-    let desk = &model.desks[place];
-    let run = desk.runs.last()?;
-    let (_, prediction) = desk.prediction_for(run.program)?;
-    let disturbed = digest::disturbed(&run.verdict);
-    let measured = run.summary.metric(prediction.metric(), usable)?;
-    let lesson = model.progress.lessons.get_mut(&desk.lesson.id)?;
-    let guess = lesson.predictions.get_mut(&prediction.id)?;
-    if guess.measured.is_some() && !guess.disturbed {
-        return None;
-    }
-    guess.measured = Some(measured);
-    guess.runtime = Some(run.runtime.label());
-    guess.disturbed = disturbed;
-    let said = guess.choice.clone();
-    if let Some(run) = model.desks[place].runs.last_mut() {
-        run.said = said;
-    }
-    Some(Effect::Save)
-}
-
 /// Measures the machine again.
 pub fn calibrate(model: &mut Model) -> Vec<Effect> {
     if model.active.is_some() {
@@ -274,13 +212,4 @@ pub fn calibrated(model: &mut Model, result: Result<Machine, String>) -> Vec<Eff
         Err(why) => model.complain(format!("this machine could not be measured: {why}")),
     }
     held_run(model)
-}
-
-/// Moves between the choices of the gate.
-pub fn move_choice(model: &mut Model, by: isize) -> bool {
-    let Some(desk) = model.desk_mut() else { return false };
-    let Some(gate) = &mut desk.gate else { return false };
-    let last = desk.lesson.predictions.get(gate.prediction).map_or(0, |p| p.choices().len().saturating_sub(1));
-    gate.selected = gate.selected.saturating_add_signed(by).min(last);
-    true
 }

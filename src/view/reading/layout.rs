@@ -47,7 +47,7 @@ fn block_lines(block: &Block, base: Style, cells: u16, theme: &Theme) -> Vec<Lin
             draw::prefix(draw::wrap(&spans(text, style, theme), cells.saturating_sub(2), 0), &bar, &bar)
         }
         Block::Table(rows) => table(rows, cells, theme),
-        Block::Code(code) => code_lines(code, cells, theme),
+        Block::Code(code) => self::code(code, cells, theme),
         Block::Rule => vec![Line::styled(glyphs.rule.repeat(usize::from(cells.min(24))), palette.faint)],
     }
 }
@@ -77,7 +77,8 @@ fn inline_style(inline: &Inline, base: Style, theme: &Theme) -> Style {
 }
 
 /// Code behind a faint bar. A line that is too long goes on below, further in.
-fn code_lines(code: &Highlighted, cells: u16, theme: &Theme) -> Vec<Line<'static>> {
+#[must_use]
+pub fn code(code: &Highlighted, cells: u16, theme: &Theme) -> Vec<Line<'static>> {
     let bar = [Span::styled(format!("{} ", theme.glyphs.bar), theme.palette.faint)];
     let line = |words: &Vec<(Token, String)>| {
         let spans: Vec<Span<'_>> = words.iter().map(|(token, word)| Span::styled(word, theme.token(*token))).collect();

@@ -1,0 +1,58 @@
+//! The last page of a lesson: what it leaves behind, with the learner's own numbers in it.
+
+use crate::app::course::{self, Entry};
+use crate::app::desk::{Desk, Run};
+use crate::app::model::Model;
+use crate::lesson::Part;
+use crate::view::Theme;
+use crate::view::metric::metric_value;
+use std::fmt::Write;
+
+/// The page's title.
+pub const TITLE: &str = "What you take away";
+
+/// The page as Markdown: the paragraph with the numbers of the latest runs on the selected runtime, then what is left to
+/// do.
+#[must_use]
+pub fn markdown(model: &Model, desk: &Desk) -> String {
+    let mut out = String::new();
+    for part in desk.lesson.takeaway.iter().flat_map(|takeaway| &takeaway.parts) {
+        match part {
+            Part::Text(text) => out.push_str(text),
+            Part::Number { program, metric } => {
+                let usable = model.machine.map(|machine| machine.usable_cores);
+                let number = |run: &Run| run.metric(metric, usable);
+                let words = match desk.number(program, model.runtimes.current(), number) {
+                    Some(value) => format!("**{}**", metric_value(metric, value, &model.theme)),
+                    None => format!("*(run {program})*"),
+                };
+                out.push_str(&words);
+            }
+        }
+    }
+    out.push_str("\n\n");
+    out.push_str(&left(&course::of(&desk.lesson, &model.progress), &model.theme));
+    out
+}
+
+/// What is left to do, or that nothing is.
+fn left(standing: &Entry, theme: &Theme) -> String {
+    if standing.passed {
+        return format!("{} You have passed this lesson.\n", theme.glyphs.yes);
+    }
+    let mut out = "To pass this lesson:\n\n".to_owned();
+    let mut line = |what: &str, how_far: String| {
+        let _ = writeln!(out, "- {what}: {how_far}");
+    };
+    let once = |done: bool| if done { "done" } else { "not yet" }.to_owned();
+    if let Some(predicted) = standing.predicted {
+        line("predict before you run", once(predicted));
+    }
+    if standing.checks > 0 {
+        line("answer the questions", format!("{} of {}", standing.checks_right, standing.checks));
+    }
+    if let Some(done) = standing.task_passed {
+        line("do the task", once(done));
+    }
+    out
+}
