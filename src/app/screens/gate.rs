@@ -65,11 +65,17 @@ fn rows(desk: &Desk, prediction: &Prediction, drawn: &[f64], measured: &[f64]) -
     match drawing {
         Drawing::Cores => (0..drawn.len()).map(|place| bar(core(place), place)).collect(),
         Drawing::Wall => {
-            let baseline = desk.baseline().map_or("baseline", |place| desk.lesson.programs[place].name.as_str());
-            let given = Bar { label: baseline.to_owned(), drawn: None, measured: Some(1.0) };
+            let given = Bar { label: baseline(desk, prediction).to_owned(), drawn: None, measured: Some(1.0) };
             vec![given, bar(prediction.program.clone(), 0)]
         }
     }
+}
+
+/// The name of the program that the drawn one is compared with.
+fn baseline<'a>(desk: &'a Desk, prediction: &Prediction) -> &'a str {
+    let programs = &desk.lesson.programs;
+    let program = programs.iter().position(|program| program.name == prediction.program);
+    program.and_then(|program| desk.baseline(program)).map_or("the baseline", |place| programs[place].name.as_str())
 }
 
 /// A core is named by its place: which number it has makes no difference.
@@ -182,11 +188,11 @@ pub fn overlaid(
     } else {
         Bars { bars: &bars, most, selected: None, theme: &model.theme }.lines(cells)
     };
-    lines.extend(draw::wrap_text(&gap(desk, drawing, guess), cells, model.theme.palette.heading));
+    lines.extend(draw::wrap_text(&gap(desk, prediction, drawing, guess), cells, model.theme.palette.heading));
     lines
 }
 
-fn gap(desk: &Desk, drawing: Drawing, guess: &Guess) -> String {
+fn gap(desk: &Desk, prediction: &Prediction, drawing: Drawing, guess: &Guess) -> String {
     match (drawing, guess.bars.first(), guess.measured) {
         (Drawing::Cores, Some(_), _) => drawn::cores_gap(&guess.drawn, &guess.bars),
         (Drawing::Cores, None, measured) => {
@@ -198,9 +204,8 @@ fn gap(desk: &Desk, drawing: Drawing, guess: &Guess) -> String {
             )
         }
         (Drawing::Wall, measured, _) => {
-            let baseline = desk.baseline().map_or("the baseline", |place| desk.lesson.programs[place].name.as_str());
             let drawn = guess.drawn.first().copied().unwrap_or_default();
-            measured.map_or_else(String::new, |measured| drawn::wall_gap(drawn, *measured, baseline))
+            measured.map_or_else(String::new, |measured| drawn::wall_gap(drawn, *measured, baseline(desk, prediction)))
         }
     }
 }
