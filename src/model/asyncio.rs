@@ -1,12 +1,22 @@
 //! `asyncio.run` on a current-thread tokio runtime: one thread, one event loop.
 //!
 //! The loop's thread holds the GIL while it runs tasks and drops it while it waits in the selector for the next event,
-//! as asyncio does around `epoll_wait`.
+//! as asyncio does around `epoll_wait`. A Rust future is Python's coroutine: nothing of it runs until it is awaited, or
+//! made a task. What several of them do together is in [`tasks`]; work for other threads and for processes in [`executors`].
+
+pub mod executors;
+pub mod tasks;
+
+pub use executors::{run_in_executor, to_thread};
+pub use tasks::{Task, TaskGroup, create_task, gather, gather_tasks};
 
 use crate::model::Py;
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::task::Poll;
+use std::time::Duration;
+use tokio::task::LocalSet;
 
-/// Runs a coroutine, and the tasks that it spawns, to its end.
+/// Runs a coroutine, and the tasks that it spawns, to its end. What is still running then is cancelled.
 ///
 /// # Panics
 /// If the system has no file descriptor left for the event loop.
@@ -18,7 +28,34 @@ pub fn run<F: Future>(py: &Py, main: F) -> F::Output {
         let again = gil.clone();
         builder.on_thread_park(move || gil.release(me)).on_thread_unpark(move || again.take(me));
     }
-    builder.build().expect("cannot open the event loop's file descriptors; close some programs").block_on(main)
+    let event_loop = builder.build().expect("cannot open the event loop's file descriptors; close some programs");
+    event_loop.block_on(LocalSet::new().run_until(main))
+}
+
+/// `asyncio.sleep`, in seconds: the other tasks go on meanwhile. With 0 they have a turn, and that is all.
+///
+/// # Panics
+/// If the time is negative or not a number.
+pub async fn sleep(seconds: f64) {
+    let duration = Duration::try_from_secs_f64(seconds).expect("the time to sleep must be a positive number");
+    if duration.is_zero() {
+        give_way().await;
+    } else {
+        tokio::time::sleep(duration).await;
+    }
+}
+
+/// Lets the tasks that can go on have their turns first. (tokio's `yield_now` would let the last in line go on first.)
+async fn give_way() {
+    let mut has_given_way = false;
+    poll_fn(|context| {
+        if std::mem::replace(&mut has_given_way, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }
 
 #[cfg(test)]

@@ -7,13 +7,14 @@ use crate::eventlog::writer as marks;
 use crate::model::{Interpreter, Py};
 use crate::trace::{Call, Wait, WaitKind};
 use rayon::prelude::*;
+use std::sync::Arc;
 use std::vec;
 
 /// A rayon pool in which every job runs under an interpreter of the worker's own.
 #[derive(Debug)]
 pub struct ProcessPool {
     pool: rayon::ThreadPool,
-    interpreters: Vec<Interpreter>,
+    interpreters: Arc<[Interpreter]>,
 }
 
 /// An idle worker: it waits for a job.
@@ -48,18 +49,26 @@ impl ProcessPool {
         work: impl Fn(&Py, T) -> R + Sync,
     ) -> vec::IntoIter<R> {
         let items: Vec<T> = items.into_iter().collect();
-        let all = || items.into_par_iter().with_max_len(1).map(|item| self.job(item, &work)).collect();
+        let all =
+            || items.into_par_iter().with_max_len(1).map(|item| job(&self.interpreters, |py| work(py, item))).collect();
         let results: Vec<R> = py.wait(Call::RayonWait, 0, || self.pool.install(all));
         results.into_iter()
     }
 
-    fn job<T, R>(&self, item: T, work: &impl Fn(&Py, T) -> R) -> R {
-        let worker = rayon::current_thread_index().expect("`install` runs its work in the pool");
-        marks::wait_end();
-        let result = self.interpreters[worker].run(|py| work(py, item));
-        marks::wait_begin(IDLE);
-        result
+    /// Calls `work` in the worker that is free first, and does not wait for it.
+    pub(crate) fn spawn(&self, work: impl FnOnce(&Py) + Send + 'static) {
+        let interpreters = Arc::clone(&self.interpreters);
+        self.pool.spawn(move || job(&interpreters, work));
     }
+}
+
+/// Does `work` in the worker that calls this, under the interpreter of its own.
+fn job<R>(interpreters: &[Interpreter], work: impl FnOnce(&Py) -> R) -> R {
+    let worker = rayon::current_thread_index().expect("the pool's own threads work");
+    marks::wait_end();
+    let result = interpreters[worker].run(work);
+    marks::wait_begin(IDLE);
+    result
 }
 
 #[cfg(test)]

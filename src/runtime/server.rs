@@ -24,6 +24,8 @@ pub const SUBCOMMAND: &str = "__server";
 pub const MAX_THINK: f64 = 10.0;
 /// Connections that may wait to be accepted.
 const BACKLOG: u32 = 4096;
+/// Open files that serve the lesson with the most requests at once.
+const ENOUGH: u64 = 10_240;
 /// What its first line of output begins with.
 const GREETING: &str = "listening on ";
 
@@ -160,9 +162,11 @@ fn allow_many_connections() {
     #[cfg(unix)]
     {
         use nix::sys::resource::{Resource, getrlimit, setrlimit};
-        if let Ok((_, most)) = getrlimit(Resource::RLIMIT_NOFILE) {
-            // Where it is refused, the limit stays as it was and the lesson's numbers fit in it.
-            let _ = setrlimit(Resource::RLIMIT_NOFILE, most, most);
+        if let Ok((soft, most)) = getrlimit(Resource::RLIMIT_NOFILE) {
+            // macOS allows "unlimited" in words and refuses it: then enough for the largest lesson. Where that is refused,
+            // too, the limit stays as it was, and who finds no place waits for one.
+            let _ = setrlimit(Resource::RLIMIT_NOFILE, most, most)
+                .or_else(|_| setrlimit(Resource::RLIMIT_NOFILE, soft.max(ENOUGH.min(most)), most));
         }
     }
 }

@@ -56,4 +56,16 @@ twins! {
     "09-deadlock" timeouts deadlock_timeouts "../../../lessons/09-deadlock/timeouts.rs";
     "09-deadlock" philosophers deadlock_philosophers "../../../lessons/09-deadlock/philosophers.rs";
     "09-deadlock" numbered deadlock_numbered "../../../lessons/09-deadlock/numbered.rs";
+    "18-event-loop" sequential loop_sequential "../../../lessons/18-event-loop/sequential.rs";
+    "18-event-loop" gather loop_gather "../../../lessons/18-event-loop/gather.rs";
+    "18-event-loop" gather_error loop_gather_error "../../../lessons/18-event-loop/gather_error.rs";
+    "18-event-loop" group_error loop_group_error "../../../lessons/18-event-loop/group_error.rs";
+    "18-event-loop" race loop_race "../../../lessons/18-event-loop/race.rs";
+    "19-thousands-of-requests" pool many_pool "../../../lessons/19-thousands-of-requests/pool.rs";
+    "19-thousands-of-requests" threads many_threads "../../../lessons/19-thousands-of-requests/threads.rs";
+    "19-thousands-of-requests" asyncio many_asyncio "../../../lessons/19-thousands-of-requests/asyncio_tasks.rs";
+    "20-blocking-the-loop" blocking lag_blocking "../../../lessons/20-blocking-the-loop/blocking.rs";
+    "20-blocking-the-loop" threads lag_threads "../../../lessons/20-blocking-the-loop/threads.rs";
+    "20-blocking-the-loop" pieces lag_pieces "../../../lessons/20-blocking-the-loop/pieces.rs";
+    "20-blocking-the-loop" processes lag_processes "../../../lessons/20-blocking-the-loop/processes.rs";
 }

@@ -1,0 +1,30 @@
+"""Workers that compute and pause, as coroutines: a task for each."""
+
+import asyncio
+
+WORKERS = 3
+ROUNDS = 5
+N = 200_000  # numbers squared in a round
+PAUSE = 0.03  # seconds of pause after a round
+
+turns = []
+
+
+async def work(name):
+    total = 0
+    for _ in range(ROUNDS):
+        turns.append(name)
+        total += sum(n * n for n in range(N))
+        await asyncio.sleep(PAUSE)  # the other tasks go on
+    return total
+
+
+async def main():
+    workers = [work(name) for name in "abcdefgh"[:WORKERS]]  # nothing runs yet
+    totals = await asyncio.gather(*workers)  # makes each a task, awaits all
+    print("turns:", " ".join(turns))
+    print(f"all squares add up to {sum(totals):,}")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

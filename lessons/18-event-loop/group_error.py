@@ -1,0 +1,34 @@
+"""One of several tasks fails in a `TaskGroup`."""
+
+import asyncio
+
+WORKERS = 3
+ROUNDS = 5
+PAUSE = 0.03  # seconds of pause after a round
+
+turns = []
+
+
+async def work(name):
+    for number in range(ROUNDS):
+        turns.append(name)
+        if name == "b" and number == 1:
+            raise ValueError("b has failed")
+        await asyncio.sleep(PAUSE)
+
+
+async def main():
+    try:
+        async with asyncio.TaskGroup() as group:  # from 3.11 on
+            for name in "abcdefgh"[:WORKERS]:
+                group.create_task(work(name))
+    except ExceptionGroup as group:  # several may have failed
+        print(f"main hears of it: {group.exceptions[0]}")
+    heard = len(turns)
+    print("turns until then:", " ".join(turns))
+    await asyncio.sleep(ROUNDS * PAUSE)  # main goes on with something else
+    print(f"turns after that: {len(turns) - heard}", *turns[heard:])
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

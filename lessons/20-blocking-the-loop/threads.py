@@ -1,0 +1,40 @@
+"""Jobs that wait and compute, each in a thread; a ticker beside them."""
+
+import asyncio
+import time
+
+JOBS = 2
+WAIT = 0.1  # seconds that a job waits, in a call that blocks
+N = 2_000_000  # numbers that a job squares
+TICK = 0.01  # seconds from tick to tick
+
+
+def job():
+    time.sleep(WAIT)  # stands for a slow disk or a blocking library
+    return sum(n * n for n in range(N))
+
+
+async def handle():
+    return await asyncio.to_thread(job)  # the loop goes on meanwhile
+
+
+async def ticker(lags):
+    while True:
+        due = time.perf_counter() + TICK
+        await asyncio.sleep(TICK)
+        lags.append((time.perf_counter() - due) * 1000)  # ms too late
+
+
+async def main():
+    lags = []
+    ticks = asyncio.create_task(ticker(lags))
+    totals = await asyncio.gather(*[handle() for _ in range(JOBS)])
+    await asyncio.sleep(TICK)  # for the last tick, if it is late
+    ticks.cancel()
+    p50 = sorted(lags)[len(lags) // 2]
+    print(f"{JOBS} jobs, squares add up to {sum(totals):,}")
+    print(f"{len(lags)} ticks, lag p50 {p50:.1f} ms, max {max(lags):.1f} ms")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
