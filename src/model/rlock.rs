@@ -50,6 +50,20 @@ impl RLock {
         }
     }
 
+    /// `with lock:` around `f`; gives the lock back in a panic too.
+    pub fn with<R>(&self, py: &Py, f: impl FnOnce() -> R) -> R {
+        struct Held<'a>(&'a RLock, &'a Py);
+        impl Drop for Held<'_> {
+            fn drop(&mut self) {
+                // Only its owner can release it, and that is this thread: it fails only where `f` released it once too often.
+                let _ = self.0.release(self.1);
+            }
+        }
+        self.acquire(py);
+        let _held = Held(self, py);
+        f()
+    }
+
     fn owner(&self) -> MutexGuard<'_, Option<(Holder, usize)>> {
         self.owner.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -74,6 +88,15 @@ mod tests {
             });
             assert_eq!(other.join(py), Err(NotOwned));
             assert_eq!((lock.release(py), lock.release(py), lock.release(py)), (Ok(()), Ok(()), Err(NotOwned)));
+        });
+    }
+
+    #[test]
+    fn a_method_under_the_lock_may_call_another_one_under_it() {
+        let lock = RLock::default();
+        Interpreter::new(true).run(|py| {
+            assert_eq!(lock.with(py, || lock.with(py, || 7)), 7);
+            assert_eq!(lock.release(py), Err(NotOwned), "given back as often as taken");
         });
     }
 

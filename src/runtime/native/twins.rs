@@ -68,4 +68,8 @@ twins! {
     "20-blocking-the-loop" threads lag_threads "../../../lessons/20-blocking-the-loop/threads.rs";
     "20-blocking-the-loop" pieces lag_pieces "../../../lessons/20-blocking-the-loop/pieces.rs";
     "20-blocking-the-loop" processes lag_processes "../../../lessons/20-blocking-the-loop/processes.rs";
+    "08-rlock" lock rlock_lock "../../../lessons/08-rlock/lock.rs";
+    "08-rlock" rlock rlock_rlock "../../../lessons/08-rlock/rlock.rs";
+    "08-rlock" tree rlock_tree "../../../lessons/08-rlock/tree.rs";
+    "08-rlock" owner rlock_owner "../../../lessons/08-rlock/owner.rs";
 }
