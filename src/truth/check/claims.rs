@@ -1,6 +1,6 @@
 //! A claim on one runtime.
 
-use super::runs::Runs;
+use super::runs::{Runs, obstacle};
 use super::{Outcome, Stopped, TRIES};
 use crate::lesson::types::{Claim, Knobs};
 use crate::runtime::Runtime;
@@ -10,6 +10,10 @@ use cel::Value;
 /// Checks a claim. What the machine cannot show is not tried.
 pub(super) fn check(runs: &mut Runs<'_, '_>, claim: &Claim, runtime: &Runtime) -> Result<Outcome, Stopped> {
     if let Some(outcome) = unsaid(claim, runtime) {
+        return Ok(outcome);
+    }
+    let lesson = runs.lesson;
+    if let Some(outcome) = claim.programs.iter().find_map(|name| obstacle(lesson, name, runtime)) {
         return Ok(outcome);
     }
     let machine = runs.machine();

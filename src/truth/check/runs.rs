@@ -95,24 +95,21 @@ impl<'l, 'b> Runs<'l, 'b> {
             return Ok(run.clone());
         }
         let run = match plan_of(lesson, name, runtime, &values, timeout) {
-            Ok(plan) => self.run(&plan, &program.packages)?,
+            Ok(plan) => self.run(&plan)?,
             Err(why) => Err(why),
         };
         self.done.insert(key, run.clone());
         Ok(run)
     }
 
-    /// Does a run, whatever was done before. A package that is missing is no fault of the program.
-    fn run(&mut self, plan: &Plan, packages: &[String]) -> Result<Run, Stopped> {
+    /// Does a run, whatever was done before.
+    fn run(&mut self, plan: &Plan) -> Result<Run, Stopped> {
         let machine = self.machine();
         let outcome = match self.outcome(plan.clone())? {
             Ok(outcome) => outcome,
             Err(why) => return Ok(Err(why)),
         };
         let errors = String::from_utf8_lossy(&outcome.stderr);
-        if let Some(package) = packages.iter().find(|p| errors.contains(&format!("No module named '{p}"))) {
-            return Ok(Err(Outcome::NotShown(format!("the package {package} is not installed there"))));
-        }
         let report = Report::new(plan, &outcome, machine);
         let sources = outcome.trace.sources;
         Ok(Ok(Rc::new(Measured {
@@ -143,16 +140,21 @@ pub(super) fn plan_of(
     knobs: &Knobs,
     timeout: Duration,
 ) -> Result<Plan, Outcome> {
-    let program = lesson.program(name).ok_or_else(|| Outcome::Fails(format!("there is no program `{name}`")))?;
-    if matches!(runtime, Runtime::Native { .. }) && plan::runnable(lesson, program, runtime).is_err() {
-        return Err(Outcome::NotSaid);
+    if let Some(outcome) = obstacle(lesson, name, runtime) {
+        return Err(outcome);
     }
-    if matches!(runtime, Runtime::CPython(_)) && program.python.is_none() {
-        return Err(Outcome::NotSaid);
-    }
-    plan::runnable(lesson, program, runtime).map_err(|why| Outcome::NotShown(format!("{name} {why}")))?;
     let conditions = Conditions { timeout: Some(timeout), ..Conditions::default() };
     plan::lesson_program(lesson, name, runtime, knobs, conditions).map_err(|why| Outcome::Fails(why.to_string()))
+}
+
+/// Why a program does not run on a runtime. Where it has no source for it, nothing is said of it there.
+pub(super) fn obstacle(lesson: &Lesson, name: &str, runtime: &Runtime) -> Option<Outcome> {
+    let Some(program) = lesson.program(name) else {
+        return Some(Outcome::Fails(format!("there is no program `{name}`")));
+    };
+    let why = plan::runnable(lesson, program, runtime).err()?;
+    let meant = matches!(runtime, Runtime::CPython(_)) && program.python.is_some();
+    Some(if meant { Outcome::NotShown(format!("{name} {why}")) } else { Outcome::NotSaid })
 }
 
 impl Measured {

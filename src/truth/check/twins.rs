@@ -12,9 +12,9 @@ use crate::trace::{Lane, LaneKind, State, StateTotals, Trace};
 /// Seconds that a run may take.
 const TIMEOUT_S: f64 = 30.0;
 /// A wait belongs to the shape above this share of the workers' time.
-const IS: f64 = 0.1;
+const IS: f64 = 0.15;
 /// A wait does not belong to it below this share. Between the two lies what may count as either.
-const IS_NOT: f64 = 0.04;
+const IS_NOT: f64 = 0.03;
 /// Workers overlap above this share of the run.
 const OVERLAPS: f64 = 0.2;
 /// Below this many usable cores two workers cannot be on cores at once for long.
@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn shapes_differ_where_one_waits_and_the_other_does_not() {
         let own = shape(0.45, 0.05, 0.02);
-        assert_eq!(own.differs(&shape(0.3, 0.11, 0.1), true), None, "a little more or less is the same shape");
+        assert_eq!(own.differs(&shape(0.3, 0.14, 0.1), true), None, "a little more or less is the same shape");
         let other = own.differs(&shape(0.01, 0.05, 0.02), true);
         let expected = "waiting for the GIL: 45 % of the workers' time in Python, 1 % in the twin";
         assert_eq!(other.as_deref(), Some(expected));
