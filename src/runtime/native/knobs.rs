@@ -37,6 +37,13 @@ impl Knob for u64 {
     }
 }
 
+impl Knob for u32 {
+    const WHAT: &'static str = "a whole number";
+    fn from_json(value: &Value) -> Option<Self> {
+        value.as_u64()?.try_into().ok()
+    }
+}
+
 impl Knob for f64 {
     const WHAT: &'static str = "a number";
     fn from_json(value: &Value) -> Option<Self> {

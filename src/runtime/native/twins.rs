@@ -46,6 +46,10 @@ twins! {
     "04-inside-the-gil" convoy inside_convoy "../../../lessons/04-inside-the-gil/convoy.rs";
     "04-inside-the-gil" long_call inside_long_call "../../../lessons/04-inside-the-gil/long_call.rs";
     "04-inside-the-gil" process inside_process "../../../lessons/04-inside-the-gil/process.rs";
+    "05-native-code" sequential native_code_sequential "../../../lessons/05-native-code/sequential.rs";
+    "05-native-code" threads native_code_threads "../../../lessons/05-native-code/threads.rs";
+    "05-native-code" keeping native_code_keeping "../../../lessons/05-native-code/keeping.rs";
+    "05-native-code" loading native_code_loading "../../../lessons/05-native-code/loading.rs";
     "07-races-and-locks" naive races_naive "../../../lessons/07-races-and-locks/naive.rs";
     "07-races-and-locks" call races_call "../../../lessons/07-races-and-locks/call.rs";
     "07-races-and-locks" wrong_lock races_wrong_lock "../../../lessons/07-races-and-locks/wrong_lock.rs";

@@ -1,0 +1,32 @@
+"""NumPy on three kinds of arrays: first in a row, then in threads."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+WORKERS = 2
+NUMBERS = 300_000
+
+
+def main():
+    floats = np.random.default_rng().random(NUMBERS)
+    objects = floats[: NUMBERS // 5].astype(object)
+    small = floats[:100]
+    jobs = {
+        "sort floats": lambda _: [np.sort(floats) for _ in range(20)],
+        "sort objects": lambda _: np.sort(objects),
+        "add small arrays": lambda _: [small + small for _ in range(NUMBERS // 5)],
+    }
+    with ThreadPoolExecutor(WORKERS, thread_name_prefix="worker") as pool:
+        for name, job in jobs.items():
+            start = time.perf_counter()
+            list(map(job, range(WORKERS)))
+            middle = time.perf_counter()
+            list(pool.map(job, range(WORKERS)))
+            row, threads = middle - start, time.perf_counter() - middle
+            print(f"{name} in threads: {row / threads:.2f} times as fast")
+
+
+if __name__ == "__main__":
+    main()

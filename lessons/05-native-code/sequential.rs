@@ -1,0 +1,40 @@
+//! Hash data with SHA-256, one worker's share after the other.
+
+use crate::model::{Py, commas};
+use crate::runtime::native::knobs;
+use sha2::{Digest, Sha256};
+
+knobs! {
+    WORKERS: usize = 2;
+    MIB: usize = 512; // for each worker to hash
+    SIZE: usize = 1_048_576; // bytes in a piece
+}
+
+/// The model's `hashlib` lets go of the GIL from this size on, as CPython's does.
+const LARGE: usize = 2048;
+
+fn update(py: &Py, sha: &mut Sha256, piece: &[u8]) {
+    if piece.len() >= LARGE {
+        py.allow_threads(|| sha.update(piece)); // no Python in there: others may run
+    } else {
+        sha.update(piece);
+    }
+}
+
+fn digest(py: &Py, _worker: usize) -> (String, usize) {
+    let (mut sha, mut calls) = (Sha256::new(), 0);
+    let piece = vec![0; *SIZE];
+    for _ in 0..*MIB * (1 << 20) / *SIZE {
+        update(py, &mut sha, &piece);
+        calls += 1;
+        py.tick(); // back edge: does another thread want the GIL?
+    }
+    let start = sha.finalize().iter().take(6).fold(0_u64, |all, byte| all << 8 | u64::from(*byte));
+    (format!("{start:012x}"), calls)
+}
+
+pub fn main(py: &Py) {
+    let digests: Vec<_> = (0..*WORKERS).map(|worker| digest(py, worker)).collect();
+    let (found, calls) = &digests[0];
+    println!("{} MiB each, in {} calls: {found}...", *MIB, commas(calls));
+}
