@@ -310,6 +310,37 @@ fn pages_read_are_remembered() {
     app.ends_with(0);
 }
 
+#[test]
+fn an_answer_is_typed_and_its_letters_press_no_keys() {
+    let state = tempfile::tempdir().unwrap();
+    let dir = state.path().join("concur-tutor");
+    let mut app = App::open_in(state, &["learn", "inside-the-gil", "--runtime", "native"], (120, 40));
+    app.until_text("page 1 of");
+    app.press("nnn");
+    app.until_text("page 4 of");
+    app.press("a");
+    app.until_text("hand in");
+    // Each of these letters means something elsewhere; the last two are one letter in UTF-8.
+    app.press("qnpL?r23 ms\u{e9}");
+    app.until_text("qnpL?r23 ms\u{e9}");
+    app.press("\u{7f}");
+    for _ in 0..20 {
+        app.press("\u{1b}[D");
+    }
+    app.press("\u{1b}[3~".repeat(6).as_str());
+    app.until("the number alone", |screen| {
+        let screen = screen.contents();
+        screen.contains("23 ms") && !screen.contains("r23") && screen.contains("page 4 of")
+    });
+    app.press("\r");
+    app.until_text("How sure are you?");
+    app.press("3");
+    let kept = ["\"last\": \"23 ms\"", "\"right\": true", "\"confidence\": 3"];
+    wait_for(|| kept.iter().all(|part| saved(&dir).contains(part)).then_some(()));
+    app.press("q");
+    app.ends_with(0);
+}
+
 fn saved(dir: &Path) -> String {
     std::fs::read_to_string(dir.join("progress.json")).unwrap_or_default()
 }

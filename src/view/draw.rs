@@ -249,6 +249,14 @@ pub fn lines(buf: &mut Buffer, area: Rect, lines: &[Line<'_>]) -> u16 {
     used
 }
 
+/// Draws lines, with a sign at the end of the last row where there are more than fit.
+pub fn lines_cut(buf: &mut Buffer, area: Rect, all: &[Line<'_>], theme: &Theme) {
+    let rows = lines(buf, area, all);
+    if rows > 0 && usize::from(rows) < all.len() {
+        text_right(buf, area, area.y + rows - 1, theme.glyphs.more, theme.palette.accent);
+    }
+}
+
 /// The area below the first `rows` rows.
 #[must_use]
 pub fn below(area: Rect, rows: u16) -> Rect {

@@ -192,6 +192,14 @@ pub fn overlaid(
     lines
 }
 
+/// Rows that the overlaid bars of a prediction will take, before there is anything to lay over them.
+#[must_use]
+pub fn overlaid_rows(model: &Model, desk: &Desk, prediction: &Prediction) -> u16 {
+    let done = model.progress.lessons.get(&desk.lesson.id);
+    let drawn = done.and_then(|done| done.predictions.get(&prediction.id)).map_or(&[][..], |guess| &guess.drawn);
+    layout::count(&rows(desk, prediction, drawn, &[]))
+}
+
 fn gap(desk: &Desk, prediction: &Prediction, drawing: Drawing, guess: &Guess) -> String {
     match (drawing, guess.bars.first(), guess.measured) {
         (Drawing::Cores, Some(_), _) => drawn::cores_gap(&guess.drawn, &guess.bars),

@@ -47,11 +47,12 @@ pub fn gist(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
     let tells = |run: &&Run| run.ok || !desk.script;
     let Some(run) = model.shown_run().filter(tells).filter(|_| model.live().is_none()) else { return Vec::new() };
     let cells = columns.saturating_sub(2);
-    let mut lines = draw::wrap_text(&run.verdict.sentence, cells, model.theme.palette.heading);
-    for (prediction, guess, measured) in settled(model, desk) {
-        lines.extend(said(model, desk, (prediction, guess, measured), (cells, true)));
-    }
-    lines
+    let sentence = draw::wrap_text(&run.verdict.sentence, cells, model.theme.palette.heading);
+    let settled = settled(model, desk);
+    let drawn = settled.iter().any(|(_, guess, _)| !guess.drawn.is_empty());
+    let beside = settled.into_iter().flat_map(|settled| said(model, desk, settled, (cells, true)));
+    // What was drawn is looked at first; where there is no room for all, the rest is a key away.
+    if drawn { beside.chain(sentence).collect() } else { sentence.into_iter().chain(beside).collect() }
 }
 
 /// Calls with the table of runs: the last run of every program, runtime and set of knobs, as many as fit.

@@ -66,10 +66,12 @@ pub fn parts(model: &Model, desk: &Desk, trace: Option<&Trace>, area: Rect) -> P
     let (legend, rest) = layout::top(rest, 1);
     let lanes = Timeline { trace, viewport: &desk.view, theme: &model.theme }.rows().len();
     let lanes = u16::try_from(lanes).unwrap_or(u16::MAX);
-    // A few lanes have two rows at least where both columns are open; many have one, before the results go without theirs.
-    let least = if lanes <= 4 && !layout::stacked(model.size) { 2 * lanes } else { lanes };
-    let least = least.saturating_add(2).clamp(5, (rest.height / 2).max(5));
     let (wanted, told) = (wanted(model, desk, area.width), told_rows(model, desk, area.width));
+    // A few lanes have two rows each where the results have room beside them; one, before the results go without theirs.
+    let bounded = |rows: u16| rows.saturating_add(2).clamp(5, (rest.height / 2).max(5));
+    let roomy = bounded(2 * lanes.min(4));
+    let fits = lanes <= 4 && rest.height >= roomy.saturating_add(wanted).saturating_add(told).saturating_add(1);
+    let least = if fits { roomy } else { bounded(lanes) };
     // How the run was measured gives way before the table does.
     let told = told.min(rest.height.saturating_sub(least + wanted.min(14) + 1));
     let results = wanted.min(rest.height.saturating_sub(least + 1 + told));
@@ -116,7 +118,7 @@ fn told_rows(model: &Model, desk: &Desk, columns: u16) -> u16 {
     let cells = columns.saturating_sub(2);
     let rows = |(_, prediction): (usize, &Prediction)| {
         let explain = draw::wrap_text(&prediction.explain, cells, Style::new());
-        layout::rows(&explain).saturating_add(2)
+        layout::rows(&explain).saturating_add(2 + gate::overlaid_rows(model, desk, prediction))
     };
     desk.predictions_for(desk.tab).map(rows).fold(USUAL_SOURCES, u16::saturating_add)
 }
@@ -137,14 +139,15 @@ pub fn draw(model: &Model, desk: &Desk, shown: &Shown<'_>, area: Rect, buf: &mut
     if layout::stacked(model.size) {
         let title = if model.live().is_some() { "" } else { "v: all results" };
         chrome::titled_rule(model, parts.rule, title, buf);
-        draw::lines(buf, results::inset(parts.results), &results::gist(model, desk, parts.results.width));
+        let gist = results::gist(model, desk, parts.results.width);
+        draw::lines_cut(buf, results::inset(parts.results), &gist, &model.theme);
         return;
     }
     if !desk.runs.is_empty() {
         chrome::titled_rule(model, parts.rule, "results", buf);
         results::with_results(model, desk, parts.results, |results| results.render(parts.results, buf));
     }
-    draw::lines(buf, results::inset(parts.told), &told(model, desk, parts.told.width));
+    draw::lines_cut(buf, results::inset(parts.told), &told(model, desk, parts.told.width), &model.theme);
     if model.live().is_none()
         && let Some(next) = next(model, desk)
     {
