@@ -43,6 +43,10 @@ impl App {
         command.env("TERM", "xterm-256color");
         command.env("LANG", "C.UTF-8");
         command.env("XDG_STATE_HOME", state.path());
+        command.env("XDG_DATA_HOME", state.path());
+        command.env_remove("VISUAL");
+        // An editor of the test's own, where it has put one.
+        command.env("EDITOR", format!("{} 'two words'", state.path().join("editor").display()));
         let child = pty.slave.spawn_command(command).unwrap();
         drop(pty.slave);
         let terminal: Shared =
@@ -337,6 +341,70 @@ fn an_answer_is_typed_and_its_letters_press_no_keys() {
     app.press("3");
     let kept = ["\"last\": \"23 ms\"", "\"right\": true", "\"confidence\": 3"];
     wait_for(|| kept.iter().all(|part| saved(&dir).contains(part)).then_some(()));
+    app.press("q");
+    app.ends_with(0);
+}
+
+/// An editor that takes the terminal, waits for a line, and writes a program.
+fn with_editor() -> tempfile::TempDir {
+    let state = tempfile::tempdir().unwrap();
+    let script = "#!/bin/sh\n[ \"$1\" = 'two words' ] && printf 'THE EDITOR OF '; stty -a | grep -q ' icanon' && echo $2; read line\necho \"print('written by hand')\" > \"$2\"\n";
+    let path = state.path().join("editor");
+    std::fs::write(&path, script).unwrap();
+    std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    state
+}
+
+/// A lesson of the course that has a task.
+fn lesson_with_task() -> Option<String> {
+    let course = concur_tutor::lesson::Course::embedded().unwrap();
+    course.lessons().iter().find(|lesson| !lesson.tasks.is_empty()).map(|lesson| lesson.id.clone())
+}
+
+#[test]
+fn a_learner_changes_a_copy_in_an_editor_that_has_the_terminal() {
+    let Some(lesson) = lesson_with_task() else { return };
+    let mut app = App::open_in(with_editor(), &["learn", &lesson], (120, 40));
+    app.until_text("e make");
+    app.press("e");
+    app.until_text("Your copy:");
+    app.press("e");
+    app.until("the editor's turn", |screen| screen.contents().contains("THE EDITOR OF /") && restored(screen));
+    app.press("\r");
+    app.until("the copy as it was changed", |screen| {
+        screen.alternate_screen() && screen.contents().contains("print('written by hand')")
+    });
+    app.press("x");
+    app.until_text("Throw away what you changed");
+    app.press("y");
+    app.until("the lesson's program", |screen| !screen.contents().contains("print('written by hand')"));
+    app.press("q");
+    app.ends_with(0);
+}
+
+#[test]
+fn a_signal_ends_the_editor_and_the_tutor() {
+    let Some(lesson) = lesson_with_task() else { return };
+    let mut app = App::open_in(with_editor(), &["learn", &lesson], (120, 40));
+    app.until_text("e make");
+    app.press("e");
+    app.until_text("Your copy:");
+    app.press("e");
+    app.until_text("THE EDITOR OF /");
+    app.signal(nix::sys::signal::Signal::SIGINT);
+    app.signal(nix::sys::signal::Signal::SIGTERM);
+    app.ends_with(143);
+}
+
+#[test]
+fn a_missing_editor_is_named() {
+    let Some(lesson) = lesson_with_task() else { return };
+    let mut app = App::open_in(tempfile::tempdir().unwrap(), &["learn", &lesson], (120, 40));
+    app.until_text("e make");
+    app.press("e");
+    app.until_text("Your copy:");
+    app.press("e");
+    app.until_text("was not found: name another one in $EDITOR");
     app.press("q");
     app.ends_with(0);
 }

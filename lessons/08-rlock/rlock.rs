@@ -1,4 +1,4 @@
-//! The same journal with an RLock, which its owner may take again.
+//! The same journal with an `RLock`, which its owner may take again.
 
 use crate::model::{Py, RLock, ThreadPool};
 use crate::runtime::native::knobs;

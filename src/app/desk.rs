@@ -277,6 +277,7 @@ impl Desk {
     /// What to run for this program now.
     #[must_use]
     pub fn request(&self, program: usize, runtime: &Runtime) -> Request {
-        Request { lesson: Arc::clone(&self.lesson), program, runtime: runtime.clone(), knobs: self.knobs.clone() }
+        let (lesson, knobs) = (Arc::clone(&self.lesson), self.knobs.clone());
+        Request { lesson, program, runtime: runtime.clone(), knobs, timeout: None }
     }
 }

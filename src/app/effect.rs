@@ -1,6 +1,19 @@
 //! What `update` wants done in the outside world. The shell does it.
 
 use crate::app::engine::{Request, RunId};
+use crate::lesson::Lesson;
+use std::sync::Arc;
+
+/// The learner's copy of the program that a task is about.
+#[derive(Debug, Clone)]
+pub struct Copy {
+    /// The lesson.
+    pub lesson: Arc<Lesson>,
+    /// The task's place in it.
+    pub task: usize,
+    /// Whether it runs once it has been read.
+    pub run: bool,
+}
 
 /// One thing to do outside.
 #[derive(Debug, Clone)]
@@ -9,6 +22,14 @@ pub enum Effect {
     Start(RunId, Box<Request>),
     /// Stop the run.
     Cancel(RunId),
+    /// Read the learner's copy of a program; it is made where there is none yet. The answer comes as a message.
+    ReadCopy(Copy),
+    /// Write the program as the lesson has it over the learner's copy, and read it.
+    ResetCopy(Copy),
+    /// Have the learner change the copy in an editor, and read it.
+    EditCopy(Copy),
+    /// Highlight a lesson that the tutor has made of a copy.
+    Ink(Arc<Lesson>),
     /// Write the progress.
     Save,
     /// Keep a copy of the progress file; then the progress of this lesson, or of all, is to be forgotten.

@@ -7,6 +7,7 @@ use crate::runner::{Machine, Outcome};
 use crate::runtime::{Found, Runtime};
 use crate::trace::Trace;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A run's number in this session, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -23,6 +24,8 @@ pub struct Request {
     pub runtime: Runtime,
     /// The knobs.
     pub knobs: Knobs,
+    /// When it is given up, where that is sooner than usual.
+    pub timeout: Option<Duration>,
 }
 
 impl Request {

@@ -31,6 +31,14 @@ impl Ink {
         Ink { pages, sources, codes }
     }
 
+    /// Prepares a lesson's sources in Python alone: its pages are drawn plain.
+    #[must_use]
+    pub fn of_sources(lesson: &Lesson) -> Ink {
+        let ink = Ink { pages: Vec::new(), ..Ink::new(lesson) };
+        give_back();
+        ink
+    }
+
     /// Adds the sources in Rust.
     #[must_use]
     pub fn with_rust(&self, lesson: &Lesson) -> Ink {

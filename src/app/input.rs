@@ -4,14 +4,63 @@ use crate::app::message::Message;
 use crossterm::event::{self, Event};
 use std::io;
 use std::sync::mpsc::Sender;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// Stops the reading of the terminal while somebody else has it, such as the learner's editor.
+#[derive(Debug, Clone, Default)]
+pub struct Pause(Arc<(Mutex<State>, Condvar)>);
+
+#[derive(Debug, Default)]
+struct State {
+    /// Whether the reading shall stand still.
+    wanted: bool,
+    /// Whether it does. Before the first message there is no thread, and so nothing to wait for.
+    still: bool,
+    reading: bool,
+}
+
+impl Pause {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does something while nobody else reads the terminal.
+    pub fn during<T>(&self, action: impl FnOnce() -> T) -> T {
+        self.state().wanted = true;
+        // A read that waits for a key is woken by a change of the terminal's size, real or not.
+        let _ = signal_hook::low_level::raise(signal_hook::consts::SIGWINCH);
+        let standing = |state: &mut State| state.reading && !state.still;
+        let wait = Duration::from_secs(1);
+        drop(self.0.1.wait_timeout_while(self.state(), wait, standing));
+        let result = action();
+        self.state().wanted = false;
+        self.0.1.notify_all();
+        result
+    }
+
+    /// Called between two reads: stands still as long as that is wanted.
+    fn pass(&self) {
+        let mut state = self.state();
+        state.reading = true;
+        while state.wanted {
+            if !std::mem::replace(&mut state.still, true) {
+                self.0.1.notify_all();
+            }
+            state = self.0.1.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        state.still = false;
+    }
+}
 
 /// Starts the thread that reads the terminal. It ends with the process, or when the terminal goes away.
 ///
 /// # Errors
 /// If the thread cannot be started.
-pub fn listen(sender: Sender<Message>) -> io::Result<()> {
+pub fn listen(sender: Sender<Message>, pause: Pause) -> io::Result<()> {
     std::thread::Builder::new().name("input".into()).spawn(move || {
         loop {
+            pause.pass();
             let message = match event::read() {
                 Ok(Event::Key(key)) => Message::Key(key),
                 Ok(Event::Mouse(mouse)) => Message::Mouse(mouse),

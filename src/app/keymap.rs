@@ -61,6 +61,16 @@ pub enum Action {
     Cursor,
     /// Show another part of the lesson.
     NextPane,
+    /// Open the lesson's task: a program to change.
+    Make,
+    /// Change the learner's copy in an editor.
+    Edit,
+    /// Show or hide the hint.
+    Hint,
+    /// Ask whether to throw the learner's copy away.
+    ResetCopy,
+    /// Do what was asked.
+    Yes,
     /// Measure again what this machine can give.
     Calibrate,
     /// Go to the list of lessons.
@@ -94,6 +104,12 @@ pub enum Scope {
     Forget,
     /// On a lesson's page.
     Lesson,
+    /// On a lesson's page, where it has a task.
+    Task,
+    /// In a task.
+    Make,
+    /// While it is asked whether to throw the learner's copy away.
+    Reset,
     /// On a lesson's page, or with the learner's own script.
     Desk,
     /// While a prediction waits before its run.
@@ -132,9 +148,12 @@ impl Row {
 
 impl Scope {
     /// Every scope, in the order of the help.
-    pub const ALL: [Scope; 14] = [
+    pub const ALL: [Scope; 17] = [
         Scope::Desk,
         Scope::Lesson,
+        Scope::Task,
+        Scope::Make,
+        Scope::Reset,
         Scope::Anywhere,
         Scope::Question,
         Scope::Drawing,
@@ -158,6 +177,9 @@ impl Scope {
             Scope::Map => "On the map of the course",
             Scope::Forget => "Before progress is forgotten",
             Scope::Lesson => "In a lesson",
+            Scope::Task => "In a lesson with a task",
+            Scope::Make => "In a task",
+            Scope::Reset => "Before a copy is thrown away",
             Scope::Desk => "With a program",
             Scope::Question => "Before a first run",
             Scope::Drawing => "Before a first run, drawing",
@@ -360,6 +382,28 @@ pub const TABLE: &[Row] = &[
         ],
     },
     Row {
+        scope: S::Reset,
+        keys: "y",
+        short: "begin anew",
+        long: "Throw your copy away and begin anew",
+        binds: &[(k('y'), A::Yes)],
+    },
+    Row {
+        scope: S::Make,
+        keys: "e",
+        short: "edit",
+        long: "Change your copy in your editor ($VISUAL or $EDITOR)",
+        binds: &[(k('e'), A::Edit)],
+    },
+    Row { scope: S::Make, keys: "i", short: "hint", long: "Show or hide the hint", binds: &[(k('i'), A::Hint)] },
+    Row {
+        scope: S::Make,
+        keys: "x",
+        short: "reset",
+        long: "Begin anew with the lesson's program; asks first",
+        binds: &[(k('x'), A::ResetCopy)],
+    },
+    Row {
         scope: S::Desk,
         keys: "space",
         short: "run",
@@ -388,6 +432,13 @@ pub const TABLE: &[Row] = &[
             (code(KeyCode::BackTab), A::PrevTab),
             (shift(KeyCode::BackTab), A::PrevTab),
         ],
+    },
+    Row {
+        scope: S::Task,
+        keys: "e",
+        short: "make",
+        long: "Change a program yourself: the lesson's task",
+        binds: &[(k('e'), A::Make)],
     },
     Row {
         scope: S::Lesson,

@@ -3,12 +3,28 @@
 use crate::app::engine::RunId;
 use crate::app::ink::Ink;
 use crate::app::progress::Loaded;
+use crate::lesson::Lesson;
 use crate::runner::{Machine, Outcome};
 use crate::runtime::Found;
 use crate::trace::Trace;
 use crossterm::event::{KeyEvent, MouseEvent};
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// What was read of a learner's copy.
+#[derive(Debug, Clone)]
+pub struct CopyRead {
+    /// The task's place in its lesson.
+    pub task: usize,
+    /// Where the copy is.
+    pub path: PathBuf,
+    /// Its text; or what stands in the way, in words for the learner.
+    pub text: Result<String, String>,
+    /// What else there is to say, such as that the editor did not end well.
+    pub notice: Option<String>,
+    /// Whether it shall run now.
+    pub run: bool,
+}
 
 /// One thing that happened outside.
 #[derive(Debug, Clone)]
@@ -25,6 +41,10 @@ pub enum Message {
     Runtimes(Found, bool),
     /// A lesson's pages and sources are ready to draw; its place in the course.
     Inked(usize, Arc<Ink>),
+    /// The learner's copy of a program was read, or could not be.
+    Copy(CopyRead),
+    /// The sources of a lesson that was made of a copy are ready to draw; the lesson.
+    CopyInked(Arc<Lesson>, Arc<Ink>),
     /// The progress file has been read.
     Progress(Loaded),
     /// Progress could not be saved, and why.

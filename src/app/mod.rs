@@ -5,9 +5,11 @@
 //! on plain threads and one channel; nothing but the shell does I/O. A new key is one row in [`keymap`]; a new screen
 //! is a variant of [`model::Screen`] and one file in [`screens`].
 
+pub mod copies;
 pub mod course;
 pub mod desk;
 pub mod digest;
+pub mod editor;
 pub mod effect;
 pub mod engine;
 pub mod field;
@@ -16,6 +18,7 @@ pub mod input;
 pub mod keymap;
 pub mod log;
 pub mod look;
+pub mod make;
 pub mod message;
 pub mod model;
 pub mod progress;

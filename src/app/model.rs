@@ -6,6 +6,7 @@ use crate::app::field::Field;
 use crate::app::ink::Ink;
 use crate::app::keymap::Scope;
 use crate::app::look::Look;
+use crate::app::make::Board;
 use crate::app::progress::Progress;
 use crate::lesson::types::Language;
 use crate::lesson::{CheckKind, Lesson, parts::Part};
@@ -56,6 +57,10 @@ pub struct Model {
     pub progress_known: bool,
     /// The number of the next run.
     pub next_run: u64,
+    /// The make step, while it is open: a model of its own.
+    pub making: Option<Box<Model>>,
+    /// Where this is the make step's model: its tasks.
+    pub task: Option<Board>,
     /// Counts what has changed anything but the picture of the run in progress.
     pub epoch: u64,
 }
@@ -186,6 +191,8 @@ impl Model {
             run_held: false,
             progress_known: false,
             next_run: 1,
+            making: None,
+            task: None,
             epoch: 0,
         }
     }
@@ -200,6 +207,12 @@ impl Model {
         let packages: Vec<String> = programs.iter().flat_map(|program| program.packages.clone()).collect();
         let has = |runtime: &Runtime| matches!(runtime, Runtime::CPython(p) if p.missing(&packages).is_empty());
         self.runtimes.selected = self.runtimes.usable.iter().position(has).unwrap_or(0);
+    }
+
+    /// The model that is on the screen: the make step's while that is open.
+    #[must_use]
+    pub fn front(&self) -> &Model {
+        self.making.as_deref().unwrap_or(self)
     }
 
     /// The place of the open desk.
@@ -276,6 +289,12 @@ impl Model {
                         (_, CheckKind::Choice(_)) => Scope::Answer,
                         (_, CheckKind::Typed(_)) => Scope::Answerable,
                     });
+                }
+                match &self.task {
+                    Some(board) if board.asking => scopes.push(Scope::Reset),
+                    Some(_) => scopes.push(Scope::Make),
+                    None if !desk.lesson.tasks.is_empty() => scopes.push(Scope::Task),
+                    None => {}
                 }
                 if !desk.script {
                     scopes.push(Scope::Lesson);

@@ -44,6 +44,9 @@ pub struct LessonProgress {
     /// Ids of the tasks whose run was judged fine.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub tasks: BTreeSet<String>,
+    /// How often each task's program was run to be judged, by id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attempts: BTreeMap<String, u32>,
     /// Answers to interview questions, by id.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub interview: BTreeMap<String, Spoken>,
@@ -254,6 +257,9 @@ impl Progress {
             let mine = self.lesson_mut(&id);
             mine.pages.extend(old.pages);
             mine.tasks.extend(old.tasks);
+            for (id, count) in old.attempts {
+                *mine.attempts.entry(id).or_default() += count;
+            }
             mine.runs.extend(old.runs);
             for (id, guess) in old.predictions {
                 // A gate that was passed without predicting does not undo an earlier prediction.

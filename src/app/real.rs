@@ -26,7 +26,7 @@ impl Real {
         if let Some(plan) = &self.script {
             return Ok(plan.clone());
         }
-        let conditions = Conditions { timeout: Some(DEADLINE), ..Conditions::default() };
+        let conditions = Conditions { timeout: Some(request.timeout.unwrap_or(DEADLINE)), ..Conditions::default() };
         let name = &request.program().name;
         plan::lesson_program(&request.lesson, name, &request.runtime, &request.knobs, conditions)
             .map_err(|error| error.to_string())

@@ -1,17 +1,20 @@
 //! The shell around the pure core: one channel in, one loop, effects out, a frame when something changed.
 
-use crate::app::effect::Effect;
+use crate::app::effect::{Copy, Effect};
 use crate::app::engine::{self, Engine, Live, Request, RunId};
-use crate::app::ink;
-use crate::app::message::Message;
+use crate::app::ink::{self, Ink};
+use crate::app::input::Pause;
+use crate::app::message::{CopyRead, Message};
 use crate::app::model::{Model, times_of};
 use crate::app::progress::Store;
 use crate::app::saver::Saver;
 use crate::app::screens::Still;
 use crate::app::terminal::{self, Guard, Screen};
-use crate::app::{input, look, screens, signals, update};
+use crate::app::{copies, editor, input, look, screens, signals, update};
 use crate::clock::{MILLISECOND, Nanos, now, today};
+use crate::lesson::Lesson;
 use anyhow::Context;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
@@ -28,6 +31,7 @@ pub struct Shell {
     live: Option<Running>,
     saver: Option<Saver>,
     still: Still,
+    pause: Pause,
 }
 
 /// The run in progress.
@@ -50,7 +54,16 @@ impl Shell {
     #[must_use]
     pub fn new(engine: Arc<dyn Engine>, store: Option<Store>) -> Shell {
         let (sender, receiver) = channel();
-        Shell { engine, store, sender, receiver, live: None, saver: None, still: Still::default() }
+        Shell {
+            engine,
+            store,
+            sender,
+            receiver,
+            live: None,
+            saver: None,
+            still: Still::default(),
+            pause: Pause::default(),
+        }
     }
 
     /// Shows the first frame, then starts everything that takes time, then follows messages until one says to leave.
@@ -70,7 +83,7 @@ impl Shell {
             update::update(model, Message::LightTerminal);
             self.paint(model, screen)?;
         }
-        input::listen(self.sender.clone()).context("the terminal cannot be read")?;
+        input::listen(self.sender.clone(), self.pause.clone()).context("the terminal cannot be read")?;
         self.look_around(model);
         let left = self.follow(model, guard, screen);
         if let Some(running) = &self.live {
@@ -147,9 +160,9 @@ impl Shell {
         if model.size != (area.width, area.height) {
             update::update(model, Message::Resize(area.width, area.height));
         }
-        let shown = model.live().map(|active| active.id);
+        let shown = model.front().live().map(|active| active.id);
         let running = self.live.as_ref().filter(|running| Some(running.id) == shown);
-        screens::paint(model, running.map(|r| r.live.as_ref()), &mut self.still, screen)
+        screens::paint(model.front(), running.map(|r| r.live.as_ref()), &mut self.still, screen)
             .context("the terminal cannot be drawn on")
     }
 
@@ -167,6 +180,10 @@ impl Shell {
                     running.live.cancel();
                 }
             }
+            Effect::ReadCopy(copy) => self.read_copy(&copy, None),
+            Effect::ResetCopy(copy) => self.reset_copy(&copy),
+            Effect::EditCopy(copy) => self.edit_copy(&copy, guard, screen)?,
+            Effect::Ink(lesson) => self.ink(lesson),
             Effect::Save => self.save(model),
             Effect::BackUp(lesson) => self.back_up(model, lesson),
             Effect::Calibrate => self.calibrate(),
@@ -212,6 +229,63 @@ impl Shell {
     fn saver(&mut self, model: &Model) -> Option<&Saver> {
         let store = self.store.as_ref().filter(|_| model.progress_known)?;
         Some(self.saver.get_or_insert_with(|| Saver::start(store.clone(), self.sender.clone())))
+    }
+
+    /// Reads the learner's copy of a program; small files are read at once.
+    fn read_copy(&self, copy: &Copy, notice: Option<String>) {
+        let Some(folder) = copies::folder() else {
+            return self.tell_copy(copy, PathBuf::new(), Err("there is no home directory to keep it in".into()), None);
+        };
+        let Some(task) = copy.lesson.tasks.get(copy.task) else { return };
+        let path = copies::path(&folder, &copy.lesson, task);
+        let text = copies::open(&path, copies::original(&copy.lesson, task)).map_err(|error| error.to_string());
+        self.tell_copy(copy, path, text, notice);
+    }
+
+    fn tell_copy(&self, copy: &Copy, path: PathBuf, text: Result<String, String>, notice: Option<String>) {
+        let read = CopyRead { task: copy.task, path, text, notice, run: copy.run };
+        let _ = self.sender.send(Message::Copy(read));
+    }
+
+    fn reset_copy(&self, copy: &Copy) {
+        let written = copies::folder().zip(copy.lesson.tasks.get(copy.task)).map(|(folder, task)| {
+            let original = copies::original(&copy.lesson, task);
+            copies::write(&copies::path(&folder, &copy.lesson, task), original)
+        });
+        let notice = written.and_then(Result::err).map(|error| format!("the copy was not reset: {error}"));
+        self.read_copy(copy, notice);
+    }
+
+    /// Gives the terminal to the learner's editor until it ends.
+    fn edit_copy(&self, copy: &Copy, guard: &Guard, screen: &mut Screen) -> anyhow::Result<()> {
+        let Some((folder, task)) = copies::folder().zip(copy.lesson.tasks.get(copy.task)) else {
+            self.read_copy(copy, None);
+            return Ok(());
+        };
+        let path = copies::path(&folder, &copy.lesson, task);
+        // There must be something to edit; what stands in the way is told when it is read.
+        let ready = copies::open(&path, copies::original(&copy.lesson, task)).is_ok() || path.exists();
+        let notice = match editor::command(&path) {
+            Ok(command) if ready => self.pause.during(|| {
+                guard.suspend();
+                let said = editor::run(command);
+                guard.resume(screen)?;
+                anyhow::Ok(said.unwrap_or_else(Some))
+            })?,
+            Ok(_) => None,
+            Err(why) => Some(why),
+        };
+        self.read_copy(copy, notice);
+        Ok(())
+    }
+
+    /// Highlights the sources of a lesson that was made of a copy.
+    fn ink(&self, lesson: Arc<Lesson>) {
+        let sender = self.sender.clone();
+        aside("ink", move || {
+            let ink = Arc::new(Ink::of_sources(&lesson));
+            let _ = sender.send(Message::CopyInked(lesson, ink));
+        });
     }
 
     fn calibrate(&self) {

@@ -1,5 +1,6 @@
 //! Signals become messages, so that the one loop restores the terminal and ends what runs.
 
+use crate::app::editor;
 use crate::app::message::Message;
 use std::io;
 use std::sync::mpsc::Sender;
@@ -14,10 +15,23 @@ pub fn listen(sender: Sender<Message>) -> io::Result<()> {
     let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT])?;
     std::thread::Builder::new().name("signals".into()).spawn(move || {
         for signal in signals.forever() {
-            let message = match signal {
-                SIGTSTP => Message::Suspend,
-                SIGCONT => Message::Continued,
-                other => Message::Terminate(other),
+            let message = match (signal, editor::running()) {
+                // The editor has the terminal: it decides about keys, and is stopped and goes on together with us.
+                (SIGINT | SIGQUIT | SIGCONT, Some(_)) => continue,
+                (SIGTSTP, Some(_)) => {
+                    stop_self();
+                    continue;
+                }
+                (other, Some(editor)) => {
+                    // SAFETY: a signal to our own child; no memory is involved.
+                    unsafe { libc::kill(editor, SIGTERM) };
+                    Message::Terminate(other)
+                }
+                (signal, None) => match signal {
+                    SIGTSTP => Message::Suspend,
+                    SIGCONT => Message::Continued,
+                    other => Message::Terminate(other),
+                },
             };
             if sender.send(message).is_err() {
                 return;

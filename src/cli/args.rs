@@ -138,7 +138,14 @@ pub(super) struct Run {
     /// The lesson: its folder's name, with or without its number
     pub lesson: String,
     /// The program: its file's stem, such as `threads`
-    pub program: String,
+    #[arg(required_unless_present = "task")]
+    pub program: Option<String>,
+    /// Run the learner's copy of a task's program, and judge it: exit status 0 where all that is expected comes true
+    #[arg(long, value_name = "ID", conflicts_with = "program")]
+    pub task: Option<String>,
+    /// The changed program, where it is not the copy that the app keeps
+    #[arg(long, value_name = "PATH", requires = "task")]
+    pub file: Option<PathBuf>,
     /// Who runs it: CPython where one is found, else native
     #[arg(long, value_enum)]
     pub runtime: Option<RuntimeKind>,

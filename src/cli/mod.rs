@@ -18,6 +18,7 @@ mod review;
 mod run;
 mod runtimes;
 mod setup;
+mod task;
 mod watch;
 
 use clap::Parser;

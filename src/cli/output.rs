@@ -88,13 +88,18 @@ impl Target {
             Format::Json => serde_json::to_string(&Json::of(report))? + "\n",
             Format::Text => Text(report).to_string(),
         };
+        self.put(&text, status)
+    }
+
+    /// Puts a text there.
+    pub(super) fn put(self, text: &str, status: u8) -> anyhow::Result<()> {
         let (place, written) = match self.0 {
             Some((path, mut file)) => {
                 // What cannot be cut, such as a pipe, has nothing to be cut off.
                 let _ = file.set_len(0);
                 (path.display().to_string(), file.write_all(text.as_bytes()))
             }
-            None => (STDOUT.to_owned(), write_out(&text)),
+            None => (STDOUT.to_owned(), write_out(text)),
         };
         written.map_err(|e| {
             let message = format!("could not write the report to {place}: {e}; here it is:\n{}", text.trim_end());

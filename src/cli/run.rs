@@ -3,6 +3,7 @@
 use super::args::Run;
 use super::output::{OnSignal, Target, run_to_end};
 use super::{Failure, USAGE, runtimes};
+use crate::lesson::types::Knobs;
 use crate::lesson::{Course, Lesson, knobs};
 use crate::report::Report;
 use crate::runner::machine;
@@ -13,17 +14,15 @@ use std::process::ExitCode;
 pub(super) fn run(options: &Run) -> anyhow::Result<ExitCode> {
     let course = Course::embedded().context("the built-in lessons are damaged")?;
     let lesson = course.find(&options.lesson)?;
-    check_program(lesson, &options.program)?;
+    let Some(name) = &options.program else { return super::task::run(options, lesson) };
+    check_program(lesson, name)?;
     let mut values = lesson.default_knobs();
-    for setting in &options.set {
-        let (name, value) = knobs::parse_setting(lesson, setting)?;
-        values.insert(name, value);
-    }
-    let packages = lesson.program(&options.program).map_or(&[][..], |program| &program.packages);
+    values.extend(turned(options, lesson)?);
+    let packages = lesson.program(name).map_or(&[][..], |program| &program.packages);
     let runtime = runtimes::choose(options.runtime, options.common.python.as_deref(), options.gil, packages)?;
     let conditions =
         Conditions { probes: options.common.probes(), timeout: options.common.timeout, ..Conditions::default() };
-    let plan = lesson_program(lesson, &options.program, &runtime, &values, conditions)?;
+    let plan = lesson_program(lesson, name, &runtime, &values, conditions)?;
     let target = Target::open(&options.common)?;
     let machine = machine::calibrate();
     let (outcome, signal) = run_to_end(plan.clone(), OnSignal::Cancel)?;
@@ -34,6 +33,11 @@ pub(super) fn run(options: &Run) -> anyhow::Result<ExitCode> {
     };
     target.deliver(&Report::new(&plan, &outcome, machine), options.common.format, status)?;
     Ok(ExitCode::from(status))
+}
+
+/// The knobs that the arguments turn.
+pub(super) fn turned(options: &Run, lesson: &Lesson) -> anyhow::Result<Knobs> {
+    Ok(options.set.iter().map(|setting| knobs::parse_setting(lesson, setting)).collect::<Result<_, _>>()?)
 }
 
 fn check_program(lesson: &Lesson, name: &str) -> anyhow::Result<()> {

@@ -32,7 +32,10 @@ pub fn header(model: &Model, area: Rect, buf: &mut Buffer) {
     let desk = model.desk();
     let header = Header {
         title: desk.map_or("Lessons", |desk| &desk.lesson.title),
-        number: desk.filter(|desk| !desk.script).and(model.desk_index()).map(|index| index + 1),
+        number: desk
+            .filter(|desk| !desk.script)
+            .and(model.desk_index())
+            .map(|index| model.task.as_ref().map_or(index, |board| board.place) + 1),
         page: desk.filter(|desk| !desk.script).map(|desk| (desk.page, desk.page_count())),
         runtime: &runtime,
         machine: machine(model),
@@ -57,7 +60,10 @@ fn executors(model: &Model, desk: &Desk) -> Vec<(String, Option<String>, bool)> 
     let runtime = model.runtimes.current();
     let one = |(place, program): (usize, &crate::lesson::Program)| {
         let reason = unavailable(&desk.lesson, place, runtime);
-        (program.name.clone(), reason, desk.last_run(place).is_some_and(|run| run.ok))
+        // In the make step a tab is ticked when its task is passed, not when its program has run.
+        let passed = model.task.as_ref().map(|board| board.tasks.get(place).is_some_and(|task| task.passed));
+        let done = passed.unwrap_or_else(|| desk.last_run(place).is_some_and(|run| run.ok));
+        (program.name.clone(), reason, done)
     };
     desk.lesson.programs.iter().enumerate().map(one).collect()
 }

@@ -19,6 +19,9 @@ pub fn draw(model: &Model, shown: &Shown<'_>, area: Rect, buf: &mut Buffer) {
     chrome::tabs(model, desk, &parts, buf);
     if !parts.text.is_empty() {
         page::draw(model, desk, parts.text, buf);
+        if model.task.is_some() {
+            colour_marks(model, parts.text, buf);
+        }
     }
     if !parts.source.is_empty() {
         with_source(model, desk, shown.url, |source| source.render(parts.source, buf));
@@ -35,6 +38,20 @@ pub fn draw(model: &Model, shown: &Shown<'_>, area: Rect, buf: &mut Buffer) {
         results::draw(model, desk, parts.results, buf);
     }
     chrome::footer(model, parts.footer, buf);
+}
+
+/// Gives the marks of what a task expects their colours: its page is text, which has none.
+fn colour_marks(model: &Model, area: Rect, buf: &mut Buffer) {
+    let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
+    for y in area.top()..area.bottom() {
+        let Some(cell) = buf.cell_mut((area.x.saturating_add(1), y)) else { continue };
+        let style = match cell.symbol() {
+            mark if mark == glyphs.yes => palette.good,
+            mark if mark == glyphs.no => palette.bad,
+            _ => continue,
+        };
+        cell.set_style(style);
+    }
 }
 
 /// The lines between the parts.

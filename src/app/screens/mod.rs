@@ -126,6 +126,7 @@ impl Still {
 
 /// Draws the model.
 pub fn draw(model: &Model, shown: &Shown<'_>, area: Rect, buf: &mut Buffer) {
+    let model = model.front();
     if (area.width, area.height) != model.size {
         // Resized between the last message and now: the next frame, a moment later, is drawn for the new size.
         return;

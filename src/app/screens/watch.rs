@@ -3,7 +3,7 @@
 use crate::app::desk::{Answering, Desk, Stage};
 use crate::app::model::{Model, unavailable};
 use crate::app::screens::{Shown, chrome, gate, layout, results};
-use crate::app::takeaway;
+use crate::app::{make, takeaway};
 use crate::lesson::{Prediction, Program};
 use crate::runtime::Runtime;
 use crate::trace::Trace;
@@ -162,6 +162,8 @@ fn next(model: &Model, desk: &Desk) -> Option<Line<'static>> {
     let lesson = || model.desks.get(model.desk_index()? + 1).map(|next| &next.lesson.title);
     let (key, words) = if desk.script {
         return None;
+    } else if model.task.is_some() {
+        ("e".to_owned(), "edits your copy; space runs and judges it".to_owned())
     } else if let Some(check) = model.open_check(desk) {
         match (&desk.answering, check.choices().len()) {
             (Some(Answering { stage: Stage::Typing(_), .. }), _) => {
@@ -171,6 +173,8 @@ fn next(model: &Model, desk: &Desk) -> Option<Line<'static>> {
             (_, 0) => ("a".to_owned(), "types the answer to the question on the page".to_owned()),
             (_, choices) => (format!("1-{choices}"), "answers the question on the page".to_owned()),
         }
+    } else if let Some(task) = make::open_task(model, desk).filter(|_| desk.page + 1 >= desk.lesson.pages.len()) {
+        ("e".to_owned(), format!("change it yourself: {task}"))
     } else if desk.page + 1 < desk.page_count() {
         let title = desk.lesson.pages.get(desk.page + 1).map_or(takeaway::TITLE, |page| &page.title);
         (arrow.to_owned(), format!("next page: {title}"))

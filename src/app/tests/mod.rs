@@ -2,6 +2,7 @@
 
 mod flow;
 mod gate;
+mod make;
 mod screens;
 mod scripted;
 
@@ -110,7 +111,8 @@ impl Bench {
     }
 
     fn draw(&self, area: Rect, buf: &mut Buffer) {
-        match (&self.live, self.model.live(), self.model.shown_run().and_then(|run| run.outcome.as_deref())) {
+        let front = self.model.front();
+        match (&self.live, front.live(), front.shown_run().and_then(|run| run.outcome.as_deref())) {
             (Some((id, live)), Some(active), _) if active.id == *id => live.snapshot(&mut |trace| {
                 draw(&self.model, &Shown { trace: Some(trace), ..Shown::default() }, area, buf);
             }),

@@ -10,6 +10,7 @@ pub use reading::open;
 mod answering;
 mod choosing;
 pub mod gate;
+mod making;
 mod map;
 mod pointing;
 mod reading;
@@ -25,7 +26,10 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 
 /// Applies one message; returns what has to be done outside.
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
-    let effects = apply(model, message);
+    let effects = match making::take(model, &message) {
+        Some(effects) => effects,
+        None => apply(model, message),
+    };
     if effects.iter().any(|effect| matches!(effect, Effect::Save)) {
         map::settle(model);
     }
@@ -67,6 +71,8 @@ fn apply(model: &mut Model, message: Message) -> Vec<Effect> {
             model.complain(format!("your progress cannot be saved: {why}; everything else works"));
             Vec::new()
         }
+        // The make step was left meanwhile.
+        Message::Copy(_) | Message::CopyInked(..) => Vec::new(),
         Message::BackedUp(lesson, kept) => map::backed_up(model, lesson.as_deref(), kept),
         Message::Calibrated(result) => running::calibrated(model, result),
         Message::Inked(desk, ink) => {
@@ -115,6 +121,11 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Quit => return vec![Effect::Quit(None)],
         Action::Suspend => return vec![Effect::Suspend],
         Action::Help => toggle_help(model),
+        _ if model.task.is_some()
+            && let Some(effects) = making::act(model, action) =>
+        {
+            return effects;
+        }
         Action::Back => return back(model),
         _ => {
             return match (model.overlay, model.screen) {
@@ -212,6 +223,7 @@ fn on_desk(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::KnobDown => choosing::turn_knob(model, -1),
         Action::KnobUp => choosing::turn_knob(model, 1),
         Action::Calibrate => return running::calibrate(model),
+        Action::Make => return making::open(model),
         _ => timeline::act(model, action),
     }
     Vec::new()

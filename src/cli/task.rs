@@ -1,0 +1,93 @@
+//! `concur-tutor run LESSON --task ID`: the learner's copy of a program, run and judged.
+
+use super::args::{Format, Run};
+use super::output::{OnSignal, Target, run_to_end};
+use super::{Failure, USAGE, runtimes};
+use crate::app::{copies, make};
+use crate::lesson::Lesson;
+use crate::lesson::types::Task;
+use crate::report::{Report, json::Json, text::Text};
+use crate::runner::machine;
+use crate::runner::plan::{Conditions, lesson_program};
+use crate::truth::{Judgement, judge};
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+pub(super) fn run(options: &Run, lesson: &Lesson) -> anyhow::Result<ExitCode> {
+    let task = find(lesson, options.task.as_deref().unwrap_or_default())?;
+    let source = source(lesson, task, options.file.clone())?;
+    let program = make::changed(lesson, task, &source);
+    let kind = options.runtime.or(Some(super::args::RuntimeKind::Cpython));
+    let runtime = runtimes::choose(kind, options.common.python.as_deref(), options.gil, &program.packages)?;
+    let conditions = Conditions {
+        probes: options.common.probes(),
+        timeout: options.common.timeout.or(Some(Duration::from_secs_f64(task.timeout_s))),
+        ..Conditions::default()
+    };
+    let mut values = task.set.clone();
+    values.extend(super::run::turned(options, lesson)?);
+    let dressed = Lesson { programs: vec![program], ..lesson.clone() };
+    let plan = lesson_program(&dressed, &task.id, &runtime, &values, conditions)?;
+    let target = Target::open(&options.common)?;
+    let machine = machine::calibrate();
+    let (outcome, signal) = run_to_end(plan.clone(), OnSignal::Cancel)?;
+    let report = Report::new(&plan, &outcome, machine);
+    let found = judge(lesson, task, &report);
+    let passed = !outcome.cancelled && found.iter().all(Judgement::held);
+    let status = match signal {
+        0 => u8::from(!passed),
+        n => 128 + u8::try_from(n).unwrap_or(0),
+    };
+    let text = match options.common.format.unwrap_or_default() {
+        Format::Json => json(&report, task, &found, passed)?,
+        Format::Text => format!("{}{}", Text(&report), text(task, &found, passed)),
+    };
+    target.put(&text, status)?;
+    Ok(ExitCode::from(status))
+}
+
+fn find<'a>(lesson: &'a Lesson, id: &str) -> anyhow::Result<&'a Task> {
+    lesson.tasks.iter().find(|task| task.id == id).ok_or_else(|| {
+        let ids: Vec<&str> = lesson.tasks.iter().map(|task| task.id.as_str()).collect();
+        let hint = match (crate::lesson::fault::closest(id, ids.iter().copied()), &ids[..]) {
+            (Some(close), _) => format!("did you mean `{close}`?"),
+            (None, []) => "it has none".to_owned(),
+            (None, _) => format!("it has {}", ids.join(", ")),
+        };
+        Failure::new(USAGE, format!("{} has no task `{id}`; {hint}", lesson.id)).into()
+    })
+}
+
+/// The changed program: the file that was named, or the copy that the app keeps, made where there is none.
+fn source(lesson: &Lesson, task: &Task, file: Option<PathBuf>) -> anyhow::Result<String> {
+    let (path, text) = if let Some(path) = file {
+        let text = copies::read(&path);
+        (path, text)
+    } else {
+        let homeless = || Failure::new(USAGE, "there is no home directory; --file PATH names the changed program");
+        let path = copies::path(&copies::folder().ok_or_else(homeless)?, lesson, task);
+        let text = copies::open(&path, copies::original(lesson, task));
+        (path, text)
+    };
+    text.map_err(|error| Failure::new(USAGE, format!("{}: {error}", path.display())).into())
+}
+
+fn text(task: &Task, found: &[Judgement], passed: bool) -> String {
+    let mut out = format!("\ntask {}: {}\n", task.id, if passed { "done" } else { "not yet" });
+    for judgement in found {
+        let reason = judgement.reason().map(|why| format!("\n      {why}")).unwrap_or_default();
+        // A string takes every word.
+        let _ = writeln!(out, "  {} {}{reason}", if judgement.held() { "✓" } else { "✗" }, judgement.says);
+    }
+    out
+}
+
+fn json(report: &Report<'_>, task: &Task, found: &[Judgement], passed: bool) -> anyhow::Result<String> {
+    let expects: Vec<_> =
+        found.iter().map(|j| serde_json::json!({"says": j.says, "held": j.held(), "reason": j.reason()})).collect();
+    let mut json = serde_json::to_value(Json::of(report))?;
+    json["task"] = serde_json::json!({"id": task.id, "passed": passed, "expects": expects});
+    Ok(json.to_string() + "\n")
+}
