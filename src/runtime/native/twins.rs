@@ -50,6 +50,11 @@ twins! {
     "05-native-code" threads native_code_threads "../../../lessons/05-native-code/threads.rs";
     "05-native-code" keeping native_code_keeping "../../../lessons/05-native-code/keeping.rs";
     "05-native-code" loading native_code_loading "../../../lessons/05-native-code/loading.rs";
+    "06-threads" one_by_one threads_one_by_one "../../../lessons/06-threads/one_by_one.rs";
+    "06-threads" together threads_together "../../../lessons/06-threads/together.rs";
+    "06-threads" exception threads_exception "../../../lessons/06-threads/exception.rs";
+    "06-threads" daemon threads_daemon "../../../lessons/06-threads/daemon.rs";
+    "06-threads" cost threads_cost "../../../lessons/06-threads/cost.rs";
     "07-races-and-locks" naive races_naive "../../../lessons/07-races-and-locks/naive.rs";
     "07-races-and-locks" call races_call "../../../lessons/07-races-and-locks/call.rs";
     "07-races-and-locks" wrong_lock races_wrong_lock "../../../lessons/07-races-and-locks/wrong_lock.rs";
