@@ -429,6 +429,42 @@ fn a_run_on_the_native_runtime_ends_with_a_result() {
     app.ends_with(0);
 }
 
+#[test]
+fn an_interview_answer_is_typed_judged_and_proved_by_a_run() {
+    let mut app = App::open(&["learn", "interview", "--runtime", "native"]);
+    app.until_text("i interview");
+    app.press("i");
+    app.until_text("enter open");
+    app.press("\rthreads take turns, q");
+    app.until_text("threads take turns, q");
+    app.press("\r");
+    app.until_text("How sure are you?");
+    app.press("3");
+    app.until_text("Which of these did you name?");
+    app.press(" ");
+    app.until_text("1 of 5");
+    // Before the machine has been measured nothing runs, and a key says so.
+    app.until("the machine measured", |screen| screen.contents().contains("usable"));
+    app.press("\r");
+    app.until_text("The proof.");
+    app.until_text("processes on native");
+    app.until_text("■ ended");
+    app.press("\u{1b}");
+    app.until_text("Which of these did you name?");
+    app.press("q");
+    app.ends_with(0);
+}
+
+#[test]
+fn a_review_opens_from_the_command_line() {
+    let mut app = App::open(&["review"]);
+    app.until_text("Nothing to review yet");
+    app.press("\r");
+    app.until_text("start here");
+    app.press("q");
+    app.ends_with(0);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn no_process_is_left_when_the_tutor_ends_in_mid_run() {

@@ -7,7 +7,7 @@ use ratatui_textarea::{CursorMove, TextArea};
 /// The most lines of an answer.
 const MOST_LINES: usize = 12;
 /// The most letters of an answer.
-const MOST_LETTERS: usize = 600;
+const MOST_LETTERS: usize = 2000;
 
 /// What was typed so far.
 #[derive(Debug, Clone)]

@@ -79,6 +79,14 @@ pub enum Action {
     Help,
     /// Stop the run, close what is open, or go back.
     Back,
+    /// Open what is due today.
+    Review,
+    /// Open the lesson's interview.
+    Interview,
+    /// Tick or untick a point of the rubric.
+    Tick,
+    /// Go on with the next interview question.
+    NextQuestion,
     /// Ask whether progress is to be forgotten.
     Forget,
     /// Forget the progress of the lesson.
@@ -100,6 +108,12 @@ pub enum Scope {
     List,
     /// On the map of the course.
     Map,
+    /// In a review, between the questions.
+    Review,
+    /// On a lesson with an interview.
+    Interviewed,
+    /// On an interview answer that is held against its rubric.
+    Rubric,
     /// While the tutor asks whether to forget.
     Forget,
     /// On a lesson's page.
@@ -148,7 +162,7 @@ impl Row {
 
 impl Scope {
     /// Every scope, in the order of the help.
-    pub const ALL: [Scope; 17] = [
+    pub const ALL: [Scope; 20] = [
         Scope::Desk,
         Scope::Lesson,
         Scope::Task,
@@ -165,6 +179,9 @@ impl Scope {
         Scope::Cursor,
         Scope::List,
         Scope::Map,
+        Scope::Review,
+        Scope::Interviewed,
+        Scope::Rubric,
         Scope::Forget,
     ];
 
@@ -175,6 +192,9 @@ impl Scope {
             Scope::Anywhere => "Everywhere",
             Scope::List => "In a list",
             Scope::Map => "On the map of the course",
+            Scope::Review => "In a review",
+            Scope::Interviewed => "In the interview's lesson",
+            Scope::Rubric => "On an interview answer",
             Scope::Forget => "Before progress is forgotten",
             Scope::Lesson => "In a lesson",
             Scope::Task => "In a lesson with a task",
@@ -254,6 +274,62 @@ pub const TABLE: &[Row] = &[
         short: "open",
         long: "Open the lesson, use the runtime",
         binds: &[(code(KeyCode::Enter), A::Run), (k(' '), A::Run), (code(KeyCode::Right), A::Run)],
+    },
+    Row {
+        scope: S::Map,
+        keys: "r",
+        short: "review",
+        long: "Open the review: what is due today, and the calendar",
+        binds: &[(k('r'), A::Review)],
+    },
+    Row {
+        scope: S::Review,
+        keys: "enter",
+        short: "go on",
+        long: "Begin, or go on with the next question",
+        binds: &[(code(KeyCode::Enter), A::Run), (k(' '), A::Run), (code(KeyCode::Right), A::Run)],
+    },
+    Row {
+        scope: S::Interviewed,
+        keys: "i",
+        short: "interview",
+        long: "Open the interview: questions in your own words",
+        binds: &[(k('i'), A::Interview)],
+    },
+    Row {
+        scope: S::Rubric,
+        keys: "space",
+        short: "tick",
+        long: "Tick the point, if your answer named it",
+        binds: &[(k(' '), A::Tick), (k('x'), A::Tick)],
+    },
+    Row {
+        scope: S::Rubric,
+        keys: "↑ ↓",
+        short: "point",
+        long: "Go to another point",
+        binds: &[(code(KeyCode::Down), A::Down), (code(KeyCode::Up), A::Up), (k('j'), A::Down), (k('k'), A::Up)],
+    },
+    Row {
+        scope: S::Rubric,
+        keys: "enter",
+        short: "proof",
+        long: "Run the proof: programs that show what the answer says",
+        binds: &[(code(KeyCode::Enter), A::Run)],
+    },
+    Row {
+        scope: S::Rubric,
+        keys: "n",
+        short: "next question",
+        long: "Keep this judgement and go on",
+        binds: &[(k('n'), A::NextQuestion), (code(KeyCode::Right), A::NextQuestion)],
+    },
+    Row {
+        scope: S::Rubric,
+        keys: "pgdn pgup",
+        short: "scroll",
+        long: "Scroll the answers",
+        binds: &[(code(KeyCode::PageDown), A::PageDown), (code(KeyCode::PageUp), A::PageUp)],
     },
     Row {
         scope: S::Map,

@@ -15,6 +15,7 @@ pub mod engine;
 pub mod field;
 pub mod ink;
 pub mod input;
+pub mod interview;
 pub mod keymap;
 pub mod log;
 pub mod look;
@@ -27,6 +28,7 @@ pub mod review;
 pub mod saver;
 pub mod screens;
 mod script;
+pub mod session;
 pub mod shell;
 pub mod signals;
 pub mod takeaway;
@@ -77,6 +79,9 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
         model.parts = course.parts().to_vec();
         if let Some(gil) = options.native {
             model.runtimes.choose(&Runtime::Native { gil });
+        }
+        if options.review {
+            update::review::open(&mut model);
         }
         if let Some(place) = open.and_then(|id| model.desks.iter().position(|desk| desk.lesson.id == id)) {
             update::open(&mut model, place);

@@ -4,10 +4,12 @@ use crate::app::desk::{Answering, Desk, Run, Stage};
 use crate::app::engine::{Request, RunId};
 use crate::app::field::Field;
 use crate::app::ink::Ink;
+use crate::app::interview::{self, Interview, Proving};
 use crate::app::keymap::Scope;
 use crate::app::look::Look;
 use crate::app::make::Board;
 use crate::app::progress::Progress;
+use crate::app::session::{self, Session};
 use crate::lesson::types::Language;
 use crate::lesson::{CheckKind, Lesson, parts::Part};
 use crate::runner::{Machine, plan};
@@ -33,6 +35,12 @@ pub struct Model {
     pub parts: Vec<Part>,
     /// The day where the learner is.
     pub today: NaiveDate,
+    /// The review that is open, or was left.
+    pub session: Option<Session>,
+    /// The interview that is open, or was left.
+    pub interview: Option<Interview>,
+    /// The proof of an interview's answer that is shown on a desk.
+    pub proving: Option<Proving>,
     /// Who can run programs here.
     pub runtimes: Runtimes,
     /// What this machine can give, once it has been measured.
@@ -72,6 +80,10 @@ pub enum Screen {
     List(usize),
     /// A desk.
     Desk(usize),
+    /// The review of today.
+    Review,
+    /// An interview.
+    Interview,
 }
 
 /// What lies over a screen.
@@ -179,6 +191,9 @@ impl Model {
             desks: lessons.into_iter().map(|lesson| Desk::new(Arc::new(lesson))).collect(),
             parts: Vec::new(),
             today: NaiveDate::default(),
+            session: None,
+            interview: None,
+            proving: None,
             runtimes: Runtimes::default(),
             machine: None,
             measuring: false,
@@ -220,7 +235,7 @@ impl Model {
     pub const fn desk_index(&self) -> Option<usize> {
         match self.screen {
             Screen::Desk(index) => Some(index),
-            Screen::List(_) => None,
+            Screen::List(_) | Screen::Review | Screen::Interview => None,
         }
     }
 
@@ -269,6 +284,14 @@ impl Model {
             (Some(Overlay::Forget(_)), _) => scopes.push(Scope::Forget),
             (Some(_), _) => scopes.push(Scope::List),
             (None, Screen::List(_)) => scopes.extend([Scope::List, Scope::Map]),
+            (None, Screen::Review | Screen::Interview) => {
+                if let Some(field) = self.typing() {
+                    scopes.extend(field.several().then_some(Scope::Lines));
+                    scopes.push(Scope::Typing);
+                    return scopes;
+                }
+                scopes.extend(self.asked_scope());
+            }
             (None, Screen::Desk(index)) => {
                 let desk = &self.desks[index];
                 if let Some(field) = self.typing() {
@@ -299,6 +322,9 @@ impl Model {
                 if !desk.script {
                     scopes.push(Scope::Lesson);
                 }
+                if !desk.lesson.interview.is_empty() {
+                    scopes.push(Scope::Interviewed);
+                }
                 scopes.push(Scope::Desk);
             }
         }
@@ -314,9 +340,42 @@ impl Model {
         desk.page_checks().find(|check| !right(&check.id))
     }
 
+    /// What the keys answer now in a review or in an interview.
+    fn asked_scope(&self) -> Option<Scope> {
+        Some(match self.screen {
+            Screen::Review => match &self.session.as_ref()?.stage {
+                session::Stage::Overview | session::Stage::Told(_) => Scope::Review,
+                session::Stage::Choosing => Scope::Answer,
+                session::Stage::Sure(_) => Scope::Sure,
+                session::Stage::Typing(_) => return None,
+            },
+            Screen::Interview => match &self.interview.as_ref()?.stage {
+                interview::Stage::Choosing => Scope::List,
+                interview::Stage::Sure(_) => Scope::Sure,
+                interview::Stage::Judging(_) => Scope::Rubric,
+                interview::Stage::Typing(_) => return None,
+            },
+            Screen::List(_) | Screen::Desk(_) => return None,
+        })
+    }
+
     /// The field in which the learner types now.
     #[must_use]
     pub fn typing(&self) -> Option<&Field> {
+        let field: Option<&Field> = match (self.overlay, self.screen) {
+            (None, Screen::Review) => match &self.session.as_ref()?.stage {
+                session::Stage::Typing(field) => Some(field),
+                _ => None,
+            },
+            (None, Screen::Interview) => match &self.interview.as_ref()?.stage {
+                interview::Stage::Typing(field) => Some(field),
+                _ => None,
+            },
+            _ => None,
+        };
+        if field.is_some() {
+            return field;
+        }
         match &self.desk()?.answering.as_ref()?.stage {
             Stage::Typing(field) if self.overlay.is_none() => Some(field),
             _ => None,
@@ -325,6 +384,17 @@ impl Model {
 
     /// The field in which the learner types now, to be changed.
     pub fn typing_mut(&mut self) -> Option<&mut Field> {
+        match self.screen {
+            Screen::Review => match &mut self.session.as_mut()?.stage {
+                session::Stage::Typing(field) => return Some(field),
+                _ => return None,
+            },
+            Screen::Interview => match &mut self.interview.as_mut()?.stage {
+                interview::Stage::Typing(field) => return Some(field),
+                _ => return None,
+            },
+            Screen::List(_) | Screen::Desk(_) => {}
+        }
         match &mut self.desk_mut()?.answering.as_mut()?.stage {
             Stage::Typing(field) => Some(field),
             _ => None,

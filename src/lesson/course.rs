@@ -3,6 +3,7 @@
 use super::build::{self, Folder, LESSON_FILE};
 use super::fault::{Fault, Faults, closest, line_and_column};
 use super::parts::{self, PARTS_FILE, Part};
+use super::proofs;
 use super::types::Lesson;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -160,15 +161,17 @@ fn read_parts(text: &str) -> Result<Vec<Part>, Fault> {
 /// Reads every lesson. The name of a lesson that stands alone is empty in faults: its files are named as they are.
 fn read(folders: &BTreeMap<String, Folder>) -> (Vec<Lesson>, Vec<Fault>) {
     let (mut lessons, mut faults) = (Vec::new(), Vec::new());
+    // A lone lesson's key ends in a slash, see `folders`.
+    let prefix = |id: &str| if folders.contains_key(&format!("{id}/")) { String::new() } else { format!("{id}/") };
     for (id, folder) in folders {
-        // A lone lesson's key ends in a slash, see `folders`.
-        let (id, prefix) = match id.strip_suffix('/') {
-            Some(id) => (id, String::new()),
-            None => (id.as_str(), format!("{id}/")),
-        };
-        let (lesson, found) = build::lesson(id, &prefix, folder);
+        let id = id.strip_suffix('/').unwrap_or(id);
+        let (lesson, found) = build::lesson(id, &prefix(id), folder);
         lessons.extend(lesson);
         faults.extend(found);
+    }
+    if faults.is_empty() {
+        // A lesson that could not be read would seem not to be there.
+        faults = proofs::check(&lessons, &|lesson| prefix(&lesson.id));
     }
     (lessons, faults)
 }

@@ -15,6 +15,7 @@ pub mod layout;
 pub mod pages;
 pub mod parts;
 pub mod prediction;
+mod proofs;
 pub mod question;
 pub mod source;
 mod table;

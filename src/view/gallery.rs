@@ -5,10 +5,11 @@ use concur_tutor::insight::{Caveat, Summary, Verdict};
 use concur_tutor::lesson::{Language, Metric};
 use concur_tutor::runner::Machine;
 use concur_tutor::trace::Trace;
+use concur_tutor::view::calendar::Marked;
 use concur_tutor::view::{
-    Ask, Bar, Bars, Choosable, Cores, Document, Footer, Header, Help, Highlighted, KeyRow, KnobLine, Legend, Mark,
-    Output, Picker, PickerItem, Reading, ResultRow, Results, Source, Tab, Tabs, Theme, Timeline, Told, TooSmall,
-    Typing, Viewport,
+    Ask, Bar, Bars, Calendar, Choosable, Cores, Document, Footer, Header, Help, Highlighted, KeyRow, KnobLine, Legend,
+    Map, MapRow, Mark, Output, Picker, PickerItem, Reading, ResultRow, Results, Rubric, Source, Tab, Tabs, Theme,
+    Timeline, Told, TooSmall, Typing, Viewport,
 };
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -22,7 +23,7 @@ pub const OF_A_TRACE: [(&str, Draw); 5] =
     [("timeline", timeline), ("zoom", zoom), ("cores", cores), ("legend", legend), ("watch", watch)];
 
 /// The views that do not.
-pub const OTHERS: [(&str, Draw); 15] = [
+pub const OTHERS: [(&str, Draw); 18] = [
     ("reading", reading),
     ("source", source),
     ("tabs", tabs),
@@ -33,6 +34,9 @@ pub const OTHERS: [(&str, Draw); 15] = [
     ("checked", checked),
     ("sure", sure),
     ("typing", typing),
+    ("map", map),
+    ("calendar", calendar),
+    ("rubric", rubric),
     ("help", help),
     ("picker", picker),
     ("output", output),
@@ -88,6 +92,52 @@ fn source(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
         KnobLine { name: "N", keys: "n", label: "squares each", selected: false },
     ];
     Source { code: &code, knobs: &knobs, scroll: 0, theme }.render(area, buf);
+}
+
+/// Two parts, with every state of a lesson in them.
+fn map(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let row = |number, part, title, read, run, passed, due, sign| MapRow {
+        part,
+        number,
+        title,
+        read: (read, 9),
+        run: (run, 3),
+        passed,
+        due,
+        sign,
+    };
+    let rows = [
+        row(1, Some("Two models"), "Welcome", 9, 3, true, Some(("today", true)), None),
+        row(2, None, "The GIL", 9, 2, false, Some(("in 12 days", false)), None),
+        row(3, None, "Waiting for I/O", 4, 1, false, None, Some("go on")),
+        row(4, Some("Threads"), "A title that is much too long for its column", 0, 0, false, None, None),
+    ];
+    let map = Map { rows: &rows, selected: 2, theme };
+    map.heads(self::rows(area, 0, 1), buf);
+    map.render(self::rows(area, 1, area.height.saturating_sub(1)), buf);
+}
+
+fn calendar(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let day = |d| chrono::NaiveDate::from_ymd_opt(2026, 11, d).unwrap_or_default();
+    let days = [
+        Marked { date: day(25), lessons: vec![2, 7] },
+        Marked { date: day(29), lessons: vec![1, 3, 4, 5, 6, 8, 9, 10, 11, 12] },
+    ];
+    Calendar { from: day(23), today: day(25), weeks: 3, days: &days, theme }.render(area, buf);
+}
+
+fn rubric(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let rubric = Rubric {
+        question: "Two threads compute and are no faster than one. Why?",
+        points: vec![("one thread at a time runs Python bytecode", true), ("processes have a `GIL` each", false)],
+        here: 1,
+        own: "They take turns,\nbecause of a lock.",
+        sure: "sure",
+        model: "A thread must hold the `GIL` to run Python bytecode. So threads that compute take turns.",
+        proof: Some("runs the proof here and now: threads of 02-gil"),
+        theme,
+    };
+    (&rubric).render(area, buf);
 }
 
 fn help(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {

@@ -24,6 +24,7 @@ pub mod output;
 pub mod picker;
 pub mod reading;
 pub mod results;
+pub mod rubric;
 pub mod source;
 pub mod tabs;
 #[cfg(test)]
@@ -47,6 +48,7 @@ pub use output::Output;
 pub use picker::{Picker, PickerItem};
 pub use reading::{Document, Reading};
 pub use results::{ResultRow, Results};
+pub use rubric::Rubric;
 pub use source::{Highlighted, KnobLine, Source};
 pub use tabs::{Tab, Tabs};
 pub use theme::{Background, ColorDepth, Theme};

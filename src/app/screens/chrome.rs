@@ -2,7 +2,7 @@
 
 use crate::app::desk::{Desk, Pane};
 use crate::app::keymap::{self, Row, Scope};
-use crate::app::model::{Model, unavailable};
+use crate::app::model::{Model, Screen, unavailable};
 use crate::app::screens::layout::{self, Parts};
 use crate::runner::{Machine, machine};
 use crate::runtime::Runtime;
@@ -31,7 +31,12 @@ pub fn header(model: &Model, area: Rect, buf: &mut Buffer) {
     };
     let desk = model.desk();
     let header = Header {
-        title: desk.map_or("Lessons", |desk| &desk.lesson.title),
+        title: match model.screen {
+            Screen::List(_) => "Lessons",
+            Screen::Review => "Review",
+            Screen::Interview => "Interview",
+            Screen::Desk(_) => desk.map_or("", |desk| &desk.lesson.title),
+        },
         number: desk
             .filter(|desk| !desk.script)
             .and(model.desk_index())

@@ -3,7 +3,7 @@
 use crate::app::desk::{Desk, Pane};
 use crate::app::ink;
 use crate::app::model::{Model, language};
-use crate::app::screens::{Shown, chrome, layout, page, parts, results, watch};
+use crate::app::screens::{Shown, chrome, layout, page, parts, proof, results, watch};
 use crate::lesson::{Knob, knobs};
 use crate::view::{Highlighted, KnobLine, Output, Source, draw};
 use ratatui::buffer::Buffer;
@@ -37,6 +37,7 @@ pub fn draw(model: &Model, shown: &Shown<'_>, area: Rect, buf: &mut Buffer) {
     if !parts.results.is_empty() {
         results::draw(model, desk, parts.results, buf);
     }
+    proof::draw(model, parts.footer, buf);
     chrome::footer(model, parts.footer, buf);
 }
 

@@ -53,6 +53,7 @@ pub fn target(model: &Model, at: Position) -> Option<Target> {
     match model.screen {
         Screen::List(row) => list::lesson_at(model, row, at).map(Target::Lesson),
         Screen::Desk(_) => on_desk(model, model.desk()?, at),
+        Screen::Review | Screen::Interview => None,
     }
 }
 

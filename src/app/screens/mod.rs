@@ -5,12 +5,15 @@ pub mod chrome;
 pub mod desk;
 pub mod gate;
 pub mod hit;
+pub mod interview;
 pub mod layout;
 pub mod list;
 pub mod overlay;
 pub mod page;
+pub mod proof;
 pub mod question;
 pub mod results;
+pub mod review;
 pub mod watch;
 
 use crate::app::desk::Pane;
@@ -138,6 +141,8 @@ pub fn draw(model: &Model, shown: &Shown<'_>, area: Rect, buf: &mut Buffer) {
     match model.screen {
         Screen::List(row) => list::draw(model, row, area, buf),
         Screen::Desk(_) => desk::draw(model, shown, area, buf),
+        Screen::Review => review::draw(model, area, buf),
+        Screen::Interview => interview::draw(model, area, buf),
     }
     overlay::draw(model, area, buf);
     if !model.theme.glyphs.unicode {
@@ -168,7 +173,12 @@ pub fn parts(model: &Model) -> layout::Parts {
     let Some(desk) = model.desk() else { return layout::Parts::default() };
     let columns = if layout::stacked(model.size) { model.size.0 } else { layout::reading_width(model.size.0) - 1 };
     let text_rows = if desk.script { 0 } else { page::height(model, desk, columns) };
-    layout::parts(model.size, layout::Needs { pane: desk.pane, pages: !desk.script, text_rows })
+    let (columns, rows) = model.size;
+    let banner = proof::rows(model).min(rows);
+    let needs = layout::Needs { pane: desk.pane, pages: !desk.script, text_rows };
+    let mut parts = layout::parts((columns, rows - banner), needs);
+    parts.footer.y += banner;
+    parts
 }
 
 /// The pane that the arrow keys scroll: the one that is open, or the text where it is always open.

@@ -57,21 +57,36 @@ pub fn part_at(model: &Model, desk: &Desk, area: Rect, y: u16) -> Option<Part> {
 pub fn draw(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) {
     let Some(document) = document(model, desk) else { return };
     let rows = height(model, desk, area.width);
-    let scroll = desk.scroll[0].min(rows.saturating_sub(area.height));
+    let scroll = desk.scroll[0];
+    scrolled(model, (rows, scroll), area, buf, |whole, paper| {
+        let reading = Reading { document: &document, scroll: 0, theme: &model.theme };
+        let text = reading.height(area.width);
+        (&reading).render(Rect { height: text.min(whole.height), ..whole }, paper);
+        let mut top = text;
+        for question in question::shown(model, desk) {
+            let ask = question.ask(model, desk);
+            draw::rule(paper, Rect { x: 1, width: area.width.saturating_sub(2), ..whole }, top + 1, &model.theme);
+            top += 2;
+            let height = ask.height(area.width);
+            (&ask).render(Rect { y: top, height, ..whole }.intersection(whole), paper);
+            top += height;
+        }
+    });
+}
+
+/// Draws something of so many rows on paper and takes over what is visible of it, so many rows further down; signs
+/// say that there is more.
+pub fn scrolled(
+    model: &Model,
+    (rows, scroll): (u16, u16),
+    area: Rect,
+    buf: &mut Buffer,
+    draw_on: impl FnOnce(Rect, &mut Buffer),
+) {
+    let scroll = scroll.min(rows.saturating_sub(area.height));
     let whole = Rect::new(0, 0, area.width, rows.max(area.height));
     let mut paper = Buffer::empty(whole);
-    let reading = Reading { document: &document, scroll: 0, theme: &model.theme };
-    let text = reading.height(area.width);
-    (&reading).render(Rect { height: text.min(whole.height), ..whole }, &mut paper);
-    let mut top = text;
-    for question in question::shown(model, desk) {
-        let ask = question.ask(model, desk);
-        draw::rule(&mut paper, Rect { x: 1, width: area.width.saturating_sub(2), ..whole }, top + 1, &model.theme);
-        top += 2;
-        let height = ask.height(area.width);
-        (&ask).render(Rect { y: top, height, ..whole }.intersection(whole), &mut paper);
-        top += height;
-    }
+    draw_on(whole, &mut paper);
     take_over(&paper, scroll, area, buf);
     let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
     if scroll > 0 {

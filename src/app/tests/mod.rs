@@ -3,6 +3,7 @@
 mod flow;
 mod gate;
 mod make;
+mod review;
 mod screens;
 mod scripted;
 

@@ -14,6 +14,7 @@ pub fn act(model: &mut Model, row: usize, action: Action) -> Vec<Effect> {
         Action::Down => model.screen = Screen::List((row + 1).min(last)),
         Action::Up => model.screen = Screen::List(row.saturating_sub(1)),
         Action::Run => return super::open(model, row),
+        Action::Review => super::review::open(model),
         Action::Forget => model.overlay = Some(Overlay::Forget(row)),
         _ => {}
     }
@@ -33,10 +34,19 @@ pub fn progress_known(model: &mut Model) {
             desk.select_page_program();
         }
     }
-    if let Screen::List(0) = model.screen {
-        let lessons = model.desks.iter().map(|desk| &*desk.lesson);
-        model.screen = Screen::List(course::go_on(lessons, &model.progress).unwrap_or(0));
+    match model.screen {
+        Screen::List(0) => model.screen = Screen::List(place(model)),
+        // It was opened before anybody knew what is due.
+        Screen::Review => super::review::open(model),
+        _ => {}
     }
+}
+
+/// The lesson to stand on: the one to go on with.
+#[must_use]
+pub fn place(model: &Model) -> usize {
+    let lessons = model.desks.iter().map(|desk| &*desk.lesson);
+    course::go_on(lessons, &model.progress).unwrap_or(0)
 }
 
 /// Asks for a copy of the progress file: nothing is forgotten before there is one.
@@ -60,6 +70,7 @@ pub fn backed_up(model: &mut Model, lesson: Option<&str>, kept: Result<Option<Pa
         }
     };
     model.progress.forget(lesson);
+    (model.session, model.interview) = (None, None);
     for desk in model.desks.iter_mut().filter(|desk| lesson.is_none_or(|id| desk.lesson.id == id)) {
         *desk = crate::app::desk::Desk::new(std::sync::Arc::clone(&desk.lesson));
     }

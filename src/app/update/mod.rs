@@ -10,10 +10,13 @@ pub use reading::open;
 mod answering;
 mod choosing;
 pub mod gate;
+mod interview;
 mod making;
 mod map;
 mod pointing;
+mod proof;
 mod reading;
+pub mod review;
 mod running;
 mod timeline;
 
@@ -131,6 +134,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             return match (model.overlay, model.screen) {
                 (Some(overlay), _) => in_overlay(model, overlay, action),
                 (None, Screen::List(row)) => map::act(model, row, action),
+                (None, Screen::Review) => review::act(model, action),
+                (None, Screen::Interview) => interview::act(model, action),
                 (None, Screen::Desk(_)) => on_desk(model, action),
             };
         }
@@ -150,6 +155,14 @@ fn back(model: &mut Model) -> Vec<Effect> {
     if model.overlay.take().is_some() {
         return Vec::new();
     }
+    match model.screen {
+        Screen::Review => {
+            review::back(model);
+            return Vec::new();
+        }
+        Screen::Interview => return interview::back(model),
+        Screen::List(_) | Screen::Desk(_) => {}
+    }
     if answering::back(model) {
         return Vec::new();
     }
@@ -161,13 +174,14 @@ fn back(model: &mut Model) -> Vec<Effect> {
     if model.active.is_some() {
         return running::cancel(model);
     }
-    if model.desk().is_some_and(|desk| !desk.script) {
+    if model.desk().is_some_and(|desk| !desk.script) && !proof::back(model) {
         to_list(model);
     }
     Vec::new()
 }
 
 fn to_list(model: &mut Model) {
+    proof::leave(model);
     if let Screen::Desk(index) = model.screen {
         model.screen = Screen::List(index);
     }
@@ -212,6 +226,7 @@ fn on_desk(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::PageUp => reading::scroll_lower(model, -8),
         Action::NextPane => reading::next_pane(model),
         Action::Lessons => to_list(model),
+        Action::Interview => interview::open(model),
         Action::Run => return running::run(model),
         Action::Answer(choice) => return running::answer(model, usize::from(choice)),
         Action::Skip => return gate::skip(model),

@@ -77,7 +77,7 @@ fn drag(model: &mut Model, at: Position) -> Vec<Effect> {
 
 fn wheel(model: &mut Model, at: Position, by: i32) -> Vec<Effect> {
     match (model.overlay, model.screen) {
-        (Some(_), _) | (None, Screen::List(_)) => {
+        (Some(_), _) | (None, Screen::List(_) | Screen::Review | Screen::Interview) => {
             return act(model, if by > 0 { Action::Down } else { Action::Up });
         }
         (None, Screen::Desk(_)) => {}

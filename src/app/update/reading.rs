@@ -10,6 +10,7 @@ pub fn open(model: &mut Model, index: usize) -> Vec<Effect> {
     if index >= model.desks.len() {
         return Vec::new();
     }
+    super::proof::leave(model);
     model.screen = Screen::Desk(index);
     model.prefer_runtime();
     let id = model.desks[index].lesson.id.clone();

@@ -79,6 +79,12 @@ pub fn begin(model: &mut Model, program: usize) -> Vec<Effect> {
     start(model, index, first, queue)
 }
 
+/// Runs programs of a desk one after the other.
+pub fn chain(model: &mut Model, desk: usize, mut programs: VecDeque<usize>) -> Vec<Effect> {
+    let first = programs.pop_front();
+    first.map_or_else(Vec::new, |first| start(model, desk, first, programs))
+}
+
 fn start(model: &mut Model, desk: usize, program: usize, then: VecDeque<usize>) -> Vec<Effect> {
     let runtime = model.runtimes.current().clone();
     let id = RunId(model.next_run);

@@ -1,0 +1,21 @@
+"""Jobs that wait and compute, one after the other."""
+
+import time
+
+JOBS = 4
+WAIT = 0.2  # seconds: stands for an answer from the network
+N = 2_000_000
+
+
+def job(number):
+    time.sleep(WAIT)
+    return sum(n * n for n in range(N)) + number
+
+
+def main():
+    total = sum(map(job, range(JOBS)))
+    print(f"{JOBS} jobs add up to {total:,}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+//! What to look at while a proof runs: a few rows above the footer.
+
+use crate::app::model::{Model, Screen};
+use crate::view::draw;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Widget};
+
+/// The most rows that it takes: the picture is what counts.
+const MOST: usize = 4;
+
+fn lines(model: &Model, columns: u16) -> Vec<Line<'static>> {
+    let Some(proving) = model.proving.as_ref().filter(|proving| model.screen == Screen::Desk(proving.desk)) else {
+        return Vec::new();
+    };
+    let palette = &model.theme.palette;
+    let spans = [
+        Span::styled("The proof. ".to_owned(), palette.heading),
+        Span::styled(format!("{} ", proving.look), palette.text),
+        Span::styled("esc ".to_owned(), palette.accent),
+        Span::styled("back to the interview".to_owned(), palette.dim),
+    ];
+    let mut lines = draw::wrap(&spans, columns.saturating_sub(4), 0);
+    lines.truncate(MOST);
+    lines
+}
+
+/// Rows that it takes, the rule above it counted; none where no proof is shown.
+#[must_use]
+pub fn rows(model: &Model) -> u16 {
+    let lines = lines(model, model.size.0);
+    if lines.is_empty() { 0 } else { u16::try_from(lines.len() + 1).unwrap_or(0) }
+}
+
+/// Draws it above the footer.
+pub fn draw(model: &Model, footer: Rect, buf: &mut Buffer) {
+    let lines = lines(model, footer.width);
+    if lines.is_empty() {
+        return;
+    }
+    let height = rows(model);
+    let area = Rect { y: footer.y.saturating_sub(height), height, ..footer };
+    Clear.render(area, buf);
+    draw::rule(buf, area, area.y, &model.theme);
+    let inner = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..draw::below(area, 1) };
+    draw::lines(buf, inner, &lines);
+}
