@@ -1,0 +1,40 @@
+"""The same tasks, in a pool of processes."""
+
+import time
+from multiprocessing import Pool
+
+TASKS = 8
+WORKERS = 2
+PAUSE = 0.05  # seconds that an I/O-bound task waits
+N = 1_000_000  # numbers that a CPU-bound task squares
+
+
+def wait():
+    time.sleep(PAUSE)
+
+
+def compute():
+    sum(n * n for n in range(N))
+
+
+def both():
+    wait()
+    compute()
+
+
+def run(work):
+    with Pool(WORKERS) as pool:
+        for result in [pool.apply_async(work) for _ in range(TASKS)]:
+            result.get()
+
+
+def main():
+    kinds = {"I/O-bound": wait, "CPU-bound": compute, "mixed": both}
+    for kind, work in kinds.items():
+        start = time.perf_counter()
+        run(work)
+        print(f"{kind} {time.perf_counter() - start:.2f} s")
+
+
+if __name__ == "__main__":
+    main()
