@@ -153,7 +153,8 @@ pub fn changed(lesson: &Lesson, task: &Task, source: &str) -> Program {
 fn page(task: &Task, standing: &Standing, glyphs: &Glyphs) -> Page {
     let mut text = format!("{}\n\n", task.goal.trim());
     if let Some(ended) = standing.judged.as_ref().and_then(|judged| judged.ended.as_deref()) {
-        let _ = writeln!(text, "**The run {}.**\n", plain(ended));
+        let stop = if ended.ends_with(['.', '?', '!']) { "" } else { "." };
+        let _ = writeln!(text, "**The run {}{stop}**\n", plain(ended));
     }
     let _ = match &standing.judged {
         Some(judged) if judged.passed() => writeln!(text, "**Done**, on {}:\n", plain(&judged.runtime)),

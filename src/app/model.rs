@@ -314,7 +314,8 @@ impl Model {
                     });
                 }
                 match &self.task {
-                    Some(board) if board.asking => scopes.push(Scope::Reset),
+                    // Every other key says no.
+                    Some(board) if board.asking => return vec![Scope::Reset, Scope::Anywhere],
                     Some(_) => scopes.push(Scope::Make),
                     None if !desk.lesson.tasks.is_empty() => scopes.push(Scope::Task),
                     None => {}

@@ -195,8 +195,10 @@ fn invite(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) {
     let y = area.y.saturating_add(area.height / 3);
     if let Some(reason) = unavailable(&desk.lesson, desk.tab, runtime) {
         let words = format!("{program} cannot run on {}: {reason}.", runtime.label());
-        draw::text(buf, area, x, y, &words, palette.text);
-        draw::text(buf, area, x, y + 1, "tab: another executor    r: another runtime", palette.dim);
+        let lines = draw::wrap_text(&words, area.width.saturating_sub(6), palette.text);
+        let keys = y.saturating_add(layout::rows(&lines));
+        draw::lines(buf, Rect { x, y, ..area }.intersection(area), &lines);
+        draw::text(buf, area, x, keys, "tab: another executor    r: another runtime", palette.dim);
         return;
     }
     let words = match (&model.active, model.run_held) {

@@ -330,3 +330,30 @@ fn ctrl_c_leaves_from_everywhere() {
         assert!(matches!(bench.effects.last(), Some(Effect::Quit(None))), "after {before:?}");
     }
 }
+
+#[test]
+fn a_lesson_with_packages_begins_with_a_python_that_has_them() {
+    let mut bench = Bench::at_list(WIDE);
+    let mut more = found();
+    let own = crate::runtime::Python {
+        path: "/home/me/environment/bin/python3".into(),
+        packages: Arc::new(["numpy".to_owned()].into()),
+        own: true,
+        ..more.pythons[0].clone()
+    };
+    more.pythons.push(own);
+    let mut lesson = (*bench.model.desks[1].lesson).clone();
+    lesson.programs[1].packages = vec!["numpy".to_owned()];
+    bench.model.desks[1].lesson = Arc::new(lesson.clone());
+    bench.tell(Message::Runtimes(found(), true));
+    bench.press("down enter tab");
+    let words = bench.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("needs numpy: concur-tutor setup") && words.contains("installs it."), "{words}");
+    bench.tell(Message::Runtimes(more, true));
+    assert_eq!(bench.model.runtimes.current().label(), "3.13.0 packages");
+    assert!(!bench.screen().contains("needs numpy"), "{}", bench.screen());
+    bench.press("esc up enter");
+    assert_eq!(bench.model.runtimes.current().label(), "3.13.0", "others begin as before");
+    bench.press("r esc down enter");
+    assert_eq!(bench.model.runtimes.current().label(), "3.13.0 packages", "the learner's choice, or what is needed");
+}
