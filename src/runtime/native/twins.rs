@@ -85,4 +85,8 @@ twins! {
     "15-pools" pool pools_pool "../../../lessons/15-pools/pool.rs";
     "15-pools" chunks pools_chunks "../../../lessons/15-pools/chunks.rs";
     "15-pools" start pools_start "../../../lessons/15-pools/start.rs";
+    "10-events" event events_event "../../../lessons/10-events/event.rs";
+    "10-events" polling events_polling "../../../lessons/10-events/polling.rs";
+    "10-events" stop events_stop "../../../lessons/10-events/stop.rs";
+    "10-events" letters events_letters "../../../lessons/10-events/letters.rs";
 }
