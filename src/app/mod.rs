@@ -54,6 +54,8 @@ use std::sync::Arc;
 /// What the app is started with.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
+    /// The lessons; the built-in course where `None`.
+    pub course: Option<Course>,
     /// The lesson to open, by any of its names; the list of lessons where `None`.
     pub lesson: Option<String>,
     /// The Python to start with.
@@ -71,7 +73,10 @@ pub struct Options {
 /// # Errors
 /// If the lesson is unknown, or the terminal cannot be used.
 pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
-    let course = Course::embedded().context("the built-in course is damaged")?;
+    let course = match &options.course {
+        Some(course) => course.clone(),
+        None => Course::embedded().context("the built-in course is damaged")?,
+    };
     let open = options.lesson.as_deref().map(|name| course.find(name).map(|lesson| lesson.id.clone())).transpose()?;
     let engine = Arc::new(Real { python: options.python.as_deref().map(named).transpose()?, script: None });
     let left = start(options.ascii, engine, |size, look| {

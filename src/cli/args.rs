@@ -28,6 +28,8 @@ pub(super) enum Command {
     Run(Run),
     /// Check lesson folders: one `lesson.md:LINE:COLUMN: message` a fault; with --run, hold what they say against real runs
     Check(Check),
+    /// Make a folder with a small lesson that works, to be changed into one's own
+    NewLesson(NewLesson),
     /// Say what can be measured on this machine, and how to get more
     Doctor(Doctor),
     /// Put your own Python script under the same probes
@@ -64,9 +66,24 @@ pub(super) struct Learn {
     /// With `--runtime native`: whether its GIL is on
     #[arg(long, value_enum, requires = "runtime", conflicts_with = "python")]
     pub gil: Option<OnOff>,
+    /// Open a pack of lessons from this folder instead of the course; its programs run on this machine
+    #[arg(long, value_name = "DIR")]
+    pub lessons: Option<PathBuf>,
+    /// Do not ask whether the pack may be opened
+    #[arg(long, requires = "lessons")]
+    pub yes: bool,
     /// Draw with ASCII characters only
     #[arg(long)]
     pub ascii: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct NewLesson {
+    /// Its name: lower-case letters, digits and hyphens; the next free number is put before it
+    pub name: String,
+    /// The folder of lessons that it is made in; this folder where left out
+    #[arg(long = "in", value_name = "DIR")]
+    pub dir: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -4,7 +4,7 @@ use super::args::{Check, Format};
 use super::check_table::{Style, Table};
 use super::output::print;
 use super::{Failure, runtimes};
-use crate::lesson::{Course, Lesson};
+use crate::lesson::{Course, Lesson, Pack};
 use crate::runner::{self, LiveRun, Machine, Plan, guard, machine};
 use crate::runtime::{Runtime, cpython};
 use crate::truth::check::{Lab, Outcome, Progress, Row, Trouble, check, quick};
@@ -12,6 +12,7 @@ use anyhow::Context as _;
 use serde_json::json;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
@@ -22,7 +23,7 @@ const INTERRUPTED: u8 = 130;
 
 pub(super) fn check_run(options: &Check) -> anyhow::Result<ExitCode> {
     let course = match &options.dir {
-        Some(dir) => Course::from_dir(dir)?,
+        Some(dir) => outside(dir)?,
         None => Course::embedded().context("the built-in lessons are damaged")?,
     };
     let lessons = chosen(&course, &options.lesson)?;
@@ -39,6 +40,14 @@ pub(super) fn check_run(options: &Check) -> anyhow::Result<ExitCode> {
     };
     print(&text)?;
     Ok(ExitCode::from(u8::from(rows.iter().any(Row::failed))))
+}
+
+/// The lessons of a folder. Those of the course itself, where somebody works on it, keep their own names and twins.
+fn outside(dir: &Path) -> anyhow::Result<Course> {
+    match Pack::read(dir) {
+        Ok(pack) => Ok(pack.course),
+        Err(_) => Ok(Course::from_dir(dir)?),
+    }
 }
 
 fn chosen(course: &Course, names: &[String]) -> anyhow::Result<Vec<Lesson>> {

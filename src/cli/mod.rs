@@ -11,7 +11,9 @@ mod doctor;
 mod hidden;
 mod learn;
 mod list;
+mod new_lesson;
 mod output;
+mod packs;
 mod remembered;
 mod reset;
 mod review;
@@ -41,6 +43,7 @@ pub fn main() -> ExitCode {
         Some(args::Command::Check(options)) => check::check(&options),
         Some(args::Command::Review(options)) => review::review(&options),
         Some(args::Command::Reset(options)) => reset::reset(&options),
+        Some(args::Command::NewLesson(options)) => new_lesson::new_lesson(&options),
         Some(args::Command::Doctor(options)) => doctor::doctor(&options),
         Some(args::Command::Watch(options)) => watch::watch(&options),
         Some(args::Command::Setup(options)) => setup::setup(&options),

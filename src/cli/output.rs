@@ -108,6 +108,16 @@ impl Target {
     }
 }
 
+/// Asks a question at the terminal that is answered by yes or, by anything else, no.
+pub(super) fn ask(question: &str) -> std::io::Result<bool> {
+    let mut out = std::io::stderr();
+    write!(out, "{question} [y/N] ")?;
+    out.flush()?;
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line)?;
+    Ok(matches!(line.trim(), "y" | "Y" | "yes" | "Yes"))
+}
+
 /// What messages call it.
 const STDOUT: &str = "standard output";
 

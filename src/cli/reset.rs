@@ -1,11 +1,11 @@
 //! `concur-tutor reset [LESSON]`: forgets progress, after asking, and keeps a copy.
 
 use super::args::Reset;
-use super::output::print;
+use super::output::{ask, print};
 use super::{Failure, USAGE, remembered};
 use crate::lesson::Course;
 use anyhow::Context as _;
-use std::io::{BufRead as _, IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 pub(super) fn reset(options: &Reset) -> anyhow::Result<ExitCode> {
@@ -38,10 +38,6 @@ fn asked(what: &str) -> anyhow::Result<bool> {
         let message = "this forgets progress: without a terminal to ask at, add --yes";
         return Err(Failure::new(USAGE, message).into());
     }
-    let mut out = std::io::stderr();
-    write!(out, "Forget what you read, ran and answered in {what}? A copy is kept. [y/N] ")?;
-    out.flush()?;
-    let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line)?;
-    Ok(matches!(line.trim(), "y" | "Y" | "yes" | "Yes"))
+    let question = format!("Forget what you read, ran and answered in {what}? A copy is kept.");
+    Ok(ask(&question)?)
 }

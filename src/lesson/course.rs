@@ -2,6 +2,7 @@
 
 use super::build::{self, Folder, LESSON_FILE};
 use super::fault::{Fault, Faults, closest, line_and_column};
+use super::pack::{self, own_name};
 use super::parts::{self, PARTS_FILE, Part};
 use super::proofs;
 use super::types::Lesson;
@@ -96,6 +97,15 @@ impl Course {
         all.cloned().collect::<BTreeSet<_>>().into_iter().collect()
     }
 
+    /// The same with other ids.
+    #[must_use]
+    pub(super) fn named(mut self, name: impl Fn(&str) -> String) -> Course {
+        for lesson in &mut self.lessons {
+            lesson.id = name(&lesson.id);
+        }
+        self
+    }
+
     /// The lessons, in order.
     #[must_use]
     pub fn lessons(&self) -> &[Lesson] {
@@ -110,8 +120,12 @@ impl Course {
         let number = |text: &str| text.parse::<u32>().ok();
         let wanted = name.trim_end_matches('/').to_lowercase();
         let is = |lesson: &&Lesson| {
-            let (before, short) = lesson.id.split_once('-').unwrap_or(("", &lesson.id));
-            lesson.id == wanted || short == wanted || (number(before).is_some() && number(before) == number(&wanted))
+            let own = own_name(&lesson.id);
+            let (before, short) = own.split_once('-').unwrap_or(("", own));
+            lesson.id == wanted
+                || own == wanted
+                || short == wanted
+                || (number(before).is_some() && number(before) == number(&wanted))
         };
         self.lessons.iter().find(is).ok_or_else(|| {
             let ids = || self.lessons.iter().map(|l| l.id.as_str());
@@ -125,12 +139,14 @@ impl Course {
     }
 }
 
-/// Every fault of the course in a folder, in the order of the files.
+/// Every fault of the course in a folder, in the order of the files. A Rust file that is none of this binary's own course is one.
 ///
 /// # Errors
 /// [`CourseError`] where the folder cannot be read or holds no lesson.
 pub fn check_dir(path: &Path) -> Result<Vec<Fault>, CourseError> {
-    let mut faults = read(&folders(path)?).1;
+    let folders = folders(path)?;
+    let mut faults = read(&folders).1;
+    faults.extend(rust_files(&folders).filter(|file| Files::get(file).is_none()).map(pack::fault));
     faults.extend(parts_in(path).err());
     Ok(faults)
 }
@@ -176,7 +192,15 @@ fn read(folders: &BTreeMap<String, Folder>) -> (Vec<Lesson>, Vec<Fault>) {
     (lessons, faults)
 }
 
-fn folders(path: &Path) -> Result<BTreeMap<String, Folder>, CourseError> {
+/// The Rust files of lessons, as `02-gil/threads.rs`.
+pub(super) fn rust_files(folders: &BTreeMap<String, Folder>) -> impl Iterator<Item = String> {
+    folders.iter().flat_map(|(id, files)| {
+        let rust = files.keys().filter(|file| Path::new(file).extension().is_some_and(|end| end == "rs"));
+        rust.map(move |file| format!("{}/{file}", id.trim_end_matches('/')))
+    })
+}
+
+pub(super) fn folders(path: &Path) -> Result<BTreeMap<String, Folder>, CourseError> {
     let mut out = BTreeMap::new();
     if path.join(LESSON_FILE).is_file() {
         let name = path.canonicalize().ok().and_then(|p| Some(p.file_name()?.to_string_lossy().into_owned()));

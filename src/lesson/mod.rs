@@ -12,6 +12,7 @@ mod front;
 pub mod interview;
 pub mod knobs;
 pub mod layout;
+pub mod pack;
 pub mod pages;
 pub mod parts;
 pub mod prediction;
@@ -27,6 +28,7 @@ pub use course::{Course, CourseError, NoSuchLesson, check_dir, check_embedded};
 pub use expression::Expression;
 pub use fault::{Fault, Faults};
 pub use knobs::KnobError;
+pub use pack::Pack;
 pub use types::{
     Check, CheckKind, Choice, Claim, Drawing, Expect, InterviewQuestion, Knob, KnobValue, KnownAnswer, Language,
     Lesson, Metric, Page, Part, Prediction, PredictionAsk, PredictionChoice, Program, Proof, Reply, Takeaway, Task,

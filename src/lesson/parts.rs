@@ -1,5 +1,6 @@
 //! The parts of a course: headings over its lessons, from the file `parts.toml` beside them.
 
+use super::pack::own_name;
 use serde::Deserialize;
 use std::ops::Range;
 
@@ -37,7 +38,7 @@ pub fn parse(text: &str) -> Result<Vec<Part>, (Range<usize>, String)> {
 /// The number in front of a lesson's id: 2 for `02-gil`.
 #[must_use]
 pub fn number(id: &str) -> Option<u32> {
-    id.split_once('-')?.0.parse().ok()
+    own_name(id).split_once('-')?.0.parse().ok()
 }
 
 /// The part that a lesson belongs to, by place.

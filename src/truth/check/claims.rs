@@ -84,7 +84,8 @@ fn speedup(
     runtime: &Runtime,
     attempt: u32,
 ) -> Result<Option<std::rc::Rc<super::runs::Measured>>, Stopped> {
-    if !claim.that.text.contains(&format!("{name}.speedup")) {
+    let apart = runs.lesson.program(name).is_some_and(|program| program.apart);
+    if apart || !claim.that.text.contains(&format!("{name}.speedup")) {
         return Ok(None);
     }
     let Some(baseline) = runs.lesson.baseline().map(|baseline| baseline.name.clone()) else { return Ok(None) };

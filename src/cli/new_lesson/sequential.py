@@ -1,0 +1,20 @@
+"""Naps, one after the other."""
+
+import time
+
+NAPS = 2
+SECONDS = 0.2  # how long each is
+
+
+def nap():
+    time.sleep(SECONDS)
+
+
+def main():
+    for _ in range(NAPS):
+        nap()
+    print(f"{NAPS} naps of {SECONDS} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+//! Packs of lessons from outside: a pack runs code on this machine, so it is opened only after a yes. The yes is kept until
+//! anything in the pack changes.
+
+use super::output::ask;
+use super::{Failure, USAGE};
+use crate::app::progress::state_dir;
+use crate::lesson::pack::Pack;
+use std::collections::BTreeMap;
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+/// Which packs were agreed to: the digest of each, by its place.
+type Agreed = BTreeMap<PathBuf, String>;
+
+/// Reads a pack, and asks before it may be opened for the first time or after a change.
+///
+/// # Errors
+/// The pack's faults; or that it was not agreed to.
+pub(super) fn open(dir: &Path, yes: bool) -> anyhow::Result<Pack> {
+    let pack = Pack::read(dir)?;
+    let file = state_dir().map(|dir| dir.join("packs.json"));
+    let agreed = file.as_deref().map(load).unwrap_or_default();
+    let before = agreed.get(&pack.path);
+    if yes || before == Some(&pack.digest) {
+        return Ok(pack);
+    }
+    if !io::stdin().is_terminal() {
+        let message = "a pack runs code on this machine: without a terminal to ask at, add --yes";
+        return Err(Failure::new(USAGE, message).into());
+    }
+    if !ask(&question(&pack, before.is_some()))? {
+        return Err(Failure::new(1, "the pack was not opened; nothing of it has run").into());
+    }
+    if let Some(file) = file {
+        // Where it cannot be kept, it will be asked again.
+        let _ = keep(&file, agreed, &pack);
+    }
+    Ok(pack)
+}
+
+/// What is asked: plainly, what opening it means.
+fn question(pack: &Pack, changed: bool) -> String {
+    let titles: Vec<&str> = pack.course.lessons().iter().map(|lesson| lesson.title.as_str()).collect();
+    let change = if changed { "It has changed since you last agreed. " } else { "" };
+    format!(
+        "{}\nLessons: {}\n\nThis is a pack from outside of concur-tutor. {change}Its programs run on this machine as you: they \
+         can read, change and delete your files, and use the network. Nothing of it has run yet.\n\
+         Look at its .py files first, unless you trust who wrote them.\n\nOpen it?",
+        pack.path.display(),
+        titles.join(", "),
+    )
+}
+
+fn load(file: &Path) -> Agreed {
+    fs::read(file).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+}
+
+fn keep(file: &Path, mut agreed: Agreed, pack: &Pack) -> io::Result<()> {
+    agreed.insert(pack.path.clone(), pack.digest.clone());
+    if let Some(dir) = file.parent() {
+        fs::create_dir_all(dir)?;
+    }
+    // Written beside it and then moved, so that it is there whole or not at all.
+    let fresh = file.with_extension("new");
+    fs::write(&fresh, serde_json::to_vec_pretty(&agreed)?)?;
+    fs::rename(&fresh, file)
+}
