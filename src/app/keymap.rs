@@ -59,6 +59,10 @@ pub enum Action {
     Follow,
     /// Ask the timeline what happened at a point.
     Cursor,
+    /// Go to the first lane.
+    FirstLane,
+    /// Go to the last lane.
+    LastLane,
     /// Show another part of the lesson.
     NextPane,
     /// Open the lesson's task: a program to change.
@@ -478,6 +482,18 @@ pub const TABLE: &[Row] = &[
         short: "reset",
         long: "Begin anew with the lesson's program; asks first",
         binds: &[(k('x'), A::ResetCopy)],
+    },
+    Row {
+        scope: S::Cursor,
+        keys: "pgdn pgup",
+        short: "many lanes",
+        long: "Move by twenty lanes (home and end: to the first, the last)",
+        binds: &[
+            (code(KeyCode::PageDown), A::PageDown),
+            (code(KeyCode::PageUp), A::PageUp),
+            (code(KeyCode::Home), A::FirstLane),
+            (code(KeyCode::End), A::LastLane),
+        ],
     },
     Row {
         scope: S::Desk,

@@ -88,3 +88,19 @@ pub fn neighbour(trace: &Trace, show_helpers: bool, selected: Option<usize>, by:
     let last = lanes.len().saturating_sub(1);
     lanes.get(at.saturating_add_signed(by).min(last)).copied()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::fixtures;
+
+    #[test]
+    fn the_selection_stops_at_the_first_lane_and_at_the_last() {
+        let trace = fixtures::forty_eight_lanes().ended();
+        let go = |from, by| neighbour(&trace, true, from, by);
+        let (first, last) = (go(None, 0), go(go(None, 0), isize::MAX));
+        assert_ne!(first, last);
+        assert_eq!(go(go(first, 20), -20), first);
+        assert_eq!((go(go(last, -3), 20), go(last, isize::MIN)), (last, first));
+    }
+}

@@ -218,3 +218,11 @@ pub fn timeline_columns(model: &Model) -> u16 {
     let area = watch::parts(model, desk, Some(trace), parts(model).watch).timeline;
     Timeline { trace, viewport: &desk.view, theme: &model.theme }.columns(area)
 }
+
+/// The first lane to show so that this one, an index into the trace's lanes, is on the screen.
+#[must_use]
+pub fn first_lane_for(model: &Model, lane: usize) -> usize {
+    let (Some(desk), Some(trace)) = (model.desk(), model.shown_times()) else { return 0 };
+    let area = watch::parts(model, desk, Some(trace), parts(model).watch).timeline;
+    Timeline { trace, viewport: &desk.view, theme: &model.theme }.first_lane_for(area, lane)
+}

@@ -8,6 +8,9 @@ use crate::trace::Trace;
 use crate::view::Viewport;
 use crate::view::lanes::neighbour;
 
+/// Lanes that a key moves by where there are thousands.
+const MANY: isize = 20;
+
 /// Moves the window of the open desk.
 pub fn act(model: &mut Model, action: Action) {
     match action {
@@ -37,6 +40,10 @@ pub fn cursor_keys(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::PrevPage => with_view(model, |view, trace| view.move_cursor(-1, columns, trace)),
         Action::Down => move_lane(model, 1),
         Action::Up => move_lane(model, -1),
+        Action::PageDown => move_lane(model, MANY),
+        Action::PageUp => move_lane(model, -MANY),
+        Action::FirstLane => move_lane(model, isize::MIN),
+        Action::LastLane => move_lane(model, isize::MAX),
         Action::Cursor => toggle_cursor(model),
         _ => return None,
     }
@@ -47,6 +54,10 @@ fn move_lane(model: &mut Model, by: isize) {
     with_view(model, |view, trace| {
         view.selected_lane = neighbour(trace, view.show_helpers, view.selected_lane, by);
     });
+    let first = model.desk().and_then(|desk| desk.view.selected_lane).map(|lane| screens::first_lane_for(model, lane));
+    if let (Some(first), Some(desk)) = (first, model.desk_mut()) {
+        desk.view.first_lane = first;
+    }
 }
 
 fn toggle_cursor(model: &mut Model) {
