@@ -41,7 +41,7 @@ pub fn cores_gap(drawn: &[f64], measured: &[f64]) -> String {
     let (said, was): (f64, f64) = (drawn.iter().sum(), measured.iter().sum());
     let several = measured.get(1).is_some_and(|share| *share > PART);
     let why = match was {
-        _ if was < IDLE => "most of the time no core was needed",
+        _ if was < IDLE => "most of the time the program was on no core",
         _ if was <= ONE && several => "together the cores did the work of one",
         _ if was <= ONE => "one core did it all",
         _ => "the cores worked at the same time",
@@ -110,7 +110,7 @@ mod tests {
         let near = cores_gap(&[1.0, 0.0], &[0.99, 0.01]);
         assert_eq!(near, "You drew 100 % in all, and 100 % was measured: one core did it all.");
         assert!(cores_gap(&[1.0, 0.0], &[0.95, 0.9]).contains("worked at the same time"));
-        assert!(cores_gap(&[1.0, 0.0], &[0.02, 0.01]).contains("no core was needed"));
+        assert!(cores_gap(&[1.0, 0.0], &[0.02, 0.01]).contains("was on no core"));
     }
 
     #[test]

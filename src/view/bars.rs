@@ -85,7 +85,7 @@ impl Bars<'_> {
             let left = f64::from(n);
             let ends_here = end.is_some_and(|end| (end.max(0.0) - left).abs() < 0.5);
             match end {
-                Some(_) if ends_here => Span::styled(glyphs.drawn_end, palette.selected),
+                Some(_) if ends_here => Span::styled(glyphs.drawn_end, palette.accent),
                 _ if left + 1.0 <= filled => Span::styled(glyphs.full, fill),
                 _ if filled > left + 0.05 => Span::styled(glyphs.part(filled - left), fill),
                 Some(end) if left < end => Span::styled(glyphs.drawn, palette.accent),
@@ -102,10 +102,11 @@ impl Bars<'_> {
         let line = |(place, bar): (usize, &Bar)| {
             let here = self.selected == Some(place);
             let (mark, style) = if here { (self.theme.glyphs.pointer, palette.selected) } else { (" ", palette.text) };
-            let room = usize::from(columns.labels);
+            let gap = usize::from(columns.labels.saturating_sub(draw::width(&bar.label)));
             let mut spans = vec![
                 Span::styled(format!("{mark} "), palette.accent),
-                Span::styled(format!("{:room$}", bar.label), style),
+                Span::styled(bar.label.clone(), style),
+                Span::raw(" ".repeat(gap)),
             ];
             spans.extend(self.cells(bar, columns.cells));
             spans.push(Span::raw("  "));

@@ -33,23 +33,30 @@ pub fn height(model: &Model, desk: &Desk, columns: u16) -> u16 {
     rows.fold(text, u16::saturating_add)
 }
 
+/// The first row of a question that is shown, the rule above it not counted.
+#[must_use]
+pub fn top_of(model: &Model, desk: &Desk, columns: u16, check: &str) -> Option<u16> {
+    let document = document(model, desk)?;
+    let mut top = Reading { document: &document, scroll: 0, theme: &model.theme }.height(columns).saturating_add(2);
+    for question in question::shown(model, desk) {
+        if question.check.id == check {
+            return Some(top);
+        }
+        top = top.saturating_add(question.ask(model, desk).height(columns)).saturating_add(2);
+    }
+    None
+}
+
 /// What is at a row of the page, for the mouse: only the open question can be answered.
 #[must_use]
 pub fn part_at(model: &Model, desk: &Desk, area: Rect, y: u16) -> Option<Part> {
-    let document = document(model, desk)?;
     let open = model.open_check(desk)?;
     let row = y.checked_sub(area.y)?.saturating_add(desk.scroll[0]);
-    let mut top = Reading { document: &document, scroll: 0, theme: &model.theme }.height(area.width);
-    for question in question::shown(model, desk) {
-        let ask = question.ask(model, desk);
-        top = top.saturating_add(2);
-        let height = ask.height(area.width);
-        if question.check.id == open.id {
-            return ask.part_at(Rect { x: 0, y: top, width: area.width, height }, row);
-        }
-        top = top.saturating_add(height);
-    }
-    None
+    let y = top_of(model, desk, area.width, &open.id)?;
+    let question = question::shown(model, desk).into_iter().find(|question| question.check.id == open.id)?;
+    let ask = question.ask(model, desk);
+    let height = ask.height(area.width);
+    ask.part_at(Rect { x: 0, y, width: area.width, height }, row)
 }
 
 /// Draws the page. It is drawn in full beside the screen and the visible rows are taken over, so that text and

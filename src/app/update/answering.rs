@@ -110,21 +110,33 @@ fn judge(model: &mut Model, answer: &str, confidence: Option<u8>) -> Vec<Effect>
     let Some(reply) = check.reply(answer) else { return Vec::new() };
     let (right, misconception) = (reply.right, reply.misconception.map(str::to_owned));
     let first = || Answer { first: answer.to_owned(), confidence, ..Answer::default() };
-    let kept = model.progress.lesson_mut(&lesson).checks.entry(id).or_insert_with(first);
+    let kept = model.progress.lesson_mut(&lesson).checks.entry(id.clone()).or_insert_with(first);
     answer.clone_into(&mut kept.last);
     kept.right = right;
     kept.misconception = misconception.or_else(|| kept.misconception.take());
     if let Some(desk) = model.desk_mut() {
         desk.answering = None;
     }
-    show(model);
+    show_reply(model, &id);
     vec![Effect::Save]
 }
 
-/// Scrolls the text so that the question and what was just answered are in view.
+/// Scrolls the text so that its end is in view, where the open question is.
 pub fn show(model: &mut Model) {
     let most = screens::most_scroll(model, Pane::Text);
     if let Some(desk) = model.desk_mut() {
         desk.scroll[Pane::Text as usize] = most;
+    }
+}
+
+/// Scrolls on to the next question, but not past the one that was just answered: what there is to say about the answer
+/// is to be read first.
+fn show_reply(model: &mut Model, check: &str) {
+    show(model);
+    let columns = screens::parts(model).text.width;
+    let top = model.desk().and_then(|desk| screens::page::top_of(model, desk, columns, check));
+    if let (Some(top), Some(desk)) = (top, model.desk_mut()) {
+        let rows = &mut desk.scroll[Pane::Text as usize];
+        *rows = (*rows).min(top);
     }
 }
