@@ -12,6 +12,7 @@ use crate::runtime::Runtime;
 use crate::trace::machine::NameSource;
 use crate::trace::{SwitchSource, Trace, WaitSource};
 use crate::view::metric::{metric_words, right_choice};
+use crate::view::reading::sentences;
 use crate::view::{ResultRow, Results, draw};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -138,7 +139,7 @@ pub fn told(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
     for (prediction, guess, measured) in settled(model, desk) {
         lines.push(Line::default());
         lines.extend(said(model, desk, (prediction, guess, measured), (cells, false)));
-        lines.extend(draw::wrap_text(&prediction.explain, cells, model.theme.palette.text));
+        lines.extend(sentences(&prediction.explain, model.theme.palette.text, cells, &model.theme));
     }
     lines
 }

@@ -7,6 +7,7 @@ use crate::app::{make, takeaway};
 use crate::lesson::{Prediction, Program};
 use crate::runtime::Runtime;
 use crate::trace::Trace;
+use crate::view::reading::sentences;
 use crate::view::{Cores, Legend, Timeline, draw};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -117,7 +118,7 @@ fn told_rows(model: &Model, desk: &Desk, columns: u16) -> u16 {
     }
     let cells = columns.saturating_sub(2);
     let rows = |(_, prediction): (usize, &Prediction)| {
-        let explain = draw::wrap_text(&prediction.explain, cells, Style::new());
+        let explain = sentences(&prediction.explain, Style::new(), cells, &model.theme);
         layout::rows(&explain).saturating_add(2 + gate::overlaid_rows(model, desk, prediction))
     };
     desk.predictions_for(desk.tab).map(rows).fold(USUAL_SOURCES, u16::saturating_add)
