@@ -483,3 +483,47 @@ fn children(pid: u32) -> Vec<u32> {
     let lists = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
     lists.flat_map(|list| list.split_whitespace().filter_map(|pid| pid.parse().ok()).collect::<Vec<_>>()).collect()
 }
+
+#[test]
+fn a_pack_from_outside_is_opened_only_after_a_yes_and_asked_for_again_when_it_changes() {
+    let dir = tempfile::tempdir().unwrap();
+    let pack = dir.path().join("mine");
+    let place = pack.to_str().unwrap();
+    let made = assert_cmd::Command::new(env!("CARGO_BIN_EXE_concur-tutor"))
+        .args(["new-lesson", "siesta", "--in", place])
+        .output()
+        .unwrap();
+    assert!(made.status.success());
+
+    let mut refused = App::open(&["learn", "--lessons", place]);
+    refused.until_text("Open it? [y/N]");
+    refused.press("\r");
+    refused.until_text("nothing of it has run");
+    refused.ends_with(1);
+
+    let mut agreed = App::open(&["learn", "--lessons", place]);
+    agreed.until_text("Open it? [y/N]");
+    agreed.press("y\r");
+    agreed.until_text("enter open");
+    agreed.press("\r");
+    agreed.until_text("page 1 of");
+    let kept = std::fs::read(agreed.state.path().join("concur-tutor/packs.json")).unwrap();
+    agreed.press("q");
+    agreed.ends_with(0);
+
+    let remembering = || {
+        let state = tempfile::tempdir().unwrap();
+        std::fs::create_dir(state.path().join("concur-tutor")).unwrap();
+        std::fs::write(state.path().join("concur-tutor/packs.json"), &kept).unwrap();
+        state
+    };
+    let mut again = App::open_in(remembering(), &["learn", "siesta", "--lessons", place], (120, 40));
+    again.until_text("page 1 of");
+    again.press("q");
+    again.ends_with(0);
+
+    std::fs::write(pack.join("01-siesta/threads.py"), "print(\"changed\")\n").unwrap();
+    let changed = App::open_in(remembering(), &["learn", "siesta", "--lessons", place], (120, 40));
+    changed.until_text("has changed since you last agreed");
+    changed.signal(nix::sys::signal::Signal::SIGTERM);
+}
