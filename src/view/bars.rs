@@ -83,13 +83,16 @@ impl Bars<'_> {
         let fill = if bar.drawn.is_some() { self.theme.thread(Some(0)) } else { palette.dim };
         let cell = |n: u16| {
             let left = f64::from(n);
+            // What is filled of this cell, where it is enough for a sign.
+            let part = Some(glyphs.part((filled - left).max(0.0))).filter(|part| *part != " ");
             let ends_here = end.is_some_and(|end| (end.max(0.0) - left).abs() < 0.5);
             match end {
                 Some(_) if ends_here => Span::styled(glyphs.drawn_end, palette.accent),
-                _ if left + 1.0 <= filled => Span::styled(glyphs.full, fill),
-                _ if filled > left + 0.05 => Span::styled(glyphs.part(filled - left), fill),
-                Some(end) if left < end => Span::styled(glyphs.drawn, palette.accent),
-                _ => Span::styled(glyphs.rule_light(), palette.faint),
+                _ => match (part, end) {
+                    (Some(part), _) => Span::styled(part, fill),
+                    (None, Some(end)) if left < end => Span::styled(glyphs.drawn, palette.accent),
+                    _ => Span::styled(glyphs.rule_light(), palette.faint),
+                },
             }
         };
         (0..cells).map(cell).collect()

@@ -251,3 +251,12 @@ fn pictures_of_the_other_views() {
         insta::assert_snapshot!(format!("{name}_64"), serialize(&buf));
     }
 }
+
+#[test]
+fn drawn_and_measured_bars_in_every_look() {
+    let (_, trace) = fixtures::all().remove(0);
+    let drawn = OTHERS.iter().find(|(name, _)| *name == "drawn").expect("a picture").1;
+    for (look, theme) in themes() {
+        insta::assert_snapshot!(format!("drawn_78x5_{look}"), serialize(&picture(drawn, &trace, &theme, 78, 5)));
+    }
+}

@@ -5,8 +5,10 @@ use crate::app::desk::Pane;
 use crate::app::effect::Effect;
 use crate::app::message::Message;
 use crate::lesson::{
-    Check, CheckKind, Drawing, KnownAnswer, Lesson, Metric, Part, Prediction, PredictionAsk, Takeaway, Typed,
+    Check, CheckKind, Drawing, KnownAnswer, Lesson, Metric, Part, Prediction, PredictionAsk, PredictionChoice,
+    Takeaway, Typed,
 };
+use crate::runner::{EndedBy, Exit, Outcome};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use std::sync::Arc;
 
@@ -287,10 +289,29 @@ fn cores_that_are_not_known_are_not_made_up() {
     bench.end_run();
     let (id, live) = bench.live.take().unwrap();
     let outcome = live.finished().unwrap().unwrap();
-    let mut outcome = crate::runner::Outcome::clone(&outcome);
+    let mut outcome = Outcome::clone(&outcome);
     outcome.trace.sources.switches = crate::trace::SwitchSource::Schedstat;
     bench.tell(Message::RunEnded(id, Arc::new(outcome)));
     assert_eq!(bench.model.progress.lessons["02-gil"].predictions["cores"].bars, [0.0; 0]);
     bench.press("v");
     assert!(words(&bench).contains("Which core was busy is not known here"), "{}", bench.screen());
+}
+
+#[test]
+fn a_run_that_hung_settles_the_prediction_that_it_would() {
+    let mut bench = Bench::at_desk(WIDE);
+    let lesson = Arc::make_mut(&mut bench.model.desks[0].lesson);
+    let range = |label: &str, from, to| PredictionChoice { label: label.into(), from, to };
+    lesson.predictions[0].ask = PredictionAsk::Choice {
+        metric: Metric::Hung,
+        choices: vec![range("it ends", 0.0, 0.5), range("it hangs", 0.5, f64::INFINITY)],
+    };
+    bench.press("tab space 2");
+    bench.end_run();
+    let (id, _) = bench.live.take().unwrap();
+    let exit = Exit { ended_by: Some(EndedBy::Deadlock), signal: Some(9), ..Exit::default() };
+    bench.tell(Message::RunEnded(id, Arc::new(Outcome { exit, ..Outcome::default() })));
+    let guess = &bench.model.progress.lessons["02-gil"].predictions["threads-speedup"];
+    assert_eq!((guess.measured, guess.choice.as_deref()), (Some(1.0), Some("it hangs")));
+    assert!(words(&bench).contains("it had to be ended"), "{}", bench.screen());
 }
