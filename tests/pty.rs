@@ -447,8 +447,7 @@ fn an_interview_answer_is_typed_judged_and_proved_by_a_run() {
     app.until("the machine measured", |screen| screen.contents().contains("usable"));
     app.press("\r");
     app.until_text("The proof.");
-    app.until_text("processes on native");
-    app.until_text("■ ended");
+    app.until_text("processes ✓");
     app.press("\u{1b}");
     app.until_text("Which of these did you name?");
     app.press("q");

@@ -3,7 +3,7 @@
 import time
 
 JOBS = 4
-WAIT = 0.2  # seconds: stands for an answer from the network
+WAIT = 0.2  # seconds until an answer comes
 N = 2_000_000
 
 

@@ -4,7 +4,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 JOBS = 4
-WAIT = 0.2  # seconds: stands for an answer from the network
+WAIT = 0.2  # seconds until an answer comes
 N = 2_000_000
 
 

@@ -143,8 +143,7 @@ impl Map<'_> {
             _ => (glyphs.page_half, palette.accent),
         };
         let x = draw::text(buf, area, area.x + column, area.y, mark, style);
-        let style = if done == 0 { palette.faint } else { palette.dim };
-        draw::text(buf, area, x + 1, area.y, &format!("{done}/{all}"), style);
+        draw::text(buf, area, x + 1, area.y, &format!("{done}/{all}"), palette.dim);
     }
 }
 

@@ -1,7 +1,7 @@
 //! What to look at while a proof runs: a few rows above the footer.
 
 use crate::app::model::{Model, Screen};
-use crate::view::draw;
+use crate::view::{draw, reading};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -9,20 +9,24 @@ use ratatui::widgets::{Clear, Widget};
 
 /// The most rows that it takes: the picture is what counts.
 const MOST: usize = 4;
+/// Columns of the words that say how to leave.
+const BACK: u16 = 27;
 
 fn lines(model: &Model, columns: u16) -> Vec<Line<'static>> {
     let Some(proving) = model.proving.as_ref().filter(|proving| model.screen == Screen::Desk(proving.desk)) else {
         return Vec::new();
     };
     let palette = &model.theme.palette;
-    let spans = [
-        Span::styled("The proof. ".to_owned(), palette.heading),
-        Span::styled(format!("{} ", proving.look), palette.text),
-        Span::styled("esc ".to_owned(), palette.accent),
-        Span::styled("back to the interview".to_owned(), palette.dim),
-    ];
-    let mut lines = draw::wrap(&spans, columns.saturating_sub(4), 0);
+    let words = format!("**The proof.** {}", proving.look);
+    let width = columns.saturating_sub(4);
+    let mut lines = reading::sentences(&words, palette.text, width, &model.theme);
     lines.truncate(MOST);
+    let back = [Span::styled("  esc", palette.accent), Span::styled(" back to the interview", palette.dim)];
+    let used = lines.last().map_or(0, |line| u16::try_from(line.width()).unwrap_or(u16::MAX));
+    match lines.last_mut() {
+        Some(last) if used + BACK <= width => last.spans.extend(back),
+        _ => lines.push(Line::from(back.to_vec())),
+    }
     lines
 }
 
