@@ -61,8 +61,8 @@ fn plan(python: &Python, packages: &[String], folder: &Path) -> String {
     format!(
         "Some lessons use packages that do not come with Python: {}.\n\
          This makes a virtual environment of the tutor's own and installs them from PyPI into it, with pip.\n\n  \
-         Python   {} ({})\n  folder   {}\n  size     about 200 MB\n\n\
-         Your own Pythons stay as they are; `concur-tutor setup --remove` takes it away again.{replaced}\n",
+         Python   {} ({})\n  folder   {}\n  size     up to 200 MB\n\n\
+         Your own Pythons stay as they are. `concur-tutor setup --remove` takes it away.{replaced}\n",
         packages.join(", "),
         python.version_text,
         python.path.display(),

@@ -18,8 +18,10 @@ use tempfile::NamedTempFile;
 pub const VARIABLE: &str = "CONCUR_TUTOR_STACKS";
 /// How often a run is looked at.
 const EVERY: Nanos = 250 * MILLISECOND;
-/// How long the program may take to say where its threads stand.
+/// How long the program may take to say where its threads stand, and how long where it was woken and is about to: on a
+/// busy machine that takes its time.
 const ANSWER: Nanos = 400 * MILLISECOND;
+const SLOW_ANSWER: Nanos = 5_000 * MILLISECOND;
 /// What the start-up file listens to. Programs that do not, ignore it.
 #[cfg(target_os = "linux")]
 const QUESTION: i32 = libc::SIGURG;
@@ -68,7 +70,8 @@ impl Stall {
     pub(super) fn is_stuck<'t>(&mut self, now: Nanos, trace: impl FnOnce() -> &'t Trace) -> bool {
         let Some(after) = self.after else { return false };
         if let Some(asked) = self.asked {
-            return now.saturating_sub(asked) >= ANSWER;
+            let waited = now.saturating_sub(asked);
+            return waited >= SLOW_ANSWER || (waited >= ANSWER && (self.has_answer() || !woken(trace(), asked)));
         }
         if now < self.next {
             return false;
@@ -80,6 +83,10 @@ impl Stall {
             ask(living(trace).filter(|lane| lane.pid == lane.tid).map(|lane| lane.pid));
         }
         false
+    }
+
+    fn has_answer(&self) -> bool {
+        self.file.as_ref().and_then(|file| file.path().metadata().ok()).is_some_and(|file| file.len() > 0)
     }
 
     /// Where the threads of a stuck run stand: what the program said, else the calls that its lanes wait in.
@@ -118,6 +125,11 @@ fn waits_in(lane: &Lane) -> Option<Stuck> {
 /// The lanes that live.
 fn living(trace: &Trace) -> impl Iterator<Item = &Lane> {
     trace.lanes.iter().filter(|lane| lane.is_workload() && lane.end.is_none())
+}
+
+/// Whether a thread does something since then: it was woken by the question, so it listens.
+fn woken(trace: &Trace, since: Nanos) -> bool {
+    living(trace).any(|lane| lane.spans.as_slice().last().is_some_and(|s| s.start >= since || s.state.on_cpu()))
 }
 
 #[cfg(target_os = "linux")]
