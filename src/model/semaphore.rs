@@ -14,7 +14,7 @@ pub struct Semaphore {
 
 /// A release beyond the initial number of places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("semaphore released too many times")]
+#[error("Semaphore released too many times")]
 pub struct TooManyReleases;
 
 impl Semaphore {

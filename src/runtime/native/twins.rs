@@ -89,4 +89,8 @@ twins! {
     "10-events" polling events_polling "../../../lessons/10-events/polling.rs";
     "10-events" stop events_stop "../../../lessons/10-events/stop.rs";
     "10-events" letters events_letters "../../../lessons/10-events/letters.rs";
+    "11-semaphores" sequential semaphores_sequential "../../../lessons/11-semaphores/sequential.rs";
+    "11-semaphores" semaphore semaphores_semaphore "../../../lessons/11-semaphores/semaphore.rs";
+    "11-semaphores" over_release semaphores_over_release "../../../lessons/11-semaphores/over_release.rs";
+    "11-semaphores" bounded semaphores_bounded "../../../lessons/11-semaphores/bounded.rs";
 }

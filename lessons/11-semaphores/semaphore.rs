@@ -1,0 +1,44 @@
+//! A thread for each query, but no more than LIMIT at the database.
+
+use crate::model::{Py, Semaphore, ThreadPool};
+use crate::runtime::native::knobs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+knobs! {
+    QUERIES: usize = 9;
+    LIMIT: usize = 3; // queries that the database takes at once
+    THINK_TIME: f64 = 0.1; // seconds the database needs
+}
+
+struct Database {
+    places: Semaphore,
+    inside: AtomicUsize,
+    most: AtomicUsize,
+}
+
+impl Database {
+    fn think(&self, py: &Py) {
+        let inside = self.inside.fetch_add(1, Relaxed) + 1;
+        self.most.fetch_max(inside, Relaxed);
+        py.sleep(*THINK_TIME);
+        self.inside.fetch_sub(1, Relaxed);
+    }
+}
+
+fn query(py: &Py, _: usize, database: &Database) {
+    database.places.acquire(py); // takes a place, or waits for one
+    database.think(py);
+    database.places.release().expect("it has no bound");
+}
+
+pub fn main(py: &Py) {
+    let (inside, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let places = Semaphore::new(*LIMIT);
+    let database = Arc::new(Database { places, inside, most });
+    let own = Arc::clone(&database);
+    ThreadPool::new(*QUERIES)
+        .map(py, 0..*QUERIES, move |py, number| query(py, number, &own));
+    let most = database.most.load(Relaxed);
+    println!("{} queries, at most {most} at once", *QUERIES);
+}
