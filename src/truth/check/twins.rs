@@ -4,7 +4,7 @@ use super::runs::{Measured, Runs};
 use super::{Outcome, Stopped, TRIES};
 use crate::clock::{Nanos, seconds};
 use crate::insight;
-use crate::lesson::types::Knobs;
+use crate::lesson::types::{Claim, Knobs};
 use crate::lesson::{Lesson, Program};
 use crate::runtime::Runtime;
 use crate::trace::{Lane, LaneKind, State, StateTotals, Trace};
@@ -77,14 +77,14 @@ pub(super) fn check(
     let Some(python) = newest(program, runtimes) else {
         return Ok(Outcome::NotShown("there is no CPython with a GIL to compare with".to_owned()));
     };
-    let set = settings(runs.lesson, &program.name);
+    let (set, timeout_s) = settings(runs.lesson, &program.name);
     let mut last = Outcome::NotSaid;
     for attempt in 1..=TRIES {
-        let own = match runs.of(&program.name, python, &set, TIMEOUT_S, attempt)? {
+        let own = match runs.of(&program.name, python, &set, timeout_s, attempt)? {
             Ok(run) => run,
             Err(why) => return Ok(why),
         };
-        let twin = match runs.of(&program.name, runtime, &set, TIMEOUT_S, attempt)? {
+        let twin = match runs.of(&program.name, runtime, &set, timeout_s, attempt)? {
             Ok(run) => run,
             Err(why) => return Ok(why),
         };
@@ -115,10 +115,13 @@ fn newest<'r>(program: &Program, runtimes: &'r [Runtime]) -> Option<&'r Runtime>
     runtimes.iter().filter(fits).max_by_key(version)
 }
 
-/// The knobs under which the lesson makes its claims about the program; the defaults where it makes none.
-fn settings(lesson: &Lesson, program: &str) -> Knobs {
-    let speaks = |claim: &&crate::lesson::types::Claim| claim.programs.iter().any(|name| name == program);
-    lesson.claims.iter().filter(speaks).map(|claim| claim.set.clone()).find(|set| !set.is_empty()).unwrap_or_default()
+/// The knobs and the seconds of a claim about the program, so that its runs serve here as well; the defaults where there
+/// is none.
+fn settings(lesson: &Lesson, program: &str) -> (Knobs, f64) {
+    let speaks = |claim: &&Claim| claim.programs.iter().any(|name| name == program);
+    let mut claims = lesson.claims.iter().filter(speaks).map(|claim| (claim.set.clone(), claim.timeout_s));
+    let turned = claims.clone().find(|(set, _)| !set.is_empty());
+    turned.or_else(|| claims.next()).unwrap_or((Knobs::new(), TIMEOUT_S))
 }
 
 #[cfg(test)]
