@@ -81,6 +81,8 @@ twins! {
     "08-rlock" rlock rlock_rlock "../../../lessons/08-rlock/rlock.rs";
     "08-rlock" tree rlock_tree "../../../lessons/08-rlock/tree.rs";
     "08-rlock" owner rlock_owner "../../../lessons/08-rlock/owner.rs";
+    "14-processes" threads memory_threads "../../../lessons/14-processes/threads.rs";
+    "14-processes" processes memory_processes "../../../lessons/14-processes/processes.rs";
     "15-pools" loop pools_loop "../../../lessons/15-pools/loop.rs";
     "15-pools" pool pools_pool "../../../lessons/15-pools/pool.rs";
     "15-pools" chunks pools_chunks "../../../lessons/15-pools/chunks.rs";
