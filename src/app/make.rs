@@ -30,6 +30,8 @@ pub struct Board {
     pub tasks: Vec<Standing>,
     /// Whether it was asked if the open task's copy shall be thrown away.
     pub asking: bool,
+    /// Whether the learner leaves for the map of the course, not for the lesson.
+    pub to_map: bool,
 }
 
 /// How one task stands.
@@ -76,7 +78,7 @@ impl Board {
             ..Standing::default()
         };
         let tasks = lesson.tasks.iter().map(standing).collect();
-        Board { lesson, place, tasks, asking: false }
+        Board { lesson, place, tasks, asking: false, to_map: false }
     }
 
     /// The task to begin with: the first that was not passed.
@@ -165,7 +167,9 @@ fn page(task: &Task, standing: &Standing, glyphs: &Glyphs) -> Page {
     for (place, expect) in task.expects.iter().enumerate() {
         let finding = standing.judged.as_ref().and_then(|judged| judged.found.get(place));
         let mark = finding.map_or(glyphs.page_open, |found| if found.held() { glyphs.yes } else { glyphs.no });
-        let _ = write!(text, "{mark} {}", expect.says.trim());
+        // A plus at a line's beginning would begin a list.
+        let escape = if mark.starts_with(|c: char| c.is_ascii_punctuation()) { "\\" } else { "" };
+        let _ = write!(text, "{escape}{mark} {}", expect.says.trim());
         if let Some(reason) = finding.and_then(Judgement::reason) {
             let _ = write!(text, ": {}", plain(values(reason)));
         }

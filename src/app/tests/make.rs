@@ -175,6 +175,9 @@ fn a_copy_that_cannot_be_read_says_why_and_arrows_lead_out() {
     assert!(bench.model.making.is_none(), "past the last task is the lesson");
     bench.press("e left");
     assert!(bench.model.making.is_none(), "and before the first");
+    assert_eq!(bench.model.screen, Screen::Desk(0));
+    bench.press("e L");
+    assert_eq!((bench.model.making.is_none(), bench.model.screen), (true, Screen::List(0)));
 }
 
 #[test]

@@ -115,6 +115,9 @@ fn select(inner: &mut Model, place: usize) {
 fn close(model: &mut Model) {
     let Some(inner) = model.making.take() else { return };
     (model.next_run, model.epoch) = (inner.next_run, inner.epoch + 1);
+    if let Some(board) = inner.task.as_ref().filter(|board| board.to_map) {
+        model.screen = Screen::List(board.place);
+    }
     if let Some(runtime) = inner.runtimes.chosen.then(|| inner.runtimes.current().clone()) {
         model.runtimes.choose(&runtime);
     }
@@ -135,7 +138,13 @@ pub(super) fn act(inner: &mut Model, action: Action) -> Option<Vec<Effect>> {
     }
     match action {
         Action::Hint => hint(inner),
-        Action::Edit | Action::ResetCopy | Action::Run if inner.active.is_some() => {
+        Action::Lessons if inner.active.is_none() => {
+            inner.screen = Screen::List(0);
+            if let Some(board) = &mut inner.task {
+                board.to_map = true;
+            }
+        }
+        Action::Edit | Action::ResetCopy | Action::Run | Action::Lessons if inner.active.is_some() => {
             inner.say("A run is going on. esc stops it.");
         }
         Action::Edit => return Some(effect(inner, Effect::EditCopy)),
