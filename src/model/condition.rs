@@ -34,6 +34,11 @@ impl Condition {
         &self.lock
     }
 
+    /// `with condition:` around `f`, which may wait and notify.
+    pub fn with<R>(&self, py: &Py, f: impl FnOnce() -> R) -> R {
+        self.lock.with(py, f)
+    }
+
     /// Gives up the lock, waits, without the GIL, until notified, and takes the lock again.
     ///
     /// # Errors
@@ -44,6 +49,39 @@ impl Condition {
 
     /// As [`Condition::wait`], under the name of the call that is built on it.
     pub(crate) fn wait_in(&self, py: &Py, call: Call) -> Result<(), NotAcquired> {
+        let waiter = self.join_line(py)?;
+        waiter.acquire_in(py, call);
+        self.lock.acquire(py);
+        Ok(())
+    }
+
+    /// `wait(timeout=seconds)`: as [`Condition::wait`], but for so long at most. Whether it was notified.
+    ///
+    /// # Errors
+    /// As [`Condition::wait`].
+    pub fn wait_within(&self, py: &Py, seconds: f64) -> Result<bool, NotAcquired> {
+        let waiter = self.join_line(py)?;
+        let notified = waiter.acquire_within(py, seconds, Call::ConditionWait);
+        if !notified {
+            self.waiters().retain(|other| !Arc::ptr_eq(other, &waiter));
+        }
+        self.lock.acquire(py);
+        Ok(notified)
+    }
+
+    /// `wait_for`: waits until `predicate` holds; it is looked at with the lock held, before the first wait and after each.
+    ///
+    /// # Errors
+    /// As [`Condition::wait`].
+    pub fn wait_for(&self, py: &Py, predicate: impl Fn() -> bool) -> Result<(), NotAcquired> {
+        while !predicate() {
+            self.wait(py)?;
+        }
+        Ok(())
+    }
+
+    /// Puts a locked lock at the end of the line, for `notify` to release, and gives up the condition's lock.
+    fn join_line(&self, py: &Py) -> Result<Arc<Lock>, NotAcquired> {
         if !self.lock.locked() {
             return Err(NotAcquired);
         }
@@ -51,9 +89,7 @@ impl Condition {
         waiter.acquire(py);
         self.waiters().push_back(Arc::clone(&waiter));
         self.lock.release().map_err(|_| NotAcquired)?;
-        waiter.acquire_in(py, call);
-        self.lock.acquire(py);
-        Ok(())
+        Ok(waiter)
     }
 
     /// Wakes those who have waited longest, `count` at most. Without waiters it does nothing, and nobody remembers it.
@@ -97,6 +133,30 @@ mod tests {
             assert_eq!(condition.wait(py), Err(NotAcquired));
             assert_eq!(condition.notify(1), Err(NotAcquired));
         });
+    }
+
+    #[test]
+    fn a_wait_with_a_timeout_tells_whether_a_notification_came() {
+        let shop = Arc::new((Condition::default(), Mutex::new(false)));
+        let open = |shop: &(Condition, Mutex<bool>)| *shop.1.lock().expect("never poisoned");
+        Interpreter::new(true).run(|py| {
+            shop.0.with(py, || {
+                assert_eq!(shop.0.wait_within(py, 0.0), Ok(false), "nobody is there to notify");
+                assert_eq!(shop.0.notify(1), Ok(()), "it left the line: nobody is in it");
+            });
+            let opener = Thread::start(py, "opener", {
+                let shop = Arc::clone(&shop);
+                move |py| {
+                    shop.0.with(py, || {
+                        *shop.1.lock().expect("never poisoned") = true;
+                        shop.0.notify_all().expect("has the lock");
+                    });
+                }
+            });
+            shop.0.with(py, || shop.0.wait_for(py, || open(&shop)).expect("has the lock"));
+            opener.join(py);
+        });
+        assert!(open(&shop));
     }
 
     #[test]

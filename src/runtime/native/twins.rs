@@ -95,4 +95,9 @@ twins! {
     "11-semaphores" semaphore semaphores_semaphore "../../../lessons/11-semaphores/semaphore.rs";
     "11-semaphores" over_release semaphores_over_release "../../../lessons/11-semaphores/over_release.rs";
     "11-semaphores" bounded semaphores_bounded "../../../lessons/11-semaphores/bounded.rs";
+    "12-conditions" polling conditions_polling "../../../lessons/12-conditions/polling.rs";
+    "12-conditions" wait_if conditions_wait_if "../../../lessons/12-conditions/wait_if.rs";
+    "12-conditions" wait_while conditions_wait_while "../../../lessons/12-conditions/wait_while.rs";
+    "12-conditions" too_early conditions_too_early "../../../lessons/12-conditions/too_early.rs";
+    "12-conditions" buffer conditions_buffer "../../../lessons/12-conditions/buffer.rs";
 }
