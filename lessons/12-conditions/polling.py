@@ -1,10 +1,10 @@
-"""Customers who look for a roll again and again."""
+"""Customers who look again and again."""
 
 import time
 from threading import Lock, Thread
 
 CUSTOMERS = 3
-EACH = 4          # rolls that a customer comes for
+EACH = 4          # rolls each one wants
 BAKE_TIME = 0.05  # seconds for a roll
 
 rolls, in_vain = [], 0

@@ -1,4 +1,4 @@
-//! Customers who look for a roll again and again.
+//! Customers who look again and again.
 
 use crate::model::{Lock, Py, Thread, commas};
 use crate::runtime::native::knobs;
@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 knobs! {
     CUSTOMERS: usize = 3;
-    EACH: usize = 4; // rolls that a customer comes for
+    EACH: usize = 4; // rolls each one wants
     BAKE_TIME: f64 = 0.05; // seconds for a roll
 }
 

@@ -1,12 +1,12 @@
-"""Customers who are woken, and do not look again."""
+"""Woken, but they do not look again."""
 
 import time
 from threading import Condition, Thread
 
 CUSTOMERS = 3
-EACH = 4          # rolls that a customer comes for
+EACH = 4          # rolls each one wants
 BAKE_TIME = 0.05  # seconds for a roll
-WAKE = 3          # customers woken for each roll
+WAKE = 3          # woken for each roll
 
 rolls = []
 baked = Condition()  # its lock guards rolls

@@ -1,4 +1,4 @@
-//! Customers who are woken, and look again.
+//! Woken, and they look again.
 
 use crate::model::condition::NotAcquired;
 use crate::model::{Condition, Py, Thread, commas};
@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 knobs! {
     CUSTOMERS: usize = 3;
-    EACH: usize = 4; // rolls that a customer comes for
+    EACH: usize = 4; // rolls each one wants
     BAKE_TIME: f64 = 0.05; // seconds for a roll
-    WAKE: usize = 3; // customers woken for each roll
+    WAKE: usize = 3; // woken for each roll
 }
 
 #[derive(Default)]
