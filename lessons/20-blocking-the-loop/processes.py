@@ -27,7 +27,9 @@ async def main(pool):
     ticks = asyncio.create_task(ticker(lags))
     jobs = [loop.run_in_executor(pool, job) for _ in range(JOBS)]
     totals = await asyncio.gather(*jobs)
-    await asyncio.sleep(TICK)  # for the last tick, if it is late
+    seen = len(lags)
+    while len(lags) == seen:  # the last tick may be late
+        await asyncio.sleep(TICK)
     ticks.cancel()
     p50 = sorted(lags)[len(lags) // 2]
     print(f"{JOBS} jobs, squares add up to {sum(totals):,}")

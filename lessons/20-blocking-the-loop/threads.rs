@@ -39,7 +39,10 @@ async fn run(py: &Py) {
     let ticks = asyncio::create_task(ticker(Rc::clone(&lags)));
     asyncio::sleep(0.0).await; // the ticker begins
     let totals = asyncio::gather((0..*JOBS).map(|_| handle(py))).await;
-    asyncio::sleep(*TICK).await; // for the last tick, if it is late
+    let seen = lags.borrow().len();
+    while lags.borrow().len() == seen {
+        asyncio::sleep(*TICK).await; // the last tick may be late
+    }
     ticks.cancel();
     let mut lags = lags.take();
     lags.sort_by(f64::total_cmp);
