@@ -41,7 +41,8 @@ pub fn main(py: &Py) -> Result<(), Error> {
         Thread::start(py, &format!("neighbour-{i}"), compute); // never joined: ends with the program
     }
     let agent = ureq::agent();
-    let mut times: Vec<f64> = (0..*REQUESTS).map(|_| ask(py, &agent)).collect::<Result<_, _>>()?;
+    let mut times: Vec<f64> =
+        (0..*REQUESTS).map(|_| ask(py, &agent)).collect::<Result<_, _>>()?;
     times.sort_by(f64::total_cmp);
     let (median, most) = (times[*REQUESTS / 2], times[*REQUESTS * 9 / 10]);
     println!("an answer: median {median:.1} ms, 90 % within {most:.1} ms");

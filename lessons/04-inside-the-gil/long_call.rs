@@ -35,10 +35,13 @@ fn ask(py: &Py, agent: &Agent) -> Result<f64, Error> {
 pub fn main(py: &Py) -> Result<(), Error> {
     py.set_switch_interval(*SWITCH_INTERVAL);
     // As good as random: the multiplier spreads the numbers over all that 64 bits can hold.
-    let numbers: Vec<Int> = (0..*NUMBERS).map(|i| Int::from(i.wrapping_mul(0x9E37_79B9_7F4A_7C15))).collect();
+    let numbers: Vec<Int> = (0..*NUMBERS)
+        .map(|i| Int::from(i.wrapping_mul(0x9E37_79B9_7F4A_7C15)))
+        .collect();
     Thread::start(py, "sorter", move |py| compute(py, &numbers)); // never joined: ends with the program
     let agent = ureq::agent();
-    let mut times: Vec<f64> = (0..*REQUESTS).map(|_| ask(py, &agent)).collect::<Result<_, _>>()?;
+    let mut times: Vec<f64> =
+        (0..*REQUESTS).map(|_| ask(py, &agent)).collect::<Result<_, _>>()?;
     times.sort_by(f64::total_cmp);
     let (median, most) = (times[*REQUESTS / 2], times[*REQUESTS * 9 / 10]);
     println!("an answer: median {median:.1} ms, 90 % within {most:.1} ms");

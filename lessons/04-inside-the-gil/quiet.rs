@@ -22,7 +22,8 @@ fn ask(py: &Py, agent: &Agent) -> Result<f64, Error> {
 
 pub fn main(py: &Py) -> Result<(), Error> {
     let agent = ureq::agent();
-    let mut times: Vec<f64> = (0..*REQUESTS).map(|_| ask(py, &agent)).collect::<Result<_, _>>()?;
+    let mut times: Vec<f64> =
+        (0..*REQUESTS).map(|_| ask(py, &agent)).collect::<Result<_, _>>()?;
     times.sort_by(f64::total_cmp);
     let (median, most) = (times[*REQUESTS / 2], times[*REQUESTS * 9 / 10]);
     println!("an answer: median {median:.1} ms, 90 % within {most:.1} ms");

@@ -32,7 +32,9 @@ pub fn main(py: &Py) {
     let (calls, done) = (Arc::new(Queue::new(0)), Arc::new(Queue::new(0)));
     let start = |i| {
         let (calls, done) = (Arc::clone(&calls), Arc::clone(&done));
-        Thread::start(py, &format!("worker_{i}"), move |py| work(py, &calls, &done))
+        Thread::start(py, &format!("worker_{i}"), move |py| {
+            work(py, &calls, &done)
+        })
     };
     let workers: Vec<_> = (0..*WORKERS).map(start).collect();
     for (name, call) in [("CDLL", cdll as Call), ("PyDLL", pydll)] {

@@ -29,12 +29,17 @@ fn digest(py: &Py, _worker: usize) -> (String, usize) {
         calls += 1;
         py.tick(); // back edge: does another thread want the GIL?
     }
-    let start = sha.finalize().iter().take(6).fold(0_u64, |all, byte| all << 8 | u64::from(*byte));
+    let start = sha
+        .finalize()
+        .iter()
+        .take(6)
+        .fold(0_u64, |all, byte| all << 8 | u64::from(*byte));
     (format!("{start:012x}"), calls)
 }
 
 pub fn main(py: &Py) {
-    let digests: Vec<_> = (0..*WORKERS).map(|worker| digest(py, worker)).collect();
+    let digests: Vec<_> =
+        (0..*WORKERS).map(|worker| digest(py, worker)).collect();
     let (found, calls) = &digests[0];
     println!("{} MiB each, in {} calls: {found}...", *MIB, commas(calls));
 }

@@ -29,7 +29,11 @@ fn digest(py: &Py, _worker: usize) -> (String, usize) {
         calls += 1;
         py.tick(); // back edge: does another thread want the GIL?
     }
-    let start = sha.finalize().iter().take(6).fold(0_u64, |all, byte| all << 8 | u64::from(*byte));
+    let start = sha
+        .finalize()
+        .iter()
+        .take(6)
+        .fold(0_u64, |all, byte| all << 8 | u64::from(*byte));
     (format!("{start:012x}"), calls)
 }
 

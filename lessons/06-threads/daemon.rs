@@ -26,7 +26,8 @@ fn work(py: &Py, name: &str, steps: usize) {
 }
 
 pub fn main(py: &Py) {
-    let ordinary = Thread::start(py, "ordinary", |py| work(py, "ordinary", *STEPS));
+    let ordinary =
+        Thread::start(py, "ordinary", |py| work(py, "ordinary", *STEPS));
     Thread::start(py, "daemon", |py| work(py, "daemon", 2 * *STEPS));
     println!("MainThread: at its end");
     ordinary.join(py); // Python does so by itself; nobody waits for the daemon

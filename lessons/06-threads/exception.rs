@@ -13,7 +13,12 @@ const LIMITS: [&str; 3] = ["20", "ten", "5"]; // one of them is no number
 
 type Results = Arc<Mutex<Vec<(&'static str, u64)>>>;
 
-fn work(py: &Py, results: &Results, text: &'static str, steps: u32) -> Result<(), ParseIntError> {
+fn work(
+    py: &Py,
+    results: &Results,
+    text: &'static str,
+    steps: u32,
+) -> Result<(), ParseIntError> {
     py.sleep(*STEP * f64::from(steps));
     let sum = (0..text.parse()?).sum(); // an error?
     results.lock().unwrap_or_else(PoisonError::into_inner).push((text, sum));
@@ -25,7 +30,8 @@ pub fn main(py: &Py) {
     let threads: Vec<_> = (1..)
         .zip(LIMITS)
         .map(|(steps, text)| {
-            let (name, results) = (format!("worker-{}", steps - 1), Arc::clone(&results));
+            let (name, results) =
+                (format!("worker-{}", steps - 1), Arc::clone(&results));
             Thread::start(py, &name.clone(), move |py| {
                 // As `threading.excepthook` does: it tells whoever reads standard error, and nobody else.
                 if let Err(error) = work(py, &results, text, steps) {
@@ -39,6 +45,12 @@ pub fn main(py: &Py) {
         println!("worker-{i}: alive False");
     }
     let results = results.lock().unwrap_or_else(PoisonError::into_inner);
-    let all: Vec<String> = results.iter().map(|(text, sum)| format!("'{text}': {sum}")).collect();
-    println!("results: {} of {}, {{{}}}", all.len(), LIMITS.len(), all.join(", "));
+    let all: Vec<String> =
+        results.iter().map(|(text, sum)| format!("'{text}': {sum}")).collect();
+    println!(
+        "results: {} of {}, {{{}}}",
+        all.len(),
+        LIMITS.len(),
+        all.join(", ")
+    );
 }

@@ -18,7 +18,9 @@ pub fn main(py: &Py) {
     let start = clock::now();
     for i in 0..*WORKERS {
         let name = format!("worker-{i}");
-        let thread = Thread::start(py, &name.clone(), move |py| work(py, &name, *WORKERS - i));
+        let thread = Thread::start(py, &name.clone(), move |py| {
+            work(py, &name, *WORKERS - i)
+        });
         thread.join(py); // waits here for this one
     }
     println!("all joined after {:.2} s", clock::seconds(clock::now() - start));

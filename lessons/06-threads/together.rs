@@ -16,10 +16,13 @@ fn work(py: &Py, name: &str, steps: u32) {
 
 pub fn main(py: &Py) {
     let start = clock::now();
-    let names: Vec<String> = (0..*WORKERS).map(|i| format!("worker-{i}")).collect();
+    let names: Vec<String> =
+        (0..*WORKERS).map(|i| format!("worker-{i}")).collect();
     let steps = (1..=*WORKERS).rev();
     let threads: Vec<_> = (names.clone().into_iter().zip(steps))
-        .map(|(name, steps)| Thread::start(py, &name.clone(), move |py| work(py, &name, steps)))
+        .map(|(name, steps)| {
+            Thread::start(py, &name.clone(), move |py| work(py, &name, steps))
+        })
         .collect();
     for (name, thread) in names.iter().zip(threads) {
         thread.join(py); // at once for those that have ended

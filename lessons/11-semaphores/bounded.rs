@@ -2,8 +2,8 @@
 
 use crate::model::{Py, Semaphore, ThreadPool};
 use crate::runtime::native::knobs;
-use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, Mutex};
 
 knobs! {
     QUERIES: usize = 9;

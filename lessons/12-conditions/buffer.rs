@@ -33,7 +33,8 @@ fn buy(py: &Py, shop: &Shop) -> Result<(), NotAcquired> {
 
 pub fn main(py: &Py) -> Result<(), NotAcquired> {
     let lock = Arc::new(Lock::default());
-    let (baked, taken) = (Condition::new(Arc::clone(&lock)), Condition::new(lock));
+    let (baked, taken) =
+        (Condition::new(Arc::clone(&lock)), Condition::new(lock));
     let shop = Arc::new(Shop { baked, taken, rolls: AtomicUsize::new(0) });
     let customer = Thread::start(py, "customer-0", {
         let shop = Arc::clone(&shop);

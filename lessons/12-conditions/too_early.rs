@@ -24,7 +24,8 @@ fn come(py: &Py, shop: &Shop) -> Result<(), NotAcquired> {
         if shop.door.wait_within(py, *PATIENCE)? {
             println!("called in"); // wrong: waits without a look
         } else {
-            let opened = if shop.opened.load(Relaxed) { "True" } else { "False" };
+            let opened =
+                if shop.opened.load(Relaxed) { "True" } else { "False" };
             println!("no call in {:?} s, though opened is {opened}", *PATIENCE);
         }
         Ok(())

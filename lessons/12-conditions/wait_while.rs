@@ -39,7 +39,9 @@ pub fn main(py: &Py) -> Result<(), NotAcquired> {
     let customers: Vec<_> = (0..*CUSTOMERS)
         .map(|i| {
             let shop = Arc::clone(&shop);
-            Thread::start(py, &format!("customer-{i}"), move |py| buy(py, &shop))
+            Thread::start(py, &format!("customer-{i}"), move |py| {
+                buy(py, &shop)
+            })
         })
         .collect();
     for _ in 0..*CUSTOMERS * *EACH {

@@ -34,11 +34,16 @@ pub fn main(py: &Py) {
     let workers: Vec<_> = (0..*WORKERS)
         .map(|number| {
             let notes = Arc::clone(&notes); // the same list
-            Thread::start(py, &format!("worker-{number}"), move |py| work(py, number, &notes))
+            Thread::start(py, &format!("worker-{number}"), move |py| {
+                work(py, number, &notes)
+            })
         })
         .collect();
     for worker in workers {
         worker.join(py);
     }
-    println!("notes in main: {}", notes.lock().unwrap_or_else(PoisonError::into_inner).len());
+    println!(
+        "notes in main: {}",
+        notes.lock().unwrap_or_else(PoisonError::into_inner).len()
+    );
 }

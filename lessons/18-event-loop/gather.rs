@@ -28,8 +28,12 @@ async fn work(py: &Py, name: &str, turns: &RefCell<Vec<String>>) -> Int {
 pub fn main(py: &Py) {
     let turns = RefCell::new(Vec::new()); // one thread: it needs no lock
     let names = ["a", "b", "c", "d", "e", "f", "g", "h"];
-    let workers = names.iter().take(*WORKERS).map(|name| work(py, name, &turns));
+    let workers =
+        names.iter().take(*WORKERS).map(|name| work(py, name, &turns));
     let totals = asyncio::run(py, asyncio::gather(workers));
     println!("turns: {}", turns.into_inner().join(" "));
-    println!("all squares add up to {}", commas(totals.into_iter().sum::<Int>()));
+    println!(
+        "all squares add up to {}",
+        commas(totals.into_iter().sum::<Int>())
+    );
 }

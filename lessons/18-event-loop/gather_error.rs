@@ -10,7 +10,10 @@ knobs! {
     PAUSE: f64 = 0.03; // seconds of pause after a round
 }
 
-async fn work(name: &'static str, turns: Rc<RefCell<Vec<&str>>>) -> Result<(), String> {
+async fn work(
+    name: &'static str,
+    turns: Rc<RefCell<Vec<&str>>>,
+) -> Result<(), String> {
     for number in 0..*ROUNDS {
         turns.borrow_mut().push(name);
         if name == "b" && number == 1 {
@@ -25,7 +28,8 @@ async fn run() {
     let turns = Rc::new(RefCell::new(Vec::new()));
     let names = ["a", "b", "c", "d", "e", "f", "g", "h"];
     let workers = names.into_iter().take(*WORKERS);
-    let tasks = workers.map(|name| asyncio::create_task(work(name, Rc::clone(&turns))));
+    let tasks =
+        workers.map(|name| asyncio::create_task(work(name, Rc::clone(&turns))));
     if let Err(error) = asyncio::gather_tasks(tasks).await {
         println!("main hears of it: {error}");
     }

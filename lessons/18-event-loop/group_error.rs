@@ -10,7 +10,10 @@ knobs! {
     PAUSE: f64 = 0.03; // seconds of pause after a round
 }
 
-async fn work(name: &'static str, turns: Rc<RefCell<Vec<&str>>>) -> Result<(), String> {
+async fn work(
+    name: &'static str,
+    turns: Rc<RefCell<Vec<&str>>>,
+) -> Result<(), String> {
     for number in 0..*ROUNDS {
         turns.borrow_mut().push(name);
         if name == "b" && number == 1 {
@@ -24,7 +27,9 @@ async fn work(name: &'static str, turns: Rc<RefCell<Vec<&str>>>) -> Result<(), S
 async fn run() {
     let turns = Rc::new(RefCell::new(Vec::new()));
     let mut group = asyncio::TaskGroup::default();
-    for name in ["a", "b", "c", "d", "e", "f", "g", "h"].into_iter().take(*WORKERS) {
+    for name in
+        ["a", "b", "c", "d", "e", "f", "g", "h"].into_iter().take(*WORKERS)
+    {
         group.create_task(work(name, Rc::clone(&turns)));
     }
     if let Err(errors) = group.end().await {

@@ -26,5 +26,10 @@ pub fn main(py: &Py) {
     asyncio::run(py, asyncio::gather((0..*WORKERS).map(|_| work(&balance))));
     let (expected, got) = (*WORKERS as u64 * *DEPOSITS, balance.get());
     let lost = expected - got;
-    println!("expected {}, got {}, lost {}", commas(expected), commas(got), commas(lost));
+    println!(
+        "expected {}, got {}, lost {}",
+        commas(expected),
+        commas(got),
+        commas(lost)
+    );
 }

@@ -29,7 +29,9 @@ pub fn main(py: &Py) {
     let turns = RefCell::new(Vec::new());
     let total = asyncio::run(py, async {
         let mut totals = Vec::new();
-        for name in ["a", "b", "c", "d", "e", "f", "g", "h"].iter().take(*WORKERS) {
+        for name in
+            ["a", "b", "c", "d", "e", "f", "g", "h"].iter().take(*WORKERS)
+        {
             totals.push(work(py, name, &turns).await);
         }
         totals.into_iter().sum::<Int>()

@@ -16,7 +16,8 @@ knobs! {
 fn allow_open_files(needed: u64) -> io::Result<()> {
     let (soft, hard) = getrlimit(Resource::RLIMIT_NOFILE)?;
     if hard < needed {
-        let message = format!("{needed} open files needed, only {hard} allowed");
+        let message =
+            format!("{needed} open files needed, only {hard} allowed");
         return Err(io::Error::other(message));
     }
     Ok(setrlimit(Resource::RLIMIT_NOFILE, soft.max(needed), hard)?)
@@ -37,7 +38,8 @@ async fn fetch() -> io::Result<bool> {
 
 pub fn main(py: &Py) -> io::Result<()> {
     allow_open_files(*REQUESTS as u64 + 50)?; // each connection is an open file
-    let answers = asyncio::run(py, asyncio::gather((0..*REQUESTS).map(|_| fetch())));
+    let answers =
+        asyncio::run(py, asyncio::gather((0..*REQUESTS).map(|_| fetch())));
     let answers: Vec<bool> = answers.into_iter().collect::<io::Result<_>>()?;
     let ok = answers.into_iter().filter(|ok| *ok).count();
     println!("{} requests, {} answered 200 OK", commas(*REQUESTS), commas(ok));

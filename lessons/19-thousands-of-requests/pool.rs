@@ -16,7 +16,8 @@ knobs! {
 fn allow_open_files(needed: u64) -> io::Result<()> {
     let (soft, hard) = getrlimit(Resource::RLIMIT_NOFILE)?;
     if hard < needed {
-        let message = format!("{needed} open files needed, only {hard} allowed");
+        let message =
+            format!("{needed} open files needed, only {hard} allowed");
         return Err(io::Error::other(message));
     }
     Ok(setrlimit(Resource::RLIMIT_NOFILE, soft.max(needed), hard)?)

@@ -27,7 +27,8 @@ async fn ticker(lags: Rc<RefCell<Vec<f64>>>) {
     loop {
         let asked = Instant::now();
         asyncio::sleep(*TICK).await;
-        lags.borrow_mut().push((asked.elapsed().as_secs_f64() - *TICK) * 1000.0); // ms too late
+        lags.borrow_mut()
+            .push((asked.elapsed().as_secs_f64() - *TICK) * 1000.0); // ms too late
     }
 }
 
@@ -47,7 +48,10 @@ async fn run(pool: &ProcessPool) {
     let (count, max) = (lags.len(), lags.last().copied().unwrap_or_default());
     let total = commas(totals.into_iter().sum::<Int>());
     println!("{} jobs, squares add up to {total}", *JOBS);
-    println!("{count} ticks, lag p50 {:.1} ms, max {max:.1} ms", lags[count / 2]);
+    println!(
+        "{count} ticks, lag p50 {:.1} ms, max {max:.1} ms",
+        lags[count / 2]
+    );
 }
 
 pub fn main(py: &Py) {
