@@ -53,7 +53,8 @@ def is_helper(thread):
         module = made_by.__module__
         if module == "multiprocessing.pool":
             return target is not None and target.__name__ != "worker"
-        return module == "concurrent.futures.process" or (
+        # asyncio starts one to wait for its executor's threads at the end of a run.
+        return module in ("concurrent.futures.process", "asyncio.base_events") or (
             module.startswith("multiprocessing.") and module != "multiprocessing.dummy"
         )
     except Exception:
