@@ -68,7 +68,7 @@ pub fn main(py: &Py) {
         let (calls, done, data) =
             (Arc::clone(&calls), Arc::clone(&done), Arc::clone(&data));
         Thread::start(py, &format!("worker_{i}"), move |py| {
-            work(py, &calls, &done, &data)
+            work(py, &calls, &done, &data);
         })
     };
     let workers: Vec<_> = (0..*WORKERS).map(start).collect();

@@ -33,7 +33,7 @@ pub fn main(py: &Py) {
     let start = |i| {
         let (calls, done) = (Arc::clone(&calls), Arc::clone(&done));
         Thread::start(py, &format!("worker_{i}"), move |py| {
-            work(py, &calls, &done)
+            work(py, &calls, &done);
         })
     };
     let workers: Vec<_> = (0..*WORKERS).map(start).collect();

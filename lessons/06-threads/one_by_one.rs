@@ -19,7 +19,7 @@ pub fn main(py: &Py) {
     for i in 0..*WORKERS {
         let name = format!("worker-{i}");
         let thread = Thread::start(py, &name.clone(), move |py| {
-            work(py, &name, *WORKERS - i)
+            work(py, &name, *WORKERS - i);
         });
         thread.join(py); // waits here for this one
     }

@@ -39,7 +39,7 @@ pub fn main(py: &Py) {
         .map(|i| {
             let shop = Arc::clone(&shop);
             Thread::start(py, &format!("customer-{i}"), move |py| {
-                buy(py, &shop)
+                buy(py, &shop);
             })
         })
         .collect();

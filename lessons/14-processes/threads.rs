@@ -35,7 +35,7 @@ pub fn main(py: &Py) {
         .map(|number| {
             let notes = Arc::clone(&notes); // the same list
             Thread::start(py, &format!("worker-{number}"), move |py| {
-                work(py, number, &notes)
+                work(py, number, &notes);
             })
         })
         .collect();
