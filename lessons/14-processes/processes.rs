@@ -1,7 +1,7 @@
 //! Workers that note something down in a list of their own: processes.
-//! A rayon pool stands for them, and a new list for the file that a process imports anew.
+//! Threads with a GIL each stand for them, and a new list for the file that a process imports anew.
 
-use crate::model::{Int, ProcessPool, Py, commas};
+use crate::model::{Int, Py, Thread, commas};
 use crate::runtime::native::knobs;
 
 knobs! {
@@ -23,6 +23,13 @@ fn work(py: &Py, number: usize) {
 
 pub fn main(py: &Py) {
     let notes = ["main: ready"];
-    ProcessPool::new(py, *WORKERS).map(py, 0..*WORKERS, work).for_each(drop);
+    let start = |number| {
+        let (interpreter, name) = (py.new_interpreter(), format!("worker-{number}"));
+        Thread::start_in(py, &interpreter, &name, move |py| work(py, number))
+    };
+    let workers: Vec<_> = (0..*WORKERS).map(start).collect();
+    for worker in workers {
+        worker.join(py);
+    }
     println!("notes in main: {}", notes.len());
 }
