@@ -3,6 +3,7 @@
 use crate::model::{Condition, Lock, Py};
 use crate::trace::Call;
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A first-in, first-out queue, as Python builds it: one lock, and two conditions beside it.
@@ -14,7 +15,14 @@ pub struct Queue<T> {
     items: Mutex<VecDeque<T>>,
     /// The most items it holds; `None` for any number.
     limit: Option<usize>,
+    /// Whether it was shut down. Written under `lock`.
+    shut: AtomicBool,
 }
+
+/// A queue that was shut down and is empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the queue was shut down")]
+pub struct ShutDown;
 
 impl<T> Queue<T> {
     /// A queue of at most `limit` items, or without limit where it is 0, as in Python.
@@ -27,6 +35,7 @@ impl<T> Queue<T> {
             lock,
             items: Mutex::default(),
             limit: (limit > 0).then_some(limit),
+            shut: AtomicBool::new(false),
         }
     }
 
@@ -42,17 +51,42 @@ impl<T> Queue<T> {
     }
 
     /// Gets the first item; waits, without the GIL, while the queue is empty.
+    ///
+    /// # Panics
+    /// If the queue was shut down and is empty, as Python raises `ShutDown`.
     pub fn get(&self, py: &Py) -> T {
+        self.get_or_shut_down(py).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// As [`Queue::get`], for a queue that somebody shuts down.
+    ///
+    /// # Errors
+    /// [`ShutDown`] where it was shut down and all that was put before has been got.
+    pub fn get_or_shut_down(&self, py: &Py) -> Result<T, ShutDown> {
         self.lock.acquire(py);
         let item = loop {
             if let Some(item) = self.with(VecDeque::pop_front) {
-                break item;
+                break Ok(item);
+            }
+            if self.shut.load(Ordering::Relaxed) {
+                break Err(ShutDown);
             }
             self.not_empty.wait_in(py, Call::QueueGet).expect("the lock is held here");
         };
         self.not_full.notify(1).expect("the lock is held here");
         self.lock.release().expect("the lock is held here");
         item
+    }
+
+    /// Shuts the queue down (CPython 3.13): what is in it can still be got, then whoever gets is told [`ShutDown`].
+    ///
+    /// # Panics
+    /// Never: the lock is held where it is needed.
+    pub fn shutdown(&self, py: &Py) {
+        self.lock.acquire(py);
+        self.shut.store(true, Ordering::Relaxed);
+        self.not_empty.notify_all().expect("the lock is held here");
+        self.lock.release().expect("the lock is held here");
     }
 
     /// How many items it holds now; a moment later it may be another number.
@@ -96,6 +130,23 @@ mod tests {
                 assert!(queue.is_empty());
             });
         }
+    }
+
+    #[test]
+    fn a_queue_that_is_shut_down_gives_what_it_has_and_wakes_all_who_wait() {
+        let queue = Arc::new(Queue::new(0));
+        Interpreter::new(true).run(|py| {
+            let consumers = [0, 1].map(|i| {
+                let queue = Arc::clone(&queue);
+                Thread::start(py, &format!("consumer-{i}"), move |py| {
+                    std::iter::from_fn(|| queue.get_or_shut_down(py).ok()).sum::<u32>()
+                })
+            });
+            (1..=10).for_each(|item| queue.put(py, item));
+            queue.shutdown(py);
+            assert_eq!(consumers.map(|consumer| consumer.join(py)).iter().sum::<u32>(), 55);
+            assert_eq!(queue.get_or_shut_down(py), Err(ShutDown));
+        });
     }
 
     #[test]

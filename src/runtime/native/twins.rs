@@ -81,6 +81,11 @@ twins! {
     "08-rlock" rlock rlock_rlock "../../../lessons/08-rlock/rlock.rs";
     "08-rlock" tree rlock_tree "../../../lessons/08-rlock/tree.rs";
     "08-rlock" owner rlock_owner "../../../lessons/08-rlock/owner.rs";
+    "13-queues" shared queues_shared "../../../lessons/13-queues/shared.rs";
+    "13-queues" sentinels queues_sentinels "../../../lessons/13-queues/sentinels.rs";
+    "13-queues" bounded queues_bounded "../../../lessons/13-queues/bounded.rs";
+    "13-queues" no_end queues_no_end "../../../lessons/13-queues/no_end.rs";
+    "13-queues" shutdown queues_shutdown "../../../lessons/13-queues/shutdown.rs";
     "14-processes" threads memory_threads "../../../lessons/14-processes/threads.rs";
     "14-processes" processes memory_processes "../../../lessons/14-processes/processes.rs";
     "15-pools" loop pools_loop "../../../lessons/15-pools/loop.rs";
