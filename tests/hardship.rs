@@ -167,7 +167,8 @@ fn the_report_has_the_promised_shape() {
         assert_eq!(kind(&report[name]), wanted, "{name} in {report}");
     }
     assert_eq!(report["version"], 1);
-    assert_eq!(report["exit"], serde_json::json!({"code": 0, "signal": null, "timed_out": false, "ended_by": null}));
+    let exit = serde_json::json!({"code": 0, "signal": null, "timed_out": false, "deadlock": false, "ended_by": null});
+    assert_eq!(report["exit"], exit);
     for (object, names) in [
         ("runtime", &["kind", "version", "path", "gil"][..]),
         ("machine", &["cores", "usable_cores"]),
