@@ -8,8 +8,12 @@ CONSUMERS = 2
 ORDERS = 20
 USE_TIME = 0.05  # seconds of work on an order
 MAXSIZE = 2      # orders that fit; 0: any number
-
 orders = Queue(MAXSIZE)
+
+
+def produce(items):
+    for item in items:
+        orders.put(item)  # waits for room
 
 
 def consume():
@@ -18,16 +22,14 @@ def consume():
 
 
 def main():
-    names = [f"consumer-{i}" for i in range(CONSUMERS)]
-    consumers = [Thread(target=consume, name=name) for name in names]
+    producer = Thread(target=produce, args=[range(ORDERS)], name="producer")
+    consumers = [Thread(target=consume, name=f"consumer-{i}") for i in range(CONSUMERS)]
     start = time.perf_counter()
-    for consumer in consumers:
-        consumer.start()
-    for order in range(ORDERS):
-        orders.put(order)  # waits for room
+    for thread in [producer, *consumers]:
+        thread.start()
+    producer.join()
     last_put = time.perf_counter() - start
-    for _ in consumers:
-        orders.put(None)
+    produce([None] * CONSUMERS)  # no more orders: one each
     for consumer in consumers:
         consumer.join()
     share = last_put / (time.perf_counter() - start)

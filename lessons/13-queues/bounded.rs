@@ -2,7 +2,7 @@
 
 use crate::model::{Py, Queue, Thread};
 use crate::runtime::native::knobs;
-use std::{sync::Arc, time::Instant};
+use std::{iter, sync::Arc, time::Instant};
 
 knobs! {
     CONSUMERS: usize = 2;
@@ -11,7 +11,19 @@ knobs! {
     MAXSIZE: usize = 2; // orders that fit; 0: any number
 }
 
-fn consume(py: &Py, orders: &Queue<Option<usize>>) {
+type Orders = Queue<Option<usize>>;
+
+fn produce(
+    py: &Py,
+    orders: &Orders,
+    items: impl Iterator<Item = Option<usize>>,
+) {
+    for item in items {
+        orders.put(py, item); // waits for room
+    }
+}
+
+fn consume(py: &Py, orders: &Orders) {
     while orders.get(py).is_some() {
         py.sleep(*USE_TIME);
     }
@@ -20,22 +32,27 @@ fn consume(py: &Py, orders: &Queue<Option<usize>>) {
 pub fn main(py: &Py) {
     let orders = Arc::new(Queue::new(*MAXSIZE));
     let start = Instant::now();
+    let own = Arc::clone(&orders);
+    let producer = Thread::start(py, "producer", move |py| {
+        produce(py, &own, (0..*ORDERS).map(Some));
+    });
     let consumers: Vec<_> = (0..*CONSUMERS)
         .map(|i| {
             let orders = Arc::clone(&orders);
-            Thread::start(py, &format!("consumer-{i}"), move |py| consume(py, &orders))
+            Thread::start(py, &format!("consumer-{i}"), move |py| {
+                consume(py, &orders);
+            })
         })
         .collect();
-    for order in 0..*ORDERS {
-        orders.put(py, Some(order)); // waits for room
-    }
+    producer.join(py);
     let last_put = start.elapsed().as_secs_f64();
-    for _ in &consumers {
-        orders.put(py, None);
-    }
+    produce(py, &orders, iter::repeat_n(None, *CONSUMERS)); // one each
     for consumer in consumers {
         consumer.join(py);
     }
     let share = 100.0 * last_put / start.elapsed().as_secs_f64();
-    println!("{} orders done, the last one put after {share:.0}% of the time", *ORDERS);
+    println!(
+        "{} orders done, the last one put after {share:.0}% of the time",
+        *ORDERS
+    );
 }

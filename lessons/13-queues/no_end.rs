@@ -21,7 +21,8 @@ fn consume(py: &Py, orders: &Queue<usize>, done: &AtomicUsize) {
 }
 
 pub fn main(py: &Py) {
-    let (orders, done) = (Arc::new(Queue::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (orders, done) =
+        (Arc::new(Queue::new(0)), Arc::new(AtomicUsize::new(0)));
     let consumers: Vec<_> = (0..*CONSUMERS)
         .map(|i| {
             let (orders, done) = (Arc::clone(&orders), Arc::clone(&done));

@@ -25,7 +25,9 @@ pub fn main(py: &Py) {
     let consumers: Vec<_> = (0..*CONSUMERS)
         .map(|i| {
             let orders = Arc::clone(&orders);
-            Thread::start(py, &format!("consumer-{i}"), move |py| consume(py, &orders))
+            Thread::start(py, &format!("consumer-{i}"), move |py| {
+                consume(py, &orders)
+            })
         })
         .collect();
     for order in 0..*ORDERS {
@@ -35,6 +37,7 @@ pub fn main(py: &Py) {
     for _ in &consumers {
         orders.put(py, None); // no more orders: one each
     }
-    let done: usize = consumers.into_iter().map(|consumer| consumer.join(py)).sum();
+    let done: usize =
+        consumers.into_iter().map(|consumer| consumer.join(py)).sum();
     println!("{done} orders done");
 }

@@ -13,7 +13,7 @@ lock = Lock()  # guards orders
 
 
 def consume():
-    while orders or not closed:  # again and again
+    while not closed or orders:  # again and again
         with lock:
             order = orders.pop(0) if orders else None
         if order is not None:

@@ -3,7 +3,7 @@
 use crate::model::{Lock, Py, Thread};
 use crate::runtime::native::knobs;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 
 knobs! {
     CONSUMERS: usize = 2;
@@ -21,15 +21,15 @@ struct Shop {
 }
 
 fn consume(py: &Py, shop: &Shop) {
-    while shop.orders.load(Relaxed) > 0 || !shop.closed.load(Relaxed) {
+    while !shop.closed.load(SeqCst) || shop.orders.load(SeqCst) > 0 {
         let order = shop.lock.with(py, || {
-            let some = shop.orders.load(Relaxed) > 0;
-            shop.orders.fetch_sub(usize::from(some), Relaxed);
+            let some = shop.orders.load(SeqCst) > 0;
+            shop.orders.fetch_sub(usize::from(some), SeqCst);
             some
         });
         if order {
             py.sleep(*USE_TIME);
-            shop.done.fetch_add(1, Relaxed);
+            shop.done.fetch_add(1, SeqCst);
         }
         py.tick(); // back edge: does another thread want the GIL?
     }
@@ -40,16 +40,18 @@ pub fn main(py: &Py) {
     let consumers: Vec<_> = (0..*CONSUMERS)
         .map(|i| {
             let shop = Arc::clone(&shop);
-            Thread::start(py, &format!("consumer-{i}"), move |py| consume(py, &shop))
+            Thread::start(py, &format!("consumer-{i}"), move |py| {
+                consume(py, &shop);
+            })
         })
         .collect();
     for _ in 0..*ORDERS {
         py.sleep(*MAKE_TIME);
-        shop.lock.with(py, || shop.orders.fetch_add(1, Relaxed));
+        shop.lock.with(py, || shop.orders.fetch_add(1, SeqCst));
     }
-    shop.closed.store(true, Relaxed);
+    shop.closed.store(true, SeqCst);
     for consumer in consumers {
         consumer.join(py);
     }
-    println!("{} orders done", shop.done.load(Relaxed));
+    println!("{} orders done", shop.done.load(SeqCst));
 }

@@ -25,7 +25,9 @@ pub fn main(py: &Py) {
     let consumers: Vec<_> = (0..*CONSUMERS)
         .map(|i| {
             let orders = Arc::clone(&orders);
-            Thread::start(py, &format!("consumer-{i}"), move |py| consume(py, &orders))
+            Thread::start(py, &format!("consumer-{i}"), move |py| {
+                consume(py, &orders)
+            })
         })
         .collect();
     for order in 0..*ORDERS {
@@ -33,6 +35,7 @@ pub fn main(py: &Py) {
         orders.put(py, order);
     }
     orders.shutdown(py); // once, for all of them
-    let done: usize = consumers.into_iter().map(|consumer| consumer.join(py)).sum();
+    let done: usize =
+        consumers.into_iter().map(|consumer| consumer.join(py)).sum();
     println!("{done} orders done");
 }

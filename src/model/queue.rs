@@ -19,7 +19,7 @@ pub struct Queue<T> {
     shut: AtomicBool,
 }
 
-/// A queue that was shut down and is empty.
+/// Nothing more can be put into the queue, or got out of it: it was shut down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the queue was shut down")]
 pub struct ShutDown;
@@ -40,14 +40,31 @@ impl<T> Queue<T> {
     }
 
     /// Puts an item at the end; waits, without the GIL, while the queue is full.
+    ///
+    /// # Panics
+    /// If the queue is shut down, before or meanwhile, as Python raises `ShutDown`.
     pub fn put(&self, py: &Py, item: T) {
+        self.put_or_shut_down(py, item).unwrap_or_else(|error| panic!("{error}"));
+    }
+
+    /// As [`Queue::put`], for a queue that somebody shuts down.
+    ///
+    /// # Errors
+    /// [`ShutDown`] where it was shut down, also while this waited for room.
+    pub fn put_or_shut_down(&self, py: &Py, item: T) -> Result<(), ShutDown> {
         self.lock.acquire(py);
-        while self.limit.is_some_and(|limit| self.len() >= limit) {
+        while !self.is_shut() && self.limit.is_some_and(|limit| self.len() >= limit) {
             self.not_full.wait_in(py, Call::QueuePut).expect("the lock is held here");
         }
-        self.with(|items| items.push_back(item));
-        self.not_empty.notify(1).expect("the lock is held here");
+        let put = if self.is_shut() {
+            Err(ShutDown)
+        } else {
+            self.with(|items| items.push_back(item));
+            self.not_empty.notify(1).expect("the lock is held here");
+            Ok(())
+        };
         self.lock.release().expect("the lock is held here");
+        put
     }
 
     /// Gets the first item; waits, without the GIL, while the queue is empty.
@@ -68,7 +85,7 @@ impl<T> Queue<T> {
             if let Some(item) = self.with(VecDeque::pop_front) {
                 break Ok(item);
             }
-            if self.shut.load(Ordering::Relaxed) {
+            if self.is_shut() {
                 break Err(ShutDown);
             }
             self.not_empty.wait_in(py, Call::QueueGet).expect("the lock is held here");
@@ -78,7 +95,7 @@ impl<T> Queue<T> {
         item
     }
 
-    /// Shuts the queue down (CPython 3.13): what is in it can still be got, then whoever gets is told [`ShutDown`].
+    /// Shuts the queue down (CPython 3.13): what is in it can still be got. Then whoever gets is told [`ShutDown`], and who puts, at once.
     ///
     /// # Panics
     /// Never: the lock is held where it is needed.
@@ -86,6 +103,7 @@ impl<T> Queue<T> {
         self.lock.acquire(py);
         self.shut.store(true, Ordering::Relaxed);
         self.not_empty.notify_all().expect("the lock is held here");
+        self.not_full.notify_all().expect("the lock is held here");
         self.lock.release().expect("the lock is held here");
     }
 
@@ -99,6 +117,10 @@ impl<T> Queue<T> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    fn is_shut(&self) -> bool {
+        self.shut.load(Ordering::Relaxed)
     }
 
     fn with<R>(&self, f: impl FnOnce(&mut VecDeque<T>) -> R) -> R {
@@ -146,6 +168,23 @@ mod tests {
             queue.shutdown(py);
             assert_eq!(consumers.map(|consumer| consumer.join(py)).iter().sum::<u32>(), 55);
             assert_eq!(queue.get_or_shut_down(py), Err(ShutDown));
+            assert_eq!(queue.put_or_shut_down(py, 11), Err(ShutDown));
+            assert!(queue.is_empty());
+        });
+    }
+
+    #[test]
+    fn who_waits_for_room_is_told_that_the_queue_was_shut_down() {
+        let queue = Arc::new(Queue::new(1));
+        Interpreter::new(true).run(|py| {
+            queue.put(py, 1);
+            let producer = Thread::start(py, "producer", {
+                let queue = Arc::clone(&queue);
+                move |py| queue.put_or_shut_down(py, 2)
+            });
+            queue.shutdown(py);
+            assert_eq!(producer.join(py), Err(ShutDown), "it came too late, or was woken");
+            assert_eq!(queue.get_or_shut_down(py), Ok(1));
         });
     }
 
