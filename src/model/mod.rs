@@ -9,6 +9,7 @@
 pub mod asyncio;
 pub mod condition;
 pub mod event;
+pub mod executor;
 pub mod gil;
 pub mod int;
 pub mod interpreter;
@@ -22,6 +23,7 @@ pub mod thread_pool;
 
 pub use condition::Condition;
 pub use event::Event;
+pub use executor::{Executor, Future, as_completed};
 pub use int::{Int, commas};
 pub use interpreter::{Interpreter, Py};
 pub use lock::Lock;

@@ -105,4 +105,9 @@ twins! {
     "12-conditions" wait_while conditions_wait_while "../../../lessons/12-conditions/wait_while.rs";
     "12-conditions" too_early conditions_too_early "../../../lessons/12-conditions/too_early.rs";
     "12-conditions" buffer conditions_buffer "../../../lessons/12-conditions/buffer.rs";
+    "17-futures" threads futures_threads "../../../lessons/17-futures/threads.rs";
+    "17-futures" processes futures_processes "../../../lessons/17-futures/processes.rs";
+    "17-futures" order futures_order "../../../lessons/17-futures/order.rs";
+    "17-futures" errors futures_errors "../../../lessons/17-futures/errors.rs";
+    "17-futures" nested futures_nested "../../../lessons/17-futures/nested.rs";
 }

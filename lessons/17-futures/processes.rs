@@ -1,0 +1,27 @@
+//! The same jobs for an executor whose workers are processes. A rayon pool
+//! stands for them: it pickles nothing.
+
+use crate::model::{Int, ProcessPool, Py, commas};
+use crate::runtime::native::knobs;
+
+knobs! {
+    WORKERS: usize = 2;
+    JOBS: u64 = 8;
+    N: u64 = 500_000; // numbers that a job squares
+}
+
+fn job(py: &Py, start: u64) -> Int {
+    let mut total = Int::from(0);
+    for n in start..start + *N {
+        let n = Int::from(n);
+        total += &n * &n;
+        py.tick(); // back edge: does another thread want the GIL?
+    }
+    total
+}
+
+pub fn main(py: &Py) {
+    let executor = ProcessPool::new(py, *WORKERS);
+    let total: Int = executor.map(py, 0..*JOBS, job).sum();
+    println!("{} jobs, total {}", *JOBS, commas(total));
+}
