@@ -24,7 +24,8 @@ fn work(py: &Py, number: usize) {
 pub fn main(py: &Py) {
     let notes = ["main: ready"];
     let start = |number| {
-        let (interpreter, name) = (py.new_interpreter(), format!("worker-{number}"));
+        let (interpreter, name) =
+            (py.new_interpreter(), format!("worker-{number}"));
         Thread::start_in(py, &interpreter, &name, move |py| work(py, number))
     };
     let workers: Vec<_> = (0..*WORKERS).map(start).collect();

@@ -73,6 +73,8 @@ fn waits_that_overlap_are_told_from_waits_in_turn() {
     assert!(said.contains("5.0 threads slept at the same time"), "many that slept briefly: {said}");
     let said = waits(Shape { io_waiting: 0.9, waiting_threads: 1, ..Shape::default() });
     assert!(said.contains("for 90 % of it, one thread at a time waited"), "{said}");
+    let said = waits(Shape { sleeping: 0.9, lock_waiting: 1.0, waiting_threads: 1, ..Shape::default() });
+    assert!(said.contains("one thread at a time slept, while on average 1.0 waited for a lock"), "{said}");
     let said = waits(Shape { sleeping: 0.8, sleep_overlap: 0.2, waiting_threads: 2, ..Shape::default() });
     assert!(said.contains("on average 0.8 threads slept, and for 20 % of it at least two"), "{said}");
     assert!(waits(Shape { unknown: 0.9, ..Shape::default() }).contains("not measured"));

@@ -49,7 +49,13 @@ fn reason(shape: &Shape) -> String {
         return "its threads waited for the rest".to_owned();
     }
     if overlap < OVERLAPS {
-        return format!("for {} of it, one thread at a time {what}, so the waits added up", percent(waits));
+        // Beside threads that wait for a lock, the other waits do not simply follow each other.
+        let rest = if shape.lock_waiting >= KNOWN_WAITS {
+            format!("while on average {:.1} waited for a lock", shape.lock_waiting)
+        } else {
+            "so the waits added up".to_owned()
+        };
+        return format!("for {} of it, one thread at a time {what}, {rest}", percent(waits));
     }
     format!("on average {waits:.1} {who} {what}, and for {} of it at least two at the same time", percent(overlap))
 }
