@@ -101,10 +101,9 @@ fn every_kind_of_fault_is_told_with_its_line_and_column() {
 fn every_lesson_of_the_course_is_whole() {
     for lesson in course().lessons() {
         let id = &lesson.id;
-        let interview = !lesson.interview.is_empty();
         assert!(!lesson.predictions.is_empty(), "{id} has no prediction before a run");
         assert!((2..=5).contains(&lesson.checks.len()), "{id} has {} questions, not 2 to 5", lesson.checks.len());
-        assert!(interview || !lesson.tasks.is_empty(), "{id} has nothing to make");
+        assert!(!lesson.tasks.is_empty(), "{id} has nothing to make");
         assert!(lesson.tasks.iter().all(|t| t.solution.is_some()), "{id}: a task without a solution");
         assert!(lesson.takeaway.is_some(), "{id} leaves nothing to take away");
         assert!(!lesson.claims.is_empty(), "{id} claims nothing that can be checked");
