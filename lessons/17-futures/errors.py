@@ -1,4 +1,4 @@
-"""Two of these jobs fail. Who hears of it?"""
+"""Two of these jobs fail. Who hears?"""
 
 import time
 from concurrent.futures import ThreadPoolExecutor

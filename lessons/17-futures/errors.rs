@@ -1,4 +1,4 @@
-//! Two of these jobs fail. Who hears of it?
+//! Two of these jobs fail. Who hears?
 
 use crate::model::{Executor, Py};
 use crate::runtime::native::knobs;

@@ -1,4 +1,4 @@
-"""Jobs that give jobs to their own executor, and wait."""
+"""Jobs that wait for other jobs."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor

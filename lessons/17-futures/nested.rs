@@ -1,4 +1,4 @@
-//! Jobs that give jobs to their own executor, and wait.
+//! Jobs that wait for other jobs.
 
 use crate::model::{Executor, Py};
 use crate::runtime::native::knobs;

@@ -1,4 +1,4 @@
-"""The same jobs twice: their results in two orders."""
+"""The same jobs twice, in two orders."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed

@@ -1,4 +1,4 @@
-//! The same jobs twice: their results in two orders.
+//! The same jobs twice, in two orders.
 
 use crate::model::{Executor, Py, as_completed};
 use crate::runtime::native::knobs;

@@ -1,4 +1,4 @@
-"""The same jobs for an executor whose workers are processes."""
+"""The same jobs, for processes."""
 
 from concurrent.futures import ProcessPoolExecutor
 

@@ -1,4 +1,4 @@
-//! The same jobs for an executor whose workers are processes. A rayon pool
+//! The same jobs, for processes. A rayon pool
 //! stands for them: it pickles nothing.
 
 use crate::model::{Int, ProcessPool, Py, commas};

@@ -1,4 +1,4 @@
-"""Jobs for an executor whose workers are threads."""
+"""Jobs for workers that are threads."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,4 +1,4 @@
-//! Jobs for an executor whose workers are threads.
+//! Jobs for workers that are threads.
 
 use crate::model::{Int, Py, ThreadPool, commas};
 use crate::runtime::native::knobs;
