@@ -129,7 +129,7 @@ pub fn check(
     Ok(rows)
 }
 
-/// The oldest and the newest CPython with a GIL (or without one, where none has it), and native with and without.
+/// The oldest and the newest CPython with a GIL (or without one, where none has it), and native with its GIL.
 #[must_use]
 pub fn quick(runtimes: &[Runtime]) -> Vec<Runtime> {
     let version = |runtime: &&Runtime| match runtime {
@@ -141,7 +141,7 @@ pub fn quick(runtimes: &[Runtime]) -> Vec<Runtime> {
     let pythons = || runtimes.iter().filter(|r| version(r).is_some() && (!any_gil || with_gil(r)));
     let (oldest, newest) = (pythons().min_by_key(version), pythons().max_by_key(version));
     let two = oldest.into_iter().chain(newest.filter(|newest| Some(*newest) != oldest));
-    two.chain(runtimes.iter().filter(|r| version(r).is_none())).cloned().collect()
+    two.chain(runtimes.iter().filter(|r| matches!(r, Runtime::Native { gil: true }))).cloned().collect()
 }
 
 fn items(lesson: &Lesson) -> Vec<Item<'_>> {
