@@ -7,16 +7,16 @@ WORKERS = 2
 N = 10_000_000  # rounds of each worker
 
 
-def count(cells):
+def count(_):
+    cells = [0]  # a list of its own
     for n in range(N):
         cells[0] = n  # one store is safe on every build
     return N
 
 
 def main():
-    lists = [[0] for _ in range(WORKERS)]
     with ThreadPoolExecutor(WORKERS, thread_name_prefix="worker") as pool:
-        rounds = sum(pool.map(count, lists))
+        rounds = sum(pool.map(count, range(WORKERS)))
     gil = getattr(sys, "_is_gil_enabled", lambda: True)()
     print(f"{rounds:,} rounds, GIL {'on' if gil else 'off'}")
 
