@@ -90,8 +90,9 @@ fn check_invariants(report: &Value, what: &str) {
 ///
 /// The kernel counts the time before the first exec and after the last record as well: a few milliseconds of fork and
 /// exec for each process, and more of them where the machine is busy. So one run of several has to agree, not each. It
-/// counts a part of each switch as well, between the record of it and its own accounting: microseconds, which add up
-/// where threads hand a lock to and fro a hundred thousand times.
+/// counts a part of each switch as well, between its own accounting and the record: microseconds, and more in a virtual
+/// machine, which add up where threads hand a lock to and fro ten thousand times a second. Lanes never have more than
+/// the kernel counted.
 fn agrees_with_the_kernel(report: &Value) -> Result<(), String> {
     if report["sources"]["switches"] != "perf" || report["exit"]["code"] != 0 {
         return Ok(());
@@ -100,9 +101,17 @@ fn agrees_with_the_kernel(report: &Value) -> Result<(), String> {
     let kernel = number(&report["rusage_cpu_s"]);
     let processes = lanes(report).iter().filter(|l| l["pid"] == l["tid"]).count();
     let switches: f64 = lanes(report).iter().map(|l| number(&l["switches"])).sum();
-    let allowed = 0.02 * kernel + 0.004 * f64::from(u32::try_from(processes).unwrap()) + 4e-6 * switches;
-    if (measured - kernel).abs() <= allowed { Ok(()) } else { Err(format!("lanes {measured} s, kernel {kernel} s")) }
+    let tolerance = 0.02 * kernel + 0.004 * f64::from(u32::try_from(processes).unwrap());
+    let missing = kernel - measured;
+    if (-tolerance..=tolerance + SWITCH_COST_S * switches).contains(&missing) {
+        return Ok(());
+    }
+    Err(format!("lanes {measured} s, kernel {kernel} s, {switches} switches, {processes} processes"))
 }
+
+/// Seconds of a context switch that the kernel counts and the records leave out, at most. Measured: 2 to 5 µs on one
+/// machine, about 7 µs on another.
+const SWITCH_COST_S: f64 = 20e-6;
 
 /// A run that keeps the invariants, where the program can run; of eight tries, one agrees with the kernel's count of its CPU time.
 fn run_and_check(lesson: &str, program: &str, runtime: &[String], settings: &[&str]) {
