@@ -20,6 +20,7 @@ fn tutor(home: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_concur-tutor"))
         .args(arguments)
         .env("XDG_STATE_HOME", home)
+        .env("XDG_DATA_HOME", home)
         .stdin(std::process::Stdio::null())
         .output()
         .expect("the tutor starts")
@@ -106,4 +107,30 @@ fn a_damaged_file_is_left_alone_by_whoever_only_looks() {
     let dir = home.path().join("concur-tutor");
     assert_eq!(std::fs::read_to_string(dir.join("progress.json")).unwrap(), "{\"version\": 1, \"les");
     assert_eq!(std::fs::read_dir(dir).unwrap().count(), 1);
+}
+
+#[test]
+fn a_task_judged_on_the_command_line_counts_but_a_file_from_elsewhere_does_not() {
+    let home = home(PROGRESS);
+    let listing = json(&tutor(home.path(), &["list", "--format", "json"]));
+    let pythons =
+        listing["runtimes"].as_array().unwrap().iter().filter(|r| r["kind"] == "cpython" && r["usable"] == true);
+    if pythons.count() == 0 {
+        println!("not shown here: there is no CPython");
+        return;
+    }
+    let kept = || -> Value {
+        let text = std::fs::read_to_string(home.path().join("concur-tutor/progress.json")).unwrap();
+        serde_json::from_str::<Value>(&text).unwrap()["lessons"]["06-threads"].clone()
+    };
+    let solution = concat!(env!("CARGO_MANIFEST_DIR"), "/lessons/06-threads/exception_solved.py");
+    let judged =
+        |more: &[&str]| tutor(home.path(), &[&["run", "06-threads", "--task", "tell-the-caller"], more].concat());
+    assert!(judged(&["--file", solution]).status.success());
+    assert_eq!(kept(), Value::Null, "the solution was not made by the learner");
+    assert_eq!(judged(&[]).status.code(), Some(1), "the program as the lesson has it");
+    assert_eq!((&kept()["attempts"]["tell-the-caller"], &kept()["tasks"]), (&json!(1), &Value::Null));
+    std::fs::copy(solution, home.path().join("concur-tutor/tasks/06-threads/exception.py")).unwrap();
+    assert!(judged(&[]).status.success());
+    assert_eq!((&kept()["attempts"]["tell-the-caller"], &kept()["tasks"]), (&json!(2), &json!(["tell-the-caller"])));
 }

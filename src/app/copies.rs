@@ -1,10 +1,11 @@
 //! The learner's copies of the programs that tasks are about, in the data directory: written whole and once, so that what
 //! the learner has changed is never written over but by a reset.
 
+use crate::app::whole;
 use crate::lesson::Lesson;
 use crate::lesson::types::Task;
-use crate::runtime::environment;
-use std::io::{self, Write};
+use crate::runtime::folders;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// The folder of the copies in the data directory.
@@ -15,7 +16,7 @@ const LARGEST: u64 = 1 << 20;
 /// Where the copies are, such as `~/.local/share/concur-tutor/tasks`. `None` where there is no home.
 #[must_use]
 pub fn folder() -> Option<PathBuf> {
-    Some(environment::data_dir()?.join(FOLDER))
+    Some(folders::data()?.join(FOLDER))
 }
 
 /// The task's copy: `LESSON/PROGRAM.py`, or `LESSON/TASK.py` where several tasks change the same program.
@@ -60,13 +61,7 @@ pub fn read(path: &Path) -> io::Result<String> {
 /// # Errors
 /// Where it cannot be written.
 pub fn write(path: &Path, text: &str) -> io::Result<()> {
-    let dir = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(dir)?;
-    let mut file = tempfile::NamedTempFile::new_in(dir)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|e| e.error)?;
-    Ok(())
+    whole::write(path, text.as_bytes())
 }
 
 #[cfg(test)]

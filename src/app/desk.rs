@@ -144,6 +144,14 @@ impl Run {
         self.summary.metric(metric, usable_cores).filter(|_| counts)
     }
 
+    /// The value of a metric for a sentence that says what became of the run: how long it lasted counts, even where it
+    /// had to be ended.
+    #[must_use]
+    pub fn told(&self, metric: &Metric, usable_cores: Option<f64>) -> Option<f64> {
+        let lasted = (self.summary.hung && *metric == Metric::Wall).then_some(self.summary.wall_s);
+        self.metric(metric, usable_cores).or(lasted)
+    }
+
     /// Whether the program came to its own end, well or not.
     #[must_use]
     pub fn ended_itself(&self) -> bool {

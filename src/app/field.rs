@@ -41,6 +41,25 @@ impl Field {
         }
     }
 
+    /// Takes text that was pasted: its line breaks are lines where the answer can have several, and blanks elsewhere.
+    pub fn paste(&mut self, text: &str) {
+        for (at, line) in text.lines().enumerate() {
+            if at > 0 && self.several && self.lines().len() < MOST_LINES {
+                self.area.insert_newline();
+            } else if at > 0 {
+                self.type_in(' ');
+            }
+            line.chars().map(|c| if c == '\t' { ' ' } else { c }).for_each(|c| self.type_in(c));
+        }
+    }
+
+    /// One letter, unless the answer is long enough.
+    fn type_in(&mut self, letter: char) {
+        if !letter.is_control() && self.letters() < MOST_LETTERS {
+            self.area.insert_char(letter);
+        }
+    }
+
     /// Goes to the next line, and begins one after the last.
     pub fn down(&mut self) {
         let last = self.lines().len() - 1;
@@ -108,6 +127,18 @@ mod tests {
         field.press(KeyEvent::new(KeyCode::Up, KeyModifiers::NONE));
         field.down();
         assert_eq!(field.lines().len(), 2, "there is a next line already");
+    }
+
+    #[test]
+    fn pasted_lines_are_lines_or_blanks_and_never_keys() {
+        let mut several = Field::new("", true);
+        several.paste("a\tb\r\n\x1b[31mc\nd");
+        assert_eq!(several.lines(), ["a b", "[31mc", "d"]);
+        let mut one = Field::new("", false);
+        one.paste("a\nb\n");
+        assert_eq!(one.lines(), ["a b"]);
+        several.paste(&"x\n".repeat(MOST_LETTERS));
+        assert!(several.lines().len() <= MOST_LINES && several.letters() <= MOST_LETTERS + 1);
     }
 
     #[test]

@@ -63,6 +63,7 @@ pub fn listen(sender: Sender<Message>, pause: Pause) -> io::Result<()> {
             pause.pass();
             let message = match event::read() {
                 Ok(Event::Key(key)) => Message::Key(key),
+                Ok(Event::Paste(text)) => Message::Paste(text),
                 Ok(Event::Mouse(mouse)) => Message::Mouse(mouse),
                 Ok(Event::Resize(columns, rows)) => Message::Resize(columns, rows),
                 Ok(_) => continue,

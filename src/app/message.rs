@@ -31,6 +31,8 @@ pub struct CopyRead {
 pub enum Message {
     /// A key was pressed.
     Key(KeyEvent),
+    /// Text was pasted: a line break in it is no key.
+    Paste(String),
     /// The mouse did something.
     Mouse(MouseEvent),
     /// The terminal has this many columns and rows now.

@@ -36,6 +36,7 @@ pub mod terminal;
 #[cfg(test)]
 mod tests;
 pub mod update;
+pub mod whole;
 
 use crate::app::engine::Engine;
 use crate::app::look::Look;
@@ -45,7 +46,7 @@ use crate::app::real::Real;
 use crate::clock;
 use crate::lesson::Course;
 use crate::runner::{Plan, guard};
-use crate::runtime::{Python, Runtime, cpython};
+use crate::runtime::{Python, Runtime, cpython, folders};
 use anyhow::Context;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -125,7 +126,7 @@ struct Left {
 
 /// Takes the terminal, runs the loop, gives the terminal back.
 fn start(ascii: bool, engine: Arc<dyn Engine>, make: impl FnOnce((u16, u16), Look) -> Model) -> anyhow::Result<Left> {
-    let dir = progress::state_dir();
+    let dir = folders::state();
     log::start(dir.as_deref());
     let guess = look::guess(ascii, &|name| std::env::var(name).ok());
     let mut model = make(crossterm::terminal::size().unwrap_or((80, 24)), guess.look);

@@ -2,7 +2,7 @@
 //! cannot be read is set aside, never overwritten.
 
 use crate::app::review::{Grade, Review};
-use etcetera::BaseStrategy;
+use crate::app::whole;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
@@ -10,8 +10,6 @@ use std::path::{Path, PathBuf};
 
 /// The version of the file's layout.
 const VERSION: u32 = 1;
-/// The tutor's folder in the state directory.
-const FOLDER: &str = "concur-tutor";
 
 /// What the learner has done, by lesson id.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -139,13 +137,6 @@ pub struct Loaded {
     pub message: Option<String>,
 }
 
-/// The tutor's state directory, such as `~/.local/state/concur-tutor`. `None` where there is no home.
-#[must_use]
-pub fn state_dir() -> Option<PathBuf> {
-    let base = etcetera::choose_base_strategy().ok()?;
-    Some(base.state_dir().unwrap_or_else(|| base.data_dir()).join(FOLDER))
-}
-
 impl Store {
     /// A store in this folder, which need not exist.
     #[must_use]
@@ -233,15 +224,10 @@ impl Store {
     /// # Errors
     /// If the folder or the file cannot be written.
     pub fn save(&self, progress: &Progress) -> io::Result<()> {
-        let dir = self.path.parent().unwrap_or(Path::new("."));
-        std::fs::create_dir_all(dir)?;
-        let mut file = tempfile::NamedTempFile::new_in(dir)?;
         let progress = Progress { version: VERSION, ..progress.clone() };
-        serde_json::to_writer_pretty(&mut file, &progress)?;
-        file.write_all(b"\n")?;
-        file.as_file().sync_all()?;
-        file.persist(&self.path).map_err(|e| e.error)?;
-        Ok(())
+        let mut bytes = serde_json::to_vec_pretty(&progress)?;
+        bytes.push(b'\n');
+        whole::write(&self.path, &bytes)
     }
 }
 
@@ -249,6 +235,15 @@ impl Progress {
     /// The lesson's progress, to be changed.
     pub fn lesson_mut(&mut self, id: &str) -> &mut LessonProgress {
         self.lessons.entry(id.to_owned()).or_default()
+    }
+
+    /// Remembers that a task's program was run and judged.
+    pub fn judged(&mut self, lesson: &str, task: &str, passed: bool) {
+        let mine = self.lesson_mut(lesson);
+        *mine.attempts.entry(task.to_owned()).or_default() += 1;
+        if passed {
+            mine.tasks.insert(task.to_owned());
+        }
     }
 
     /// Takes in what was loaded from the file; what was done meanwhile wins.

@@ -11,20 +11,27 @@ use std::fmt::Write;
 /// The page's title.
 pub const TITLE: &str = "What you take away";
 
+/// Units that a lesson writes behind a printed number.
+const UNITS: [&str; 7] = [" ms", " s", " us", " %", " microseconds", " times", " MiB a second"];
+
 /// The page as Markdown: the paragraph with the numbers of the latest runs on the selected runtime, then what is left to
 /// do.
 #[must_use]
 pub fn markdown(model: &Model, desk: &Desk) -> String {
     let mut out = String::new();
+    let mut missing = false;
     for part in desk.lesson.takeaway.iter().flat_map(|takeaway| &takeaway.parts) {
         match part {
-            Part::Text(text) => out.push_str(text),
+            Part::Text(text) => out.push_str(if std::mem::take(&mut missing) { without_unit(text) } else { text }),
             Part::Number { program, metric } => {
                 let usable = model.machine.map(|machine| machine.usable_cores);
-                let number = |run: &Run| run.metric(metric, usable);
+                let number = |run: &Run| run.told(metric, usable);
                 let words = match desk.number(program, model.runtimes.current(), number) {
                     Some(value) => format!("**{}**", metric_value(metric, value, &model.theme)),
-                    None => format!("*(run {program})*"),
+                    None => {
+                        missing = true;
+                        format!("*(run {program})*")
+                    }
                 };
                 out.push_str(&words);
             }
@@ -33,6 +40,12 @@ pub fn markdown(model: &Model, desk: &Desk) -> String {
     out.push_str("\n\n");
     out.push_str(&left(&course::of(&desk.lesson, &model.progress), &model.theme));
     out
+}
+
+/// What follows a number that is not there: its unit goes with it.
+fn without_unit(text: &str) -> &str {
+    let rest = UNITS.iter().find_map(|unit| text.strip_prefix(unit));
+    rest.filter(|rest| !rest.starts_with(char::is_alphanumeric)).unwrap_or(text)
 }
 
 /// What is left to do, or that nothing is.
@@ -55,4 +68,17 @@ fn left(standing: &Entry, theme: &Theme) -> String {
         line("do the task", once(done));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_unit;
+
+    #[test]
+    fn a_unit_goes_with_its_number() {
+        assert_eq!(without_unit(" ms, and more"), ", and more");
+        assert_eq!(without_unit(" msgs"), " msgs");
+        assert_eq!(without_unit(" counts"), " counts");
+        assert_eq!(without_unit(" s"), "");
+    }
 }

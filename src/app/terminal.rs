@@ -2,7 +2,7 @@
 //! signal and before the tutor is suspended.
 
 use crossterm::cursor::{Hide, Show};
-use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
+use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::execute;
 use crossterm::terminal::{
     Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
@@ -109,13 +109,17 @@ fn stdout_size() -> Option<(u16, u16)> {
 fn enter() -> io::Result<()> {
     enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
-    execute!(io::stdout(), EnterAlternateScreen, Hide, EnableMouseCapture)
+    execute!(io::stdout(), EnterAlternateScreen, Hide, EnableMouseCapture)?;
+    // A console that cannot tell what is pasted from what is typed is good enough.
+    let _ = execute!(io::stdout(), EnableBracketedPaste);
+    Ok(())
 }
 
 /// Gives the terminal back if it is ours. Errors are of no use here: what can be restored is restored.
 pub fn restore() {
     if TAKEN.swap(false, Ordering::SeqCst) {
         let mut out = io::stdout();
+        let _ = execute!(out, DisableBracketedPaste);
         let _ = execute!(out, DisableMouseCapture, LeaveAlternateScreen, Show);
         let _ = out.flush();
         let _ = disable_raw_mode();

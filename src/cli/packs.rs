@@ -3,8 +3,9 @@
 
 use super::output::ask;
 use super::{Failure, USAGE};
-use crate::app::progress::state_dir;
+use crate::app::whole;
 use crate::lesson::pack::Pack;
+use crate::runtime::folders;
 use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
@@ -19,7 +20,7 @@ type Agreed = BTreeMap<PathBuf, String>;
 /// The pack's faults; or that it was not agreed to.
 pub(super) fn open(dir: &Path, yes: bool) -> anyhow::Result<Pack> {
     let pack = Pack::read(dir)?;
-    let file = state_dir().map(|dir| dir.join("packs.json"));
+    let file = folders::state().map(|dir| dir.join("packs.json"));
     let agreed = file.as_deref().map(load).unwrap_or_default();
     let before = agreed.get(&pack.path);
     if yes || before == Some(&pack.digest) {
@@ -58,11 +59,5 @@ fn load(file: &Path) -> Agreed {
 
 fn keep(file: &Path, mut agreed: Agreed, pack: &Pack) -> io::Result<()> {
     agreed.insert(pack.path.clone(), pack.digest.clone());
-    if let Some(dir) = file.parent() {
-        fs::create_dir_all(dir)?;
-    }
-    // Written beside it and then moved, so that it is there whole or not at all.
-    let fresh = file.with_extension("new");
-    fs::write(&fresh, serde_json::to_vec_pretty(&agreed)?)?;
-    fs::rename(&fresh, file)
+    whole::write(file, &serde_json::to_vec_pretty(&agreed)?)
 }

@@ -1,10 +1,11 @@
-//! The learner's progress, as the command line reads it.
+//! The learner's progress, as the command line reads and changes it.
 
-use crate::app::progress::{Progress, Store, state_dir};
+use crate::app::progress::{Progress, Store};
+use crate::runtime::folders;
 
 /// Where progress is kept; `None` where there is no home.
 pub(super) fn store() -> Option<Store> {
-    state_dir().map(|dir| Store::in_dir(&dir))
+    folders::state().map(|dir| Store::in_dir(&dir))
 }
 
 /// The progress so far, for a command that only looks: a file that cannot be read is left where it is, and said.
@@ -14,4 +15,16 @@ pub(super) fn look() -> Progress {
         eprintln!("concur-tutor: {why}; showing none");
         Progress::default()
     })
+}
+
+/// Changes the progress. Where it cannot be read or kept, that is said: the command itself has done its work.
+pub(super) fn change(change: impl FnOnce(&mut Progress)) {
+    let Some(store) = store() else { return };
+    let kept = store.peek().and_then(|mut progress| {
+        change(&mut progress);
+        store.save(&progress).map_err(|error| format!("your progress could not be saved: {error}"))
+    });
+    if let Err(why) = kept {
+        eprintln!("concur-tutor: {why}; this task is not in it");
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::args::{Format, Run};
 use super::output::{OnSignal, Target, run_to_end};
-use super::{Failure, USAGE, runtimes};
+use super::{Failure, USAGE, remembered, runtimes};
 use crate::app::{copies, make};
 use crate::lesson::Lesson;
 use crate::lesson::types::Task;
@@ -40,6 +40,10 @@ pub(super) fn run(options: &Run, lesson: &Lesson) -> anyhow::Result<ExitCode> {
         0 => u8::from(!passed),
         n => 128 + u8::try_from(n).unwrap_or(0),
     };
+    // A file from elsewhere, such as the lesson's solution, is not what the learner has made in the course.
+    if options.file.is_none() && !outcome.cancelled {
+        remembered::change(|progress| progress.judged(&lesson.id, &task.id, passed));
+    }
     let text = match options.common.format.unwrap_or_default() {
         Format::Json => json(&report, task, &found, passed)?,
         Format::Text => format!("{}{}", Text(&report), text(task, &found, passed)),

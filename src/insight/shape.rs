@@ -53,6 +53,9 @@ pub struct Shape {
     pub starved: f64,
     /// The share of the run in which at least one was on a core, ready, or waiting for the GIL.
     pub wanted: f64,
+    /// The share of the run in which threads of one process waited for the GIL and none of it was on a core or ready for
+    /// one: whoever held the GIL was itself waiting.
+    pub gil_kept: f64,
     /// The share of the run in which at least two threads were on cores at the same time.
     pub overlap: f64,
     /// The share of the run in which at least two threads of one process were *running* at the same time. Under
@@ -82,6 +85,7 @@ impl Shape {
             processes: processes(&lanes).len(),
             native: native(&lanes, from, to),
             running_overlap: running_overlap(&lanes, from, to) / wall,
+            gil_kept: gil_kept(&lanes, from, to) / wall,
             ..Shape::default()
         };
         shape.count_computing(&lanes, from, to);
@@ -176,6 +180,18 @@ fn running_overlap(lanes: &[&Lane], from: Nanos, to: Nanos) -> f64 {
     processes(lanes).into_iter().map(of).fold(0.0, f64::max)
 }
 
+/// The longest time in which threads of one process waited for its GIL and none of them could have held it on a core, in
+/// seconds.
+fn gil_kept(lanes: &[&Lane], from: Nanos, to: Nanos) -> f64 {
+    let of = |pid| {
+        let own: Vec<&Lane> = lanes.iter().filter(|l| l.pid == pid).copied().collect();
+        let able = |state: State| state.on_cpu() || state == State::Ready;
+        let any = covered(&own, from, to, 1, &|state| able(state) || state == State::GilWait);
+        any - covered(&own, from, to, 1, &able)
+    };
+    processes(lanes).into_iter().map(of).fold(0.0, f64::max)
+}
+
 /// The share of on-CPU time that was native.
 fn native(lanes: &[&Lane], from: Nanos, to: Nanos) -> f64 {
     let mut totals = StateTotals::default();
@@ -212,6 +228,10 @@ mod tests {
         assert!(seconds_of(&[&a, &b]).abs() < 1e-6);
         assert!((seconds_of(&[&a, &b, &c]) - 10.0).abs() < 1e-6);
         assert!(running_overlap(&[&a, &b, &c], 0, 20).abs() < 1e-15, "native beside running is no second holder");
+        // Each waits for the GIL before its first span: 5 of the 15, and 10 where nobody runs meanwhile.
+        assert!((gil_kept(&[&c], 0, 20) - 5e-9).abs() < 1e-15 && gil_kept(&[&a, &c], 0, 20).abs() < 1e-15);
+        let sleeper = lane(1, &[(0, 10, State::Sleep), (10, 20, State::Running)]);
+        assert!((gil_kept(&[&b, &sleeper], 0, 20) - 10e-9).abs() < 1e-15, "one sleeps and the other waits");
         let other = lane(2, &[(0, 20, State::Running)]);
         assert!(running_overlap(&[&a, &other], 0, 20).abs() < 1e-15, "another process has another GIL");
     }

@@ -6,7 +6,7 @@
 use super::{Caveat, Shape, Summary};
 use crate::clock::seconds;
 use crate::runner::Machine;
-use crate::trace::{State, StateTotals, SwitchSource, Trace};
+use crate::trace::{State, StateTotals, SwitchSource, Trace, WaitSource};
 
 mod waits;
 
@@ -37,6 +37,8 @@ struct Facts<'a> {
     summary: &'a Summary,
     has_gil: bool,
     switches: SwitchSource,
+    /// Whether both who was on a core and who waited for the GIL were measured, not sampled.
+    exact: bool,
 }
 
 /// Above this parallelism, threads have really run at the same time.
@@ -63,8 +65,11 @@ impl Verdict {
     #[must_use]
     pub fn of(trace: &Trace, summary: &Summary, context: Context<'_>) -> Verdict {
         let shape = Shape::of(trace);
-        let facts = Facts { shape: &shape, summary, has_gil: context.has_gil, switches: trace.sources.switches };
+        let sources = trace.sources;
+        let exact = sources.switches == SwitchSource::Perf && sources.waits == WaitSource::Preload;
+        let facts = Facts { shape: &shape, summary, has_gil: context.has_gil, switches: sources.switches, exact };
         let mut sentence = facts.what_happened();
+        sentence.push_str(&facts.kept_while_waiting());
         // The baseline itself has a speed-up of 1, which says nothing.
         if let (Some(speedup), Some(baseline)) = (summary.speedup, context.baseline) {
             sentence.push(' ');
@@ -105,6 +110,18 @@ impl Facts<'_> {
     fn gil_explains(self) -> bool {
         let turns = self.shape.overlap < 2.0 * OVERLAPS || self.switches != SwitchSource::Perf;
         self.has_gil && self.summary.parallelism < PARALLEL && self.gil_wait() >= GIL_EXPLAINS && turns
+    }
+
+    /// A GIL that was held by a thread that waited: nobody could run, though nobody was on a core.
+    fn kept_while_waiting(self) -> String {
+        let kept = self.shape.gil_kept;
+        if !self.has_gil || !self.exact || kept < WORTH_SAYING {
+            return String::new();
+        }
+        format!(
+            " For {} of the run, threads waited for the GIL while the one that held it was waiting itself.",
+            percent(kept)
+        )
     }
 
     fn gil_wait(self) -> f64 {

@@ -8,25 +8,17 @@ mod command;
 
 pub use build::{Built, SetupError, Step, build};
 
-use etcetera::BaseStrategy;
+use super::folders;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-/// The tutor's folder among the user's data.
-const FOLDER: &str = "concur-tutor";
-/// The environment in it.
+/// The environment's name in the tutor's data folder.
 const NAME: &str = "environment";
-
-/// The tutor's data directory, such as `~/.local/share/concur-tutor`. `None` where there is no home.
-#[must_use]
-pub fn data_dir() -> Option<PathBuf> {
-    Some(etcetera::choose_base_strategy().ok()?.data_dir().join(FOLDER))
-}
 
 /// Where the environment is, or would be.
 #[must_use]
 pub fn folder() -> Option<PathBuf> {
-    Some(data_dir()?.join(NAME))
+    Some(folders::data()?.join(NAME))
 }
 
 /// The environment's Python, where there is one.

@@ -5,6 +5,7 @@
 
 pub mod cpython;
 pub mod environment;
+pub mod folders;
 pub mod marker;
 pub mod native;
 pub mod program_file;

@@ -75,10 +75,7 @@ fn write(folder: &Path, name: &str, source: &str) -> io::Result<ProgramFile> {
 
 /// The folders to try: those in memory first, for they are the fastest and are private.
 fn folders() -> Vec<PathBuf> {
-    let state = etcetera::choose_base_strategy().ok().and_then(|s| {
-        let dir = etcetera::BaseStrategy::state_dir(&s)?.join("concur-tutor");
-        fs::create_dir_all(&dir).ok().map(|()| dir)
-    });
+    let state = super::folders::state().filter(|dir| fs::create_dir_all(dir).is_ok());
     let memory = cfg!(target_os = "linux").then(|| PathBuf::from("/dev/shm"));
     let runtime = env::var_os("XDG_RUNTIME_DIR").filter(|v| !v.is_empty()).map(PathBuf::from);
     [runtime, memory, Some(env::temp_dir()), state].into_iter().flatten().collect()

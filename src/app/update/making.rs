@@ -270,11 +270,10 @@ fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Vec<Effect> {
     let held = judged.found.iter().filter(|found| found.held()).count();
     if judged.passed() {
         inner.say(format!("Done: {held} of {held} hold. esc goes back to the lesson."));
-        model.progress.lesson_mut(&lesson.id).tasks.insert(task.id.clone());
     } else {
         inner.complain(format!("Not yet: {held} of {} hold. The reasons stand with them.", judged.found.len()));
     }
-    *model.progress.lesson_mut(&lesson.id).attempts.entry(task.id.clone()).or_default() += 1;
+    model.progress.judged(&lesson.id, &task.id, judged.passed());
     effects.push(Effect::Save);
     effects
 }

@@ -45,6 +45,7 @@ fn apply(model: &mut Model, message: Message) -> Vec<Effect> {
     }
     match message {
         Message::Key(event) => key(model, event),
+        Message::Paste(text) => paste(model, &text),
         Message::Mouse(event) => pointing::mouse(model, event),
         Message::Resize(columns, rows) => {
             model.size = (columns, rows);
@@ -113,6 +114,17 @@ fn key(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
         && let Some(field) = model.typing_mut()
     {
         field.press(event);
+        answering::show(model);
+    }
+    Vec::new()
+}
+
+/// Pasted text goes into the field that is open, and nowhere else: its letters are no keys.
+fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    if model.typing().is_some()
+        && let Some(field) = model.typing_mut()
+    {
+        field.paste(text);
         answering::show(model);
     }
     Vec::new()

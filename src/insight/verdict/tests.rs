@@ -10,8 +10,12 @@ fn summary(parallelism: f64, gil_wait: f64) -> Summary {
     Summary { parallelism, gil_wait: Some(gil_wait), wall_s: 1.0, cpu_s: parallelism, ..Summary::default() }
 }
 
+fn facts<'a>(shape: &'a Shape, summary: &'a Summary, has_gil: bool) -> Facts<'a> {
+    Facts { shape, summary, has_gil, switches: SwitchSource::Perf, exact: true }
+}
+
 fn say(shape: &Shape, summary: &Summary, has_gil: bool) -> String {
-    Facts { shape, summary, has_gil, switches: SwitchSource::Perf }.what_happened()
+    facts(shape, summary, has_gil).what_happened()
 }
 
 fn totals(parts: &[(State, u64)]) -> StateTotals {
@@ -42,6 +46,17 @@ fn threads_under_the_gil_are_told_from_processes() {
     assert!(own.starts_with("2 threads of one process, each with a GIL of its own"), "{own}");
     let both = say(&shape(4, 2, 1.0), &summary(1.0, 0.4), true);
     assert!(both.contains("in each process only the one that held the GIL"), "{both}");
+}
+
+#[test]
+fn a_gil_that_is_kept_while_its_holder_waits_is_named() {
+    let kept = Shape { gil_kept: 0.31, ..shape(0, 0, 0.06) };
+    let summary = summary(0.06, 0.9);
+    let said = facts(&kept, &summary, true).kept_while_waiting();
+    assert!(said.starts_with(" For 31 % of the run, threads waited for the GIL while the one"), "{said}");
+    let sampled = Facts { exact: false, ..facts(&kept, &summary, true) };
+    assert!(sampled.kept_while_waiting().is_empty(), "samples do not tell who held it");
+    assert!(facts(&shape(2, 1, 1.0), &summary, true).kept_while_waiting().is_empty());
 }
 
 #[test]
@@ -92,7 +107,7 @@ fn waits_that_overlap_are_told_from_waits_in_turn() {
 fn what_was_not_measured_is_not_put_in_numbers() {
     let shape = Shape { overlap: 0.5, ..shape(2, 2, 1.0) };
     let summary = summary(1.9, 0.0);
-    let facts = Facts { shape: &shape, summary: &summary, has_gil: true, switches: SwitchSource::None };
+    let facts = Facts { shape: &shape, summary: &summary, has_gil: true, switches: SwitchSource::None, exact: false };
     assert!(facts.what_happened().contains("not measured"));
     let sampled = Facts { switches: SwitchSource::Schedstat, ..facts }.what_happened();
     assert!(!sampled.contains("50 %") && sampled.contains("1.90 cores"), "{sampled}");
