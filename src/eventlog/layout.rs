@@ -19,8 +19,9 @@ pub const THREAD_LANES: u64 = 7168;
 pub const PROCESS_LANES: u64 = 1024;
 /// All lanes.
 pub const LANES: u64 = THREAD_LANES + PROCESS_LANES;
-/// Records that a lane's ring holds; a power of two.
-pub const CAPACITY: u64 = 16384;
+/// Records that a lane's ring holds; a power of two. A thread that does nothing but hand over a lock writes a million
+/// in a second: this is what it writes between two drains, on a machine whose cores are all busy.
+pub const CAPACITY: u64 = 65_536;
 /// Bytes of a record.
 pub const RECORD_BYTES: u64 = 32;
 /// Bytes of a lane's ring.

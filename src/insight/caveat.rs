@@ -50,7 +50,8 @@ impl Caveat {
     #[must_use]
     pub fn of(trace: &Trace, summary: &Summary, machine: Machine) -> Vec<Caveat> {
         let mut out = Vec::new();
-        if machine.usable_cores > 0.0 && machine.usable_cores < SHOWS_PARALLELISM {
+        // A run that had more of it shows that it was so only then.
+        if machine.usable_cores > 0.0 && machine.usable_cores.max(summary.parallelism) < SHOWS_PARALLELISM {
             out.push(Caveat::OneUsableCore { usable: machine.usable_cores });
         }
         if let Some(others) = others_share(trace).filter(|o| *o > OTHERS_MATTER) {

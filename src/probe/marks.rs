@@ -3,11 +3,13 @@
 //! The log is there whether or not the library is, for native programs and for the Python start-up file.
 
 use crate::clock::Nanos;
+use crate::eventlog::layout::CAPACITY;
 use crate::eventlog::{Exposed, LOG_VARIABLE, Log, expose};
 use crate::probe::{Probe, Unavailable};
 use crate::trace::Record;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// The library's bytes, where it exists for this system.
 #[cfg(preload_library)]
@@ -17,12 +19,19 @@ const LIBRARY: Option<&[u8]> = None;
 
 const NAME: &str = "preload";
 
+/// How often the log is drained.
+const INTERVAL: Duration = Duration::from_millis(25);
+/// How soon again while marks pour in: before a ring is full.
+const SOON: Duration = Duration::from_millis(3);
+
 /// Reads the event log of one run.
 #[derive(Default)]
 pub struct Marks {
     preload: bool,
     log: Option<Log>,
     library: Option<Exposed>,
+    /// Whether the last drain brought so much that the next one must not wait.
+    pouring: bool,
 }
 
 impl Marks {
@@ -109,10 +118,16 @@ impl Probe for Marks {
         variables
     }
 
+    fn interval(&self) -> Duration {
+        if self.pouring { SOON } else { INTERVAL }
+    }
+
     fn drain(&mut self, now: Nanos, out: &mut Vec<Record>) {
+        let before = out.len();
         if let Some(log) = &mut self.log {
             log.drain(now, out);
         }
+        self.pouring = (out.len() - before) as u64 > CAPACITY / 16;
     }
 
     fn finish(&mut self, _now: Nanos, out: &mut Vec<Record>) -> u64 {

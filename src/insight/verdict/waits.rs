@@ -30,7 +30,8 @@ fn reason(shape: &Shape) -> String {
         return format!("for {part} of it, one thread waited in one call for all of its I/O and timers together");
     }
     if shape.lock_waiting > 2.0 * waits.max(0.5 * KNOWN_WAITS) {
-        return format!("on average {:.1} threads waited for a lock", shape.lock_waiting);
+        let others = if waits >= KNOWN_WAITS { format!(", while {waits:.1} {what}") } else { String::new() };
+        return format!("on average {:.1} threads waited for a lock{others}", shape.lock_waiting);
     }
     if waits < KNOWN_WAITS && shape.unknown >= 0.5 * rest {
         return "why it was off the cores for the rest was not measured".to_owned();
