@@ -26,13 +26,12 @@ pub fn markdown(model: &Model, desk: &Desk) -> String {
             Part::Number { program, metric } => {
                 let usable = model.machine.map(|machine| machine.usable_cores);
                 let number = |run: &Run| run.told(metric, usable);
-                let words = match desk.number(program, model.runtimes.current(), number) {
-                    Some(value) => format!("**{}**", metric_value(metric, value, &model.theme)),
-                    None => {
-                        missing = true;
-                        format!("*(run {program})*")
-                    }
-                };
+                let words = desk.number(program, model.runtimes.current(), number);
+                missing = words.is_none();
+                let words = words.map_or_else(
+                    || format!("*(run {program})*"),
+                    |value| format!("**{}**", metric_value(metric, value, &model.theme)),
+                );
                 out.push_str(&words);
             }
         }
