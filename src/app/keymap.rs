@@ -663,6 +663,12 @@ pub fn is_open(long: &str, scopes: &[Scope]) -> bool {
     !scopes.iter().take_while(|scope| **scope != row.scope).any(taken)
 }
 
+/// Whether the row with this sentence does this.
+#[must_use]
+pub fn does(long: &str, action: Action) -> bool {
+    TABLE.iter().any(|row| row.long == long && row.binds.iter().any(|(_, bound)| *bound == action))
+}
+
 /// The rows for these scopes: the first scope's rows first.
 pub fn rows(scopes: &[Scope]) -> impl Iterator<Item = &'static Row> {
     scopes.iter().flat_map(|scope| TABLE.iter().filter(move |row| row.scope == *scope))

@@ -33,14 +33,22 @@ pub struct Rubric<'a> {
 }
 
 impl Rubric<'_> {
-    /// The question and its points.
-    fn top(&self, width: u16) -> Vec<Line<'static>> {
+    /// The point at a row of this area, counted from its top.
+    #[must_use]
+    pub fn point_at(&self, width: u16, row: u16) -> Option<usize> {
+        let places = self.top(width.saturating_sub(2));
+        places.get(usize::from(row)).and_then(|(_, place)| *place)
+    }
+
+    /// The question and its points, each row with the point that it is about.
+    fn top(&self, width: u16) -> Vec<(Line<'static>, Option<usize>)> {
         let (palette, glyphs) = (&self.theme.palette, &self.theme.glyphs);
-        let mut out = sentences(self.question, palette.heading, width, self.theme);
-        out.push(Line::default());
+        let plain = |lines: Vec<Line<'static>>| lines.into_iter().map(|line| (line, None));
+        let mut out: Vec<_> = plain(sentences(self.question, palette.heading, width, self.theme)).collect();
+        out.push((Line::default(), None));
         let named = self.points.iter().filter(|(_, named)| *named).count();
         let words = format!("Which of these did you name? {named} of {}", self.points.len());
-        out.push(Line::styled(words, palette.dim));
+        out.push((Line::styled(words, palette.dim), None));
         for (place, (point, named)) in self.points.iter().enumerate() {
             let here = place == self.here;
             let pointer = if here { glyphs.pointer } else { " " };
@@ -57,15 +65,16 @@ impl Rubric<'_> {
                 Span::styled("] ", palette.dim),
             ];
             let text = sentences(point, style, width.saturating_sub(6), self.theme);
-            out.extend(draw::prefix(text, &first, &[Span::raw("      ")]));
+            let lines = draw::prefix(text, &first, &[Span::raw("      ")]);
+            out.extend(lines.into_iter().map(|line| (line, Some(place))));
         }
-        out.push(Line::default());
+        out.push((Line::default(), None));
         let proof = match self.proof {
             Some(proof) => vec![Span::styled("enter  ", palette.accent), Span::styled(proof.to_owned(), palette.text)],
             None => vec![Span::styled("There is no run that settles this one: it is about judgement.", palette.dim)],
         };
-        out.extend(draw::wrap(&proof, width, 7));
-        out.push(Line::default());
+        out.extend(plain(draw::wrap(&proof, width, 7)));
+        out.push((Line::default(), None));
         out
     }
 
@@ -114,7 +123,8 @@ const fn half(width: u16) -> u16 {
 impl Widget for &Rubric<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
         let inner = Rect { x: area.x.saturating_add(1), width: area.width.saturating_sub(2), ..area };
-        let rows = draw::lines(buf, inner, &self.top(inner.width));
+        let top: Vec<Line<'static>> = self.top(inner.width).into_iter().map(|(line, _)| line).collect();
+        let rows = draw::lines(buf, inner, &top);
         let below = draw::below(inner, rows);
         let (left, right) = self.answers(inner.width);
         draw::lines(buf, below, &left);

@@ -1,7 +1,7 @@
 //! What frames every screen: the header, the tabs, the footer.
 
 use crate::app::desk::{Desk, Pane};
-use crate::app::keymap::{self, Row, Scope};
+use crate::app::keymap::{self, Action, Row, Scope};
 use crate::app::model::{Model, Screen, unavailable};
 use crate::app::screens::layout::{self, Parts};
 use crate::runner::{Machine, machine};
@@ -148,6 +148,10 @@ pub fn open_keys(model: &Model) -> Vec<KeyRow<'static>> {
     let scopes = model.scopes();
     let mut rows = key_rows(&scopes, model.theme.glyphs.unicode);
     rows.retain(|row| keymap::is_open(row.description, &scopes));
+    if model.overlay.is_none() && matches!(model.screen, Screen::List(_)) {
+        // The map is where all ways back end.
+        rows.retain(|row| !keymap::does(row.description, Action::Back));
+    }
     rows
 }
 

@@ -3,7 +3,7 @@
 use crate::app::desk::{Desk, Pane};
 use crate::app::keymap::{self, Action};
 use crate::app::model::{Model, Overlay, Screen};
-use crate::app::screens::{chrome, desk as desk_screen, gate, list, overlay, page, parts, watch};
+use crate::app::screens::{chrome, desk as desk_screen, gate, interview, list, overlay, page, parts, review, watch};
 use crate::clock::Nanos;
 use crate::view::ask::Part;
 use crate::view::{Footer, Timeline};
@@ -24,6 +24,10 @@ pub enum Target {
     Pane(Pane),
     /// A choice of the open question, or how sure the learner is of it.
     Choice(usize),
+    /// A question of the interview.
+    Question(usize),
+    /// A point of the open interview question's rubric.
+    Point(usize),
     /// A bar that is drawn, at this share of 1.
     Bar(usize, f64),
     /// A knob's line in the source.
@@ -53,7 +57,15 @@ pub fn target(model: &Model, at: Position) -> Option<Target> {
     match model.screen {
         Screen::List(row) => list::lesson_at(model, row, at).map(Target::Lesson),
         Screen::Desk(_) => on_desk(model, model.desk()?, at),
-        Screen::Review | Screen::Interview => None,
+        Screen::Review => match review::part_at(model, screen, at.y)? {
+            Part::Number(number) => Some(Target::Choice(number)),
+            Part::Field => None,
+        },
+        Screen::Interview => interview::hit(model, screen, at.y).map(|hit| match hit {
+            interview::Hit::Question(place) => Target::Question(place),
+            interview::Hit::Point(place) => Target::Point(place),
+            interview::Hit::Sure(number) => Target::Choice(number),
+        }),
     }
 }
 

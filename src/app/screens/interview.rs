@@ -6,7 +6,7 @@ use crate::app::progress::Spoken;
 use crate::app::review::Grade;
 use crate::app::screens::{chrome, layout, page};
 use crate::lesson::{InterviewQuestion, Lesson};
-use crate::view::ask::{SURE, Typing};
+use crate::view::ask::{Part, SURE, Typing};
 use crate::view::{Ask, Mark, Rubric, draw};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -15,9 +15,7 @@ use ratatui::widgets::Widget;
 
 /// Draws the interview.
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
-    let (header, rest) = layout::top(area, 1);
-    let (rest, footer) = layout::bottom(rest, 1);
-    let (rule, body) = layout::top(rest, 1);
+    let (header, rule, body, footer) = frame(area);
     chrome::header(model, header, buf);
     let Some((interview, lesson, question)) = at(model) else { return };
     let title = match interview.stage {
@@ -25,7 +23,6 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         _ => format!("question {} of {}", interview.question + 1, lesson.interview.len()),
     };
     chrome::titled_rule(model, rule, &title, buf);
-    let body = Rect { x: body.x + 1, width: body.width.saturating_sub(2), ..body };
     match &interview.stage {
         Stage::Choosing => questions(model, (interview, lesson), body, buf),
         Stage::Judging(judging) => {
@@ -37,6 +34,70 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         stage => answer(model, question, stage, body, buf),
     }
     chrome::footer(model, footer, buf);
+}
+
+/// The header, the rule below it, the body and the footer.
+fn frame(area: Rect) -> (Rect, Rect, Rect, Rect) {
+    let (header, rest) = layout::top(area, 1);
+    let (rest, footer) = layout::bottom(rest, 1);
+    let (rule, body) = layout::top(rest, 1);
+    (header, rule, Rect { x: body.x + 1, width: body.width.saturating_sub(2), ..body }, footer)
+}
+
+/// What can be clicked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hit {
+    /// A question of the list.
+    Question(usize),
+    /// A point of the rubric.
+    Point(usize),
+    /// How sure the learner is, from 0.
+    Sure(usize),
+}
+
+/// What is at a row of the screen, for the mouse.
+#[must_use]
+pub fn hit(model: &Model, screen: Rect, y: u16) -> Option<Hit> {
+    let (interview, lesson, question) = at(model)?;
+    let (_, _, body, _) = frame(screen);
+    let row = y.checked_sub(body.y).filter(|row| *row < body.height)?;
+    match &interview.stage {
+        Stage::Choosing => {
+            let list = question_list(body);
+            let row = usize::from(y.checked_sub(list.y)?);
+            let place = first_shown(interview, list) + row;
+            (place < lesson.interview.len()).then_some(Hit::Question(place))
+        }
+        Stage::Judging(judging) => {
+            let proof = proof_words(question);
+            let rubric = rubric(model, question, judging, proof.as_deref());
+            let scroll = judging.scroll.min(rubric.height(body.width).saturating_sub(body.height));
+            rubric.point_at(body.width, row + scroll).map(Hit::Point)
+        }
+        stage @ Stage::Sure(_) => {
+            let (ask, _) = asked(model, question, stage)?;
+            match ask.part_at(answer_area(body), y)? {
+                Part::Number(number) => Some(Hit::Sure(number)),
+                Part::Field => None,
+            }
+        }
+        Stage::Typing(_) => None,
+    }
+}
+
+/// Where the questions are listed.
+fn question_list(body: Rect) -> Rect {
+    draw::below(body, 2)
+}
+
+/// The first question that the list shows.
+fn first_shown(interview: &Interview, list: Rect) -> usize {
+    (interview.question + 1).saturating_sub(usize::from(list.height))
+}
+
+/// Where a question stands while it is answered.
+fn answer_area(body: Rect) -> Rect {
+    layout::top(body, 1).1
 }
 
 /// How far the answers can be scrolled.
@@ -61,9 +122,8 @@ fn questions(model: &Model, (interview, lesson): (&Interview, &Lesson), area: Re
     let done = model.progress.lessons.get(&lesson.id);
     let words = "Answer in your own words, judge yourself, then run the proof.";
     draw::text(buf, area, area.x + 1, area.y, words, palette.dim);
-    let list = draw::below(area, 2);
-    let fit = usize::from(list.height);
-    let first = (interview.question + 1).saturating_sub(fit);
+    let list = question_list(area);
+    let first = first_shown(interview, list);
     for (n, (place, question)) in (0..list.height).zip(lesson.interview.iter().enumerate().skip(first)) {
         let row = draw::row(list, n);
         let here = place == interview.question;
@@ -85,6 +145,15 @@ fn questions(model: &Model, (interview, lesson): (&Interview, &Lesson), area: Re
 
 /// The answer while it is typed, and while it is asked how sure the learner is.
 fn answer(model: &Model, question: &InterviewQuestion, stage: &Stage, area: Rect, buf: &mut Buffer) {
+    let Some((ask, hint)) = asked(model, question, stage) else { return };
+    let body = answer_area(area);
+    (&ask).render(body, buf);
+    let below = draw::below(body, ask.height(body.width) + 1);
+    draw::lines(buf, below, &[Line::styled(format!("   {hint}"), model.theme.palette.dim)]);
+}
+
+/// The question while it is answered, and what to do.
+fn asked<'a>(model: &'a Model, question: &'a InterviewQuestion, stage: &'a Stage) -> Option<(Ask<'a>, &'static str)> {
     let mut ask = Ask::new(&question.question, &model.theme);
     let hint = match stage {
         Stage::Typing(field) => {
@@ -98,12 +167,9 @@ fn answer(model: &Model, question: &InterviewQuestion, stage: &Stage, area: Rect
             ask.sure = true;
             ""
         }
-        Stage::Choosing | Stage::Judging(_) => return,
+        Stage::Choosing | Stage::Judging(_) => return None,
     };
-    let (_, body) = layout::top(area, 1);
-    (&ask).render(body, buf);
-    let below = draw::below(body, ask.height(body.width) + 1);
-    draw::lines(buf, below, &[Line::styled(format!("   {hint}"), model.theme.palette.dim)]);
+    Some((ask, hint))
 }
 
 fn rubric<'a>(

@@ -7,7 +7,7 @@ use crate::app::screens::{chrome, layout, page};
 use crate::app::session::{Session, Stage};
 use crate::app::update::review::check;
 use crate::lesson::CheckKind;
-use crate::view::ask::Typing;
+use crate::view::ask::{Part, Typing};
 use crate::view::calendar::Marked;
 use crate::view::{Ask, Calendar, Choosable, Mark, Told, draw};
 use ratatui::buffer::Buffer;
@@ -23,12 +23,9 @@ const CAPTION: &str = "what comes back when, by the lesson's number";
 
 /// Draws the review.
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
-    let (header, rest) = layout::top(area, 1);
-    let (rest, footer) = layout::bottom(rest, 1);
-    let (rule, body) = layout::top(rest, 1);
+    let (header, rule, body, footer) = frame(area);
     chrome::header(model, header, buf);
     if let Some(session) = &model.session {
-        let body = Rect { x: body.x + 1, width: body.width.saturating_sub(2), ..body };
         if matches!(session.stage, Stage::Overview) {
             chrome::titled_rule(model, rule, "", buf);
             overview(model, session, body, buf);
@@ -117,12 +114,55 @@ fn agenda(model: &Model, session: &Session, days: &[calendar::Day]) -> Vec<Line<
     lines
 }
 
-/// The question at hand, as the lesson's page shows it, with the choices in today's order.
+/// What is at a row of the screen, for the mouse.
+#[must_use]
+pub fn part_at(model: &Model, screen: Rect, y: u16) -> Option<Part> {
+    let session = model.session.as_ref()?;
+    with_question(model, session, |ask| {
+        let area = question_area(frame(screen).2);
+        let rows = ask.height(area.width);
+        let row = y.checked_sub(area.y).filter(|row| *row < area.height)? + rows.saturating_sub(area.height);
+        ask.part_at(Rect { x: 0, y: 0, width: area.width, height: rows }, row)
+    })?
+}
+
+/// The header, the rule below it, the body and the footer.
+fn frame(area: Rect) -> (Rect, Rect, Rect, Rect) {
+    let (header, rest) = layout::top(area, 1);
+    let (rest, footer) = layout::bottom(rest, 1);
+    let (rule, body) = layout::top(rest, 1);
+    (header, rule, Rect { x: body.x + 1, width: body.width.saturating_sub(2), ..body }, footer)
+}
+
+/// Where the question stands, below its lesson's title.
+fn question_area(body: Rect) -> Rect {
+    draw::below(body, 3)
+}
+
+/// Draws the question at hand.
 fn question(model: &Model, session: &Session, area: Rect, buf: &mut Buffer) {
-    let Some((asked, place, check)) = check(model) else { return };
-    let lesson = &model.desks[asked].lesson;
-    let topic = Line::styled(format!(" {}", lesson.title), model.theme.palette.dim);
+    let Some((asked, ..)) = check(model) else { return };
+    let topic = Line::styled(format!(" {}", model.desks[asked].lesson.title), model.theme.palette.dim);
     draw::lines(buf, draw::below(area, 1), &[topic]);
+    let body = question_area(area);
+    let rows = with_question(model, session, |ask| {
+        let rows = ask.height(body.width);
+        let scroll = rows.saturating_sub(body.height);
+        page::scrolled(model, (rows, scroll), body, buf, |whole, paper| ask.render(whole, paper));
+        rows
+    });
+    if let (Some(rows), Stage::Told(_)) = (rows, &session.stage) {
+        let below = draw::below(body, rows + 1);
+        let words =
+            [Span::styled(" enter", model.theme.palette.accent), Span::styled(" goes on", model.theme.palette.dim)];
+        draw::lines(buf, below, &[Line::from(words.to_vec())]);
+    }
+}
+
+/// Calls with the question at hand, as the lesson's page shows it, with the choices in today's order.
+fn with_question<T>(model: &Model, session: &Session, then: impl FnOnce(&Ask<'_>) -> T) -> Option<T> {
+    let (asked, place, check) = check(model)?;
+    let lesson = &model.desks[asked].lesson;
     let given = match &session.stage {
         Stage::Sure(answer) | Stage::Told(answer) => Some(answer.as_str()),
         _ => None,
@@ -167,14 +207,5 @@ fn question(model: &Model, session: &Session, area: Rect, buf: &mut Buffer) {
             }
         });
     }
-    let body = draw::below(area, 3);
-    let rows = ask.height(body.width);
-    let scroll = rows.saturating_sub(body.height);
-    page::scrolled(model, (rows, scroll), body, buf, |whole, paper| (&ask).render(whole, paper));
-    if told {
-        let below = draw::below(body, rows + 1);
-        let words =
-            [Span::styled(" enter", model.theme.palette.accent), Span::styled(" goes on", model.theme.palette.dim)];
-        draw::lines(buf, below, &[Line::from(words.to_vec())]);
-    }
+    Some(then(&ask))
 }

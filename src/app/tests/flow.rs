@@ -265,7 +265,7 @@ fn clicks_reach_what_is_drawn() {
 }
 
 /// Clicks on the first cell of this text, in the first row that shows `row`.
-fn click_on(bench: &mut Bench, row: &str, text: &str) {
+pub fn click_on(bench: &mut Bench, row: &str, text: &str) {
     let screen = bench.screen();
     let (row, line) = screen.lines().enumerate().find(|(_, line)| line.contains(row)).expect("the row is on screen");
     let (before, _) = line.rsplit_once(text).expect("the text is in the row");

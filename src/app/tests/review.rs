@@ -1,5 +1,6 @@
 //! The review, the interview and its proof, from keys to screens.
 
+use super::flow::click_on;
 use super::{Bench, lesson};
 use crate::app::effect::Effect;
 use crate::app::interview;
@@ -165,6 +166,29 @@ fn an_interview_answer_is_typed_judged_and_proved() {
         let due = bench.model.progress.review.topics["24-interview"].due;
         assert_eq!(due, bench.model.today + Days::new(1), "a weak answer comes back");
         assert_eq!(bench.model.interview.as_ref().map(|i| i.question), Some(1), "the next one without an answer");
+    }
+}
+
+#[test]
+fn the_mouse_answers_and_ticks() {
+    for size in SIZES {
+        let mut bench = bench(size, &[("who-ran", true, 2), ("why", false, 3)]);
+        bench.model.today = bench.model.today + Days::new(1);
+        bench.press("r enter");
+        click_on(&mut bench, "both at once", "both at once");
+        assert!(bench.screen().contains("How sure are you?"), "{}", bench.screen());
+        click_on(&mut bench, "a guess", "a guess");
+        assert!(matches!(bench.model.session.as_ref().map(|s| &s.stage), Some(Stage::Told(_))));
+
+        bench.press("esc esc down down enter i");
+        click_on(&mut bench, "How do you stop", "How do you stop");
+        type_in(&mut bench, "I ask");
+        bench.press("enter");
+        click_on(&mut bench, "I think so", "I think so");
+        click_on(&mut bench, "processes: a GIL each", "processes");
+        let stage = bench.model.interview.as_ref().map(|i| &i.stage);
+        let Some(interview::Stage::Judging(judging)) = stage else { panic!("{}", bench.screen()) };
+        assert_eq!((judging.confidence, judging.here, judging.named.contains(&1)), (2, 1, true));
     }
 }
 

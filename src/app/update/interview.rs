@@ -76,6 +76,24 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
+/// A question of the list was clicked.
+pub fn choose(model: &mut Model, question: usize) -> Vec<Effect> {
+    if let Some(interview) = &mut model.interview {
+        interview.question = question;
+        begin(interview);
+    }
+    Vec::new()
+}
+
+/// A point of the rubric was clicked.
+pub fn tick(model: &mut Model, point: usize) -> Vec<Effect> {
+    if let Some(Interview { stage: Stage::Judging(judging), .. }) = &mut model.interview {
+        judging.here = point;
+        judging.tick();
+    }
+    Vec::new()
+}
+
 /// The open interview, and the question that the learner is on.
 fn at(model: &Model) -> Option<(&Interview, &InterviewQuestion)> {
     let interview = model.interview.as_ref()?;

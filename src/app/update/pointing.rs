@@ -5,7 +5,7 @@ use crate::app::effect::Effect;
 use crate::app::keymap::Action;
 use crate::app::model::{Model, Screen};
 use crate::app::screens::hit::{self, Target};
-use crate::app::update::{act, answering, choosing, gate, reading, running, timeline};
+use crate::app::update::{act, answering, choosing, gate, interview, reading, running, timeline};
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
@@ -44,7 +44,12 @@ fn click(model: &mut Model, at: Position) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Some(Target::Choice(choice)) => running::answer(model, choice),
+        Some(Target::Choice(choice)) => match (model.screen, u8::try_from(choice)) {
+            (Screen::Review | Screen::Interview, Ok(choice)) => act(model, Action::Answer(choice)),
+            _ => running::answer(model, choice),
+        },
+        Some(Target::Question(place)) => interview::choose(model, place),
+        Some(Target::Point(place)) => interview::tick(model, place),
         Some(Target::Bar(bar, share)) => {
             gate::set_to(model, bar, share);
             Vec::new()
