@@ -1,7 +1,7 @@
 //! A whole check: every claim, task, printed answer and twin of some lessons, on some runtimes.
 //!
 //! Runs are done one at a time, for two at once would spoil each other, and one run serves everything that asks for it:
-//! the same program with the same knobs on the same runtime. What a busy machine may spoil is tried three times, each
+//! the same program with the same knobs on the same runtime. What a busy machine may spoil is tried five times, each
 //! time with runs of its own. A new kind of item is one file here and an arm of [`Item`].
 
 mod claims;
@@ -21,7 +21,7 @@ use crate::runtime::Runtime;
 use runs::Runs;
 
 /// How often something is tried that a busy machine may spoil.
-const TRIES: u32 = 3;
+const TRIES: u32 = 5;
 
 /// How one item went on one runtime.
 #[derive(Debug, Clone, PartialEq, Eq)]
