@@ -82,6 +82,16 @@ fn a_fork_bomb_is_ended_before_it_hurts() {
 }
 
 #[test]
+fn threads_without_end_are_ended() {
+    let bomb =
+        "import threading, time\nwhile True: threading.Thread(target=time.sleep, args=(60,), daemon=True).start()";
+    each(bomb, LONG, Limits { threads: Some(200), ..Limits::default() }, |outcome, said| {
+        assert!(matches!(outcome.exit.ended_by, Some(EndedBy::Threads(201..))), "{:?}: {said}", outcome.exit);
+        assert!(said.contains("threads alive"), "{said}");
+    });
+}
+
+#[test]
 fn a_pool_as_large_as_the_limit_is_no_bomb() {
     let pool = "import multiprocessing as m, time\nif __name__ == '__main__':\n ps = [m.get_context('fork').Process(target=time.sleep, args=(0.1,)) for _ in range(40)]\n [p.start() for p in ps]; [p.join() for p in ps]; print('done')";
     each(pool, LONG, Limits { processes: Some(64), ..Limits::default() }, |outcome, said| {

@@ -1,4 +1,5 @@
-//! Watches what a run takes of the machine: what it writes, how many processes it has, how much memory they hold.
+//! Watches what a run takes of the machine: what it writes, how many processes and threads it has, how much memory they
+//! hold.
 //!
 //! It is watched rather than forbidden. `RLIMIT_NPROC` counts all that the user runs and means nothing for root, and
 //! `RLIMIT_AS` counts addresses: NumPy and threads reserve far more than they use. Only what nobody misses is forbidden
@@ -32,17 +33,23 @@ impl Bounds {
     /// The bound that the run has passed, if it has. `written` is what it has written in bytes; the trace knows its
     /// processes.
     pub(super) fn passed(&mut self, now: Nanos, written: u64, trace: &Trace) -> Option<EndedBy> {
-        let Limits { output, processes, memory, .. } = self.limits;
+        let Limits { output, processes, threads, memory, .. } = self.limits;
         if let Some(limit) = output.filter(|limit| written > *limit) {
             return Some(EndedBy::Output(limit));
         }
-        if now < self.next || (processes.is_none() && memory.is_none()) {
+        if now < self.next || (processes.is_none() && threads.is_none() && memory.is_none()) {
             return None;
         }
         self.next = now + EVERY;
         let family: Vec<Pid> = processes_of(trace).collect();
         if let Some(limit) = processes.filter(|limit| family.len() > *limit) {
             return Some(EndedBy::Processes(family.len().max(limit)));
+        }
+        if let Some(limit) = threads {
+            let alive = trace.lanes.iter().filter(|l| l.end.is_none() && l.is_workload()).count();
+            if alive > limit {
+                return Some(EndedBy::Threads(alive));
+            }
         }
         let limit = memory?;
         let resident: u64 = family.iter().filter_map(|pid| resident_bytes(*pid)).sum();

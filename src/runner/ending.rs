@@ -39,6 +39,8 @@ pub enum EndedBy {
     Output(u64),
     /// So many of its processes lived at once.
     Processes(usize),
+    /// So many of its threads lived at once.
+    Threads(usize),
     /// Its processes held so many bytes of memory.
     Memory(u64),
     /// The learner stopped it.
@@ -54,6 +56,7 @@ impl EndedBy {
             EndedBy::Deadlock => "deadlock",
             EndedBy::Output(_) => "output",
             EndedBy::Processes(_) => "processes",
+            EndedBy::Threads(_) => "threads",
             EndedBy::Memory(_) => "memory",
             EndedBy::Cancelled => "cancelled",
         }
@@ -67,6 +70,7 @@ impl EndedBy {
             EndedBy::Deadlock => "deadlock",
             EndedBy::Output(_) => "wrote too much",
             EndedBy::Processes(_) => "too many processes",
+            EndedBy::Threads(_) => "too many threads",
             EndedBy::Memory(_) => "too much memory",
             EndedBy::Cancelled => "stopped",
         }
@@ -74,7 +78,7 @@ impl EndedBy {
 
     /// Whether every moment counts: what would go on eating the machine is not asked to end first.
     pub(super) const fn at_once(self) -> bool {
-        matches!(self, EndedBy::Processes(_) | EndedBy::Memory(_))
+        matches!(self, EndedBy::Processes(_) | EndedBy::Threads(_) | EndedBy::Memory(_))
     }
 }
 
@@ -99,6 +103,10 @@ impl Display for EndedBy {
                 f,
                 "was ended after starting {count} processes: many more would have left nothing for others. \
                  Does each new process start more?"
+            ),
+            EndedBy::Threads(count) => write!(
+                f,
+                "was ended with {count} threads alive: each takes memory and its turn. Does a loop start them without end?"
             ),
             EndedBy::Memory(bytes) => {
                 write!(f, "was ended when it held {} of memory: more is not left for one program here", size(*bytes))
@@ -193,6 +201,7 @@ mod tests {
         assert_eq!(said(code(1), traceback).unwrap(), "failed with ValueError: no");
         let input = "Traceback (most recent call last):\n  input('? ')\nEOFError: EOF when reading a line\n";
         assert!(said(code(1), input).unwrap().starts_with("asked for input"));
+        assert!(said(by(EndedBy::Threads(13_000)), "").unwrap().starts_with("was ended with 13000 threads alive"));
         assert!(said(by(EndedBy::Processes(64)), "").unwrap().starts_with("was ended after starting 64 processes"));
         let wrote = said(by(EndedBy::Output(8 << 20)), "").unwrap();
         assert!(wrote.starts_with("was ended after writing more than 8 MiB"), "{wrote}");

@@ -34,6 +34,8 @@ pub struct Limits {
     pub output: Option<u64>,
     /// Its processes that may live at once.
     pub processes: Option<usize>,
+    /// Its threads that may live at once, those of all its processes together.
+    pub threads: Option<usize>,
     /// Bytes of memory that its processes may hold together.
     pub memory: Option<u64>,
     /// How long nothing of it may be able to run: after that it is a deadlock.
@@ -42,11 +44,13 @@ pub struct Limits {
 
 impl Limits {
     /// No bounds: for the learner's own script.
-    pub const NONE: Limits = Limits { output: None, processes: None, memory: None, stall: None };
+    pub const NONE: Limits = Limits { output: None, processes: None, threads: None, memory: None, stall: None };
     /// Bytes that a lesson's program may write.
     pub const OUTPUT: u64 = 8 << 20;
     /// Processes that a lesson's program may have at once, on a machine with few cores.
     pub const PROCESSES: usize = 64;
+    /// Threads that a lesson's program may have at once: more than the largest number that a lesson asks for.
+    pub const THREADS: usize = 12_000;
     /// How long nothing of a lesson's program may be able to run. Every wait is known to be endless then: the time is for
     /// the eye, and for records that come late.
     pub const STALL: Duration = Duration::from_secs(2);
@@ -60,6 +64,7 @@ impl Default for Limits {
         Limits {
             output: Some(Self::OUTPUT),
             processes: Some(Self::PROCESSES.max(cores.saturating_mul(2))),
+            threads: Some(Self::THREADS),
             memory: super::bounds::fair_share(),
             stall: Some(Self::STALL),
         }
