@@ -29,8 +29,9 @@ def transfer(source, target, patience, tries):
 
 def main():
     ann, bob, tries = Account(100), Account(100), []
-    hasty = threading.Thread(target=transfer, args=(ann, bob, 0.002, tries))
-    calm = threading.Thread(target=transfer, args=(bob, ann, 0.02, tries))
+    to_bob, to_ann = (ann, bob, 0.002, tries), (bob, ann, 0.02, tries)
+    hasty = threading.Thread(target=transfer, args=to_bob, name="hasty")
+    calm = threading.Thread(target=transfer, args=to_ann, name="calm")
     hasty.start()
     calm.start()
     hasty.join()

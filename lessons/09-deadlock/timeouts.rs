@@ -44,10 +44,10 @@ fn transfer(
 
 pub fn main(py: &Py) {
     let (ann, bob) = (account(100), account(100));
-    let pairs = [(&ann, &bob, 0.002), (&bob, &ann, 0.02)];
-    let threads = pairs.map(|(source, target, patience)| {
+    let pairs = [("hasty", &ann, &bob, 0.002), ("calm", &bob, &ann, 0.02)];
+    let threads = pairs.map(|(name, source, target, patience)| {
         let (source, target) = (source.clone(), target.clone());
-        Thread::start(py, "transfer", move |py| {
+        Thread::start(py, name, move |py| {
             transfer(py, &source, &target, patience)
         })
     });

@@ -3,7 +3,7 @@
 from multiprocessing import Process
 
 WORKERS = 3
-N = 500_000  # numbers that each worker squares
+N = 1_500_000  # numbers that each worker squares
 
 notes = []
 

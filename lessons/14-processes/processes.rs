@@ -6,7 +6,7 @@ use crate::runtime::native::knobs;
 
 knobs! {
     WORKERS: usize = 3;
-    N: u64 = 500_000; // numbers that each worker squares
+    N: u64 = 1_500_000; // numbers that each worker squares
 }
 
 fn work(py: &Py, number: usize) {

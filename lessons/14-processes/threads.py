@@ -3,7 +3,7 @@
 from threading import Thread
 
 WORKERS = 3
-N = 500_000  # numbers that each worker squares
+N = 1_500_000  # numbers that each worker squares
 
 notes = []
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 knobs! {
     WORKERS: usize = 3;
-    N: u64 = 500_000; // numbers that each worker squares
+    N: u64 = 1_500_000; // numbers that each worker squares
 }
 
 type Notes = Arc<Mutex<Vec<String>>>;

@@ -526,20 +526,6 @@ pub const TABLE: &[Row] = &[
         ],
     },
     Row {
-        scope: S::Task,
-        keys: "e",
-        short: "make",
-        long: "Change a program yourself: the lesson's task",
-        binds: &[(k('e'), A::Make)],
-    },
-    Row {
-        scope: S::Lesson,
-        keys: "r R",
-        short: "runtime",
-        long: "The next runtime, a CPython or native; R lists all of them",
-        binds: &[(k('r'), A::NextRuntime), (k('R'), A::PickRuntime)],
-    },
-    Row {
         scope: S::Anywhere,
         keys: "?",
         short: "help",
@@ -552,6 +538,20 @@ pub const TABLE: &[Row] = &[
         short: "quit",
         long: "Leave the tutor (also ctrl-c); ctrl-z suspends it",
         binds: &[(k('q'), A::Quit), (ctrl('c'), A::Quit), (ctrl('z'), A::Suspend)],
+    },
+    Row {
+        scope: S::Task,
+        keys: "e",
+        short: "make",
+        long: "Change a program yourself: the lesson's task",
+        binds: &[(k('e'), A::Make)],
+    },
+    Row {
+        scope: S::Lesson,
+        keys: "r R",
+        short: "runtime",
+        long: "The next runtime, a CPython or native; R lists all of them",
+        binds: &[(k('r'), A::NextRuntime), (k('R'), A::PickRuntime)],
     },
     Row {
         scope: S::Desk,

@@ -7,6 +7,8 @@ use crate::trace::{SwitchSource, Trace, WaitSource};
 
 /// Below this many usable cores a machine cannot show parallelism.
 const SHOWS_PARALLELISM: f64 = 1.25;
+/// Below this parallelism a program mostly waits.
+const COMPUTES: f64 = 0.5;
 /// Above this share of all cores, other programs matter.
 const OTHERS_MATTER: f64 = 0.15;
 /// Runs shorter than this many seconds are mostly start-up and noise.
@@ -50,8 +52,9 @@ impl Caveat {
     #[must_use]
     pub fn of(trace: &Trace, summary: &Summary, machine: Machine) -> Vec<Caveat> {
         let mut out = Vec::new();
-        // A run that had more of it shows that it was so only then.
-        if machine.usable_cores > 0.0 && machine.usable_cores.max(summary.parallelism) < SHOWS_PARALLELISM {
+        // A run that had more of it shows that it was so only then; one that mostly waits has no use for a second core.
+        let wanted = (COMPUTES..SHOWS_PARALLELISM).contains(&summary.parallelism);
+        if wanted && machine.usable_cores > 0.0 && machine.usable_cores < SHOWS_PARALLELISM {
             out.push(Caveat::OneUsableCore { usable: machine.usable_cores });
         }
         if let Some(others) = others_share(trace).filter(|o| *o > OTHERS_MATTER) {

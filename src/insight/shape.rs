@@ -127,7 +127,11 @@ impl Shape {
         self.multiplexed = seconds(lanes.iter().map(|l| multiplexed(l, from, to)).sum()) / wall;
         self.io_overlap = covered(&waiters, from, to, 2, &|s| s == State::IoWait) / wall;
         self.sleep_overlap = covered(lanes, from, to, 2, &|s| s == State::Sleep) / wall;
-        let waiting: Vec<&Lane> = waiters.into_iter().filter(|l| waited(l, from, to) > WAITS * wall).collect();
+        // A main thread that sleeps does so for itself.
+        let pausing = |l: &&Lane| seconds(l.spans.totals_in(from, to).get(State::Sleep)) > WAITS * wall;
+        let main = lanes.iter().copied().filter(|l| others && l.kind == LaneKind::Main).filter(pausing);
+        let waiting: Vec<&Lane> =
+            waiters.into_iter().filter(|l| waited(l, from, to) > WAITS * wall).chain(main).collect();
         self.waiting_threads = waiting.len();
         self.waiting_processes = processes(&waiting).len();
     }

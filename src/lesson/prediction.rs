@@ -17,6 +17,8 @@ pub struct Prediction {
     pub question: String,
     /// How the learner predicts.
     pub ask: PredictionAsk,
+    /// What a printed number is in, such as `ms`; `None` where it counts something.
+    pub unit: Option<String>,
     /// Shown after the run, whatever was predicted.
     pub explain: String,
 }
@@ -77,6 +79,9 @@ pub enum Metric {
     Printed(String),
 }
 
+/// Units of time.
+const TIMES: [&str; 3] = ["s", "ms", "us"];
+
 /// Metrics by the name that a lesson writes; `printed:LABEL` beside them.
 const METRICS: [(&str, Metric); 7] = [
     ("speedup", Metric::Speedup),
@@ -101,6 +106,17 @@ impl Metric {
 }
 
 impl Prediction {
+    /// Whether other programs change what is measured, as they do times and the use of cores. A deadlock and what a program
+    /// counts are the same on a busy machine.
+    #[must_use]
+    pub fn depends_on_load(&self) -> bool {
+        match self.metric() {
+            Metric::Hung => false,
+            Metric::Printed(_) => self.unit.as_deref().is_some_and(|unit| TIMES.contains(&unit)),
+            _ => true,
+        }
+    }
+
     /// The choices; none where the learner draws.
     #[must_use]
     pub fn choices(&self) -> &[PredictionChoice] {
@@ -127,6 +143,7 @@ pub(super) struct RawPrediction {
     pub program: Option<At<String>>,
     question: String,
     metric: Option<At<String>>,
+    unit: Option<At<String>>,
     draw: Option<At<String>>,
     choices: Vec<RawRange>,
     explain: String,
@@ -148,6 +165,7 @@ pub(super) fn read(mut t: Reader<'_, '_>, log: &mut Log<'_>) -> RawPrediction {
         program: t.needed_text(log, "program").placed(),
         question: t.needed_text(log, "question").owned(),
         metric: if draw.is_some() { t.text(log, "metric") } else { t.needed_text(log, "metric") }.placed(),
+        unit: t.text(log, "unit").placed(),
         draw,
         explain: t.needed_text(log, "explain").owned(),
         span: t.span().clone(),
@@ -206,7 +224,12 @@ pub(super) fn build(raw: &RawPrediction, programs: &[Program], log: &mut Log<'_>
             }
         }
     }
+    let printed = matches!(ask, Some(PredictionAsk::Choice { metric: Metric::Printed(_), .. }));
+    if let Some(unit) = raw.unit.as_ref().filter(|_| ask.is_some() && !printed) {
+        log.span(&unit.span, "only a printed number has a `unit` of its own");
+    }
     Some(Prediction {
+        unit: raw.unit.as_ref().map(|unit| unit.value.clone()),
         id: raw.id.as_ref()?.value.clone(),
         program: raw.program.as_ref()?.value.clone(),
         question: raw.question.clone(),

@@ -5,6 +5,7 @@ use crate::view::draw;
 use crate::view::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
 /// One line at the top.
@@ -53,16 +54,19 @@ impl Widget for &Header<'_> {
         let mut x = draw::text(buf, area, area.x.saturating_add(1), area.y, "concur-tutor", palette.dim);
         let title = self.number.map_or_else(|| self.title.to_owned(), |n| format!("{n} {}", self.title));
         x = draw::text(buf, area, x.saturating_add(3), area.y, &title, palette.heading);
-        let right = [self.runtime.to_owned(), self.machine_words()];
-        let mut left = area.right().saturating_sub(1);
-        for (n, words) in right.iter().rev().enumerate() {
-            let wide = draw::width(words) + if n == 0 { 0 } else { 4 };
-            if x + wide + 4 > left {
-                break;
-            }
-            let style = if n == 1 { palette.text } else { palette.dim };
-            draw::text(buf, area, left - wide, area.y, words, style);
-            left -= wide;
+        let machine = self.machine_words();
+        let both = [(self.runtime, palette.text), (machine.as_str(), palette.dim)];
+        // Where the learner is comes first, then the runtime: the machine is elsewhere as well.
+        let page = self.page.map_or(0, |_| draw::width(&self.page_words()) + 3);
+        let room = area.right().saturating_sub(1).saturating_sub(x + page + 4);
+        let wide = |words: &[(&str, Style)]| {
+            words.iter().map(|(words, _)| draw::width(words) + 4).fold(0, u16::saturating_add).saturating_sub(4)
+        };
+        let shown = [&both[..], &both[..1], &[]].into_iter().find(|words| wide(words) <= room).unwrap_or_default();
+        let left = area.right().saturating_sub(1 + wide(shown));
+        let mut at = left;
+        for (words, style) in shown {
+            at = draw::text(buf, area, at, area.y, words, *style).saturating_add(4);
         }
         for (words, style) in [(self.page_words(), palette.dim), (self.page_dots(), palette.accent)] {
             if x + 3 + draw::width(&words) + 2 <= left {

@@ -1,12 +1,20 @@
 //! A metric's value in words, and the choice that it makes right.
 
-use crate::lesson::{Metric, PredictionChoice};
+use crate::lesson::{Metric, Prediction, PredictionChoice};
 use crate::view::draw;
 use crate::view::theme::Theme;
 
-/// A metric's value in words.
+/// What was measured for a prediction, in words.
 #[must_use]
-pub fn metric_words(metric: &Metric, value: f64, theme: &Theme) -> String {
+pub fn measured_words(prediction: &Prediction, value: f64, theme: &Theme) -> String {
+    match (prediction.metric(), &prediction.unit) {
+        (Metric::Printed(_), Some(unit)) => format!("{} {unit}", grouped(value)),
+        (metric, _) => metric_words(metric, value, theme),
+    }
+}
+
+/// A metric's value in words.
+fn metric_words(metric: &Metric, value: f64, theme: &Theme) -> String {
     match metric {
         Metric::Speedup => format!("{value:.2}{} as fast", theme.glyphs.times),
         Metric::Parallelism => format!("{value:.2} cores busy"),
@@ -14,7 +22,7 @@ pub fn metric_words(metric: &Metric, value: f64, theme: &Theme) -> String {
         Metric::Wall => format!("{value:.2} s"),
         Metric::UsableCores => format!("{value:.2} cores"),
         Metric::Hung => if value > 0.0 { "it had to be ended" } else { "it ended" }.to_owned(),
-        Metric::Printed(label) => format!("{label} {value}"),
+        Metric::Printed(label) => format!("{label}: {}", grouped(value)),
     }
 }
 

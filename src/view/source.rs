@@ -130,7 +130,7 @@ impl Widget for &Source<'_> {
                 draw::text(buf, area, area.x.saturating_add(1), y, &number, palette.dim);
                 let x = draw::line(buf, area, area.x.saturating_add(margin), y, row);
                 if let Some(knob) = knob.filter(|_| part + 1 == rows.len()) {
-                    let said = words.iter().any(|(_, word)| word.contains(knob.label));
+                    let said = words.iter().any(|(_, word)| word.trim_start().starts_with(['#', '/']));
                     self.draw_hint(buf, Rect { y, height: 1, ..area }, x, (knob, said));
                 }
                 y += 1;

@@ -4,6 +4,7 @@ use crate::app::desk::{Desk, Pane};
 use crate::app::keymap::{self, Action, Row, Scope};
 use crate::app::model::{Model, Screen, unavailable};
 use crate::app::screens::layout::{self, Parts};
+use crate::app::screens::{page, parts};
 use crate::runner::{Machine, machine};
 use crate::runtime::Runtime;
 use crate::view::tabs::Tab;
@@ -152,7 +153,20 @@ pub fn open_keys(model: &Model) -> Vec<KeyRow<'static>> {
         // The map is where all ways back end.
         rows.retain(|row| !keymap::does(row.description, Action::Back));
     }
+    if overflows(model) {
+        // What cannot be seen must be scrolled to before anything else is pressed.
+        for row in rows.iter_mut().filter(|row| row.action == "scroll") {
+            row.footer = Some(0);
+        }
+    }
     rows
+}
+
+/// Whether the page has more rows than the screen shows.
+fn overflows(model: &Model) -> bool {
+    let Some(desk) = model.desk().filter(|desk| !desk.script && model.overlay.is_none()) else { return false };
+    let text = parts(model).text;
+    text.height > 0 && page::height(model, desk, text.width) > text.height
 }
 
 /// Draws the footer: the keys; what is to be said stands in the row above, so that the keys stay in sight.

@@ -11,7 +11,7 @@ use crate::runner::{EndedBy, Exit};
 use crate::runtime::Runtime;
 use crate::trace::machine::NameSource;
 use crate::trace::{SwitchSource, Trace, WaitSource};
-use crate::view::metric::{metric_words, right_choice};
+use crate::view::metric::{measured_words, right_choice};
 use crate::view::reading::sentences;
 use crate::view::{ResultRow, Results, draw};
 use ratatui::buffer::Buffer;
@@ -23,6 +23,11 @@ use std::collections::BTreeMap;
 /// Runs that the table shows at most.
 const MOST_RESULTS: usize = 8;
 
+/// Printed lines that stand below the picture at most.
+const MOST_PRINTED: usize = 3;
+/// What stands before them.
+const PRINTED: &str = "printed  ";
+
 /// From this width on, what the learner said stands in the table too.
 const ROOM_FOR_SAID: u16 = 100;
 
@@ -33,6 +38,9 @@ pub fn draw(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) {
         return;
     }
     let mut told = told(model, desk, area.width);
+    if !desk.script {
+        told.extend(printed(model, area.width));
+    }
     told.extend(measured(model, area.width));
     let room = area.height.saturating_sub(layout::rows(&told).min(area.height / 2));
     let whole = Rect { height: room, ..area };
@@ -166,7 +174,7 @@ fn said(
 fn chosen(model: &Model, prediction: &Prediction, guess: &Guess, measured: f64, cells: u16) -> Vec<Line<'static>> {
     let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
     let right = right_choice(prediction.choices(), measured).map(|place| prediction.choices()[place].label.as_str());
-    let value = metric_words(prediction.metric(), measured, &model.theme);
+    let value = measured_words(prediction, measured, &model.theme);
     let said = guess.choice.as_deref();
     let (mark, style) = match said {
         _ if guess.disturbed => (glyphs.warn, palette.bad),
@@ -184,7 +192,7 @@ fn chosen(model: &Model, prediction: &Prediction, guess: &Guess, measured: f64, 
         spans.push(Span::styled(" on a disturbed machine: run it again", palette.dim));
     } else if let Some((place, now)) = another_run(model, prediction, guess, measured) {
         spans.push(Span::styled(format!(" at first{place}, this time "), palette.text));
-        spans.push(Span::styled(metric_words(prediction.metric(), now, &model.theme), palette.selected));
+        spans.push(Span::styled(measured_words(prediction, now, &model.theme), palette.selected));
     }
     draw::wrap(&spans, cells, 2)
 }
@@ -201,6 +209,28 @@ fn another_run(model: &Model, prediction: &Prediction, guess: &Guess, measured: 
     }
     let elsewhere = guess.runtime.as_ref().filter(|label| **label != run.runtime.label());
     Some((elsewhere.map(|label| format!(" on {label}")).unwrap_or_default(), now))
+}
+
+/// The last lines that the run on screen has printed, a few of them; the output pane has all.
+#[must_use]
+pub fn printed(model: &Model, columns: u16) -> Vec<Line<'static>> {
+    let outcome = model.shown_run().filter(|_| model.live().is_none()).and_then(|run| run.outcome.as_deref());
+    let Some(outcome) = outcome else { return Vec::new() };
+    let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
+    let text = String::from_utf8_lossy(&outcome.stdout);
+    let all: Vec<&str> = text.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+    let first = all.len().saturating_sub(MOST_PRINTED);
+    let room = columns.saturating_sub(2 + draw::width(PRINTED));
+    let line = |(place, line): (usize, &&str)| {
+        let label = if place == first { PRINTED.to_owned() } else { " ".repeat(PRINTED.len()) };
+        // What was printed before has no room here.
+        let line = if place == first && first > 0 { format!("{} {line}", glyphs.more) } else { (*line).to_owned() };
+        let plain: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let text = Span::styled(draw::cut(&plain, room, glyphs.more), palette.text);
+        Line::from(vec![Span::styled(label, palette.dim), text])
+    };
+    let lines: Vec<Line<'static>> = all.iter().enumerate().skip(first).map(line).collect();
+    if lines.is_empty() { lines } else { [vec![Line::default()], lines].concat() }
 }
 
 /// How the run on screen was measured, what was lost and what the measuring cost.

@@ -24,8 +24,11 @@ const TALLEST_LANE: u16 = 6;
 /// Rows that a verdict takes most often: kept free while a run goes on, so that nothing jumps when it ends.
 const USUAL_VERDICT: u16 = 4;
 
-/// Rows that are most often needed to say how a run was measured.
-const USUAL_SOURCES: u16 = 3;
+/// Rows of the line that says where to go from here, with the empty one above it.
+const NEXT_ROWS: u16 = 2;
+
+/// Rows that are most often needed for what a run printed and how it was measured.
+const USUAL_SOURCES: u16 = 5;
 
 /// The parts of the watching column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -74,10 +77,15 @@ pub fn parts(model: &Model, desk: &Desk, trace: Option<&Trace>, area: Rect) -> P
     let fits = lanes <= 4 && rest.height >= roomy.saturating_add(wanted).saturating_add(told).saturating_add(1);
     let least = if fits { roomy } else { bounded(lanes) };
     // How the run was measured gives way before the table does.
-    let told = told.min(rest.height.saturating_sub(least + wanted.min(14) + 1));
+    let most = rest.height.saturating_sub(least + wanted.min(14) + 1);
+    // Of what is told, the prediction comes before the line that says where to go, and that before all else.
+    let essential = layout::rows(&results::told(model, desk, area.width));
+    let told = told.min(most.saturating_sub(NEXT_ROWS).max(essential)).min(most);
     let results = wanted.min(rest.height.saturating_sub(least + 1 + told));
     // The lanes take what they can use and what is left over stays below: neighbours stand together.
-    let (timeline, rest) = layout::top(rest, timeline_rows(lanes, rest.height.saturating_sub(results + told + 1)));
+    let room = rest.height.saturating_sub(results + told + 1);
+    let room = room.saturating_sub(NEXT_ROWS).max(least.min(room));
+    let (timeline, rest) = layout::top(rest, timeline_rows(lanes, room));
     let (rule, rest) = layout::top(rest, 1);
     let (results, rest) = layout::top(rest, results);
     let (told, rest) = layout::top(rest, told);
@@ -264,6 +272,9 @@ fn told(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
         return Vec::new();
     }
     let mut lines = results::told(model, desk, columns);
+    if !desk.script {
+        lines.extend(results::printed(model, columns));
+    }
     lines.extend(results::measured(model, columns));
     lines
 }

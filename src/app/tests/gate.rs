@@ -33,6 +33,7 @@ fn rich(lesson: &Lesson) -> Lesson {
         program: "threads".into(),
         question: question.into(),
         ask: PredictionAsk::Draw(drawing),
+        unit: None,
         explain: "With a GIL, one thread at a time runs Python bytecode.".into(),
     };
     let number = |program: &str, metric| Part::Number { program: program.into(), metric };

@@ -245,6 +245,7 @@ pub(in crate::app) fn lesson(id: &str, title: &str) -> Lesson {
                     PredictionChoice { label: "about as long".into(), from: 0.0, to: 1.6 },
                 ],
             },
+            unit: None,
             explain: "With a GIL, one thread at a time runs Python bytecode.".into(),
         }],
         checks: vec![check("who-ran"), check("why")],

@@ -7,7 +7,7 @@ use crate::app::model::Model;
 use crate::app::progress::Guess;
 use crate::app::screens::layout;
 use crate::insight::drawn;
-use crate::lesson::{Drawing, Metric, Prediction, PredictionAsk};
+use crate::lesson::{Drawing, Prediction, PredictionAsk};
 use crate::runner::machine;
 
 /// A key makes a bar so many percent longer or shorter.
@@ -153,8 +153,7 @@ pub fn settle(model: &mut Model, place: usize) -> Option<Effect> {
         guess.measured = Some(measured);
         guess.bars = bars(run, prediction);
         guess.runtime = Some(run.runtime.label());
-        // A deadlock is one on a busy machine too.
-        guess.disturbed = digest::disturbed(&run.verdict) && *prediction.metric() != Metric::Hung;
+        guess.disturbed = digest::disturbed(&run.verdict) && prediction.depends_on_load();
         said = said.or_else(|| Some(words(guess)));
     }
     let said = said?;

@@ -5,6 +5,8 @@ use crate::insight::Shape;
 
 /// Fewer threads waiting for something known, on average, explain nothing.
 const KNOWN_WAITS: f64 = 0.2;
+/// So many threads that wait for a lock, on average, belong into the picture.
+const MANY_LOCK_WAITS: f64 = 0.5;
 /// From this mean number of waiting threads on, most of the waiting overlapped.
 const OVERLAPPED: f64 = 1.5;
 
@@ -44,7 +46,12 @@ fn reason(shape: &Shape) -> String {
         } else {
             String::new()
         };
-        return format!("on average {waits:.1}{of} {who} {what} at the same time, so their waits overlapped");
+        let locks = if shape.lock_waiting >= MANY_LOCK_WAITS {
+            format!(", while {:.1} waited for a lock", shape.lock_waiting)
+        } else {
+            String::new()
+        };
+        return format!("on average {waits:.1}{of} {who} {what} at the same time, so their waits overlapped{locks}");
     }
     if waits < KNOWN_WAITS {
         return "its threads waited for the rest".to_owned();

@@ -26,6 +26,9 @@ const fn period(state: State) -> usize {
     }
 }
 
+/// A smaller share of a cell on a core.
+const SLIVER: f64 = 0.2;
+
 /// Whether a state's sign fills every row of a bar; the others stand on the middle one.
 const fn fills(state: State) -> bool {
     matches!(state, State::Running | State::Native | State::GilWait)
@@ -57,6 +60,10 @@ impl Paint<'_> {
                 (glyph, self.grounded(self.style(state), Some(state)))
             }
             Column::Edge { left, right, at } => self.edge(left, right, at),
+            // Without a ground of its own colour, a wait needs its sign: a sliver of running would hide it.
+            Column::Share { on, rest: Some(wait), .. } if on < SLIVER && self.tint(Some(wait)).is_none() => {
+                self.cell(Column::Pure(wait), nth, above, rows)
+            }
             Column::Share { on, state, rest } => {
                 let level = (on * f64::from(rows) - f64::from(above)).clamp(0.0, 1.0);
                 (self.theme.glyphs.height(level), self.grounded(self.style(state), rest))
