@@ -64,7 +64,7 @@ fn left(standing: &Entry, theme: &Theme) -> String {
         line("answer the questions", format!("{} of {}", standing.checks_right, standing.checks));
     }
     if let Some(done) = standing.task_passed {
-        line("do the task", once(done));
+        line("do the task", if done { once(true) } else { "not yet; `e` opens it".to_owned() });
     }
     out
 }

@@ -85,9 +85,10 @@ pub fn wrap(spans: &[Span<'_>], cells: u16, indent: u16) -> Vec<Line<'static>> {
     let mut lines = vec![Line::default()];
     let mut used = 0u16;
     let mut blank: Option<Style> = None;
-    for (word, style) in words(spans) {
+    let words = words(spans);
+    for (place, (word, style)) in words.iter().enumerate() {
         if word == " " {
-            blank = Some(style);
+            blank = Some(*style);
             continue;
         }
         if word == "\n" {
@@ -97,7 +98,10 @@ pub fn wrap(spans: &[Span<'_>], cells: u16, indent: u16) -> Vec<Line<'static>> {
         }
         let mut rest = word.as_str();
         let gap = u16::from(blank.is_some() && used > 0);
-        if used > 0 && used.saturating_add(gap).saturating_add(width(rest)) > cells {
+        // What hangs together without a blank stays together: code, and the comma after it.
+        let together = words[place..].iter().take_while(|(word, _)| !matches!(word.as_str(), " " | "\n"));
+        let together = together.map(|(word, _)| width(word)).fold(0, u16::saturating_add);
+        if used > 0 && used.saturating_add(gap).saturating_add(together) > cells {
             if blank.is_some() {
                 lines.push(Line::from(" ".repeat(usize::from(indent))));
                 used = indent;
@@ -115,7 +119,7 @@ pub fn wrap(spans: &[Span<'_>], cells: u16, indent: u16) -> Vec<Line<'static>> {
                 continue;
             }
             let (head, tail) = rest.split_at(fits.max(rest.chars().next().map_or(1, char::len_utf8)));
-            push(&mut lines, head, style);
+            push(&mut lines, head, *style);
             used = used.saturating_add(width(head));
             rest = tail;
         }
@@ -336,6 +340,14 @@ mod tests {
             let squeeze = |s: &str| s.replace(' ', "");
             prop_assert_eq!(squeeze(&rows.concat()), squeeze(&code));
         }
+    }
+
+    #[test]
+    fn what_hangs_together_is_not_broken() {
+        let spans = [Span::raw("look at "), Span::styled("pool", Style::new().bold()), Span::raw(", and go on")];
+        let rows: Vec<String> =
+            wrap(&spans, 12, 0).iter().map(|l| l.spans.iter().map(|s| s.content.as_ref()).collect()).collect();
+        assert_eq!(rows, ["look at", "pool, and go", "on"]);
     }
 
     #[test]
