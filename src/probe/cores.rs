@@ -41,7 +41,14 @@ impl Cores {
     }
 
     /// Appends one sample a core to `tracks`, if the last one is [`INTERVAL`] old; says whether it did.
+    ///
+    /// The cores themselves are in `tracks` from the first call on: what threads did on them is known without a sample.
     pub fn sample(&mut self, now: Nanos, tracks: &mut Vec<CoreTrack>) -> bool {
+        if let Some(system) = self.system.as_ref().filter(|_| tracks.is_empty()) {
+            for (index, cpu) in system.cpus().iter().enumerate() {
+                track(tracks, core_id(index, cpu.name()));
+            }
+        }
         if now < self.since + INTERVAL || clock::now() < self.read + INTERVAL {
             return false;
         }
@@ -51,7 +58,7 @@ impl Cores {
         let own = self.own.since_last();
         let since = std::mem::replace(&mut self.since, now);
         for (index, cpu) in system.cpus().iter().enumerate() {
-            let id = number(cpu.name()).unwrap_or_else(|| u32::try_from(index).unwrap_or(u32::MAX));
+            let id = core_id(index, cpu.name());
             let busy = share(cpu.usage(), now - since);
             let tutor = own.get(&id).copied().unwrap_or(0).min(busy);
             track(tracks, id).samples.push(CoreSample { since, at: now, busy, tutor });
@@ -67,6 +74,11 @@ fn track(tracks: &mut Vec<CoreTrack>, id: u32) -> &mut CoreTrack {
         place
     });
     &mut tracks[place]
+}
+
+/// The core's number: the one in its name, else its place.
+fn core_id(index: usize, name: &str) -> u32 {
+    number(name).unwrap_or_else(|| u32::try_from(index).unwrap_or(u32::MAX))
 }
 
 /// The number at the end of a core's name, such as 3 of `cpu3`.
