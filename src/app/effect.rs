@@ -28,6 +28,8 @@ pub enum Effect {
     ResetCopy(Copy),
     /// Have the learner change the copy in an editor, and read it.
     EditCopy(Copy),
+    /// Lay out and highlight the lesson of this desk.
+    Prepare(usize, Arc<Lesson>),
     /// Highlight a lesson that the tutor has made of a copy.
     Ink(Arc<Lesson>),
     /// Write the progress.

@@ -6,7 +6,7 @@ use crate::lesson::{Check, CheckKind, Language, Lesson, knobs};
 use crate::view::theme::Token;
 use crate::view::{Document, Highlighted};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A lesson's pages and sources, ready to draw.
 #[derive(Debug, Clone)]
@@ -50,20 +50,16 @@ impl Ink {
     }
 }
 
-/// Prepares all lessons, in Python first: that is shown first, and the patterns of one language at a time are in
-/// memory.
-pub fn prepare(lessons: &[Arc<Lesson>], mut tell: impl FnMut(usize, Arc<Ink>)) {
-    let mut inks = Vec::new();
-    for (place, lesson) in lessons.iter().enumerate() {
-        let ink = Arc::new(Ink::new(lesson));
-        inks.push(Arc::clone(&ink));
-        tell(place, ink);
-    }
+/// Prepares a lesson, in Python first: that is shown first. One lesson at a time: several at once would hold the
+/// highlighter's patterns in memory several times.
+pub fn prepare(lesson: &Lesson, mut tell: impl FnMut(Arc<Ink>)) {
+    static ONE: Mutex<()> = Mutex::new(());
+    let one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let ink = Arc::new(Ink::new(lesson));
+    tell(Arc::clone(&ink));
+    tell(Arc::new(ink.with_rust(lesson)));
     give_back();
-    for (place, (ink, lesson)) in inks.into_iter().zip(lessons).enumerate() {
-        tell(place, Arc::new(ink.with_rust(lesson)));
-    }
-    give_back();
+    drop(one);
 }
 
 /// A page for the frames before the ink has dried: its code is plain.

@@ -59,6 +59,8 @@ pub struct Model {
     pub theme: Theme,
     /// Pages and sources ready to draw, by desk; `None` until the ink has dried.
     pub inks: Vec<Option<Arc<Ink>>>,
+    /// The desks whose ink was asked for and is kept, the oldest first.
+    pub inked: VecDeque<usize>,
     /// Whether the learner's run waits for discovery or the calibration.
     pub run_held: bool,
     /// Whether the progress file has been read: before that nothing is written over it.
@@ -203,6 +205,7 @@ impl Model {
             look,
             theme: look.theme(),
             inks,
+            inked: VecDeque::new(),
             run_held: false,
             progress_known: false,
             next_run: 1,

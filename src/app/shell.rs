@@ -84,7 +84,7 @@ impl Shell {
             self.paint(model, screen)?;
         }
         input::listen(self.sender.clone(), self.pause.clone()).context("the terminal cannot be read")?;
-        self.look_around(model);
+        self.look_around();
         let left = self.follow(model, guard, screen);
         if let Some(running) = &self.live {
             running.live.cancel();
@@ -183,6 +183,7 @@ impl Shell {
             Effect::ReadCopy(copy) => self.read_copy(&copy, None),
             Effect::ResetCopy(copy) => self.reset_copy(&copy),
             Effect::EditCopy(copy) => self.edit_copy(&copy, guard, screen)?,
+            Effect::Prepare(place, lesson) => self.prepare(place, lesson),
             Effect::Ink(lesson) => self.ink(lesson),
             Effect::Save => self.save(model),
             Effect::BackUp(lesson) => self.back_up(model, lesson),
@@ -279,6 +280,14 @@ impl Shell {
         Ok(())
     }
 
+    /// Lays out a lesson and highlights its code, aside from the screen.
+    fn prepare(&self, place: usize, lesson: Arc<Lesson>) {
+        let sender = self.sender.clone();
+        aside("ink", move || {
+            ink::prepare(&lesson, |ink| drop(sender.send(Message::Inked(place, ink))));
+        });
+    }
+
     /// Highlights the sources of a lesson that was made of a copy.
     fn ink(&self, lesson: Arc<Lesson>) {
         let sender = self.sender.clone();
@@ -296,7 +305,7 @@ impl Shell {
     }
 
     /// Everything that the first frame did not wait for.
-    fn look_around(&self, model: &Model) {
+    fn look_around(&self) {
         if let Some(store) = self.store.clone() {
             let sender = self.sender.clone();
             aside("progress", move || {
@@ -306,13 +315,6 @@ impl Shell {
             let text = "there is no home directory";
             let _ = self.sender.send(Message::NotSaved(text.to_owned()));
         }
-        let (lessons, sender) =
-            (model.desks.iter().map(|d| Arc::clone(&d.lesson)).collect::<Vec<_>>(), self.sender.clone());
-        aside("ink", move || {
-            ink::prepare(&lessons, |place, ink| {
-                let _ = sender.send(Message::Inked(place, ink));
-            });
-        });
         let (engine, sender) = (Arc::clone(&self.engine), self.sender.clone());
         aside("discovery", move || {
             // One after the other: looking for Pythons starts processes, which the calibration would feel.

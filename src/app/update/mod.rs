@@ -26,15 +26,48 @@ use crate::app::message::Message;
 use crate::app::model::{Model, Overlay, Screen};
 use crate::view::Background;
 use crossterm::event::{KeyEvent, KeyEventKind};
+use std::sync::Arc;
 
 /// Applies one message; returns what has to be done outside.
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
-    let effects = match making::take(model, &message) {
+    let mut effects = match making::take(model, &message) {
         Some(effects) => effects,
         None => apply(model, message),
     };
     if effects.iter().any(|effect| matches!(effect, Effect::Save)) {
         map::settle(model);
+    }
+    effects.splice(0..0, inks(model));
+    effects
+}
+
+/// Lessons whose laid-out pages and sources are kept: the others would fill the memory.
+const INKS_KEPT: usize = 4;
+
+/// Asks for what is on screen, and will be, to be laid out and highlighted.
+fn inks(model: &mut Model) -> Vec<Effect> {
+    let mut wanted = match model.screen {
+        // Most often the lesson that is opened is the one that the list begins with.
+        Screen::List(row) if model.inked.is_empty() => vec![row],
+        Screen::Desk(place) => vec![place],
+        Screen::Review => review::check(model).map(|(lesson, ..)| lesson).into_iter().collect(),
+        Screen::List(_) | Screen::Interview => Vec::new(),
+    };
+    if let Some((place, _)) =
+        model.desk_index().zip(model.desk()).filter(|(_, desk)| desk.page + 1 >= desk.page_count())
+    {
+        wanted.push(place + 1);
+    }
+    let mut effects = Vec::new();
+    for place in wanted {
+        let Some(desk) = model.desks.get(place).filter(|_| !model.inked.contains(&place)) else { continue };
+        effects.push(Effect::Prepare(place, Arc::clone(&desk.lesson)));
+        model.inked.push_back(place);
+        if model.inked.len() > INKS_KEPT
+            && let Some(oldest) = model.inked.pop_front()
+        {
+            model.inks[oldest] = None;
+        }
     }
     effects
 }
@@ -80,7 +113,7 @@ fn apply(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::BackedUp(lesson, kept) => map::backed_up(model, lesson.as_deref(), kept),
         Message::Calibrated(result) => running::calibrated(model, result),
         Message::Inked(desk, ink) => {
-            if let Some(place) = model.inks.get_mut(desk) {
+            if let Some(place) = model.inks.get_mut(desk).filter(|_| model.inked.contains(&desk)) {
                 *place = Some(ink);
             }
             Vec::new()
