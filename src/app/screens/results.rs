@@ -6,6 +6,7 @@ use crate::app::model::Model;
 use crate::app::progress::Guess;
 use crate::app::screens::{gate, layout};
 use crate::clock::seconds;
+use crate::insight::Caveat;
 use crate::lesson::{Knob, Metric, Prediction};
 use crate::runner::{EndedBy, Exit};
 use crate::runtime::Runtime;
@@ -164,7 +165,11 @@ fn said(
         return chosen(model, prediction, guess, measured, cells);
     }
     if guess.disturbed {
-        let words = "The machine was disturbed: run it again.";
+        let words = if one_core(model) {
+            "Not shown here: it takes more than one core."
+        } else {
+            "The machine was disturbed: run it again."
+        };
         lines.extend(draw::wrap_text(words, cells, model.theme.palette.dim));
     }
     lines
@@ -189,12 +194,23 @@ fn chosen(model: &Model, prediction: &Prediction, guess: &Guess, measured: f64, 
         Span::styled(value, palette.selected),
     ];
     if guess.disturbed {
-        spans.push(Span::styled(" on a disturbed machine: run it again", palette.dim));
+        let words = if one_core(model) {
+            ": not shown here, it takes more than one core"
+        } else {
+            " on a disturbed machine: run it again"
+        };
+        spans.push(Span::styled(words, palette.dim));
     } else if let Some((place, now)) = another_run(model, prediction, guess, measured) {
         spans.push(Span::styled(format!(" at first{place}, this time "), palette.text));
         spans.push(Span::styled(measured_words(prediction, now, &model.theme), palette.selected));
     }
     draw::wrap(&spans, cells, 2)
+}
+
+/// Whether the machine had no second core to give when the run on screen was done.
+fn one_core(model: &Model) -> bool {
+    let lacks = |caveat: &Caveat| matches!(caveat, Caveat::OneUsableCore { .. });
+    model.shown_run().is_some_and(|run| run.verdict.caveats.iter().any(lacks))
 }
 
 /// Where the run on screen is not the one that was predicted: where that one was, and what this one measured.

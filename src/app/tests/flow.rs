@@ -357,3 +357,14 @@ fn a_lesson_with_packages_begins_with_a_python_that_has_them() {
     bench.press("r esc down enter");
     assert_eq!(bench.model.runtimes.current().label(), "3.13.0 packages", "the learner's choice, or what is needed");
 }
+
+#[test]
+fn one_core_shows_no_parallelism_and_the_screen_says_so() {
+    let mut bench = Bench::at_desk(WIDE);
+    bench.tell(Message::Calibrated(Ok(crate::runner::Machine { cores: 2, usable_cores: 1.02 })));
+    bench.press("tab space 1");
+    bench.end_run();
+    bench.end_run();
+    let screen = bench.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(screen.contains("not shown here"), "{screen}");
+}
