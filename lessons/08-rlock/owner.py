@@ -32,8 +32,8 @@ def early_guests(lock):
 
 
 def main():
-    print(f"Lock let in {early_guests(threading.Lock())} guest too early")
-    print(f"RLock let in {early_guests(threading.RLock())} guest too early")
+    print(f"Lock let in {early_guests(threading.Lock())} guests too early")
+    print(f"RLock let in {early_guests(threading.RLock())} guests too early")
 
 
 if __name__ == "__main__":

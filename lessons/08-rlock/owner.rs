@@ -65,6 +65,6 @@ fn early_guests<L: Take>(py: &Py) -> usize {
 }
 
 pub fn main(py: &Py) {
-    println!("Lock let in {} guest too early", early_guests::<Lock>(py));
-    println!("RLock let in {} guest too early", early_guests::<RLock>(py));
+    println!("Lock let in {} guests too early", early_guests::<Lock>(py));
+    println!("RLock let in {} guests too early", early_guests::<RLock>(py));
 }
