@@ -23,7 +23,9 @@ pub fn folder() -> Option<PathBuf> {
 #[must_use]
 pub fn path(folder: &Path, lesson: &Lesson, task: &Task) -> PathBuf {
     let alone = lesson.tasks.iter().filter(|other| other.program == task.program).count() == 1;
-    let name = if alone { &task.program } else { &task.id };
+    // The file's name and not the program's: a file `asyncio.py` would hide the module.
+    let stem = lesson.program(&task.program).map_or(&task.program, |program| &program.stem);
+    let name = if alone { stem } else { &task.id };
     folder.join(&lesson.id).join(format!("{name}.py"))
 }
 

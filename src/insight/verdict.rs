@@ -95,7 +95,7 @@ impl Facts<'_> {
             0 => waits::sentence(shape),
             1 => self.one_thread(),
             n if self.gil_explains() => self.taking_turns(n),
-            _ => format!("{}{}{}", self.who(), self.at_once(), self.lacking_a_core()),
+            _ => format!("{}{}{}{}", self.who(), self.at_once(), self.locked(), self.lacking_a_core()),
         }
     }
 
@@ -188,6 +188,17 @@ impl Facts<'_> {
         }
         let part = percent(self.shape.overlap);
         format!("; for {part} of the run at least two were on a core at the same time: {cores}")
+    }
+
+    /// How much of their time the computing threads waited for a lock.
+    fn locked(self) -> String {
+        let totals = &self.shape.computing;
+        let all = seconds(totals.sum());
+        let share = if all > 0.0 { seconds(totals.get(State::LockWait)) / all } else { 0.0 };
+        if share < WORTH_SAYING {
+            return String::new();
+        }
+        format!(" They waited for a lock for {} of their time.", percent(share))
     }
 
     fn lacking_a_core(self) -> String {

@@ -144,14 +144,16 @@ fn deadlock(stuck: &[Stuck]) -> String {
     }
     let who = match stuck.len() {
         1 => "it waits for itself",
-        _ => "its threads wait for each other",
+        _ => "its threads wait for what only they could do",
     };
     format!("was ended: a deadlock, nothing can run any more and {who}. {}", places.join("; "))
 }
 
 fn place(stuck: &Stuck) -> String {
     let Stuck { name, line, code, .. } = stuck;
-    if *line == 0 { format!("{name} waits in {code}") } else { format!("{name} waits in line {line}, `{code}`") }
+    // A comment belongs to the source, not into a sentence.
+    let code = code.split("  #").next().unwrap_or(code).trim_end();
+    if *line == 0 { format!("{name} waits in {code}") } else { format!("{name} waits in line {line}, {code}") }
 }
 
 /// A program that failed: its exit status, and the exception that it died of.

@@ -261,6 +261,22 @@ pub fn lines_cut(buf: &mut Buffer, area: Rect, all: &[Line<'_>], theme: &Theme) 
     }
 }
 
+/// A line cut to so many cells, with a sign where something is missing.
+#[must_use]
+pub fn cut_line(line: Line<'static>, cells: u16, more: &str) -> Line<'static> {
+    let mut left = cells;
+    let mut spans = Vec::new();
+    for span in line.spans {
+        let text = cut(&span.content, left, more);
+        left = left.saturating_sub(width(&text));
+        spans.push(Span::styled(text, span.style));
+        if left == 0 {
+            break;
+        }
+    }
+    Line::from(spans)
+}
+
 /// The area below the first `rows` rows.
 #[must_use]
 pub fn below(area: Rect, rows: u16) -> Rect {

@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 const MOST_RESULTS: usize = 8;
 
 /// Printed lines that stand below the picture at most.
-const MOST_PRINTED: usize = 3;
+const MOST_PRINTED: usize = 4;
 /// What stands before them.
 const PRINTED: &str = "printed  ";
 

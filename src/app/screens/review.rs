@@ -82,7 +82,7 @@ fn agenda(model: &Model, session: &Session, days: &[calendar::Day]) -> Vec<Line<
         let words = match (session.done.is_empty(), &next) {
             (false, _) => "Done for today.",
             (true, Some(_)) => "Nothing is due today.",
-            (true, None) => "Nothing to review yet: a lesson comes back once you have answered its questions.",
+            (true, None) => "Nothing to review yet: answer a lesson's questions, and it comes back.",
         };
         lines.push(Line::styled(words, palette.heading));
     } else {

@@ -160,7 +160,8 @@ pub fn draw(model: &Model, desk: &Desk, shown: &Shown<'_>, area: Rect, buf: &mut
     if model.live().is_none()
         && let Some(next) = next(model, desk)
     {
-        draw::line(buf, parts.next, parts.next.x.saturating_add(1), parts.next.y, &next);
+        let inside = results::inset(parts.next);
+        draw::lines(buf, inside, &[draw::cut_line(next, inside.width, model.theme.glyphs.more)]);
     }
 }
 
