@@ -6,7 +6,6 @@ use crate::runner::plan::{self, Conditions};
 use crate::runner::{Machine, Outcome, Plan, guard, machine};
 use crate::runtime::{Found, Python, Runtime, cpython};
 use crate::trace::Trace;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -55,17 +54,11 @@ impl Engine for Real {
     }
 }
 
-/// Whether two paths are one Python under two names, such as `python` and `python3` of one folder. A virtual environment's
-/// has a folder of its own.
-fn same(a: &Path, b: &Path) -> bool {
-    let place = |path: &Path| Some((path.parent()?.canonicalize().ok()?, path.canonicalize().ok()?));
-    a == b || place(a).is_some_and(|here| place(b) == Some(here))
-}
-
 impl Real {
     fn named_first(&self, mut found: Found) -> Found {
         if let Some(named) = &self.python {
-            found.pythons.retain(|python| !same(&python.path, &named.path));
+            let same = cpython::identity(&named.path);
+            found.pythons.retain(|python| cpython::identity(&python.path) != same);
             found.pythons.insert(0, named.clone());
         }
         found

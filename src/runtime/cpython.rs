@@ -7,6 +7,8 @@
 mod candidates;
 mod inquiry;
 
+pub use candidates::identity;
+
 use super::{Found, Launch, Python, Unusable, environment};
 use candidates::{Candidate, Rank};
 use std::collections::{HashMap, VecDeque};
@@ -160,9 +162,9 @@ struct Known {
 impl Known {
     fn add(&mut self, candidate: &Candidate, answer: Result<Python, Unusable>) {
         match answer {
-            Ok(python) => keep_better(&mut self.pythons, candidates::identity(&python.path), candidate.rank, python),
+            Ok(python) => keep_better(&mut self.pythons, identity(&python.path), candidate.rank, python),
             Err(unusable) => {
-                keep_better(&mut self.unusable, candidates::identity(&unusable.path), candidate.rank, unusable);
+                keep_better(&mut self.unusable, identity(&unusable.path), candidate.rank, unusable);
             }
         }
     }

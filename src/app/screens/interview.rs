@@ -15,7 +15,7 @@ use ratatui::widgets::Widget;
 
 /// Draws the interview.
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
-    let (header, rule, body, footer) = frame(area);
+    let (header, rule, body, footer) = layout::framed(area);
     chrome::header(model, header, buf);
     let Some((interview, lesson, question)) = at(model) else { return };
     let title = match interview.stage {
@@ -36,14 +36,6 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     chrome::footer(model, footer, buf);
 }
 
-/// The header, the rule below it, the body and the footer.
-fn frame(area: Rect) -> (Rect, Rect, Rect, Rect) {
-    let (header, rest) = layout::top(area, 1);
-    let (rest, footer) = layout::bottom(rest, 1);
-    let (rule, body) = layout::top(rest, 1);
-    (header, rule, Rect { x: body.x + 1, width: body.width.saturating_sub(2), ..body }, footer)
-}
-
 /// What can be clicked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hit {
@@ -59,7 +51,7 @@ pub enum Hit {
 #[must_use]
 pub fn hit(model: &Model, screen: Rect, y: u16) -> Option<Hit> {
     let (interview, lesson, question) = at(model)?;
-    let (_, _, body, _) = frame(screen);
+    let (_, _, body, _) = layout::framed(screen);
     let row = y.checked_sub(body.y).filter(|row| *row < body.height)?;
     match &interview.stage {
         Stage::Choosing => {

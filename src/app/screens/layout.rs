@@ -149,6 +149,15 @@ pub fn top(area: Rect, rows: u16) -> (Rect, Rect) {
     (Rect { height: rows, ..area }, Rect { y: area.y + rows, height: area.height - rows, ..area })
 }
 
+/// A screen of one part: the header, the rule below it, the body and the footer.
+#[must_use]
+pub fn framed(area: Rect) -> (Rect, Rect, Rect, Rect) {
+    let (header, rest) = top(area, 1);
+    let (rest, footer) = bottom(rest, 1);
+    let (rule, body) = top(rest, 1);
+    (header, rule, Rect { x: body.x + 1, width: body.width.saturating_sub(2), ..body }, footer)
+}
+
 /// An area without its last `rows` rows, and these.
 #[must_use]
 pub fn bottom(area: Rect, rows: u16) -> (Rect, Rect) {

@@ -23,7 +23,7 @@ const CAPTION: &str = "what comes back when, by the lesson's number";
 
 /// Draws the review.
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
-    let (header, rule, body, footer) = frame(area);
+    let (header, rule, body, footer) = layout::framed(area);
     chrome::header(model, header, buf);
     if let Some(session) = &model.session {
         if matches!(session.stage, Stage::Overview) {
@@ -119,19 +119,11 @@ fn agenda(model: &Model, session: &Session, days: &[calendar::Day]) -> Vec<Line<
 pub fn part_at(model: &Model, screen: Rect, y: u16) -> Option<Part> {
     let session = model.session.as_ref()?;
     with_question(model, session, |ask| {
-        let area = question_area(frame(screen).2);
+        let area = question_area(layout::framed(screen).2);
         let rows = ask.height(area.width);
         let row = y.checked_sub(area.y).filter(|row| *row < area.height)? + rows.saturating_sub(area.height);
         ask.part_at(Rect { x: 0, y: 0, width: area.width, height: rows }, row)
     })?
-}
-
-/// The header, the rule below it, the body and the footer.
-fn frame(area: Rect) -> (Rect, Rect, Rect, Rect) {
-    let (header, rest) = layout::top(area, 1);
-    let (rest, footer) = layout::bottom(rest, 1);
-    let (rule, body) = layout::top(rest, 1);
-    (header, rule, Rect { x: body.x + 1, width: body.width.saturating_sub(2), ..body }, footer)
 }
 
 /// Where the question stands, below its lesson's title.

@@ -104,6 +104,7 @@ pub fn all(places: &Places) -> Vec<Candidate> {
 }
 
 /// What makes two paths the same interpreter: the file behind all links, but a virtual environment is one of its own.
+#[must_use]
 pub fn identity(path: &Path) -> PathBuf {
     let environment = path.parent().and_then(Path::parent).filter(|p| p.join("pyvenv.cfg").is_file());
     if let Some(real) = environment.and_then(|e| e.canonicalize().ok()) {
