@@ -239,7 +239,7 @@ fn a_panic_gives_the_terminal_back_before_it_speaks() {
 #[test]
 #[ignore = "the other half of the test above"]
 fn a_program_that_panics_on_the_screen() {
-    let _guard = concur_tutor::app::terminal::Guard::take().unwrap();
+    let _guard = concur_tutor::app::shell::terminal::Guard::take().unwrap();
     panic!("a bug for the test");
 }
 

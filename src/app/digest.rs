@@ -1,7 +1,7 @@
 //! What an ended run says: the numbers and the sentence, from `insight`.
 
-use crate::app::desk::Desk;
 use crate::app::engine::Request;
+use crate::app::screens::desk::Desk;
 use crate::insight::Context;
 use crate::insight::{Caveat, Summary, Verdict};
 use crate::runner::{EndedBy, Machine, Outcome};

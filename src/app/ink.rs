@@ -185,7 +185,7 @@ mod tests {
     #[test]
     fn the_source_says_the_address_that_was_used() {
         let source = "URL = \"http://127.0.0.1:8000\"\n";
-        let mut lesson = crate::app::script::lesson(std::path::Path::new("a.py"), source);
+        let mut lesson = crate::app::screens::desk::script::lesson(std::path::Path::new("a.py"), source);
         lesson.server = true;
         let shown = |url| {
             let code = super::source(None, (&lesson, 0), Language::Python, &Knobs::new(), url);

@@ -1,4 +1,4 @@
-//! The terminal app: plain data ([`model`], [`desk`]), what happens to it ([`message`], [`update`]), how it is drawn
+//! The terminal app: plain data ([`model`]), what happens to it ([`message`], [`update`]), how it is drawn
 //! ([`screens`]) and the shell that does what has to be done outside ([`shell`], [`effect`]).
 //!
 //! Owns the screen's composition, the key table and the progress file. May import everything but `cli`. The app runs
@@ -7,32 +7,21 @@
 
 pub mod copies;
 pub mod course;
-pub mod desk;
 pub mod digest;
-pub mod editor;
 pub mod effect;
 pub mod engine;
 pub mod field;
+pub mod frame;
 pub mod ink;
-pub mod input;
-pub mod interview;
 pub mod keymap;
-pub mod log;
 pub mod look;
-pub mod make;
 pub mod message;
 pub mod model;
+mod pointing;
 pub mod progress;
-mod real;
 pub mod review;
-pub mod saver;
 pub mod screens;
-mod script;
-pub mod session;
 pub mod shell;
-pub mod signals;
-pub mod takeaway;
-pub mod terminal;
 #[cfg(test)]
 mod tests;
 pub mod update;
@@ -42,7 +31,9 @@ use crate::app::engine::Engine;
 use crate::app::look::Look;
 use crate::app::model::Model;
 use crate::app::progress::Store;
-use crate::app::real::Real;
+use crate::app::screens::desk::script;
+use crate::app::shell::real::Real;
+use crate::app::shell::{log, terminal};
 use crate::clock;
 use crate::lesson::Course;
 use crate::runner::{Plan, guard};
@@ -87,7 +78,7 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
             model.runtimes.choose(&Runtime::Native { gil });
         }
         if options.review {
-            update::review::open(&mut model);
+            screens::review::update::open(&mut model);
         }
         if let Some(place) = open.and_then(|id| model.desks.iter().position(|desk| desk.lesson.id == id)) {
             update::open(&mut model, place);

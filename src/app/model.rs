@@ -1,15 +1,15 @@
 //! What the app knows: plain data, changed by `update` alone and drawn by `screens` alone.
 
-use crate::app::desk::{Answering, Desk, Run, Stage};
 use crate::app::engine::{Request, RunId};
 use crate::app::field::Field;
 use crate::app::ink::Ink;
-use crate::app::interview::{self, Interview, Proving};
 use crate::app::keymap::Scope;
 use crate::app::look::Look;
-use crate::app::make::Board;
 use crate::app::progress::Progress;
-use crate::app::session::{self, Session};
+use crate::app::screens::desk::board::Board;
+use crate::app::screens::desk::{Answering, Desk, Run, Stage};
+use crate::app::screens::interview::{self, Interview, Proving};
+use crate::app::screens::review::state::{self as session, Session};
 use crate::lesson::types::Language;
 use crate::lesson::{CheckKind, Lesson, parts::Part};
 use crate::runner::{Machine, plan};

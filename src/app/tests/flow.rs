@@ -1,11 +1,11 @@
 //! What keys and messages lead to.
 
 use super::{Bench, found};
-use crate::app::desk::Pane;
 use crate::app::effect::Effect;
 use crate::app::message::Message;
 use crate::app::model::{Overlay, Screen};
 use crate::app::progress::{Loaded, Progress};
+use crate::app::screens::desk::Pane;
 use crate::lesson::KnobValue;
 use crate::runner::{Exit, Outcome};
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};

@@ -1,9 +1,9 @@
 //! Drawing what a run will show, typing answers, saying how sure one is, and what is taken away.
 
 use super::{Bench, SIZES, ascii, no_panic_at_any_size, play};
-use crate::app::desk::Pane;
 use crate::app::effect::Effect;
 use crate::app::message::Message;
+use crate::app::screens::desk::Pane;
 use crate::lesson::{
     Check, CheckKind, Drawing, KnownAnswer, Lesson, Metric, Part, Prediction, PredictionAsk, PredictionChoice,
     Takeaway, Typed,

@@ -7,13 +7,13 @@ mod review;
 mod screens;
 mod scripted;
 
-use crate::app::desk::Desk;
 use crate::app::effect::Effect;
 use crate::app::engine::{Engine, Live, RunId};
+use crate::app::frame::{Shown, draw};
 use crate::app::look::Look;
 use crate::app::message::Message;
 use crate::app::model::{Model, times_of};
-use crate::app::screens::{Shown, draw};
+use crate::app::screens::desk::Desk;
 use crate::app::update::update;
 use crate::lesson::{
     Check, CheckKind, Choice, Knob, KnobValue, Lesson, Metric, Page, Prediction, PredictionAsk, PredictionChoice,

@@ -3,12 +3,12 @@
 use super::flow::click_on;
 use super::{Bench, lesson};
 use crate::app::effect::Effect;
-use crate::app::interview;
 use crate::app::message::Message;
 use crate::app::model::{Model, Overlay, Screen};
 use crate::app::progress::{Answer, Loaded, Progress};
 use crate::app::review::Grade;
-use crate::app::session::Stage;
+use crate::app::screens::interview;
+use crate::app::screens::review::state::Stage;
 use crate::lesson::{InterviewQuestion, Lesson, Proof};
 use chrono::Days;
 use std::sync::Arc;

@@ -1,9 +1,9 @@
 //! Screens as a learner sees them, and no panic at any size.
 
 use super::{Bench, SIZES, ascii, no_panic_at_any_size, play};
+use crate::app::frame::{Shown, Still};
 use crate::app::keymap;
 use crate::app::message::Message;
-use crate::app::screens::{Shown, Still};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 

@@ -1,0 +1,219 @@
+//! The prediction before a first run, to be chosen or drawn; and the drawn bars with the measured ones over them.
+
+use crate::app::frame::layout;
+use crate::app::model::Model;
+use crate::app::progress::Guess;
+use crate::app::screens::desk::update::gate::longest;
+use crate::app::screens::desk::{Desk, Gate};
+use crate::insight::drawn;
+use crate::lesson::{Drawing, Prediction, PredictionAsk};
+use crate::view::ask::Part;
+use crate::view::{Ask, Bar, Bars, Choosable, Mark, draw};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+/// What is under the mouse.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Hit {
+    /// A choice.
+    Choice(usize),
+    /// A bar, at this share of 1.
+    Bar(usize, f64),
+}
+
+/// The parts of the gate.
+struct Parts {
+    title: Rect,
+    ask: Rect,
+    bars: Rect,
+    sum: Rect,
+    hint: Rect,
+}
+
+fn waiting(desk: &Desk) -> Option<(&Gate, &Prediction)> {
+    let gate = desk.gate.as_ref()?;
+    Some((gate, desk.lesson.predictions.get(gate.prediction)?))
+}
+
+fn ask<'a>(model: &'a Model, gate: &Gate, prediction: &'a Prediction) -> Ask<'a> {
+    let mark = |place| if place == gate.selected { Mark::Here } else { Mark::Open };
+    let choices = prediction.choices().iter().enumerate();
+    let choices = choices.map(|(place, choice)| Choosable { text: &choice.label, mark: mark(place) }).collect();
+    Ask { choices, ..Ask::new(&prediction.question, &model.theme) }
+}
+
+fn parts(ask: &Ask<'_>, bars: u16, area: Rect) -> Parts {
+    let (title, rest) = layout::top(area, 2);
+    let (asked, rest) = layout::top(rest, ask.height(area.width));
+    let (drawn, rest) = layout::top(rest, bars);
+    let (sum, rest) = layout::top(rest, if bars > 0 { 2 } else { 0 });
+    let (_, rest) = layout::top(rest, 1);
+    let inset = Rect { x: drawn.x.saturating_add(1), width: drawn.width.saturating_sub(2), ..drawn };
+    Parts { title, ask: asked, bars: inset, sum, hint: layout::top(rest, 1).0 }
+}
+
+/// The bars of a prediction: those at the gate, or with `measured` those of a run.
+fn rows(desk: &Desk, prediction: &Prediction, drawn: &[f64], measured: &[f64]) -> Vec<Bar> {
+    let PredictionAsk::Draw(drawing) = prediction.ask else { return Vec::new() };
+    let bar = |label: String, place: usize| Bar {
+        label,
+        drawn: drawn.get(place).copied(),
+        measured: measured.get(place).copied(),
+    };
+    match drawing {
+        Drawing::Cores => (0..drawn.len()).map(|place| bar(core(place), place)).collect(),
+        Drawing::Wall => {
+            let given = Bar { label: baseline(desk, prediction).to_owned(), drawn: None, measured: Some(1.0) };
+            vec![given, bar(prediction.program.clone(), 0)]
+        }
+    }
+}
+
+/// The name of the program that the drawn one is compared with.
+fn baseline<'a>(desk: &'a Desk, prediction: &Prediction) -> &'a str {
+    let programs = &desk.lesson.programs;
+    let program = programs.iter().position(|program| program.name == prediction.program);
+    program.and_then(|program| desk.baseline(program)).map_or("the baseline", |place| programs[place].name.as_str())
+}
+
+/// A core is named by its place: which number it has makes no difference.
+fn core(place: usize) -> String {
+    match place {
+        0 => "busiest core".to_owned(),
+        1 => "2nd core".to_owned(),
+        2 => "3rd core".to_owned(),
+        n => format!("{}th core", n + 1),
+    }
+}
+
+fn drawing(prediction: &Prediction) -> Option<Drawing> {
+    if let PredictionAsk::Draw(drawing) = prediction.ask { Some(drawing) } else { None }
+}
+
+/// Calls with the bars at the gate.
+fn with_bars<T>(
+    model: &Model,
+    desk: &Desk,
+    (gate, prediction): (&Gate, &Prediction),
+    then: impl FnOnce(&Bars<'_>) -> T,
+) -> T {
+    let drawn: Vec<f64> = gate.bars.iter().map(|percent| f64::from(*percent) / 100.0).collect();
+    let bars = rows(desk, prediction, &drawn, &[]);
+    // The baseline's bar stands above the one that is drawn, and is none to set.
+    let selected = Some(gate.selected + bars.len().saturating_sub(drawn.len()));
+    let most = drawing(prediction).map_or(1.0, |drawing| f64::from(longest(drawing)) / 100.0);
+    then(&Bars { bars: &bars, most, selected, theme: &model.theme })
+}
+
+/// Draws the gate, if a prediction waits; tells whether one does.
+pub fn draw(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) -> bool {
+    let Some((gate, prediction)) = waiting(desk) else { return false };
+    let palette = &model.theme.palette;
+    let ask = ask(model, gate, prediction);
+    with_bars(model, desk, (gate, prediction), |bars| {
+        let parts = parts(&ask, layout::count(bars.bars), area);
+        let words = "Before you run it: what do you expect?";
+        draw::text(buf, parts.title, parts.title.x + 1, parts.title.y, words, palette.dim);
+        (&ask).render(parts.ask, buf);
+        bars.render(parts.bars, buf);
+        if !bars.bars.is_empty() {
+            let y = parts.sum.bottom().saturating_sub(1);
+            let sum = sum(prediction, gate);
+            draw::text(buf, parts.sum, parts.sum.x.saturating_add(3), y, &sum, palette.dim);
+        }
+        let hint = hint(model, &ask, gate.bars.len());
+        draw::line(buf, parts.hint, parts.hint.x.saturating_add(1), parts.hint.y, &hint);
+    });
+    true
+}
+
+/// What the bars add up to.
+fn sum(prediction: &Prediction, gate: &Gate) -> String {
+    let sum: u32 = gate.bars.iter().map(|percent| u32::from(*percent)).sum();
+    match drawing(prediction) {
+        Some(Drawing::Cores) => format!("in all {sum} %: 100 % is one core, busy all the time"),
+        _ => "100 % is as long as the first bar".to_owned(),
+    }
+}
+
+/// The keys of the gate.
+fn hint(model: &Model, ask: &Ask<'_>, bars: usize) -> Line<'static> {
+    let palette = &model.theme.palette;
+    let arrows = if model.theme.glyphs.unicode { ["← →", "↑ ↓"] } else { ["left right", "up down"] };
+    let count = format!("1-{}", ask.choices.len());
+    let keys = match (ask.choices.len(), bars) {
+        (0, 1) => vec![(arrows[0], "set the bar"), ("enter", "run"), ("s", "run without drawing")],
+        (0, _) => vec![(arrows[0], "set a bar"), (arrows[1], "which bar"), ("enter", "run"), ("s", "skip drawing")],
+        _ => vec![(count.as_str(), "answer and run"), ("s", "run without predicting")],
+    };
+    let spans = keys.iter().flat_map(|(key, does)| {
+        [Span::styled((*key).to_owned(), palette.accent), Span::styled(format!(" {does}    "), palette.dim)]
+    });
+    Line::from(spans.collect::<Vec<_>>())
+}
+
+/// What is under the mouse at the gate.
+#[must_use]
+pub fn at(model: &Model, desk: &Desk, area: Rect, at: Position) -> Option<Hit> {
+    let (gate, prediction) = waiting(desk)?;
+    let ask = ask(model, gate, prediction);
+    with_bars(model, desk, (gate, prediction), |bars| {
+        let parts = parts(&ask, layout::count(bars.bars), area);
+        if let Some(Part::Number(choice)) = ask.part_at(parts.ask, at.y) {
+            return Some(Hit::Choice(choice));
+        }
+        let (row, share) = bars.share_at(parts.bars, at)?;
+        let given = bars.bars.len() - gate.bars.len();
+        Some(Hit::Bar(row.checked_sub(given)?, share))
+    })
+}
+
+/// The drawn bars with the measured ones laid over them, and one sentence for the gap; empty where nothing was drawn.
+/// Where there is little room, the sentence stands without more than four bars.
+#[must_use]
+pub fn overlaid(
+    model: &Model,
+    desk: &Desk,
+    prediction: &Prediction,
+    guess: &Guess,
+    (cells, short): (u16, bool),
+) -> Vec<Line<'static>> {
+    let Some(drawing) = drawing(prediction).filter(|_| !guess.drawn.is_empty()) else { return Vec::new() };
+    let bars = rows(desk, prediction, &guess.drawn, &guess.bars);
+    let most = f64::from(longest(drawing)) / 100.0;
+    let mut lines = if short && bars.len() > 4 {
+        Vec::new()
+    } else {
+        Bars { bars: &bars, most, selected: None, theme: &model.theme }.lines(cells)
+    };
+    lines.extend(draw::wrap_text(&gap(desk, prediction, drawing, guess), cells, model.theme.palette.heading));
+    lines
+}
+
+/// Rows that the overlaid bars of a prediction will take, before there is anything to lay over them.
+#[must_use]
+pub fn overlaid_rows(model: &Model, desk: &Desk, prediction: &Prediction) -> u16 {
+    let done = model.progress.lessons.get(&desk.lesson.id);
+    let drawn = done.and_then(|done| done.predictions.get(&prediction.id)).map_or(&[][..], |guess| &guess.drawn);
+    layout::count(&rows(desk, prediction, drawn, &[]))
+}
+
+fn gap(desk: &Desk, prediction: &Prediction, drawing: Drawing, guess: &Guess) -> String {
+    match (drawing, guess.bars.first(), guess.measured) {
+        (Drawing::Cores, Some(_), _) => drawn::cores_gap(&guess.drawn, &guess.bars),
+        (Drawing::Cores, None, measured) => {
+            let sum = measured.map_or_else(String::new, |sum| format!("; in all {:.0} % was measured", sum * 100.0));
+            let said = guess.drawn.iter().sum::<f64>() * 100.0;
+            format!(
+                "You drew {said:.0} % in all{sum}. Which core was busy is not known here: the switches of threads \
+                 between cores were not recorded."
+            )
+        }
+        (Drawing::Wall, measured, _) => {
+            let drawn = guess.drawn.first().copied().unwrap_or_default();
+            measured.map_or_else(String::new, |measured| drawn::wall_gap(drawn, *measured, baseline(desk, prediction)))
+        }
+    }
+}

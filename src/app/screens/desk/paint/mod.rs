@@ -1,0 +1,118 @@
+//! A desk: reading on the left, watching on the right, or one of them at a time where only one fits.
+
+pub mod gate;
+pub mod page;
+pub mod proof;
+pub mod question;
+pub mod results;
+pub mod watch;
+
+use crate::app::frame::{Shown, chrome, layout, parts};
+use crate::app::ink;
+use crate::app::model::{Model, language};
+use crate::app::screens::desk::{Desk, Pane};
+use crate::lesson::{Knob, knobs};
+use crate::view::{Highlighted, KnobLine, Output, Source, draw};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::Widget;
+
+/// Draws the open desk.
+pub fn draw(model: &Model, shown: &Shown<'_>, area: Rect, buf: &mut Buffer) {
+    let Some(desk) = model.desk() else { return };
+    let parts = parts(model);
+    chrome::header(model, parts.header, buf);
+    frame(model, desk, &parts, shown, (area, buf));
+    chrome::tabs(model, desk, &parts, buf);
+    if !parts.text.is_empty() {
+        page::draw(model, desk, parts.text, buf);
+        if model.task.is_some() {
+            colour_marks(model, parts.text, buf);
+        }
+    }
+    if !parts.source.is_empty() {
+        with_source(model, desk, shown.url, |source| source.render(parts.source, buf));
+    }
+    if !parts.output.is_empty() {
+        let (stdout, stderr) = (shown.stdout, shown.stderr);
+        let scroll = usize::from(desk.scroll[Pane::Output as usize]);
+        Output { stdout, stderr, scroll, theme: &model.theme }.render(parts.output, buf);
+    }
+    if !parts.watch.is_empty() {
+        watch::draw(model, desk, shown, parts.watch, buf);
+    }
+    if !parts.results.is_empty() {
+        results::draw(model, desk, parts.results, buf);
+    }
+    proof::draw(model, parts.footer, buf);
+    chrome::footer(model, parts.footer, buf);
+}
+
+/// Gives the marks of what a task expects their colours: its page is text, which has none.
+fn colour_marks(model: &Model, area: Rect, buf: &mut Buffer) {
+    let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
+    for y in area.top()..area.bottom() {
+        let Some(cell) = buf.cell_mut((area.x.saturating_add(1), y)) else { continue };
+        let style = match cell.symbol() {
+            mark if mark == glyphs.yes => palette.good,
+            mark if mark == glyphs.no => palette.bad,
+            _ => continue,
+        };
+        cell.set_style(style);
+    }
+}
+
+/// The lines between the parts.
+fn frame(model: &Model, desk: &Desk, parts: &layout::Parts, shown: &Shown<'_>, (area, buf): (Rect, &mut Buffer)) {
+    let cores = if shown.trace.is_some() && desk.gate.is_none() { "cores" } else { "" };
+    let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
+    if parts.stacked {
+        let y = parts.runtimes.bottom();
+        let title = if parts.watch.is_empty() { "" } else { cores };
+        chrome::titled_rule(model, Rect { x: area.x, y, width: area.width, height: 1 }, title, buf);
+        return;
+    }
+    chrome::titled_rule(model, Rect { y: 1, height: 1, ..area }, "", buf);
+    let x = parts.watch.x.saturating_sub(1);
+    for y in 2..parts.footer.y {
+        draw::text(buf, area, x, y, glyphs.bar, palette.faint);
+    }
+    let below = if desk.pane == Pane::Output { parts.output } else { parts.source };
+    if !parts.text.is_empty() && below.y > 0 {
+        let title = if desk.pane == Pane::Output { "output" } else { "source" };
+        chrome::titled_rule(model, Rect { y: below.y - 1, height: 1, ..below }, title, buf);
+    }
+    let rule = Rect { y: parts.runtimes.bottom(), height: 1, ..parts.watch };
+    chrome::titled_rule(model, rule, cores, buf);
+}
+
+/// The selected program's source on this runtime, with the knobs' values in it and its server's address.
+fn source(model: &Model, desk: &Desk, url: Option<&str>) -> Highlighted {
+    let ink = model.desk_index().and_then(|i| model.inks.get(i)?.as_deref());
+    ink::source(ink, (&desk.lesson, desk.tab), language(model.runtimes.current()), &desk.knobs, url)
+}
+
+/// Rows of the source in an area of this width.
+#[must_use]
+pub fn source_height(model: &Model, desk: &Desk, columns: u16) -> u16 {
+    with_source(model, desk, None, |source| source.height(columns))
+}
+
+/// Calls with the source; `url` is the address that its run's server had, where there was a run.
+pub fn with_source<T>(model: &Model, desk: &Desk, url: Option<&str>, then: impl FnOnce(&Source<'_>) -> T) -> T {
+    let code = source(model, desk, url);
+    let line = |(place, knob): (usize, &'_ Knob)| {
+        let selected = place == desk.knob;
+        let (name, label) = (knob.name.clone(), knob.label.clone());
+        (name, if selected { "[ ]" } else { "w" }, label, selected)
+    };
+    let mut lines: Vec<_> = desk.lesson.knobs.iter().enumerate().map(line).collect();
+    if desk.lesson.server {
+        let label = if url.is_some() { "as it ran" } else { "set when run" };
+        lines.push((knobs::URL.to_owned(), "", label.to_owned(), false));
+    }
+    let knobs: Vec<KnobLine<'_>> =
+        lines.iter().map(|(name, keys, label, selected)| KnobLine { name, keys, label, selected: *selected }).collect();
+    let scroll = desk.scroll[Pane::Source as usize];
+    then(&Source { code: &code, knobs: &knobs, scroll, theme: &model.theme })
+}

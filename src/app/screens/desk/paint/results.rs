@@ -1,0 +1,296 @@
+//! What the runs say: the table, the sentence, the prediction beside the measurement, and how it was measured.
+
+use crate::app::engine::RunId;
+use crate::app::frame::layout;
+use crate::app::model::Model;
+use crate::app::progress::Guess;
+use crate::app::screens::desk::paint::gate;
+use crate::app::screens::desk::{Desk, Run};
+use crate::clock::seconds;
+use crate::insight::Caveat;
+use crate::lesson::{Knob, Metric, Prediction};
+use crate::runner::{EndedBy, Exit};
+use crate::runtime::Runtime;
+use crate::trace::machine::NameSource;
+use crate::trace::{SwitchSource, Trace, WaitSource};
+use crate::view::metric::{measured_words, right_choice};
+use crate::view::reading::sentences;
+use crate::view::{ResultRow, Results, draw};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+use std::collections::BTreeMap;
+
+/// Runs that the table shows at most.
+const MOST_RESULTS: usize = 8;
+
+/// Printed lines that stand below the picture at most.
+const MOST_PRINTED: usize = 4;
+/// What stands before them.
+const PRINTED: &str = "printed  ";
+
+/// From this width on, what the learner said stands in the table too.
+const ROOM_FOR_SAID: u16 = 100;
+
+/// Draws the results alone: the table, the sentence, the prediction beside the measurement, and why.
+pub fn draw(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) {
+    if desk.runs.is_empty() {
+        draw::text(buf, area, area.x.saturating_add(1), area.y, "no run yet", model.theme.palette.dim);
+        return;
+    }
+    let mut told = told(model, desk, area.width);
+    if !desk.script {
+        told.extend(printed(model, area.width));
+    }
+    told.extend(measured(model, area.width));
+    let room = area.height.saturating_sub(layout::rows(&told).min(area.height / 2));
+    let whole = Rect { height: room, ..area };
+    let needed = with_results(model, desk, whole, |results| results.height(area.width).saturating_add(1));
+    let (table, below) = layout::top(area, needed.min(room));
+    with_results(model, desk, whole, |results| results.render(table, buf));
+    draw::lines(buf, inset(below), &told);
+}
+
+/// What the run on screen means, in the fewest rows: the sentence, and the prediction beside the measurement.
+#[must_use]
+pub fn gist(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
+    let tells = |run: &&Run| run.ok || !desk.script;
+    let Some(run) = model.shown_run().filter(tells).filter(|_| model.live().is_none()) else { return Vec::new() };
+    let cells = columns.saturating_sub(2);
+    let sentence = draw::wrap_text(&run.verdict.sentence, cells, model.theme.palette.heading);
+    let settled = settled(model, desk);
+    let drawn = settled.iter().any(|(_, guess, _)| !guess.drawn.is_empty());
+    let beside = settled.into_iter().flat_map(|settled| said(model, desk, settled, (cells, true)));
+    // What was drawn is looked at first; where there is no room for all, the rest is a key away.
+    if drawn { beside.chain(sentence).collect() } else { sentence.into_iter().chain(beside).collect() }
+}
+
+/// Calls with the table of runs: the last run of every program, runtime and set of knobs, as many as fit.
+pub fn with_results<T>(model: &Model, desk: &Desk, area: Rect, then: impl FnOnce(&Results<'_>) -> T) -> T {
+    let shown = model.shown_run().filter(|_| model.live().is_none());
+    let mut latest: Vec<&Run> =
+        desk.runs.iter().enumerate().filter(|(i, run)| !repeated(&desk.runs[i + 1..], run)).map(|(_, r)| r).collect();
+    let mut latest = latest.split_off(latest.len().saturating_sub(MOST_RESULTS));
+    // Runs of one runtime stand together: only they can be held against each other.
+    let runtimes: Vec<&Runtime> = latest.iter().map(|run| &run.runtime).collect();
+    let first = |run: &&Run| runtimes.iter().position(|runtime| **runtime == run.runtime);
+    latest.sort_by_key(first);
+    let notes: BTreeMap<RunId, String> =
+        latest.iter().filter(|run| !run.ok).map(|run| (run.id, ended_badly(run))).collect();
+    let roomy = area.width >= ROOM_FOR_SAID;
+    let name = |run: &Run| {
+        let name = desk.lesson.programs[run.program].name.clone();
+        notes.get(&run.id).filter(|_| !roomy).map_or(name.clone(), |note| format!("{name} ({note})"))
+    };
+    let names: Vec<(String, String)> = latest.iter().map(|run| (name(run), turned(desk, run))).collect();
+    let labels: Vec<String> = latest.iter().map(|run| run.runtime.label()).collect();
+    let table: Vec<ResultRow<'_>> = latest
+        .iter()
+        .zip(names.iter().zip(&labels))
+        .map(|(run, ((program, knobs), runtime))| ResultRow {
+            program,
+            runtime,
+            knobs,
+            summary: (run.summary.wall_s > 0.0).then_some(&run.summary),
+            said: run.said.as_deref().filter(|_| roomy),
+            note: notes.get(&run.id).map(String::as_str).filter(|_| roomy),
+            current: shown.is_some_and(|shown| shown.id == run.id),
+        })
+        .collect();
+    // A script's exit status is its own affair: what it did until then was measured all the same.
+    let verdict = shown.filter(|run| !desk.script || run.ok || run.ended_itself()).map(|run| &run.verdict);
+    let metric = desk.predictions_for(desk.tab).next().map(|(_, prediction)| prediction.metric());
+    let accent = metric.unwrap_or(if desk.script { &Metric::Parallelism } else { &Metric::Speedup });
+    then(&Results { rows: &table, verdict, accent, theme: &model.theme })
+}
+
+fn ended_badly(run: &Run) -> String {
+    let Some(outcome) = run.outcome.as_deref() else { return "failed".to_owned() };
+    match &outcome.exit {
+        _ if outcome.cancelled => EndedBy::Cancelled.short().to_owned(),
+        Exit { ended_by: Some(by), .. } => by.short().to_owned(),
+        Exit { signal: Some(signal), .. } => format!("signal {signal}"),
+        Exit { code: Some(code), .. } => format!("exit {code}"),
+        _ => "failed".to_owned(),
+    }
+}
+
+/// Whether a later run has the same program, runtime and knobs.
+fn repeated(later: &[Run], run: &Run) -> bool {
+    later.iter().any(|l| l.program == run.program && l.runtime == run.runtime && l.knobs == run.knobs)
+}
+
+/// The knobs that stand elsewhere than the lesson put them.
+fn turned(desk: &Desk, run: &Run) -> String {
+    let value = |knob: &Knob| run.knobs.get(&knob.name).filter(|value| **value != knob.default).copied();
+    let words = desk.lesson.knobs.iter().filter_map(|knob| Some(format!("{}={}", knob.name, value(knob)?)));
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// The predictions of the open tab, the learner's guesses and what was measured, where all three are there.
+fn settled<'a>(model: &'a Model, desk: &'a Desk) -> Vec<(&'a Prediction, &'a Guess, f64)> {
+    if model.live().is_some() || desk.last_run(desk.tab).is_none() {
+        return Vec::new();
+    }
+    let Some(done) = model.progress.lessons.get(&desk.lesson.id) else { return Vec::new() };
+    let one = |(_, prediction): (usize, &'a Prediction)| {
+        let guess = done.predictions.get(&prediction.id)?;
+        Some((prediction, guess, guess.measured?))
+    };
+    desk.predictions_for(desk.tab).filter_map(one).collect()
+}
+
+/// The predictions of the open tab beside what was measured, and why it is so.
+#[must_use]
+pub fn told(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
+    let cells = columns.saturating_sub(2);
+    let mut lines = Vec::new();
+    for (prediction, guess, measured) in settled(model, desk) {
+        lines.push(Line::default());
+        lines.extend(said(model, desk, (prediction, guess, measured), (cells, false)));
+        lines.extend(sentences(&prediction.explain, model.theme.palette.text, cells, &model.theme));
+    }
+    lines
+}
+
+/// What was predicted beside what was measured; `short` where there is little room.
+fn said(
+    model: &Model,
+    desk: &Desk,
+    (prediction, guess, measured): (&Prediction, &Guess, f64),
+    (cells, short): (u16, bool),
+) -> Vec<Line<'static>> {
+    let mut lines = gate::overlaid(model, desk, prediction, guess, (cells, short));
+    if lines.is_empty() {
+        return chosen(model, prediction, guess, measured, cells);
+    }
+    if guess.disturbed {
+        let words = if one_core(model) {
+            "Not shown here: it takes more than one core."
+        } else {
+            "The machine was disturbed: run it again."
+        };
+        lines.extend(draw::wrap_text(words, cells, model.theme.palette.dim));
+    }
+    lines
+}
+
+/// The choice beside what was measured.
+fn chosen(model: &Model, prediction: &Prediction, guess: &Guess, measured: f64, cells: u16) -> Vec<Line<'static>> {
+    let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
+    let right = right_choice(prediction.choices(), measured).map(|place| prediction.choices()[place].label.as_str());
+    let value = measured_words(prediction, measured, &model.theme);
+    let said = guess.choice.as_deref();
+    let (mark, style) = match said {
+        _ if guess.disturbed => (glyphs.warn, palette.bad),
+        Some(_) if said == right => (glyphs.yes, palette.good),
+        Some(_) => (glyphs.no, palette.bad),
+        None => (" ", palette.dim),
+    };
+    let words = said.map_or_else(|| "you did not predict".to_owned(), |said| format!("you said “{said}”"));
+    let mut spans = vec![
+        Span::styled(format!("{mark} "), style),
+        Span::styled(format!("{words} {} measured ", glyphs.dot), palette.text),
+        Span::styled(value, palette.selected),
+    ];
+    if guess.disturbed {
+        let words = if one_core(model) {
+            ": not shown here, it takes more than one core"
+        } else {
+            " on a disturbed machine: run it again"
+        };
+        spans.push(Span::styled(words, palette.dim));
+    } else if let Some((place, now)) = another_run(model, prediction, guess, measured) {
+        spans.push(Span::styled(format!(" at first{place}, this time "), palette.text));
+        spans.push(Span::styled(measured_words(prediction, now, &model.theme), palette.selected));
+    }
+    draw::wrap(&spans, cells, 2)
+}
+
+/// Whether the machine had no second core to give when the run on screen was done.
+fn one_core(model: &Model) -> bool {
+    let lacks = |caveat: &Caveat| matches!(caveat, Caveat::OneUsableCore { .. });
+    model.shown_run().is_some_and(|run| run.verdict.caveats.iter().any(lacks))
+}
+
+/// Where the run on screen is not the one that was predicted: where that one was, and what this one measured.
+fn another_run(model: &Model, prediction: &Prediction, guess: &Guess, measured: f64) -> Option<(String, f64)> {
+    let desk = model.desk()?;
+    let run = desk.last_run(desk.tab)?;
+    let usable = model.machine.map(|m| m.usable_cores);
+    let now = run.metric(prediction.metric(), usable)?;
+    // The very same number is the very same run.
+    if (now - measured).abs() < 1e-9 {
+        return None;
+    }
+    let elsewhere = guess.runtime.as_ref().filter(|label| **label != run.runtime.label());
+    Some((elsewhere.map(|label| format!(" on {label}")).unwrap_or_default(), now))
+}
+
+/// The last lines that the run on screen has printed, a few of them; the output pane has all.
+#[must_use]
+pub fn printed(model: &Model, columns: u16) -> Vec<Line<'static>> {
+    let outcome = model.shown_run().filter(|_| model.live().is_none()).and_then(|run| run.outcome.as_deref());
+    let Some(outcome) = outcome else { return Vec::new() };
+    let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
+    let text = String::from_utf8_lossy(&outcome.stdout);
+    let all: Vec<&str> = text.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+    let first = all.len().saturating_sub(MOST_PRINTED);
+    let room = columns.saturating_sub(2 + draw::width(PRINTED));
+    let line = |(place, line): (usize, &&str)| {
+        let label = if place == first { PRINTED.to_owned() } else { " ".repeat(PRINTED.len()) };
+        // What was printed before has no room here.
+        let line = if place == first && first > 0 { format!("{} {line}", glyphs.more) } else { (*line).to_owned() };
+        let plain: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let text = Span::styled(draw::cut(&plain, room, glyphs.more), palette.text);
+        Line::from(vec![Span::styled(label, palette.dim), text])
+    };
+    let lines: Vec<Line<'static>> = all.iter().enumerate().skip(first).map(line).collect();
+    if lines.is_empty() { lines } else { [vec![Line::default()], lines].concat() }
+}
+
+/// How the run on screen was measured, what was lost and what the measuring cost.
+#[must_use]
+pub fn measured(model: &Model, columns: u16) -> Vec<Line<'static>> {
+    if model.live().is_some() {
+        return Vec::new();
+    }
+    let Some(outcome) = model.shown_run().and_then(|run| run.outcome.as_deref()) else { return Vec::new() };
+    let (palette, cells) = (&model.theme.palette, columns.saturating_sub(2));
+    let mut lines = vec![Line::default()];
+    lines.extend(draw::wrap_text(&sources(&outcome.trace, model.theme.glyphs.dot), cells, palette.dim));
+    for note in &outcome.notes {
+        lines.extend(draw::wrap_text(note, cells, palette.dim));
+    }
+    lines
+}
+
+fn sources(trace: &Trace, dot: &str) -> String {
+    let switches = match trace.sources.switches {
+        SwitchSource::Perf => "perf, exact",
+        SwitchSource::Schedstat => "schedstat, sampled",
+        SwitchSource::None => "not measured",
+    };
+    let waits = match trace.sources.waits {
+        WaitSource::Preload => "preloaded library, exact",
+        WaitSource::Procfs => "procfs, sampled",
+        WaitSource::None => "not measured",
+    };
+    let names = match trace.sources.names {
+        NameSource::Startup => "the program's",
+        NameSource::Kernel => "the kernel's",
+    };
+    let lost = match (trace.lost.switches, trace.lost.events) {
+        (0, 0) => "nothing lost".to_owned(),
+        (switches, events) => format!("lost: {switches} switches, {events} marks"),
+    };
+    let cost = seconds(trace.observer_cpu) * 1e3;
+    format!("on-CPU: {switches} {dot} waits: {waits} {dot} names: {names} {dot} {lost} {dot} probes {cost:.0} ms CPU")
+}
+
+/// An area without its outermost columns.
+#[must_use]
+pub fn inset(area: Rect) -> Rect {
+    Rect { x: area.x.saturating_add(1), width: area.width.saturating_sub(2), ..area }
+}

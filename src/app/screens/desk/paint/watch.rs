@@ -1,0 +1,282 @@
+//! What is watched: the cores, the timeline and the results; before the first run, the prediction or an invitation.
+
+use crate::app::frame::{Shown, chrome, layout};
+use crate::app::model::{Model, unavailable};
+use crate::app::screens::desk::paint::{gate, results};
+use crate::app::screens::desk::{Answering, Desk, Stage};
+use crate::app::screens::desk::{board as make, takeaway};
+use crate::lesson::{Prediction, Program};
+use crate::runtime::Runtime;
+use crate::trace::Trace;
+use crate::view::reading::sentences;
+use crate::view::{Cores, Legend, Timeline, draw};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+/// Rows that a timeline has at least where there is room: it does not jump while threads come up.
+const LEAST_TIMELINE: u16 = 11;
+
+/// Rows of a lane at most, its gap included.
+const TALLEST_LANE: u16 = 6;
+
+/// Rows that a verdict takes most often: kept free while a run goes on, so that nothing jumps when it ends.
+const USUAL_VERDICT: u16 = 4;
+
+/// Rows of the line that says where to go from here, with the empty one above it.
+const NEXT_ROWS: u16 = 2;
+
+/// Rows that are most often needed for what a run printed and how it was measured.
+const USUAL_SOURCES: u16 = 5;
+
+/// The parts of the watching column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Parts {
+    /// The question before a run.
+    pub gate: Rect,
+    /// The cores.
+    pub cores: Rect,
+    /// The rule above the timeline, with the run's name.
+    pub title: Rect,
+    /// The lanes.
+    pub timeline: Rect,
+    /// What the glyphs mean.
+    pub legend: Rect,
+    /// The rule above the results.
+    pub rule: Rect,
+    /// The table of runs, the verdict.
+    pub results: Rect,
+    /// The prediction beside the measurement, and why.
+    pub told: Rect,
+    /// Where to go from here.
+    pub next: Rect,
+}
+
+/// Divides the watching column.
+#[must_use]
+pub fn parts(model: &Model, desk: &Desk, trace: Option<&Trace>, area: Rect) -> Parts {
+    if desk.gate.is_some() {
+        return Parts { gate: area, ..Parts::default() };
+    }
+    let Some(trace) = trace else {
+        let (gate, rest) = layout::top(area, (area.height / 2).max(6));
+        let (rule, results) = layout::top(rest, 1);
+        return Parts { gate, rule, results, ..Parts::default() };
+    };
+    let cores = Cores { trace, from: 0, to: 0, theme: &model.theme }.height();
+    let (cores, rest) = layout::top(area, cores.clamp(2, (area.height / 4).max(3)));
+    let (title, rest) = layout::top(rest, 1);
+    let (legend, rest) = layout::top(rest, 1);
+    let lanes = Timeline { trace, viewport: &desk.view, theme: &model.theme }.rows().len();
+    let lanes = u16::try_from(lanes).unwrap_or(u16::MAX);
+    let (wanted, told) = (wanted(model, desk, area.width), told_rows(model, desk, area.width));
+    // A few lanes have two rows each where the results have room beside them; one, before the results go without theirs.
+    let bounded = |rows: u16| rows.saturating_add(2).clamp(5, (rest.height / 2).max(5));
+    let roomy = bounded(2 * lanes.min(4));
+    let fits = lanes <= 4 && rest.height >= roomy.saturating_add(wanted).saturating_add(told).saturating_add(1);
+    let least = if fits { roomy } else { bounded(lanes) };
+    // How the run was measured gives way before the table does.
+    let most = rest.height.saturating_sub(least + wanted.min(14) + 1);
+    // Of what is told, the prediction comes before the line that says where to go, and that before all else.
+    let essential = layout::rows(&results::told(model, desk, area.width));
+    let told = told.min(most.saturating_sub(NEXT_ROWS).max(essential)).min(most);
+    let results = wanted.min(rest.height.saturating_sub(least + 1 + told));
+    // The lanes take what they can use and what is left over stays below: neighbours stand together.
+    let room = rest.height.saturating_sub(results + told + 1);
+    let room = room.saturating_sub(NEXT_ROWS).max(least.min(room));
+    let (timeline, rest) = layout::top(rest, timeline_rows(lanes, room));
+    let (rule, rest) = layout::top(rest, 1);
+    let (results, rest) = layout::top(rest, results);
+    let (told, rest) = layout::top(rest, told);
+    let (_, rest) = layout::top(rest, 1);
+    let (next, _) = layout::top(rest, 1);
+    Parts { gate: Rect::default(), cores, title, timeline, legend, rule, results, told, next }
+}
+
+/// Rows that a timeline of so many lanes makes use of, where there is room for `most`.
+fn timeline_rows(lanes: u16, most: u16) -> u16 {
+    let lanes = lanes.max(2);
+    let each = (most.saturating_sub(1) / lanes).clamp(1, TALLEST_LANE);
+    let used = lanes.saturating_mul(each).saturating_add(if each > 1 { 1 } else { 2 });
+    used.max(LEAST_TIMELINE).min(most)
+}
+
+/// Rows that the results below the picture take: all of them, or where room is short what the run means.
+fn wanted(model: &Model, desk: &Desk, columns: u16) -> u16 {
+    let live = model.live().is_some();
+    if layout::stacked(model.size) {
+        let gist = layout::rows(&results::gist(model, desk, columns));
+        return if live { USUAL_VERDICT - 1 } else { gist };
+    }
+    let verdict = if live { USUAL_VERDICT } else { 0 };
+    results::with_results(model, desk, Rect { height: u16::MAX, width: columns, ..Rect::default() }, |results| {
+        // One more, so that the sentence stands apart from the table; a live run has no row in it yet.
+        results.height(columns).saturating_add(1 + verdict)
+    })
+}
+
+/// Rows of the prediction beside the measurement; while its run goes on, those that it will take.
+fn told_rows(model: &Model, desk: &Desk, columns: u16) -> u16 {
+    if layout::stacked(model.size) {
+        return 0;
+    }
+    if model.live().is_none() {
+        return layout::rows(&told(model, desk, columns));
+    }
+    let cells = columns.saturating_sub(2);
+    let rows = |(_, prediction): (usize, &Prediction)| {
+        let explain = sentences(&prediction.explain, Style::new(), cells, &model.theme);
+        layout::rows(&explain).saturating_add(2 + gate::overlaid_rows(model, desk, prediction))
+    };
+    desk.predictions_for(desk.tab).map(rows).fold(USUAL_SOURCES, u16::saturating_add)
+}
+
+/// Draws the watching column.
+pub fn draw(model: &Model, desk: &Desk, shown: &Shown<'_>, area: Rect, buf: &mut Buffer) {
+    let parts = parts(model, desk, shown.trace, area);
+    if gate::draw(model, desk, parts.gate, buf) {
+        return;
+    }
+    match shown.trace {
+        Some(trace) => picture(model, desk, trace, &parts, buf),
+        None => invite(model, desk, parts.gate, buf),
+    }
+    if parts.results.is_empty() {
+        return;
+    }
+    if layout::stacked(model.size) {
+        let title = if model.live().is_some() { "" } else { "v: all results" };
+        chrome::titled_rule(model, parts.rule, title, buf);
+        let gist = results::gist(model, desk, parts.results.width);
+        draw::lines_cut(buf, results::inset(parts.results), &gist, &model.theme);
+        return;
+    }
+    if !desk.runs.is_empty() {
+        chrome::titled_rule(model, parts.rule, "results", buf);
+        results::with_results(model, desk, parts.results, |results| results.render(parts.results, buf));
+    }
+    draw::lines_cut(buf, results::inset(parts.told), &told(model, desk, parts.told.width), &model.theme);
+    if model.live().is_none()
+        && let Some(next) = next(model, desk)
+    {
+        let inside = results::inset(parts.next);
+        draw::lines(buf, inside, &[draw::cut_line(next, inside.width, model.theme.glyphs.more)]);
+    }
+}
+
+/// Where to go from here, in a line.
+fn next(model: &Model, desk: &Desk) -> Option<Line<'static>> {
+    let palette = &model.theme.palette;
+    let arrow = if model.theme.glyphs.unicode { "→" } else { "right" };
+    let lesson = || model.desks.get(model.desk_index()? + 1).map(|next| &next.lesson.title);
+    let (key, words) = if desk.script {
+        return None;
+    } else if model.task.is_some() {
+        ("e".to_owned(), "edits your copy; space runs and judges it".to_owned())
+    } else if let Some(check) = model.open_check(desk) {
+        match (&desk.answering, check.choices().len()) {
+            (Some(Answering { stage: Stage::Typing(_), .. }), _) => {
+                ("enter".to_owned(), "hands the answer in".to_owned())
+            }
+            (Some(Answering { stage: Stage::Sure(_), .. }), _) => ("1-3".to_owned(), "how sure are you?".to_owned()),
+            (_, 0) => ("a".to_owned(), "types the answer to the question on the page".to_owned()),
+            (_, choices) => (format!("1-{choices}"), "answers the question on the page".to_owned()),
+        }
+    } else if let Some(task) = make::open_task(model, desk).filter(|_| desk.page + 1 >= desk.lesson.pages.len()) {
+        ("e".to_owned(), format!("change it yourself: {task}"))
+    } else if desk.page + 1 < desk.page_count() {
+        let title = desk.lesson.pages.get(desk.page + 1).map_or(takeaway::TITLE, |page| &page.title);
+        (arrow.to_owned(), format!("next page: {title}"))
+    } else if let Some(title) = lesson() {
+        (arrow.to_owned(), format!("next lesson: {title}"))
+    } else {
+        ("L".to_owned(), "the list of lessons: this was the last page".to_owned())
+    };
+    Some(Line::from(vec![Span::styled(key, palette.accent), Span::styled(format!("  {words}"), palette.dim)]))
+}
+
+/// Before the first run of a tab: what to press, or why it cannot run.
+fn invite(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) {
+    let palette = &model.theme.palette;
+    let program = &desk.current_program().name;
+    let runtime = model.runtimes.current();
+    let x = area.x.saturating_add(3);
+    let y = area.y.saturating_add(area.height / 3);
+    if let Some(reason) = unavailable(&desk.lesson, desk.tab, runtime) {
+        let words = format!("{program} cannot run on {}: {reason}.", runtime.label());
+        let lines = draw::wrap_text(&words, area.width.saturating_sub(6), palette.text);
+        let keys = y.saturating_add(layout::rows(&lines));
+        draw::lines(buf, Rect { x, y, ..area }.intersection(area), &lines);
+        draw::text(buf, area, x, keys, "tab: another executor    r: another runtime", palette.dim);
+        return;
+    }
+    let words = match (&model.active, model.run_held) {
+        (Some(_), _) => Line::from(Span::styled("starting ...", palette.dim)),
+        (None, true) => Line::from(Span::styled("the run starts in a moment ...", palette.dim)),
+        (None, false) => Line::from(vec![
+            Span::styled("space", palette.accent),
+            Span::styled(format!("  runs {program} on {}", runtime.label()), palette.heading),
+        ]),
+    };
+    draw::line(buf, area, x, y, &words);
+    let what = "Every core and every thread is drawn here as the machine really ran them.";
+    for (row, line) in (2..).zip(draw::wrap_text(what, area.width.saturating_sub(6), palette.dim)) {
+        draw::line(buf, area, x, y + row, &line);
+    }
+    if let Some(line) = next(model, desk).filter(|_| model.active.is_none()) {
+        draw::line(buf, area, x, y + 5, &line);
+    }
+}
+
+fn picture(model: &Model, desk: &Desk, trace: &Trace, parts: &Parts, buf: &mut Buffer) {
+    let view = &desk.view;
+    let (from, to) = if view.span() == 0 { (trace.zero(), trace.until()) } else { (view.from, view.to) };
+    Cores { trace, from, to, theme: &model.theme }.render(parts.cores, buf);
+    chrome::titled_rule(model, parts.title, &title(model, desk), buf);
+    Timeline { trace, viewport: view, theme: &model.theme }.render(parts.timeline, buf);
+    Legend { trace: Some(trace), theme: &model.theme }.render(parts.legend, buf);
+}
+
+/// What the picture is of.
+fn title(model: &Model, desk: &Desk) -> String {
+    let programs = &desk.lesson.programs;
+    match (model.live(), desk.last_run(desk.tab)) {
+        (Some(active), _) => {
+            let name = &active.request.program().name;
+            let first = if active.then.is_empty() { "" } else { " first, as the baseline" };
+            let stop = if active.cancelled { "stopping" } else { "running, esc stops it" };
+            let follow = if desk.view.follow { "" } else { ", held: f follows" };
+            format!("{name} on {}{first}: {stop}{follow}", active.request.runtime.label())
+        }
+        (None, Some(run)) => {
+            let program = &programs[run.program];
+            let note = note(program, &run.runtime).map_or_else(String::new, |note| format!(" ({note})"));
+            format!("{} on {}{note}", program.name, run.runtime.label())
+        }
+        (None, None) => String::new(),
+    }
+}
+
+/// What is to be known of a program on this runtime.
+fn note<'a>(program: &'a Program, runtime: &Runtime) -> Option<&'a str> {
+    let note = program.note.as_deref()?;
+    match note.strip_prefix("native: ") {
+        Some(note) => matches!(runtime, Runtime::Native { .. }).then_some(note),
+        None => Some(note),
+    }
+}
+
+/// The prediction beside the measurement, and how it was measured.
+fn told(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
+    if layout::stacked(model.size) {
+        return Vec::new();
+    }
+    let mut lines = results::told(model, desk, columns);
+    if !desk.script {
+        lines.extend(results::printed(model, columns));
+    }
+    lines.extend(results::measured(model, columns));
+    lines
+}

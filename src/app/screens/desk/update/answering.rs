@@ -1,0 +1,142 @@
+//! Answers to a page's questions: chosen or typed, then how sure, then judged.
+
+use crate::app::effect::Effect;
+use crate::app::field::Field;
+use crate::app::frame::{self, layout};
+use crate::app::model::Model;
+use crate::app::progress::Answer;
+use crate::app::screens::desk::{Answering, Pane, Stage};
+use crate::lesson::{Check, CheckKind};
+
+/// A number: the choice of the open question, or how sure the learner is of the answer given.
+pub fn number(model: &mut Model, number: usize) -> Vec<Effect> {
+    let Some(check) = open(model) else { return Vec::new() };
+    if let Some(Stage::Sure(answer)) = stage(model) {
+        let answer = answer.clone();
+        let confidence = u8::try_from(number + 1).ok().filter(|confidence| *confidence <= 3);
+        return confidence.map_or_else(Vec::new, |confidence| judge(model, &answer, Some(confidence)));
+    }
+    let chosen = check.choices().get(number).map(|choice| choice.text.clone());
+    chosen.map_or_else(Vec::new, |answer| given(model, answer))
+}
+
+/// The question that is open on the page.
+fn open(model: &Model) -> Option<&Check> {
+    model.open_check(model.desk()?)
+}
+
+fn stage(model: &Model) -> Option<&Stage> {
+    model.desk()?.answering.as_ref().map(|answering| &answering.stage)
+}
+
+fn enter(model: &mut Model, stage: Stage) {
+    let Some(check) = open(model).map(|check| check.id.clone()) else { return };
+    let stacked = layout::stacked(model.size);
+    if let Some(desk) = model.desk_mut() {
+        desk.answering = Some(Answering { check, stage });
+        if stacked {
+            desk.pane = Pane::Text;
+        }
+    }
+    show(model);
+}
+
+/// Opens the field of the open question, with what was typed before it was left.
+pub fn begin(model: &mut Model) {
+    let Some(CheckKind::Typed(typed)) = open(model).map(|check| &check.kind) else { return };
+    let several = typed.code.is_some();
+    let field = match stage(model) {
+        Some(Stage::Left(field)) => field.clone(),
+        Some(Stage::Sure(answer)) => Field::new(answer, several),
+        _ => Field::new("", several),
+    };
+    enter(model, Stage::Typing(field));
+}
+
+/// Hands in what was typed.
+pub fn hand_in(model: &mut Model) -> Vec<Effect> {
+    let Some(text) = model.typing().map(Field::text) else { return Vec::new() };
+    if text.is_empty() {
+        model.say("Type an answer first; esc stops typing.");
+        return Vec::new();
+    }
+    given(model, text)
+}
+
+/// Takes one step back from an answer on its way: from typing, or from saying how sure. Tells whether there was one.
+pub fn back(model: &mut Model) -> bool {
+    let several = matches!(open(model).map(|c| &c.kind), Some(CheckKind::Typed(typed)) if typed.code.is_some());
+    let typed = matches!(open(model).map(|c| &c.kind), Some(CheckKind::Typed(_)));
+    let Some(desk) = model.desk_mut() else { return false };
+    let Some(Answering { check, stage }) = desk.answering.take() else { return false };
+    let stage = match stage {
+        Stage::Typing(field) => Stage::Left(field),
+        Stage::Sure(answer) if typed => Stage::Typing(Field::new(&answer, several)),
+        Stage::Sure(_) => return true,
+        Stage::Left(field) => {
+            // Nothing is under way: what was typed is kept, and the key means what it means elsewhere.
+            desk.answering = Some(Answering { check, stage: Stage::Left(field) });
+            return false;
+        }
+    };
+    desk.answering = Some(Answering { check, stage });
+    true
+}
+
+/// The learner turns to something else: a field that is open is left as it is.
+pub fn leave(model: &mut Model) {
+    if model.typing().is_some() {
+        back(model);
+    }
+}
+
+/// An answer was given: how sure the learner is of a first one is asked before it is judged.
+fn given(model: &mut Model, answer: String) -> Vec<Effect> {
+    let Some((lesson, check)) = model.desk().zip(open(model)).map(|(d, c)| (d.lesson.id.clone(), c.id.clone())) else {
+        return Vec::new();
+    };
+    let again = model.progress.lessons.get(&lesson).is_some_and(|done| done.checks.contains_key(&check));
+    if again {
+        return judge(model, &answer, None);
+    }
+    enter(model, Stage::Sure(answer));
+    Vec::new()
+}
+
+/// Keeps the answer and what it reveals; the page shows what there is to say about it.
+fn judge(model: &mut Model, answer: &str, confidence: Option<u8>) -> Vec<Effect> {
+    let Some((desk, check)) = model.desk().zip(open(model)) else { return Vec::new() };
+    let (lesson, id) = (desk.lesson.id.clone(), check.id.clone());
+    let Some(reply) = check.reply(answer) else { return Vec::new() };
+    let (right, misconception) = (reply.right, reply.misconception.map(str::to_owned));
+    let first = || Answer { first: answer.to_owned(), confidence, ..Answer::default() };
+    let kept = model.progress.lesson_mut(&lesson).checks.entry(id.clone()).or_insert_with(first);
+    answer.clone_into(&mut kept.last);
+    kept.right = right;
+    kept.misconception = misconception.or_else(|| kept.misconception.take());
+    if let Some(desk) = model.desk_mut() {
+        desk.answering = None;
+    }
+    show_reply(model, &id);
+    vec![Effect::Save]
+}
+
+/// Scrolls the text so that its end is in view, where the open question is.
+pub fn show(model: &mut Model) {
+    let most = frame::most_scroll(model, Pane::Text);
+    if let Some(desk) = model.desk_mut() {
+        desk.scroll[Pane::Text as usize] = most;
+    }
+}
+
+/// Scrolls on to the next question, but not past the one that was just answered: what there is to say about the answer
+/// is to be read first.
+fn show_reply(model: &mut Model, check: &str) {
+    show(model);
+    let columns = frame::parts(model).text.width;
+    let top = model.desk().and_then(|desk| crate::app::screens::desk::paint::page::top_of(model, desk, columns, check));
+    if let (Some(top), Some(desk)) = (top, model.desk_mut()) {
+        let rows = &mut desk.scroll[Pane::Text as usize];
+        *rows = (*rows).min(top);
+    }
+}

@@ -1,0 +1,89 @@
+//! What runs: the executor, the runtime and the knobs.
+
+use crate::app::frame::layout;
+use crate::app::model::{Model, unavailable};
+use crate::app::screens::desk::Pane;
+use crate::view::Viewport;
+
+/// The next or the previous executor. One that cannot run here can be looked at too: its tab says why.
+pub fn turn_tab(model: &mut Model, by: isize) {
+    let Some(desk) = model.desk_mut() else { return };
+    let count = desk.lesson.programs.len();
+    desk.tab = (desk.tab + count).saturating_add_signed(by) % count;
+    tab_changed(model);
+}
+
+/// Selects a tab.
+pub fn select_tab(model: &mut Model, tab: usize) {
+    let Some(desk) = model.desk_mut() else { return };
+    if tab < desk.lesson.programs.len() {
+        desk.tab = tab;
+        tab_changed(model);
+    }
+}
+
+/// Another program is selected: its own picture is shown whole.
+pub fn tab_changed(model: &mut Model) {
+    super::answering::leave(model);
+    let Some(desk) = model.desk_mut() else { return };
+    desk.gate = None;
+    desk.view = Viewport { follow: true, ..Viewport::default() };
+    super::timeline::settle(model);
+    super::reading::clamp_scroll(model);
+}
+
+/// The next runtime on which the selected program can run.
+pub fn next_runtime(model: &mut Model) {
+    let Some(desk) = model.desk() else { return };
+    let count = model.runtimes.usable.len();
+    let order = (1..=count).map(|step| (model.runtimes.selected + step) % count);
+    let able = |place: &usize| unavailable(&desk.lesson, desk.tab, &model.runtimes.usable[*place]).is_none();
+    if let Some(place) = order.into_iter().find(able) {
+        choose_runtime(model, place);
+    }
+}
+
+fn choose_runtime(model: &mut Model, place: usize) {
+    super::answering::leave(model);
+    model.runtimes.selected = place;
+    model.runtimes.chosen = true;
+    if let Some(desk) = model.desk_mut() {
+        desk.gate = None;
+    }
+    super::reading::clamp_scroll(model);
+}
+
+/// Uses the runtime in this row of the picker, or says why it cannot be used.
+pub fn pick_runtime(model: &mut Model, row: usize) {
+    if row < model.runtimes.usable.len() {
+        model.overlay = None;
+        choose_runtime(model, row);
+    } else if let Some((path, reason)) = model.runtimes.unusable.get(row - model.runtimes.usable.len()) {
+        let text = format!("{path} cannot be used: {reason}");
+        model.complain(text);
+    }
+}
+
+/// Selects the next knob.
+pub fn next_knob(model: &mut Model) {
+    let Some(desk) = model.desk_mut() else { return };
+    if !desk.lesson.knobs.is_empty() {
+        desk.knob = (desk.knob + 1) % desk.lesson.knobs.len();
+    }
+}
+
+/// Turns the selected knob by a step.
+pub fn turn_knob(model: &mut Model, by: isize) {
+    let Some(desk) = model.desk_mut() else { return };
+    let Some(knob) = desk.lesson.knobs.get(desk.knob) else { return };
+    let now = desk.knobs.get(&knob.name).copied().unwrap_or(knob.default);
+    let next = if by > 0 { knob.next(now) } else { knob.prev(now) };
+    if next != now {
+        desk.knobs.insert(knob.name.clone(), next);
+        if layout::stacked(model.size)
+            && let Some(desk) = model.desk_mut()
+        {
+            desk.pane = Pane::Source;
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! The gate before a first run: what the learner expects is chosen or drawn, then it is set beside what was measured.
+
+use crate::app::digest;
+use crate::app::effect::Effect;
+use crate::app::frame::layout;
+use crate::app::model::Model;
+use crate::app::progress::Guess;
+use crate::app::screens::desk::{Gate, Pane, Run};
+use crate::insight::drawn;
+use crate::lesson::{Drawing, Prediction, PredictionAsk};
+use crate::runner::machine;
+
+/// A key makes a bar so many percent longer or shorter.
+const STEP: u16 = 5;
+/// The most cores that are drawn.
+pub const MOST_CORES: usize = 8;
+
+/// The longest bar, in percent.
+#[must_use]
+pub const fn longest(drawing: Drawing) -> u16 {
+    match drawing {
+        Drawing::Cores => 100,
+        Drawing::Wall => 300,
+    }
+}
+
+/// Opens the gate of this program, where it has one that was not met yet; tells whether it did.
+pub fn open(model: &mut Model, program: usize) -> bool {
+    let Some((prediction, bars)) = waiting(model, program) else { return false };
+    let stacked = layout::stacked(model.size);
+    if let Some(desk) = model.desk_mut() {
+        desk.gate = Some(Gate { prediction, selected: 0, bars: vec![0; bars] });
+        desk.view.cursor = None;
+        if stacked {
+            desk.pane = Pane::Watch;
+        }
+    }
+    true
+}
+
+/// The prediction that this program still waits for, by place in the lesson, and how many bars are to be drawn.
+fn waiting(model: &Model, program: usize) -> Option<(usize, usize)> {
+    let desk = model.desk()?;
+    let known = model.progress.lessons.get(&desk.lesson.id);
+    let met = |p: &Prediction| known.and_then(|l| l.predictions.get(&p.id)).is_some_and(|guess| !guess.skipped());
+    let mut open = desk.predictions_for(program).filter(|(_, p)| !met(p) && !desk.skipped.contains(&p.id));
+    let (place, prediction) = open.next()?;
+    let cores = model.machine.map_or_else(machine::available, |machine| machine.cores);
+    let bars = match prediction.ask {
+        PredictionAsk::Choice { .. } => 0,
+        PredictionAsk::Draw(Drawing::Wall) => 1,
+        PredictionAsk::Draw(Drawing::Cores) => usize::try_from(cores).unwrap_or(1).clamp(1, MOST_CORES),
+    };
+    Some((place, bars))
+}
+
+/// The prediction at the gate.
+fn at_gate(model: &Model) -> Option<(&Gate, &Prediction)> {
+    let desk = model.desk()?;
+    let gate = desk.gate.as_ref()?;
+    Some((gate, desk.lesson.predictions.get(gate.prediction)?))
+}
+
+/// Passes the gate with the choice of this number.
+pub fn choose(model: &mut Model, choice: usize) -> Vec<Effect> {
+    let label = at_gate(model).and_then(|(_, p)| p.choices().get(choice)).map(|choice| choice.label.clone());
+    label.map_or_else(Vec::new, |label| pass(model, Guess { choice: Some(label), ..Guess::default() }))
+}
+
+/// Passes the gate with what is selected or drawn.
+pub fn commit(model: &mut Model) -> Vec<Effect> {
+    let Some((gate, _)) = at_gate(model) else { return Vec::new() };
+    if gate.bars.is_empty() {
+        let selected = gate.selected;
+        return choose(model, selected);
+    }
+    if gate.bars.iter().all(|percent| *percent == 0) {
+        model.say("Set the bars first, with the arrow keys or the mouse. s: run without drawing.");
+        return Vec::new();
+    }
+    let drawn = gate.bars.iter().map(|percent| f64::from(*percent) / 100.0).collect();
+    pass(model, Guess { drawn, ..Guess::default() })
+}
+
+/// Passes the gate without predicting. The prediction is asked again the next time.
+pub fn skip(model: &mut Model) -> Vec<Effect> {
+    let Some(id) = at_gate(model).map(|(_, prediction)| prediction.id.clone()) else { return Vec::new() };
+    if let Some(desk) = model.desk_mut() {
+        desk.skipped.insert(id);
+    }
+    pass(model, Guess::default())
+}
+
+/// Keeps the guess; then the next gate of the program opens, or it runs.
+fn pass(model: &mut Model, guess: Guess) -> Vec<Effect> {
+    let Some((_, prediction)) = at_gate(model) else { return Vec::new() };
+    let id = prediction.id.clone();
+    let Some(desk) = model.desk_mut() else { return Vec::new() };
+    desk.gate = None;
+    let (lesson, program) = (desk.lesson.id.clone(), desk.tab);
+    model.progress.lesson_mut(&lesson).predictions.insert(id, guess);
+    let mut effects = if open(model, program) { Vec::new() } else { super::running::begin(model, program) };
+    effects.push(Effect::Save);
+    effects
+}
+
+/// Moves between the choices or the bars; tells whether there is a gate.
+pub fn select(model: &mut Model, by: isize) -> bool {
+    let Some(count) = at_gate(model).map(|(gate, p)| gate.bars.len().max(p.choices().len())) else { return false };
+    if let Some(gate) = model.desk_mut().and_then(|desk| desk.gate.as_mut()) {
+        gate.selected = gate.selected.saturating_add_signed(by).min(count.saturating_sub(1));
+    }
+    true
+}
+
+/// Makes the selected bar longer or shorter by so many steps.
+pub fn stretch(model: &mut Model, by: i16) {
+    let Some(gate) = at_gate(model).map(|(gate, _)| gate) else { return };
+    let (place, now) = (gate.selected, gate.bars.get(gate.selected).copied().unwrap_or(0));
+    set(model, place, now.saturating_add_signed(by.saturating_mul(STEP.cast_signed())));
+}
+
+/// Sets a bar to the step nearest to this share.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of at most 3")]
+pub fn set_to(model: &mut Model, bar: usize, share: f64) {
+    set(model, bar, (share * 100.0 / f64::from(STEP)).round().max(0.0) as u16 * STEP);
+}
+
+fn set(model: &mut Model, bar: usize, percent: u16) {
+    let Some((_, Prediction { ask: PredictionAsk::Draw(drawing), .. })) = at_gate(model) else { return };
+    let most = longest(*drawing);
+    let Some(gate) = model.desk_mut().and_then(|desk| desk.gate.as_mut()) else { return };
+    if let Some(set) = gate.bars.get_mut(bar) {
+        *set = percent.min(most);
+        gate.selected = bar;
+    }
+}
+
+/// The measurement beside each prediction of the last run's program, once: the first run is what was predicted, unless
+/// it was disturbed.
+pub fn settle(model: &mut Model, place: usize) -> Option<Effect> {
+    let usable = model.machine.map(|machine| machine.usable_cores);
+    let desk = &mut model.desks[place];
+    let run = desk.runs.last()?;
+    let mut said = None;
+    for (_, prediction) in desk.predictions_for(run.program) {
+        let Some(measured) = run.metric(prediction.metric(), usable) else { continue };
+        let lesson = model.progress.lessons.get_mut(&desk.lesson.id)?;
+        let Some(guess) = lesson.predictions.get_mut(&prediction.id) else { continue };
+        if guess.measured.is_some() && !guess.disturbed {
+            continue;
+        }
+        guess.measured = Some(measured);
+        guess.bars = bars(run, prediction);
+        guess.runtime = Some(run.runtime.label());
+        guess.disturbed = digest::disturbed(&run.verdict) && prediction.depends_on_load();
+        said = said.or_else(|| Some(words(guess)));
+    }
+    let said = said?;
+    if let Some(run) = desk.runs.last_mut() {
+        run.said = said;
+    }
+    Some(Effect::Save)
+}
+
+/// What was measured of what was drawn; none where it is not known.
+fn bars(run: &Run, prediction: &Prediction) -> Vec<f64> {
+    match prediction.ask {
+        PredictionAsk::Choice { .. } => Vec::new(),
+        PredictionAsk::Draw(Drawing::Wall) => {
+            run.summary.speedup.filter(|s| *s > 0.0).map(|speedup| 1.0 / speedup).into_iter().collect()
+        }
+        PredictionAsk::Draw(Drawing::Cores) => {
+            let trace = run.outcome.as_deref().map(|outcome| &outcome.trace);
+            let mut shares = trace.and_then(drawn::core_use).unwrap_or_default();
+            shares.truncate(MOST_CORES);
+            shares
+        }
+    }
+}
+
+/// What the learner said, for the table.
+fn words(guess: &Guess) -> Option<String> {
+    let drawn = || format!("drew {:.0} %", guess.drawn.iter().sum::<f64>() * 100.0);
+    guess.choice.clone().or_else(|| (!guess.drawn.is_empty()).then(drawn))
+}

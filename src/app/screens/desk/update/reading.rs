@@ -1,0 +1,106 @@
+//! Pages: opening a lesson, turning, scrolling, and the questions on a page.
+
+use crate::app::effect::Effect;
+use crate::app::frame::{self, layout};
+use crate::app::model::{Model, Screen};
+use crate::app::screens::desk::Pane;
+
+/// Opens a lesson where the learner left it.
+pub fn open(model: &mut Model, index: usize) -> Vec<Effect> {
+    if index >= model.desks.len() {
+        return Vec::new();
+    }
+    super::proof::leave(model);
+    model.screen = Screen::Desk(index);
+    model.prefer_runtime();
+    let id = model.desks[index].lesson.id.clone();
+    let new = model.progress.last.replace(id.clone()) != Some(id);
+    let mut effects = note_page(model);
+    if new && effects.is_empty() {
+        effects.push(Effect::Save);
+    }
+    effects
+}
+
+/// Turns pages; past the last one there is the next lesson.
+pub fn turn(model: &mut Model, by: isize) -> Vec<Effect> {
+    let last_desk = model.desks.len().saturating_sub(1);
+    let Some(index) = model.desk_index() else { return Vec::new() };
+    let desk = &mut model.desks[index];
+    let Some(page) = desk.page.checked_add_signed(by) else { return Vec::new() };
+    if page >= desk.page_count() {
+        if index < last_desk {
+            model.screen = Screen::List(index + 1);
+        } else if !desk.script {
+            model.say("This was the last page of the last lesson. L: the list of lessons.");
+        }
+        return Vec::new();
+    }
+    desk.page = page;
+    desk.pane = Pane::Text;
+    desk.scroll[Pane::Text as usize] = 0;
+    desk.gate = None;
+    desk.answering = None;
+    let tab = desk.tab;
+    desk.select_page_program();
+    if desk.tab != tab {
+        super::choosing::tab_changed(model);
+    }
+    note_page(model)
+}
+
+/// Remembers that the open page was opened.
+fn note_page(model: &mut Model) -> Vec<Effect> {
+    let Some(desk) = model.desk() else { return Vec::new() };
+    let (id, Some(page)) = (desk.lesson.id.clone(), desk.current_page()) else { return Vec::new() };
+    let title = page.title.clone();
+    let new = model.progress.lesson_mut(&id).pages.insert(title);
+    if new { vec![Effect::Save] } else { Vec::new() }
+}
+
+/// Scrolls the part that is read: the text, or what was put in its place.
+pub fn scroll(model: &mut Model, by: i32) {
+    let pane = frame::scrolled_pane(model);
+    // The output's end is what is shown first: down is nearer to it.
+    scroll_pane(model, pane, if pane == Pane::Output { -by } else { by });
+}
+
+/// Scrolls what stands below the text, or the only pane that is open.
+pub fn scroll_lower(model: &mut Model, by: i32) {
+    let pane = match model.desk() {
+        Some(desk) if !layout::stacked(model.size) && desk.pane != Pane::Output => Pane::Source,
+        _ => frame::scrolled_pane(model),
+    };
+    scroll_pane(model, pane, if pane == Pane::Output { -by } else { by });
+}
+
+/// Scrolls one pane.
+pub fn scroll_pane(model: &mut Model, pane: Pane, by: i32) {
+    let Some(desk) = model.desk_mut() else { return };
+    let rows = &mut desk.scroll[pane as usize];
+    *rows = u16::try_from((i32::from(*rows) + by).max(0)).unwrap_or(u16::MAX);
+    clamp_scroll(model);
+}
+
+/// Keeps every pane's last row at its bottom or above: a resize or a shorter text may have moved it.
+pub fn clamp_scroll(model: &mut Model) {
+    for pane in Pane::ALL {
+        let most = frame::most_scroll(model, pane);
+        if let Some(desk) = model.desk_mut() {
+            let rows = &mut desk.scroll[pane as usize];
+            *rows = (*rows).min(most);
+        }
+    }
+}
+
+/// Shows the next part of the desk.
+pub fn next_pane(model: &mut Model) {
+    let pages = model.desk().is_some_and(|desk| !desk.script);
+    let all = layout::panes(model.size, pages);
+    let Some(desk) = model.desk_mut() else { return };
+    // Side by side the first of them is open until another one was asked for.
+    let place = all.iter().position(|p| *p == desk.pane).unwrap_or(0) + 1;
+    if let Some(pane) = all.get(place).or(all.first()) {
+        desk.pane = *pane;
+    }
+}

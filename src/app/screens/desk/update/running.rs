@@ -1,0 +1,221 @@
+//! Predict, run, explain: the gate before a first run, the run, and what it says afterwards.
+
+use super::gate;
+use crate::app::digest;
+use crate::app::effect::Effect;
+use crate::app::engine::RunId;
+use crate::app::frame::layout;
+use crate::app::model::{Active, Model, unavailable};
+use crate::app::screens::desk::{Pane, Run};
+use crate::runner::{Machine, Outcome, words};
+use crate::view::Viewport;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// Runs the selected program, or asks for the prediction that gates its first run.
+pub fn run(model: &mut Model) -> Vec<Effect> {
+    if model.active.is_some() {
+        model.say("A run is going on. esc stops it.");
+        return Vec::new();
+    }
+    if (model.runtimes.looking && !model.runtimes.chosen) || model.measuring {
+        model.run_held = true;
+        let what = if model.measuring { "Measuring this machine" } else { "Looking for Pythons" };
+        model.say(format!("{what} first; the run starts by itself."));
+        return Vec::new();
+    }
+    let runtime = model.runtimes.current().clone();
+    let Some(desk) = model.desk_mut() else { return Vec::new() };
+    let program = desk.tab;
+    if let Some(reason) = unavailable(&desk.lesson, program, &runtime) {
+        let name = desk.current_program().name.clone();
+        model.complain(format!(
+            "{name} cannot run on {}: {reason}. tab: another executor, r: another runtime",
+            runtime.label()
+        ));
+        return Vec::new();
+    }
+    if desk.gate.is_some() {
+        return gate::commit(model);
+    }
+    if gate::open(model, program) {
+        return Vec::new();
+    }
+    begin(model, program)
+}
+
+/// A run that waited for discovery or the calibration starts now.
+pub fn held_run(model: &mut Model) -> Vec<Effect> {
+    if std::mem::take(&mut model.run_held) {
+        model.notice = None;
+        return run(model);
+    }
+    Vec::new()
+}
+
+/// A number answers the gate, or else the page's question.
+pub fn answer(model: &mut Model, number: usize) -> Vec<Effect> {
+    if model.desk().is_some_and(|desk| desk.gate.is_some()) {
+        return gate::choose(model, number);
+    }
+    super::answering::number(model, number)
+}
+
+/// Starts a program; the baseline runs before it where speed-up has nothing to be measured against.
+pub fn begin(model: &mut Model, program: usize) -> Vec<Effect> {
+    let runtime = model.runtimes.current().clone();
+    let Some(index) = model.desk_index() else { return Vec::new() };
+    let desk = &model.desks[index];
+    let baseline =
+        desk.baseline(program).filter(|b| *b != program && unavailable(&desk.lesson, *b, &runtime).is_none());
+    let missing = baseline.filter(|b| desk.same_run(*b, &runtime, &desk.knobs).is_none());
+    let mut queue: VecDeque<usize> = missing.into_iter().chain([program]).collect();
+    if let Some(baseline) = missing {
+        let name = &desk.lesson.programs[baseline].name;
+        let text = format!("{name} runs first: speed-up is measured against it.");
+        model.say(text);
+    }
+    let first = queue.pop_front().unwrap_or(program);
+    start(model, index, first, queue)
+}
+
+/// Runs programs of a desk one after the other.
+pub fn chain(model: &mut Model, desk: usize, mut programs: VecDeque<usize>) -> Vec<Effect> {
+    let first = programs.pop_front();
+    first.map_or_else(Vec::new, |first| start(model, desk, first, programs))
+}
+
+fn start(model: &mut Model, desk: usize, program: usize, then: VecDeque<usize>) -> Vec<Effect> {
+    let runtime = model.runtimes.current().clone();
+    let id = RunId(model.next_run);
+    model.next_run += 1;
+    let request = match &model.active {
+        // A run of a chain keeps the chain's conditions, whatever was turned meanwhile.
+        Some(before) => crate::app::engine::Request { program, ..before.request.clone() },
+        None => model.desks[desk].request(program, &runtime),
+    };
+    model.active = Some(Active { id, desk, request: request.clone(), then, cancelled: false, times: None });
+    let stacked = layout::stacked(model.size);
+    let place = &mut model.desks[desk];
+    place.view = Viewport { follow: true, ..Viewport::default() };
+    if stacked {
+        place.pane = Pane::Watch;
+    }
+    vec![Effect::Start(id, Box::new(request))]
+}
+
+/// Stops the run in progress and what would have followed it.
+pub fn cancel(model: &mut Model) -> Vec<Effect> {
+    let Some(active) = &mut model.active else { return Vec::new() };
+    active.cancelled = true;
+    active.then.clear();
+    vec![Effect::Cancel(active.id)]
+}
+
+/// A run could not be started.
+pub fn failed(model: &mut Model, id: RunId, why: &str) -> Vec<Effect> {
+    if model.active.as_ref().is_some_and(|active| active.id == id) {
+        model.active = None;
+        model.complain(format!("not started: {why}"));
+    }
+    Vec::new()
+}
+
+/// A run has ended: its numbers are taken, the prediction meets the measurement, the next of the chain starts.
+pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Vec<Effect> {
+    let Some(mut active) = model.active.take_if(|active| active.id == id) else { return Vec::new() };
+    let ok = outcome.exit.success() && !outcome.cancelled;
+    let desk = &mut model.desks[active.desk];
+    let (mut summary, mut verdict) = digest::digest(outcome, &active.request, desk, model.machine);
+    // Half a run is not faster than a whole one.
+    summary.speedup = summary.speedup.filter(|_| ok);
+    if let Some(words) = words(outcome).filter(|_| !desk.script) {
+        digest::ended_badly(&mut verdict, &active.request.program().name, &words, outcome.exit.ended_by);
+    }
+    desk.remember(Run {
+        id,
+        program: active.request.program,
+        runtime: active.request.runtime.clone(),
+        knobs: desk.used_knobs(active.request.program, &active.request.runtime, &active.request.knobs),
+        said: None,
+        summary,
+        verdict,
+        ok,
+        outcome: Some(Arc::clone(outcome)),
+    });
+    let mut effects = Vec::new();
+    if !outcome.cancelled && !active.cancelled {
+        effects.extend(note_run(model, &active));
+    }
+    effects.extend(gate::settle(model, active.desk));
+    match active.then.pop_front() {
+        Some(next) if ok => {
+            let (desk, then) = (active.desk, std::mem::take(&mut active.then));
+            model.active = Some(active);
+            effects.extend(start(model, desk, next, then));
+        }
+        _ => {
+            tell_end(model, &active, outcome);
+            super::timeline::settle(model);
+        }
+    }
+    effects
+}
+
+/// Remembers that a lesson's program was run to its end, or until the tutor had to end it.
+fn note_run(model: &mut Model, active: &Active) -> Option<Effect> {
+    let desk = model.desks.get(active.desk).filter(|desk| !desk.script)?;
+    let (lesson, name) = (desk.lesson.id.clone(), active.request.program().name.clone());
+    model.progress.lesson_mut(&lesson).runs.insert(name).then_some(Effect::Save)
+}
+
+fn tell_end(model: &mut Model, active: &Active, outcome: &Outcome) {
+    let name = &active.request.program().name;
+    model.notice = None;
+    if outcome.cancelled || active.cancelled {
+        model.say(format!("{name} was stopped; what it did until then is on screen."));
+        return;
+    }
+    let stacked = layout::stacked(model.size);
+    // A program that hung has often written nothing: then its source says more.
+    let silent = outcome.stdout.is_empty() && outcome.stderr.is_empty();
+    let wrote = match (silent, stacked) {
+        (true, _) => "",
+        (false, true) => " v shows what it wrote.",
+        (false, false) => " What it wrote is on the left.",
+    };
+    if !outcome.exit.success()
+        && let Some(desk) = model.desks.get_mut(active.desk)
+    {
+        // The baseline may have failed before the program that was asked for: then it is what has to be looked at.
+        desk.tab = active.request.program;
+        desk.pane = if stacked || silent { desk.pane } else { Pane::Output };
+    }
+    // The whole sentence stands with the results; a notice is one line.
+    let short = outcome.exit.ended_by.map(|by| format!("was ended: {}", by.short()));
+    if let Some(words) = short.or_else(|| words(outcome)) {
+        model.complain(format!("{name} {words}.{wrote}"));
+    }
+}
+
+/// Measures the machine again.
+pub fn calibrate(model: &mut Model) -> Vec<Effect> {
+    if model.active.is_some() {
+        model.say("A run is going on: measuring now would disturb it. esc stops it.");
+        return Vec::new();
+    }
+    if std::mem::replace(&mut model.measuring, true) {
+        return Vec::new();
+    }
+    vec![Effect::Calibrate]
+}
+
+/// The calibration has ended.
+pub fn calibrated(model: &mut Model, result: Result<Machine, String>) -> Vec<Effect> {
+    model.measuring = false;
+    match result {
+        Ok(machine) => model.machine = Some(machine),
+        Err(why) => model.complain(format!("this machine could not be measured: {why}")),
+    }
+    held_run(model)
+}

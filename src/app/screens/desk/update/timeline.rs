@@ -1,0 +1,110 @@
+//! The window on time, and the cursor that asks what happened at a point.
+
+use crate::app::effect::Effect;
+use crate::app::frame;
+use crate::app::keymap::Action;
+use crate::app::model::Model;
+use crate::trace::Trace;
+use crate::view::Viewport;
+use crate::view::lanes::neighbour;
+
+/// Lanes that a key moves by where there are thousands.
+const MANY: isize = 20;
+
+/// Moves the window of the open desk.
+pub fn act(model: &mut Model, action: Action) {
+    match action {
+        Action::ZoomIn => with_view(model, Viewport::zoom_in),
+        Action::ZoomOut => with_view(model, Viewport::zoom_out),
+        Action::ZoomFit => with_view(model, |view, trace| {
+            view.fit_all(trace);
+            view.follow = trace.ended_at.is_none();
+        }),
+        Action::PanLeft => with_view(model, |view, trace| view.pan(-2, trace)),
+        Action::PanRight => with_view(model, |view, trace| view.pan(2, trace)),
+        Action::Follow => with_view(model, |view, trace| {
+            view.follow = !view.follow && trace.ended_at.is_none();
+            view.advance(trace);
+        }),
+        Action::Cursor => toggle_cursor(model),
+        _ => {}
+    }
+}
+
+/// Keys that move the cursor while it is out; `None` where the key means something else.
+pub fn cursor_keys(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
+    model.desk()?.view.cursor?;
+    let columns = frame::timeline_columns(model);
+    match action {
+        Action::NextPage => with_view(model, |view, trace| view.move_cursor(1, columns, trace)),
+        Action::PrevPage => with_view(model, |view, trace| view.move_cursor(-1, columns, trace)),
+        Action::Down => move_lane(model, 1),
+        Action::Up => move_lane(model, -1),
+        Action::PageDown => move_lane(model, MANY),
+        Action::PageUp => move_lane(model, -MANY),
+        Action::FirstLane => move_lane(model, isize::MIN),
+        Action::LastLane => move_lane(model, isize::MAX),
+        Action::Cursor => toggle_cursor(model),
+        _ => return None,
+    }
+    Some(Vec::new())
+}
+
+fn move_lane(model: &mut Model, by: isize) {
+    with_view(model, |view, trace| {
+        view.selected_lane = neighbour(trace, view.show_helpers, view.selected_lane, by);
+    });
+    let first = model.desk().and_then(|desk| desk.view.selected_lane).map(|lane| frame::first_lane_for(model, lane));
+    if let (Some(first), Some(desk)) = (first, model.desk_mut()) {
+        desk.view.first_lane = first;
+    }
+}
+
+fn toggle_cursor(model: &mut Model) {
+    if model.shown_times().is_none() {
+        model.say("There is no run to inspect yet. space runs the program.");
+        return;
+    }
+    let columns = frame::timeline_columns(model);
+    with_view(model, |view, trace| {
+        if view.cursor.take().is_some() {
+            view.selected_lane = None;
+        } else {
+            view.move_cursor(0, columns, trace);
+            view.selected_lane = neighbour(trace, view.show_helpers, None, 0);
+        }
+    });
+}
+
+/// Changes the window of the open desk by the times of the run that it shows, where it shows one.
+pub fn with_view(model: &mut Model, change: impl FnOnce(&mut Viewport, &Trace)) {
+    let Some(mut view) = model.desk().map(|desk| desk.view.clone()) else { return };
+    let Some(trace) = model.shown_times() else { return };
+    change(&mut view, trace);
+    if let Some(desk) = model.desk_mut() {
+        desk.view = view;
+    }
+}
+
+/// A run has recorded more: the window goes along where it follows.
+pub fn moved(model: &mut Model) {
+    if model.live().is_none() {
+        return;
+    }
+    with_view(model, |view, trace| {
+        if view.span() == 0 {
+            *view = Viewport::fit(trace);
+        } else {
+            view.advance(trace);
+        }
+    });
+}
+
+/// The picture of a run that has ended, shown whole where the window had followed it.
+pub fn settle(model: &mut Model) {
+    with_view(model, |view, trace| {
+        if view.span() == 0 || view.follow {
+            *view = Viewport::fit(trace);
+        }
+    });
+}

@@ -1,0 +1,153 @@
+//! The interview: a question in one's own words, how sure, the rubric, and the proof.
+
+use crate::app::effect::Effect;
+use crate::app::field::Field;
+use crate::app::keymap::Action;
+use crate::app::model::{Model, Screen};
+use crate::app::review::Grade;
+use crate::app::screens::interview::{Interview, Judging, Stage};
+use crate::lesson::InterviewQuestion;
+
+/// Rows that a key scrolls.
+const PAGE: u16 = 6;
+
+/// Opens the interview of the open lesson, on the first question that has no answer yet.
+pub fn open(model: &mut Model) {
+    let Some(lesson) = model.desk_index().filter(|place| !model.desks[*place].lesson.interview.is_empty()) else {
+        return;
+    };
+    let question = unanswered(model, lesson, 0).unwrap_or(0);
+    let open = model.interview.take().filter(|open| open.lesson == lesson && !open.in_review);
+    let interview = Interview { stage: Stage::Choosing, ..open.unwrap_or_else(|| Interview::new(lesson, question)) };
+    model.interview = Some(interview);
+    model.screen = Screen::Interview;
+}
+
+/// The first question from here on that has no answer yet.
+fn unanswered(model: &Model, lesson: usize, from: usize) -> Option<usize> {
+    let lesson = &model.desks.get(lesson)?.lesson;
+    let done = model.progress.lessons.get(&lesson.id);
+    let open = |question: &InterviewQuestion| done.is_none_or(|done| !done.interview.contains_key(&question.id));
+    lesson.interview.iter().enumerate().skip(from).find(|(_, question)| open(question)).map(|(place, _)| place)
+}
+
+/// Does what a key asks for.
+pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    let Some((interview, question)) = at(model) else { return Vec::new() };
+    let (last, points) = (model.desks[interview.lesson].lesson.interview.len() - 1, question.points.len());
+    let most = super::paint::most_scroll(model);
+    let Some(interview) = &mut model.interview else { return Vec::new() };
+    match (&mut interview.stage, action) {
+        (Stage::Choosing, Action::Down) => interview.question = (interview.question + 1).min(last),
+        (Stage::Choosing, Action::Up) => interview.question = interview.question.saturating_sub(1),
+        (Stage::Choosing, Action::Run) => begin(interview),
+        (Stage::Typing(field), Action::Down) => field.down(),
+        (Stage::Typing(field), Action::Run) => {
+            let text = field.text();
+            if text.is_empty() {
+                model.say("Say it in your own words first; esc leaves the question.");
+            } else {
+                interview.stage = Stage::Sure(text);
+            }
+        }
+        (Stage::Sure(text), Action::Answer(number @ 0..3)) => {
+            let text = std::mem::take(text);
+            interview.draft = None;
+            interview.stage = Stage::Judging(Judging { text, confidence: number + 1, ..Judging::default() });
+        }
+        (Stage::Judging(judging), action) => match action {
+            Action::Down => (judging.here, judging.scroll) = ((judging.here + 1).min(points.saturating_sub(1)), 0),
+            Action::Up => (judging.here, judging.scroll) = (judging.here.saturating_sub(1), 0),
+            Action::PageDown => judging.scroll = judging.scroll.saturating_add(PAGE).min(most),
+            Action::PageUp => judging.scroll = judging.scroll.saturating_sub(PAGE),
+            Action::Tick => judging.tick(),
+            Action::Run => {
+                keep(model);
+                let mut effects = crate::app::screens::desk::update::proof::start(model);
+                effects.push(Effect::Save);
+                return effects;
+            }
+            Action::NextQuestion => return leave(model),
+            _ => {}
+        },
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// A question of the list was clicked.
+pub fn choose(model: &mut Model, question: usize) -> Vec<Effect> {
+    if let Some(interview) = &mut model.interview {
+        interview.question = question;
+        begin(interview);
+    }
+    Vec::new()
+}
+
+/// A point of the rubric was clicked.
+pub fn tick(model: &mut Model, point: usize) -> Vec<Effect> {
+    if let Some(Interview { stage: Stage::Judging(judging), .. }) = &mut model.interview {
+        judging.here = point;
+        judging.tick();
+    }
+    Vec::new()
+}
+
+/// The open interview, and the question that the learner is on.
+fn at(model: &Model) -> Option<(&Interview, &InterviewQuestion)> {
+    let interview = model.interview.as_ref()?;
+    Some((interview, model.desks.get(interview.lesson)?.lesson.interview.get(interview.question)?))
+}
+
+/// Opens the field for the question, with what was typed before it was left.
+fn begin(interview: &mut Interview) {
+    let question = interview.question;
+    let draft = interview.draft.take().filter(|(place, _)| *place == question);
+    interview.stage = Stage::Typing(draft.map_or_else(|| Box::new(Field::new("", true)), |(_, field)| field));
+}
+
+/// One step out: what was typed is kept, and so is what was judged.
+pub fn back(model: &mut Model) -> Vec<Effect> {
+    let Some(interview) = &mut model.interview else {
+        model.screen = Screen::List(0);
+        return Vec::new();
+    };
+    match std::mem::replace(&mut interview.stage, Stage::Choosing) {
+        Stage::Typing(_) if interview.in_review => model.screen = Screen::Review,
+        Stage::Typing(field) => interview.draft = Some((interview.question, field)),
+        Stage::Sure(text) => interview.stage = Stage::Typing(Box::new(Field::new(&text, true))),
+        Stage::Judging(judging) => {
+            interview.stage = Stage::Judging(judging);
+            return leave(model);
+        }
+        Stage::Choosing => model.screen = Screen::Desk(interview.lesson),
+    }
+    Vec::new()
+}
+
+/// Keeps the judged answer; returns how it went.
+fn keep(model: &mut Model) -> Option<Grade> {
+    let (interview, question) = at(model)?;
+    let Stage::Judging(judging) = &interview.stage else { return None };
+    let (spoken, id) = (judging.spoken(question), question.id.clone());
+    let lesson = model.desks[interview.lesson].lesson.id.clone();
+    let grade = spoken.grade();
+    model.progress.lesson_mut(&lesson).interview.insert(id, spoken);
+    Some(grade)
+}
+
+/// Leaves a judged answer: on to the next question, or back to the review that asked.
+fn leave(model: &mut Model) -> Vec<Effect> {
+    let grade = keep(model);
+    let Some(interview) = &mut model.interview else { return Vec::new() };
+    let (lesson, question) = (interview.lesson, interview.question);
+    interview.stage = Stage::Choosing;
+    if let (true, Some(grade)) = (interview.in_review, grade) {
+        return crate::app::screens::review::update::interviewed(model, grade);
+    }
+    let next = unanswered(model, lesson, question).or_else(|| unanswered(model, lesson, 0));
+    if let (Some(interview), Some(next)) = (&mut model.interview, next) {
+        interview.question = next;
+    }
+    vec![Effect::Save]
+}

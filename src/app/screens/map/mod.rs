@@ -1,0 +1,4 @@
+//! The map of the course.
+
+pub mod paint;
+pub mod update;

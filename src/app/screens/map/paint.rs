@@ -1,0 +1,159 @@
+//! The map of the course: what is read, run, passed and due, and where to go on.
+
+use crate::app::course::{self, Entry};
+use crate::app::frame::{chrome, layout};
+use crate::app::model::Model;
+use crate::app::review::{self, calendar};
+use crate::lesson::parts;
+use crate::view::{Map, MapRow, draw, map, reading};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+/// Columns that the selected lesson's own words need beside the map.
+const ASIDE: u16 = 30;
+
+/// The parts of the screen.
+struct Places {
+    header: Rect,
+    rule: Rect,
+    greeting: Rect,
+    heads: Rect,
+    map: Rect,
+    /// What the selected lesson is about: a row below the map, or a column beside it.
+    about: Rect,
+    footer: Rect,
+}
+
+fn places(area: Rect) -> Places {
+    let (header, rest) = layout::top(area, 1);
+    let (rest, footer) = layout::bottom(rest, 1);
+    let (rule, rest) = layout::top(rest, 1);
+    let (greeting, rest) = layout::top(rest, 1);
+    let (heads, body) = layout::top(rest, 1);
+    let (map, about) = if area.width >= map::WIDTH + ASIDE + 3 {
+        let x = body.x + map::WIDTH + 3;
+        let about = Rect { x, y: greeting.y, width: area.right() - x - 1, height: body.bottom() - greeting.y };
+        (Rect { width: map::WIDTH, ..body }, about)
+    } else {
+        layout::bottom(body, 1)
+    };
+    Places { header, rule, greeting, heads, map, about, footer }
+}
+
+/// The lesson drawn at this cell of the screen.
+#[must_use]
+pub fn lesson_at(model: &Model, selected: usize, at: Position) -> Option<usize> {
+    let area = places(Rect::new(0, 0, model.size.0, model.size.1)).map;
+    area.contains(at).then(|| with_map(model, selected, |map, _| map.lesson_at(area, at.y))).flatten()
+}
+
+/// Calls with the map and where the learner stands in each lesson.
+fn with_map<T>(model: &Model, selected: usize, then: impl FnOnce(&Map<'_>, &[Entry]) -> T) -> T {
+    let standings: Vec<Entry> = model.desks.iter().map(|desk| course::of(&desk.lesson, &model.progress)).collect();
+    let due: Vec<Option<String>> =
+        standings.iter().map(|s| s.due.map(|due| calendar::words(due, model.today))).collect();
+    let go_on = go_on(model);
+    let part = |place: usize| parts::part_of(&model.parts, &model.desks[place].lesson.id);
+    let row = |(place, standing): (usize, &Entry)| MapRow {
+        part: part(place).filter(|p| place == 0 || part(place - 1) != Some(*p)).map(|p| model.parts[p].title.as_str()),
+        number: place + 1,
+        title: &model.desks[place].lesson.title,
+        read: (standing.pages_read, standing.pages),
+        run: (standing.programs_run.len(), standing.programs),
+        passed: standing.passed,
+        due: due[place].as_deref().zip(standing.due.map(|day| day <= model.today)),
+        sign: match go_on {
+            None if place == 0 && !begun(&standings) => Some("start here"),
+            Some(here) if here == place => Some("go on"),
+            _ => None,
+        },
+    };
+    let rows: Vec<MapRow<'_>> = standings.iter().enumerate().map(row).collect();
+    then(&Map { rows: &rows, selected, theme: &model.theme }, &standings)
+}
+
+fn begun(standings: &[Entry]) -> bool {
+    standings.iter().any(|standing| standing.pages_read > 0)
+}
+
+fn go_on(model: &Model) -> Option<usize> {
+    course::go_on(model.desks.iter().map(|desk| &*desk.lesson), &model.progress)
+}
+
+/// Draws the map.
+pub fn draw(model: &Model, selected: usize, area: Rect, buf: &mut Buffer) {
+    let places = places(area);
+    chrome::header(model, places.header, buf);
+    draw::rule(buf, places.rule, places.rule.y, &model.theme);
+    with_map(model, selected, |map, standings| {
+        greet(model, begun(standings), places.greeting, buf);
+        map.heads(places.heads, buf);
+        map.render(places.map, buf);
+        if let (Some(desk), Some(standing)) = (model.desks.get(selected), standings.get(selected)) {
+            if places.about.height > 1 {
+                aside(model, (&desk.lesson, standing), places.about, buf);
+            } else {
+                let (about, glyphs) = (places.about, &model.theme.glyphs);
+                let summary = draw::cut(&desk.lesson.summary, about.width.saturating_sub(4), glyphs.more);
+                draw::text(buf, about, about.x + 3, about.y, &summary, model.theme.palette.dim);
+            }
+        }
+    });
+    chrome::footer(model, places.footer, buf);
+}
+
+/// The first thing to read: where to begin or to go on, and what is due.
+fn greet(model: &Model, begun: bool, area: Rect, buf: &mut Buffer) {
+    let palette = &model.theme.palette;
+    let place = go_on(model);
+    let words = match place.and_then(|place| Some((place, model.desks.get(place)?))) {
+        Some((place, desk)) => format!("Go on with {} {}.", place + 1, desk.lesson.title),
+        None if begun => "You have passed every lesson.".to_owned(),
+        None => "See Python's concurrency, live. Start here: press enter.".to_owned(),
+    };
+    let x = draw::text(buf, area, area.x + 3, area.y, &words, palette.heading);
+    let due = review::due(model.desks.iter().map(|desk| &*desk.lesson), &model.progress, model.today).len();
+    if due > 0 {
+        let s = if due == 1 { "topic is" } else { "topics are" };
+        draw::text(buf, area, x + 2, area.y, &format!("{due} {s} due today: press r."), palette.accent);
+    }
+}
+
+/// What the selected lesson is about, and what is left to do in it.
+fn aside(model: &Model, (lesson, standing): (&crate::lesson::Lesson, &Entry), area: Rect, buf: &mut Buffer) {
+    let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
+    for y in area.top()..area.bottom() {
+        draw::text(buf, Rect { x: area.x - 2, ..area }, area.x - 2, y, glyphs.bar, palette.faint);
+    }
+    let mut lines = draw::wrap_text(&lesson.title, area.width, palette.heading);
+    lines.push(Line::default());
+    lines.extend(reading::sentences(&lesson.summary, palette.text, area.width, &model.theme));
+    lines.push(Line::default());
+    for program in &lesson.programs {
+        let ran = standing.programs_run.contains(&program.name);
+        let (mark, style) = if ran { (glyphs.page_done, palette.good) } else { (glyphs.page_open, palette.faint) };
+        lines.push(Line::from(vec![
+            Span::styled(format!("{mark} "), style),
+            Span::styled(program.name.clone(), if ran { palette.text } else { palette.dim }),
+        ]));
+    }
+    if standing.checks > 0 {
+        lines.push(Line::default());
+        let words = format!("{} of {} questions right", standing.checks_right, standing.checks);
+        lines.push(Line::styled(words, palette.dim));
+    }
+    let task = match standing.task_passed {
+        Some(true) => Some(("task done", palette.good)),
+        Some(false) => Some(("task open", palette.dim)),
+        None => None,
+    };
+    lines.extend(task.map(|(words, style)| Line::styled(words, style)));
+    if let Some(due) = standing.due {
+        let now = due <= model.today;
+        let words = format!("comes back {}", calendar::words(due, model.today));
+        lines.push(Line::styled(words, if now { palette.accent } else { palette.dim }));
+    }
+    draw::lines(buf, area, &lines);
+}

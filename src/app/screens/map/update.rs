@@ -1,0 +1,86 @@
+//! The map of the course: choosing a lesson, going on where the learner left off, and forgetting.
+
+use crate::app::course;
+use crate::app::effect::Effect;
+use crate::app::keymap::Action;
+use crate::app::model::{Model, Overlay, Screen};
+use crate::app::review::settle;
+use std::path::PathBuf;
+
+/// Does what a key asks for on the map.
+pub fn act(model: &mut Model, row: usize, action: Action) -> Vec<Effect> {
+    let last = model.desks.len().saturating_sub(1);
+    match action {
+        Action::Down => model.screen = Screen::List((row + 1).min(last)),
+        Action::Up => model.screen = Screen::List(row.saturating_sub(1)),
+        Action::Run => return crate::app::screens::desk::update::reading::open(model, row),
+        Action::Review => crate::app::screens::review::update::open(model),
+        Action::Forget => model.overlay = Some(Overlay::Forget(row)),
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// The progress file has been read: the map stands on the lesson to go on with, and each desk on the page that was
+/// read last, unless the learner was faster.
+pub fn progress_known(model: &mut Model) {
+    let open = model.desk_index();
+    for (place, desk) in model.desks.iter_mut().enumerate() {
+        let Some(done) = model.progress.lessons.get(&desk.lesson.id).filter(|_| open != Some(place)) else { continue };
+        let pages = &desk.lesson.pages;
+        let read = pages.iter().take_while(|page| done.pages.contains(&page.title)).count();
+        if desk.page == 0 && read > 1 && read < pages.len() {
+            desk.page = read - 1;
+            desk.select_page_program();
+        }
+    }
+    match model.screen {
+        Screen::List(0) => model.screen = Screen::List(place(model)),
+        // It was opened before anybody knew what is due.
+        Screen::Review => crate::app::screens::review::update::open(model),
+        _ => {}
+    }
+}
+
+/// The lesson to stand on: the one to go on with.
+#[must_use]
+pub fn place(model: &Model) -> usize {
+    let lessons = model.desks.iter().map(|desk| &*desk.lesson);
+    course::go_on(lessons, &model.progress).unwrap_or(0)
+}
+
+/// Asks for a copy of the progress file: nothing is forgotten before there is one.
+pub fn forget(model: &mut Model, place: Option<usize>) -> Vec<Effect> {
+    model.overlay = None;
+    if model.active.is_some() {
+        model.say("A run is going on. esc stops it.");
+        return Vec::new();
+    }
+    let lesson = place.and_then(|place| model.desks.get(place)).map(|desk| desk.lesson.id.clone());
+    vec![Effect::BackUp(lesson)]
+}
+
+/// The copy was kept, or could not be.
+pub fn backed_up(model: &mut Model, lesson: Option<&str>, kept: Result<Option<PathBuf>, String>) -> Vec<Effect> {
+    let copy = match kept {
+        Ok(copy) => copy,
+        Err(why) => {
+            model.complain(format!("nothing was forgotten: your progress could not be copied first ({why})"));
+            return Vec::new();
+        }
+    };
+    model.progress.forget(lesson);
+    (model.session, model.interview) = (None, None);
+    for desk in model.desks.iter_mut().filter(|desk| lesson.is_none_or(|id| desk.lesson.id == id)) {
+        *desk = crate::app::screens::desk::Desk::new(std::sync::Arc::clone(&desk.lesson));
+    }
+    let copy = copy.map_or_else(String::new, |path| format!(" A copy is kept as {}", path.display()));
+    model.say(format!("Forgotten.{copy}"));
+    vec![Effect::Save]
+}
+
+/// Gives topics their cards after progress has changed.
+pub fn settle(model: &mut Model) {
+    let lessons = model.desks.iter().filter(|desk| !desk.script).map(|desk| &*desk.lesson);
+    settle::settle(&mut model.progress, lessons, model.today);
+}

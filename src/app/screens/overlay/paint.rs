@@ -1,0 +1,133 @@
+//! What lies over a screen: the help and the runtimes.
+
+use crate::app::frame::chrome;
+use crate::app::keymap::Scope;
+use crate::app::model::{Model, Overlay};
+use crate::runtime::Runtime;
+use crate::view::{Help, Picker, PickerItem, draw};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::{Clear, Widget};
+
+/// The overlay's box on this screen, its frame included.
+#[must_use]
+pub fn frame(model: &Model, overlay: Overlay, area: Rect) -> Rect {
+    let (wide, high) = match overlay {
+        Overlay::Help(_) => (96, help_rows(model) + 6),
+        Overlay::Runtimes(_) => {
+            let rows = model.runtimes.usable.len() + model.runtimes.unusable.len();
+            (96, u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(6))
+        }
+        Overlay::Forget(_) => (72, 10),
+    };
+    let wide = area.width.saturating_sub(4).min(wide);
+    let high = area.height.saturating_sub(2).min(high);
+    Rect { x: area.x + (area.width - wide) / 2, y: area.y + (area.height - high) / 2, width: wide, height: high }
+}
+
+/// The rows inside an overlay's box, below its title.
+#[must_use]
+pub fn inside(frame: Rect) -> Rect {
+    Rect {
+        x: frame.x.saturating_add(1),
+        y: frame.y.saturating_add(3),
+        width: frame.width.saturating_sub(2),
+        height: frame.height.saturating_sub(6),
+    }
+}
+
+fn help_rows(model: &Model) -> u16 {
+    Help { keys: &chrome::key_rows(&Scope::ALL, model.theme.glyphs.unicode), scroll: 0, theme: &model.theme }.height()
+}
+
+/// Draws the overlay, if one is open.
+pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
+    let Some(overlay) = model.overlay else { return };
+    let frame = frame(model, overlay, area);
+    Clear.render(frame, buf);
+    outline(model, frame, buf);
+    let inside = inside(frame);
+    let last = Rect { y: frame.bottom().saturating_sub(2), height: 1, ..inside };
+    let last = last.intersection(frame);
+    let title = Rect { y: frame.y.saturating_add(1), height: 1, ..inside };
+    let palette = &model.theme.palette;
+    match overlay {
+        Overlay::Help(scroll) => {
+            draw::text(buf, title, title.x + 1, title.y, "Keys", palette.heading);
+            let scroll = scroll.min(help_rows(model).saturating_sub(inside.height));
+            Help { keys: &chrome::key_rows(&Scope::ALL, model.theme.glyphs.unicode), scroll, theme: &model.theme }
+                .render(inside, buf);
+            draw::text(buf, last, last.x + 1, last.y, "arrows scroll; ? or esc closes", palette.dim);
+        }
+        Overlay::Runtimes(row) => {
+            draw::text(buf, title, title.x + 1, title.y, "Who runs the programs", palette.heading);
+            with_picker(model, row, |picker| picker.render(inside, buf));
+            draw::text(buf, last, last.x + 1, last.y, "enter uses it; esc closes; --python PATH adds one", palette.dim);
+        }
+        Overlay::Forget(place) => {
+            draw::text(buf, title, title.x + 1, title.y, "Forget progress?", palette.heading);
+            forget(model, place, inside, buf);
+            draw::text(buf, last, last.x + 1, last.y, "esc forgets nothing", palette.dim);
+        }
+    }
+}
+
+/// What each key would forget.
+fn forget(model: &Model, place: usize, inside: Rect, buf: &mut Buffer) {
+    let palette = &model.theme.palette;
+    let lesson = model.desks.get(place).map_or("", |desk| &desk.lesson.title);
+    let one = format!("what you read, ran and answered in {} {lesson}", place + 1);
+    let words = [("y", one.as_str()), ("A", "what you did in every lesson, and all reviews")];
+    for (n, (key, what)) in (0..).zip(words) {
+        let row = draw::row(inside, n);
+        draw::text(buf, row, row.x + 1, row.y, key, palette.accent);
+        let room = row.width.saturating_sub(5);
+        draw::text(buf, row, row.x + 4, row.y, &draw::cut(what, room, model.theme.glyphs.more), palette.text);
+    }
+    let row = draw::row(inside, 3);
+    let copy = "A copy of your progress is kept; its name is told.";
+    draw::text(buf, row, row.x + 1, row.y, copy, palette.dim);
+}
+
+fn outline(model: &Model, frame: Rect, buf: &mut Buffer) {
+    use ratatui::widgets::{Block, BorderType};
+    let block = Block::bordered().border_style(model.theme.palette.dim);
+    let block =
+        if model.theme.glyphs.unicode { block.border_type(BorderType::Rounded) } else { block.border_set(ASCII) };
+    block.render(frame, buf);
+}
+
+/// A frame of 7-bit signs.
+const ASCII: ratatui::symbols::border::Set<'static> = ratatui::symbols::border::Set {
+    top_left: "+",
+    top_right: "+",
+    bottom_left: "+",
+    bottom_right: "+",
+    vertical_left: "|",
+    vertical_right: "|",
+    horizontal_top: "-",
+    horizontal_bottom: "-",
+};
+
+/// Calls with the list of runtimes.
+pub fn with_picker<T>(model: &Model, selected: usize, then: impl FnOnce(&Picker<'_>) -> T) -> T {
+    let usable: Vec<(String, String)> = model.runtimes.usable.iter().map(|r| (r.label(), detail(r))).collect();
+    let mut items: Vec<PickerItem<'_>> =
+        usable.iter().map(|(label, detail)| PickerItem { label, detail, unusable: None }).collect();
+    let rest = model.runtimes.unusable.iter();
+    items.extend(rest.map(|(path, why)| PickerItem { label: short(path), detail: path, unusable: Some(why) }));
+    then(&Picker { items: &items, selected, current: Some(model.runtimes.selected), theme: &model.theme })
+}
+
+/// The last part of a path.
+fn short(path: &str) -> &str {
+    path.rsplit('/').find(|part| !part.is_empty()).unwrap_or(path)
+}
+
+fn detail(runtime: &Runtime) -> String {
+    match runtime {
+        Runtime::CPython(python) => python.path.display().to_string(),
+        Runtime::Native { gil: true } => "the tutor's own: real threads under a model of CPython's GIL".to_owned(),
+        Runtime::Native { gil: false } => "the tutor's own: the same threads without a GIL".to_owned(),
+    }
+}

@@ -1,0 +1,169 @@
+//! A review: a question, how sure, the explanation, the next one; at the end of a topic its card moves on.
+
+use crate::app::effect::Effect;
+use crate::app::field::Field;
+use crate::app::keymap::Action;
+use crate::app::model::{Model, Screen};
+use crate::app::review::{self, Asked, Grade, Question, choose};
+use crate::app::screens::interview::Interview;
+use crate::app::screens::review::state::{Reviewed, Session, Stage};
+use crate::lesson::{Check, CheckKind};
+
+/// Opens the review of today. One that was left goes on.
+pub fn open(model: &mut Model) {
+    let today = model.today;
+    let goes_on = model.session.as_ref().is_some_and(|session| session.day == today && !session.finished());
+    if !goes_on {
+        let lessons = model.desks.iter().map(|desk| &*desk.lesson);
+        let topics = review::due(lessons, &model.progress, today);
+        model.session = Some(Session::new(topics, today));
+    }
+    if let Some(session) = &mut model.session {
+        session.stage = Stage::Overview;
+    }
+    model.screen = Screen::Review;
+}
+
+/// Does what a key asks for.
+pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Run => return go_on(model),
+        Action::Answer(number) => return numbered(model, usize::from(number)),
+        Action::Down => {
+            if let Some(field) = model.typing_mut() {
+                field.down();
+            }
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// One step out: from a question to the overview, from there to the map.
+pub fn back(model: &mut Model) {
+    match &mut model.session {
+        Some(session) if !matches!(session.stage, Stage::Overview) => {
+            session.grades.truncate(session.question);
+            session.stage = Stage::Overview;
+        }
+        _ => model.screen = Screen::List(crate::app::screens::map::update::place(model)),
+    }
+}
+
+/// Hands an answer in, or goes on to what comes next.
+fn go_on(model: &mut Model) -> Vec<Effect> {
+    let Some(session) = &mut model.session else { return Vec::new() };
+    match &session.stage {
+        Stage::Overview if session.finished() => back(model),
+        Stage::Overview => ask(model),
+        Stage::Typing(field) => {
+            let text = field.text();
+            if text.is_empty() {
+                model.say("Type an answer first.");
+            } else {
+                session.stage = Stage::Sure(text);
+            }
+        }
+        Stage::Told(_) => return next(model),
+        Stage::Choosing | Stage::Sure(_) => {}
+    }
+    Vec::new()
+}
+
+/// The check that is asked now, with its lesson's place in the course and its own in the lesson.
+#[must_use]
+pub fn check(model: &Model) -> Option<(usize, usize, &Check)> {
+    let (lesson, Question::Check(place)) = model.session.as_ref()?.asked()? else { return None };
+    Some((lesson, place, model.desks.get(lesson)?.lesson.checks.get(place)?))
+}
+
+/// Asks the question at hand.
+fn ask(model: &mut Model) {
+    let Some((lesson, question)) = model.session.as_ref().and_then(Session::asked) else { return };
+    if let Question::Interview(question) = question {
+        model.interview = Some(Interview::in_review(lesson, question));
+        model.screen = Screen::Interview;
+        return;
+    }
+    let stage = match check(model).map(|(_, _, check)| &check.kind) {
+        Some(CheckKind::Typed(typed)) => Stage::Typing(Box::new(Field::new("", typed.code.is_some()))),
+        _ => Stage::Choosing,
+    };
+    if let Some(session) = &mut model.session {
+        session.stage = stage;
+    }
+}
+
+/// A number: a choice, by the place where it is shown, or how sure the learner is.
+fn numbered(model: &mut Model, number: usize) -> Vec<Effect> {
+    let Some((lesson, place, check)) = check(model) else { return Vec::new() };
+    match model.session.as_ref().map(|session| &session.stage) {
+        Some(Stage::Choosing) => {
+            let order = choose::order(&model.desks[lesson].lesson, place, &model.progress.review, model.today);
+            let choice = order.get(number).and_then(|choice| check.choices().get(*choice));
+            if let (Some(text), Some(session)) = (choice.map(|choice| choice.text.clone()), &mut model.session) {
+                session.stage = Stage::Sure(text);
+            }
+            Vec::new()
+        }
+        Some(Stage::Sure(answer)) if number < 3 => {
+            let answer = answer.clone();
+            let right = check.reply(&answer).is_some_and(|reply| reply.right);
+            let grade = Grade::of(right, u8::try_from(number + 1).ok());
+            if let Some(session) = &mut model.session {
+                session.stage = Stage::Told(answer);
+            }
+            graded(model, grade)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Keeps how the question at hand went.
+fn graded(model: &mut Model, grade: Grade) -> Vec<Effect> {
+    let Some(session) = &mut model.session else { return Vec::new() };
+    let Some((lesson, question)) = session.asked() else { return Vec::new() };
+    session.grades.truncate(session.question);
+    session.grades.push(grade);
+    let lesson = &model.desks[lesson].lesson;
+    if let Some(id) = question.id(lesson) {
+        let asked = model.progress.review.asked.entry(lesson.id.clone()).or_default();
+        asked.insert(id.to_owned(), Asked { day: model.today, grade });
+    }
+    vec![Effect::Save]
+}
+
+/// An interview question of the review was answered and judged.
+pub fn interviewed(model: &mut Model, grade: Grade) -> Vec<Effect> {
+    let mut effects = graded(model, grade);
+    model.screen = Screen::Review;
+    effects.extend(next(model));
+    effects
+}
+
+/// The next question; after the last one of a topic, the topic's card moves on.
+fn next(model: &mut Model) -> Vec<Effect> {
+    let Some(session) = &mut model.session else { return Vec::new() };
+    session.question += 1;
+    let Some(topic) = session.current() else { return Vec::new() };
+    if session.question < topic.questions.len() {
+        ask(model);
+        return Vec::new();
+    }
+    let lesson = topic.lesson;
+    let grades = std::mem::take(&mut session.grades);
+    let id = &model.desks[lesson].lesson.id;
+    if let Some(card) = model.progress.review.topics.get_mut(id) {
+        *card = card.reviewed(&grades, model.today);
+        let right = grades.iter().filter(|grade| !grade.is_wrong()).count();
+        session.done.push(Reviewed { lesson, right, asked: grades.len(), back: card.due });
+    }
+    session.topic += 1;
+    session.question = 0;
+    if session.finished() {
+        session.stage = Stage::Overview;
+    } else {
+        ask(model);
+    }
+    vec![Effect::Save]
+}

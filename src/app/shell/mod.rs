@@ -1,0 +1,342 @@
+//! The shell around the pure core: one channel in, one loop, effects out, a frame when something changed.
+
+pub mod editor;
+pub mod input;
+pub mod log;
+pub mod real;
+pub mod saver;
+pub mod signals;
+pub mod terminal;
+
+use crate::app::effect::{Copy, Effect};
+use crate::app::engine::{self, Engine, Live, Request, RunId};
+use crate::app::frame::Still;
+use crate::app::ink::{self, Ink};
+use crate::app::message::{CopyRead, Message};
+use crate::app::model::{Model, times_of};
+use crate::app::progress::Store;
+use crate::app::shell::input::Pause;
+use crate::app::shell::saver::Saver;
+use crate::app::shell::terminal::{Guard, Screen};
+use crate::app::{copies, frame, look, update};
+use crate::clock::{MILLISECOND, Nanos, now, today};
+use crate::lesson::Lesson;
+use anyhow::Context;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
+
+/// The least time between two frames of a run that streams: 21 frames a second. A key is painted at once.
+const FRAME: Nanos = 48 * MILLISECOND;
+
+/// Everything outside the model that the loop holds.
+pub struct Shell {
+    engine: Arc<dyn Engine>,
+    store: Option<Store>,
+    sender: Sender<Message>,
+    receiver: Receiver<Message>,
+    live: Option<Running>,
+    saver: Option<Saver>,
+    still: Still,
+    pause: Pause,
+}
+
+/// The run in progress.
+struct Running {
+    id: RunId,
+    live: Box<dyn Live>,
+    /// Up to when its trace was known at the last frame.
+    known: Nanos,
+}
+
+/// Why the loop ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Left {
+    /// The signal that asked for it, if one did.
+    pub signal: Option<i32>,
+}
+
+impl Shell {
+    /// A shell over this engine; progress is kept in `store`, where there is one.
+    #[must_use]
+    pub fn new(engine: Arc<dyn Engine>, store: Option<Store>) -> Shell {
+        let (sender, receiver) = channel();
+        Shell {
+            engine,
+            store,
+            sender,
+            receiver,
+            live: None,
+            saver: None,
+            still: Still::default(),
+            pause: Pause::default(),
+        }
+    }
+
+    /// Shows the first frame, then starts everything that takes time, then follows messages until one says to leave.
+    ///
+    /// # Errors
+    /// If the terminal cannot be drawn on.
+    pub fn run(
+        &mut self,
+        model: &mut Model,
+        ask_ground: bool,
+        guard: &Guard,
+        screen: &mut Screen,
+    ) -> anyhow::Result<Left> {
+        signals::listen(self.sender.clone()).context("signal handlers could not be installed")?;
+        self.paint(model, screen)?;
+        if ask_ground && look::is_light() {
+            update::update(model, Message::LightTerminal);
+            self.paint(model, screen)?;
+        }
+        input::listen(self.sender.clone(), self.pause.clone()).context("the terminal cannot be read")?;
+        self.look_around();
+        let left = self.follow(model, guard, screen);
+        if let Some(running) = &self.live {
+            running.live.cancel();
+        }
+        engine::kill_all();
+        left
+    }
+
+    fn follow(&mut self, model: &mut Model, guard: &Guard, screen: &mut Screen) -> anyhow::Result<Left> {
+        let mut painted = now();
+        loop {
+            let wait = match &self.live {
+                Some(_) => Duration::from_nanos(FRAME.saturating_sub(now().saturating_sub(painted))),
+                None => Duration::from_hours(1),
+            };
+            let mut messages = match self.receiver.recv_timeout(wait) {
+                Ok(first) => vec![first],
+                Err(RecvTimeoutError::Timeout) => Vec::new(),
+                Err(RecvTimeoutError::Disconnected) => return Ok(Left { signal: None }),
+            };
+            messages.extend(self.receiver.try_iter());
+            if now().saturating_sub(painted) >= FRAME {
+                messages.extend(self.progress_of_run());
+                // A frame that comes late does not put off the next one.
+                painted = (painted + FRAME).max(now().saturating_sub(FRAME));
+            }
+            if messages.is_empty() {
+                continue;
+            }
+            model.today = today();
+            for message in messages {
+                let Some(message) = self.complete(message) else { continue };
+                for effect in update::update(model, message) {
+                    if let Some(left) = self.perform(model, effect, guard, screen)? {
+                        return Ok(left);
+                    }
+                }
+            }
+            self.paint(model, screen)?;
+        }
+    }
+
+    /// What the run in progress has recorded since the last frame, if anything.
+    fn progress_of_run(&mut self) -> Option<Message> {
+        let running = self.live.as_mut()?;
+        let mut times = None;
+        running.live.snapshot(&mut |trace| {
+            if trace.known_until != running.known {
+                running.known = trace.known_until;
+                times = Some(Box::new(times_of(trace)));
+            }
+        });
+        times.map(|times| Message::RunMoved(running.id, Some(times)))
+    }
+
+    /// A run's thread can only say that it has ended; how is filled in here, where the run is at hand. `None` where
+    /// there is nothing to tell yet.
+    fn complete(&mut self, message: Message) -> Option<Message> {
+        let Message::RunMoved(id, None) = message else { return Some(message) };
+        let running = self.live.take_if(|running| running.id == id)?;
+        match running.live.finished() {
+            Some(Ok(outcome)) => Some(Message::RunEnded(id, outcome)),
+            Some(Err(why)) => Some(Message::RunFailed(id, why)),
+            None => {
+                self.live = Some(running);
+                None
+            }
+        }
+    }
+
+    fn paint(&mut self, model: &mut Model, screen: &mut Screen) -> anyhow::Result<()> {
+        let area = terminal::fit(screen).context("the terminal cannot be drawn on")?;
+        if model.size != (area.width, area.height) {
+            update::update(model, Message::Resize(area.width, area.height));
+        }
+        let shown = model.front().live().map(|active| active.id);
+        let running = self.live.as_ref().filter(|running| Some(running.id) == shown);
+        frame::paint(model.front(), running.map(|r| r.live.as_ref()), &mut self.still, screen)
+            .context("the terminal cannot be drawn on")
+    }
+
+    fn perform(
+        &mut self,
+        model: &mut Model,
+        effect: Effect,
+        guard: &Guard,
+        screen: &mut Screen,
+    ) -> anyhow::Result<Option<Left>> {
+        match effect {
+            Effect::Start(id, request) => self.start(id, &request),
+            Effect::Cancel(id) => {
+                if let Some(running) = self.live.as_ref().filter(|running| running.id == id) {
+                    running.live.cancel();
+                }
+            }
+            Effect::ReadCopy(copy) => self.read_copy(&copy, None),
+            Effect::ResetCopy(copy) => self.reset_copy(&copy),
+            Effect::EditCopy(copy) => self.edit_copy(&copy, guard, screen)?,
+            Effect::Prepare(place, lesson) => self.prepare(place, lesson),
+            Effect::Ink(lesson) => self.ink(lesson),
+            Effect::Save => self.save(model),
+            Effect::BackUp(lesson) => self.back_up(model, lesson),
+            Effect::Calibrate => self.calibrate(),
+            Effect::Suspend => {
+                guard.suspend();
+                signals::stop_self();
+                guard.resume(screen)?;
+            }
+            Effect::Repaint => guard.resume(screen)?,
+            Effect::Quit(signal) => return Ok(Some(Left { signal })),
+        }
+        Ok(None)
+    }
+
+    fn start(&mut self, id: RunId, request: &Request) {
+        let sender = self.sender.clone();
+        let notify: engine::Notify = Box::new(move || {
+            let _ = sender.send(Message::RunMoved(id, None));
+        });
+        match self.engine.start(request, notify) {
+            Ok(live) => self.live = Some(Running { id, live, known: 0 }),
+            Err(why) => {
+                let _ = self.sender.send(Message::RunFailed(id, why));
+            }
+        }
+    }
+
+    /// Writes the progress, once it is known what was there before.
+    fn save(&mut self, model: &Model) {
+        if let Some(saver) = self.saver(model) {
+            saver.save(&model.progress);
+        }
+    }
+
+    fn back_up(&mut self, model: &Model, lesson: Option<String>) {
+        match self.saver(model) {
+            Some(saver) => saver.back_up(lesson),
+            None => drop(self.sender.send(Message::BackedUp(lesson, Ok(None)))),
+        }
+    }
+
+    /// The thread that writes; `None` before it is known what is in the file, and where there is no place for one.
+    fn saver(&mut self, model: &Model) -> Option<&Saver> {
+        let store = self.store.as_ref().filter(|_| model.progress_known)?;
+        Some(self.saver.get_or_insert_with(|| Saver::start(store.clone(), self.sender.clone())))
+    }
+
+    /// Reads the learner's copy of a program; small files are read at once.
+    fn read_copy(&self, copy: &Copy, notice: Option<String>) {
+        let Some(folder) = copies::folder() else {
+            return self.tell_copy(copy, PathBuf::new(), Err("there is no home directory to keep it in".into()), None);
+        };
+        let Some(task) = copy.lesson.tasks.get(copy.task) else { return };
+        let path = copies::path(&folder, &copy.lesson, task);
+        let text = copies::open(&path, copies::original(&copy.lesson, task)).map_err(|error| error.to_string());
+        self.tell_copy(copy, path, text, notice);
+    }
+
+    fn tell_copy(&self, copy: &Copy, path: PathBuf, text: Result<String, String>, notice: Option<String>) {
+        let read = CopyRead { task: copy.task, path, text, notice, run: copy.run };
+        let _ = self.sender.send(Message::Copy(read));
+    }
+
+    fn reset_copy(&self, copy: &Copy) {
+        let written = copies::folder().zip(copy.lesson.tasks.get(copy.task)).map(|(folder, task)| {
+            let original = copies::original(&copy.lesson, task);
+            copies::write(&copies::path(&folder, &copy.lesson, task), original)
+        });
+        let notice = written.and_then(Result::err).map(|error| format!("the copy was not reset: {error}"));
+        self.read_copy(copy, notice);
+    }
+
+    /// Gives the terminal to the learner's editor until it ends.
+    fn edit_copy(&self, copy: &Copy, guard: &Guard, screen: &mut Screen) -> anyhow::Result<()> {
+        let Some((folder, task)) = copies::folder().zip(copy.lesson.tasks.get(copy.task)) else {
+            self.read_copy(copy, None);
+            return Ok(());
+        };
+        let path = copies::path(&folder, &copy.lesson, task);
+        // There must be something to edit; what stands in the way is told when it is read.
+        let ready = copies::open(&path, copies::original(&copy.lesson, task)).is_ok() || path.exists();
+        let notice = match editor::command(&path) {
+            Ok(command) if ready => self.pause.during(|| {
+                guard.suspend();
+                let said = editor::run(command);
+                guard.resume(screen)?;
+                anyhow::Ok(said.unwrap_or_else(Some))
+            })?,
+            Ok(_) => None,
+            Err(why) => Some(why),
+        };
+        self.read_copy(copy, notice);
+        Ok(())
+    }
+
+    /// Lays out a lesson and highlights its code, aside from the screen.
+    fn prepare(&self, place: usize, lesson: Arc<Lesson>) {
+        let sender = self.sender.clone();
+        aside("ink", move || {
+            ink::prepare(&lesson, |ink| drop(sender.send(Message::Inked(place, ink))));
+        });
+    }
+
+    /// Highlights the sources of a lesson that was made of a copy.
+    fn ink(&self, lesson: Arc<Lesson>) {
+        let sender = self.sender.clone();
+        aside("ink", move || {
+            let ink = Arc::new(Ink::of_sources(&lesson));
+            let _ = sender.send(Message::CopyInked(lesson, ink));
+        });
+    }
+
+    fn calibrate(&self) {
+        let (engine, sender) = (Arc::clone(&self.engine), self.sender.clone());
+        aside("calibration", move || {
+            let _ = sender.send(Message::Calibrated(engine.calibrate()));
+        });
+    }
+
+    /// Everything that the first frame did not wait for.
+    fn look_around(&self) {
+        if let Some(store) = self.store.clone() {
+            let sender = self.sender.clone();
+            aside("progress", move || {
+                let _ = sender.send(Message::Progress(store.load()));
+            });
+        } else {
+            let text = "there is no home directory";
+            let _ = self.sender.send(Message::NotSaved(text.to_owned()));
+        }
+        let (engine, sender) = (Arc::clone(&self.engine), self.sender.clone());
+        aside("discovery", move || {
+            // One after the other: looking for Pythons starts processes, which the calibration would feel.
+            let mut tell = |found| drop(sender.send(Message::Runtimes(found, false)));
+            let found = engine.discover(&mut tell);
+            let _ = sender.send(Message::Runtimes(found, true));
+            let _ = sender.send(Message::Calibrated(engine.calibrate()));
+        });
+    }
+}
+
+/// Does something on a thread of its own. Where there is no thread to be had, it stays undone and the log says so.
+fn aside(name: &str, job: impl FnOnce() + Send + 'static) {
+    if let Err(error) = std::thread::Builder::new().name(name.to_owned()).spawn(job) {
+        tracing::error!(%error, name, "no thread to be had");
+    }
+}
