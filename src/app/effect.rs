@@ -45,3 +45,60 @@ pub enum Effect {
     /// Leave; `Some` signal where one asked for it.
     Quit(Option<i32>),
 }
+
+/// What is to be done outside, in order. Whoever gets them passes them on or does them: dropped effects would be a run
+/// that never starts, or progress that is never saved.
+#[must_use = "effects that nobody does are lost"]
+#[derive(Debug, Default)]
+pub struct Effects(Vec<Effect>);
+
+impl Effects {
+    /// Nothing to do.
+    pub const fn none() -> Effects {
+        Effects(Vec::new())
+    }
+
+    /// One thing to do.
+    pub fn one(effect: Effect) -> Effects {
+        Effects(vec![effect])
+    }
+
+    /// The same, and this after it.
+    pub fn and(mut self, effect: Effect) -> Effects {
+        self.0.push(effect);
+        self
+    }
+
+    /// The same, and these after it.
+    pub fn then(mut self, more: impl IntoIterator<Item = Effect>) -> Effects {
+        self.0.extend(more);
+        self
+    }
+
+    /// Whether there is nothing to do.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether progress is to be written.
+    #[must_use]
+    pub fn save(&self) -> bool {
+        self.0.iter().any(|effect| matches!(effect, Effect::Save))
+    }
+}
+
+impl IntoIterator for Effects {
+    type Item = Effect;
+    type IntoIter = std::vec::IntoIter<Effect>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl FromIterator<Effect> for Effects {
+    fn from_iter<T: IntoIterator<Item = Effect>>(effects: T) -> Effects {
+        Effects(effects.into_iter().collect())
+    }
+}

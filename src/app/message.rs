@@ -56,8 +56,10 @@ pub enum Message {
     BackedUp(Option<String>, Result<Option<PathBuf>, String>),
     /// The calibration has ended: what this machine can give, or why that is not known.
     Calibrated(Result<Machine, String>),
-    /// A run has recorded more: its times, see `times_of`. Without them: it has ended, and the loop looks how.
-    RunMoved(RunId, Option<Box<Trace>>),
+    /// A run has recorded more: its times, see `times_of`.
+    RunMoved(RunId, Box<Trace>),
+    /// A run is over; the shell looks how it ended and tells that.
+    RunOver(RunId),
     /// A run has ended.
     RunEnded(RunId, Arc<Outcome>),
     /// A run could not be started, and why.

@@ -27,6 +27,7 @@ mod tests;
 pub mod update;
 pub mod whole;
 
+use crate::app::effect::Effects;
 use crate::app::engine::Engine;
 use crate::app::look::Look;
 use crate::app::model::Model;
@@ -73,6 +74,7 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let engine = Arc::new(Real { python: options.python.as_deref().map(named).transpose()?, script: None });
     let left = start(options.ascii, engine, |size, look| {
         let mut model = Model::new(course.lessons().to_vec(), size, look);
+        let mut effects = Effects::none();
         model.parts = course.parts().to_vec();
         if let Some(gil) = options.native {
             model.runtimes.choose(&Runtime::Native { gil });
@@ -81,9 +83,9 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
             screens::review::update::open(&mut model);
         }
         if let Some(place) = open.and_then(|id| model.desks.iter().position(|desk| desk.lesson.id == id)) {
-            update::open(&mut model, place);
+            effects = update::open(&mut model, place);
         }
-        model
+        Opening { model, effects }
     })?;
     Ok(left.status)
 }
@@ -98,7 +100,10 @@ pub fn watch(script: &Path, plan: Plan) -> anyhow::Result<ExitCode> {
     let lesson = script::lesson(script, &String::from_utf8_lossy(&source));
     let runtime = plan.runtime.clone();
     let engine = Arc::new(Real { python: None, script: Some(plan) });
-    let left = start(false, engine, |size, look| script::model(lesson, runtime, size, look))?;
+    let left = start(false, engine, |size, look| Opening {
+        model: script::model(lesson, runtime, size, look),
+        effects: Effects::none(),
+    })?;
     Ok(left.script_status.map_or(left.status, ExitCode::from))
 }
 
@@ -115,17 +120,23 @@ struct Left {
     script_status: Option<u8>,
 }
 
+/// What is on the screen first, and what it wants done once it has been drawn.
+struct Opening {
+    model: Model,
+    effects: Effects,
+}
+
 /// Takes the terminal, runs the loop, gives the terminal back.
-fn start(ascii: bool, engine: Arc<dyn Engine>, make: impl FnOnce((u16, u16), Look) -> Model) -> anyhow::Result<Left> {
+fn start(ascii: bool, engine: Arc<dyn Engine>, make: impl FnOnce((u16, u16), Look) -> Opening) -> anyhow::Result<Left> {
     let dir = folders::state();
     log::start(dir.as_deref());
     let guess = look::guess(ascii, &|name| std::env::var(name).ok());
-    let mut model = make(crossterm::terminal::size().unwrap_or((80, 24)), guess.look);
+    let Opening { mut model, effects } = make(crossterm::terminal::size().unwrap_or((80, 24)), guess.look);
     model.measuring = true;
     model.today = clock::today();
     let (guard, mut screen) = terminal::Guard::take().context("the terminal cannot be used")?;
     let mut shell = shell::Shell::new(engine, dir.as_deref().map(Store::in_dir));
-    let left = shell.run(&mut model, guess.ask, &guard, &mut screen);
+    let left = shell.run(&mut model, effects, guess.ask, &guard, &mut screen);
     drop(guard);
     let signal = left?.signal.and_then(|s| u8::try_from(128 + s).ok());
     let script_status = if signal.is_some() { None } else { script::status(&model) };

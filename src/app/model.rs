@@ -20,6 +20,9 @@ use chrono::NaiveDate;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+/// Lessons whose laid-out pages and sources are kept.
+const INKS_KEPT: usize = 4;
+
 /// Everything that the app knows.
 #[derive(Debug, Clone)]
 pub struct Model {
@@ -212,6 +215,17 @@ impl Model {
             making: None,
             task: None,
             epoch: 0,
+        }
+    }
+
+    /// The pages and sources of this desk's lesson are being made ready to draw. Those of a few lessons are kept: all
+    /// would fill the memory.
+    pub fn preparing(&mut self, place: usize) {
+        self.inked.push_back(place);
+        if self.inked.len() > INKS_KEPT
+            && let Some(oldest) = self.inked.pop_front()
+        {
+            self.inks[oldest] = None;
         }
     }
 

@@ -1,6 +1,6 @@
 //! The mouse: what is drawn can be clicked.
 
-use crate::app::effect::Effect;
+use crate::app::effect::Effects;
 use crate::app::frame::hit::{self, Target};
 use crate::app::keymap::Action;
 use crate::app::model::{Model, Screen};
@@ -15,36 +15,36 @@ use ratatui::layout::Position;
 const WHEEL: i32 = 3;
 
 /// Applies what the mouse did.
-pub fn mouse(model: &mut Model, event: MouseEvent) -> Vec<Effect> {
+pub fn mouse(model: &mut Model, event: MouseEvent) -> Effects {
     let at = Position::new(event.column, event.row);
     match event.kind {
         MouseEventKind::Down(MouseButton::Left) => click(model, at),
         MouseEventKind::Drag(MouseButton::Left) => drag(model, at),
         MouseEventKind::ScrollDown => wheel(model, at, 1),
         MouseEventKind::ScrollUp => wheel(model, at, -1),
-        _ => Vec::new(),
+        _ => Effects::none(),
     }
 }
 
-fn click(model: &mut Model, at: Position) -> Vec<Effect> {
+fn click(model: &mut Model, at: Position) -> Effects {
     model.notice = None;
     match hit::target(model, at) {
         Some(Target::Key(action)) => act(model, action),
         Some(Target::Lesson(row)) => reading::open(model, row),
         Some(Target::Executor(tab)) => {
             choosing::select_tab(model, tab);
-            Vec::new()
+            Effects::none()
         }
         Some(Target::Runtime(place)) => {
             choosing::pick_runtime(model, place);
-            Vec::new()
+            Effects::none()
         }
         Some(Target::Pane(pane)) => {
             answering::leave(model);
             if let Some(desk) = model.desk_mut() {
                 desk.pane = pane;
             }
-            Vec::new()
+            Effects::none()
         }
         Some(Target::Choice(choice)) => match (model.screen, u8::try_from(choice)) {
             (Screen::Review | Screen::Interview, Ok(choice)) => act(model, Action::Answer(choice)),
@@ -54,13 +54,13 @@ fn click(model: &mut Model, at: Position) -> Vec<Effect> {
         Some(Target::Point(place)) => interview::tick(model, place),
         Some(Target::Bar(bar, share)) => {
             gate::set_to(model, bar, share);
-            Vec::new()
+            Effects::none()
         }
         Some(Target::Knob(knob)) => {
             if let Some(desk) = model.desk_mut() {
                 desk.knob = knob;
             }
-            Vec::new()
+            Effects::none()
         }
         Some(Target::Moment { at, lane }) => {
             timeline::with_view(model, |view, _| {
@@ -68,21 +68,21 @@ fn click(model: &mut Model, at: Position) -> Vec<Effect> {
                 view.selected_lane = lane.or(view.selected_lane);
                 view.follow = false;
             });
-            Vec::new()
+            Effects::none()
         }
-        Some(Target::Part(_)) | None => Vec::new(),
+        Some(Target::Part(_)) | None => Effects::none(),
     }
 }
 
 /// The mouse is moved with its button held: a bar follows it.
-fn drag(model: &mut Model, at: Position) -> Vec<Effect> {
+fn drag(model: &mut Model, at: Position) -> Effects {
     if let Some(Target::Bar(bar, share)) = hit::target(model, at) {
         gate::set_to(model, bar, share);
     }
-    Vec::new()
+    Effects::none()
 }
 
-fn wheel(model: &mut Model, at: Position, by: i32) -> Vec<Effect> {
+fn wheel(model: &mut Model, at: Position, by: i32) -> Effects {
     match (model.overlay, model.screen) {
         (Some(_), _) | (None, Screen::List(_) | Screen::Review | Screen::Interview) => {
             return act(model, if by > 0 { Action::Down } else { Action::Up });
@@ -105,5 +105,5 @@ fn wheel(model: &mut Model, at: Position, by: i32) -> Vec<Effect> {
         Some(Target::Choice(_)) => reading::scroll_pane(model, Pane::Text, by * WHEEL),
         _ => {}
     }
-    Vec::new()
+    Effects::none()
 }

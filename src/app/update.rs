@@ -7,7 +7,7 @@
 
 pub use crate::app::screens::desk::update::reading::open;
 
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, Effects};
 use crate::app::keymap::{self, Action};
 use crate::app::message::Message;
 use crate::app::model::{Model, Overlay, Screen};
@@ -21,23 +21,19 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 use std::sync::Arc;
 
 /// Applies one message; returns what has to be done outside.
-pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
-    let mut effects = match making::take(model, &message) {
+pub fn update(model: &mut Model, message: Message) -> Effects {
+    let effects = match making::take(model, &message) {
         Some(effects) => effects,
         None => apply(model, message),
     };
-    if effects.iter().any(|effect| matches!(effect, Effect::Save)) {
+    if effects.save() {
         map::settle(model);
     }
-    effects.splice(0..0, inks(model));
-    effects
+    inks(model).then(effects)
 }
 
-/// Lessons whose laid-out pages and sources are kept: the others would fill the memory.
-const INKS_KEPT: usize = 4;
-
 /// Asks for what is on screen, and will be, to be laid out and highlighted.
-fn inks(model: &mut Model) -> Vec<Effect> {
+fn inks(model: &Model) -> Effects {
     let mut wanted = match model.screen {
         // Most often the lesson that is opened is the one that the list begins with.
         Screen::List(row) if model.inked.is_empty() => vec![row],
@@ -50,21 +46,12 @@ fn inks(model: &mut Model) -> Vec<Effect> {
     {
         wanted.push(place + 1);
     }
-    let mut effects = Vec::new();
-    for place in wanted {
-        let Some(desk) = model.desks.get(place).filter(|_| !model.inked.contains(&place)) else { continue };
-        effects.push(Effect::Prepare(place, Arc::clone(&desk.lesson)));
-        model.inked.push_back(place);
-        if model.inked.len() > INKS_KEPT
-            && let Some(oldest) = model.inked.pop_front()
-        {
-            model.inks[oldest] = None;
-        }
-    }
-    effects
+    let open = wanted.into_iter().filter(|place| !model.inked.contains(place));
+    let prepare = |place: usize| Some(Effect::Prepare(place, Arc::clone(&model.desks.get(place)?.lesson)));
+    open.filter_map(prepare).collect()
 }
 
-pub(super) fn apply(model: &mut Model, message: Message) -> Vec<Effect> {
+pub(super) fn apply(model: &mut Model, message: Message) -> Effects {
     if !matches!(message, Message::RunMoved(..)) {
         model.epoch += 1;
     }
@@ -75,12 +62,12 @@ pub(super) fn apply(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Resize(columns, rows) => {
             model.size = (columns, rows);
             reading::clamp_scroll(model);
-            Vec::new()
+            Effects::none()
         }
         Message::LightTerminal => {
             model.look.background = Background::Light;
             model.theme = model.look.theme();
-            Vec::new()
+            Effects::none()
         }
         Message::Runtimes(found, all) => {
             model.runtimes.absorb(found, all);
@@ -94,41 +81,43 @@ pub(super) fn apply(model: &mut Model, message: Message) -> Vec<Effect> {
             if let Some(text) = loaded.message {
                 model.complain(text);
             }
-            vec![Effect::Save]
+            Effects::one(Effect::Save)
         }
         Message::NotSaved(why) => {
             model.complain(format!("your progress cannot be saved: {why}; everything else works"));
-            Vec::new()
+            Effects::none()
         }
         // The make step was left meanwhile.
-        Message::Copy(_) | Message::CopyInked(..) => Vec::new(),
+        Message::Copy(_) | Message::CopyInked(..) => Effects::none(),
         Message::BackedUp(lesson, kept) => map::backed_up(model, lesson.as_deref(), kept),
         Message::Calibrated(result) => running::calibrated(model, result),
         Message::Inked(desk, ink) => {
             if let Some(place) = model.inks.get_mut(desk).filter(|_| model.inked.contains(&desk)) {
                 *place = Some(ink);
             }
-            Vec::new()
+            Effects::none()
         }
+        // The shell has looked how it ended, and tells that.
+        Message::RunOver(_) => Effects::none(),
         Message::RunMoved(id, times) => {
             if let Some(active) = model.active.as_mut().filter(|active| active.id == id) {
-                active.times = times;
+                active.times = Some(times);
                 timeline::moved(model);
             }
-            Vec::new()
+            Effects::none()
         }
         Message::RunEnded(id, outcome) => running::ended(model, id, &outcome),
         Message::RunFailed(id, why) => running::failed(model, id, &why),
-        Message::Terminate(signal) => vec![Effect::Quit(Some(signal))],
-        Message::InputEnded => vec![Effect::Quit(None)],
-        Message::Suspend => vec![Effect::Suspend],
-        Message::Continued => vec![Effect::Repaint],
+        Message::Terminate(signal) => Effects::one(Effect::Quit(Some(signal))),
+        Message::InputEnded => Effects::one(Effect::Quit(None)),
+        Message::Suspend => Effects::one(Effect::Suspend),
+        Message::Continued => Effects::one(Effect::Repaint),
     }
 }
 
-fn key(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
+fn key(model: &mut Model, event: KeyEvent) -> Effects {
     if event.kind == KeyEventKind::Release {
-        return Vec::new();
+        return Effects::none();
     }
     model.notice = None;
     if let Some(action) = keymap::lookup(event, &model.scopes()) {
@@ -141,25 +130,25 @@ fn key(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
         field.press(event);
         answering::show(model);
     }
-    Vec::new()
+    Effects::none()
 }
 
 /// Pasted text goes into the field that is open, and nowhere else: its letters are no keys.
-fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+fn paste(model: &mut Model, text: &str) -> Effects {
     if model.typing().is_some()
         && let Some(field) = model.typing_mut()
     {
         field.paste(text);
         answering::show(model);
     }
-    Vec::new()
+    Effects::none()
 }
 
 /// Does what a key or a click asks for.
-pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+pub fn act(model: &mut Model, action: Action) -> Effects {
     match action {
-        Action::Quit => return vec![Effect::Quit(None)],
-        Action::Suspend => return vec![Effect::Suspend],
+        Action::Quit => return Effects::one(Effect::Quit(None)),
+        Action::Suspend => return Effects::one(Effect::Suspend),
         Action::Help => toggle_help(model),
         _ if model.task.is_some()
             && let Some(effects) = making::act(model, action) =>
@@ -177,7 +166,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             };
         }
     }
-    Vec::new()
+    Effects::none()
 }
 
 fn toggle_help(model: &mut Model) {
@@ -188,25 +177,25 @@ fn toggle_help(model: &mut Model) {
 }
 
 /// One step out: what is open closes, then a run stops, then the desk is left for the lessons.
-fn back(model: &mut Model) -> Vec<Effect> {
+fn back(model: &mut Model) -> Effects {
     if model.overlay.take().is_some() {
-        return Vec::new();
+        return Effects::none();
     }
     match model.screen {
         Screen::Review => {
             review::back(model);
-            return Vec::new();
+            return Effects::none();
         }
         Screen::Interview => return interview::back(model),
         Screen::List(_) | Screen::Desk(_) => {}
     }
     if answering::back(model) {
-        return Vec::new();
+        return Effects::none();
     }
-    let Some(desk) = model.desk_mut() else { return Vec::new() };
+    let Some(desk) = model.desk_mut() else { return Effects::none() };
     if desk.gate.take().is_some() || desk.view.cursor.take().is_some() {
         desk.view.selected_lane = None;
-        return Vec::new();
+        return Effects::none();
     }
     if model.active.is_some() {
         return running::cancel(model);
@@ -214,7 +203,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
     if model.desk().is_some_and(|desk| !desk.script) && !proof::back(model) {
         to_list(model);
     }
-    Vec::new()
+    Effects::none()
 }
 
 fn to_list(model: &mut Model) {
@@ -224,7 +213,7 @@ fn to_list(model: &mut Model) {
     }
 }
 
-fn in_overlay(model: &mut Model, overlay: Overlay, action: Action) -> Vec<Effect> {
+fn in_overlay(model: &mut Model, overlay: Overlay, action: Action) -> Effects {
     match (overlay, action) {
         (Overlay::Help(row), Action::Down) => model.overlay = Some(Overlay::Help(row.saturating_add(1))),
         (Overlay::Help(row), Action::Up) => model.overlay = Some(Overlay::Help(row.saturating_sub(1))),
@@ -239,10 +228,10 @@ fn in_overlay(model: &mut Model, overlay: Overlay, action: Action) -> Vec<Effect
         (Overlay::Forget(_), Action::ForgetAll) => return map::forget(model, None),
         _ => {}
     }
-    Vec::new()
+    Effects::none()
 }
 
-fn on_desk(model: &mut Model, action: Action) -> Vec<Effect> {
+fn on_desk(model: &mut Model, action: Action) -> Effects {
     if model.typing().is_some() {
         return while_typing(model, action);
     }
@@ -278,11 +267,11 @@ fn on_desk(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Make => return making::open(model),
         _ => timeline::act(model, action),
     }
-    Vec::new()
+    Effects::none()
 }
 
 /// What the few keys that are no letters do while an answer is typed. What is clicked works as ever.
-fn while_typing(model: &mut Model, action: Action) -> Vec<Effect> {
+fn while_typing(model: &mut Model, action: Action) -> Effects {
     match action {
         Action::Run => return answering::hand_in(model),
         Action::Down => {
@@ -293,5 +282,5 @@ fn while_typing(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         _ => {}
     }
-    Vec::new()
+    Effects::none()
 }

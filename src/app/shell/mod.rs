@@ -8,7 +8,7 @@ pub mod saver;
 pub mod signals;
 pub mod terminal;
 
-use crate::app::effect::{Copy, Effect};
+use crate::app::effect::{Copy, Effect, Effects};
 use crate::app::engine::{self, Engine, Live, Request, RunId};
 use crate::app::frame::Still;
 use crate::app::ink::{self, Ink};
@@ -50,6 +50,12 @@ struct Running {
     known: Nanos,
 }
 
+/// The terminal: who has taken it, and what draws on it.
+struct Out<'a> {
+    guard: &'a Guard,
+    screen: &'a mut Screen,
+}
+
 /// Why the loop ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Left {
@@ -74,26 +80,36 @@ impl Shell {
         }
     }
 
-    /// Shows the first frame, then starts everything that takes time, then follows messages until one says to leave.
+    /// Shows the first frame, then does what that wants done and starts everything that takes time, then follows
+    /// messages until one says to leave.
     ///
     /// # Errors
     /// If the terminal cannot be drawn on.
     pub fn run(
         &mut self,
         model: &mut Model,
+        first: Effects,
         ask_ground: bool,
         guard: &Guard,
         screen: &mut Screen,
     ) -> anyhow::Result<Left> {
         signals::listen(self.sender.clone()).context("signal handlers could not be installed")?;
-        self.paint(model, screen)?;
+        let mut out = Out { guard, screen };
+        if let Some(left) = self.paint(model, &mut out)? {
+            return Ok(left);
+        }
+        for effect in first {
+            if let Some(left) = self.perform(model, effect, &mut out)? {
+                return Ok(left);
+            }
+        }
         if ask_ground && look::is_light() {
-            update::update(model, Message::LightTerminal);
-            self.paint(model, screen)?;
+            // It waits in the queue like everything else that is told: what it asks for is done.
+            let _ = self.sender.send(Message::LightTerminal);
         }
         input::listen(self.sender.clone(), self.pause.clone()).context("the terminal cannot be read")?;
         self.look_around();
-        let left = self.follow(model, guard, screen);
+        let left = self.follow(model, &mut out);
         if let Some(running) = &self.live {
             running.live.cancel();
         }
@@ -101,7 +117,7 @@ impl Shell {
         left
     }
 
-    fn follow(&mut self, model: &mut Model, guard: &Guard, screen: &mut Screen) -> anyhow::Result<Left> {
+    fn follow(&mut self, model: &mut Model, out: &mut Out<'_>) -> anyhow::Result<Left> {
         let mut painted = now();
         loop {
             let wait = match &self.live {
@@ -124,15 +140,25 @@ impl Shell {
             }
             model.today = today();
             for message in messages {
-                let Some(message) = self.complete(message) else { continue };
-                for effect in update::update(model, message) {
-                    if let Some(left) = self.perform(model, effect, guard, screen)? {
-                        return Ok(left);
-                    }
+                if let Some(left) = self.tell(model, message, out)? {
+                    return Ok(left);
                 }
             }
-            self.paint(model, screen)?;
+            if let Some(left) = self.paint(model, out)? {
+                return Ok(left);
+            }
         }
+    }
+
+    /// Tells the model what happened and does what it wants done: the only way to either.
+    fn tell(&mut self, model: &mut Model, message: Message, out: &mut Out<'_>) -> anyhow::Result<Option<Left>> {
+        let Some(message) = self.complete(message) else { return Ok(None) };
+        for effect in update::update(model, message) {
+            if let Some(left) = self.perform(model, effect, out)? {
+                return Ok(Some(left));
+            }
+        }
+        Ok(None)
     }
 
     /// What the run in progress has recorded since the last frame, if anything.
@@ -145,13 +171,13 @@ impl Shell {
                 times = Some(Box::new(times_of(trace)));
             }
         });
-        times.map(|times| Message::RunMoved(running.id, Some(times)))
+        times.map(|times| Message::RunMoved(running.id, times))
     }
 
     /// A run's thread can only say that it has ended; how is filled in here, where the run is at hand. `None` where
     /// there is nothing to tell yet.
     fn complete(&mut self, message: Message) -> Option<Message> {
-        let Message::RunMoved(id, None) = message else { return Some(message) };
+        let Message::RunOver(id) = message else { return Some(message) };
         let running = self.live.take_if(|running| running.id == id)?;
         match running.live.finished() {
             Some(Ok(outcome)) => Some(Message::RunEnded(id, outcome)),
@@ -163,24 +189,21 @@ impl Shell {
         }
     }
 
-    fn paint(&mut self, model: &mut Model, screen: &mut Screen) -> anyhow::Result<()> {
-        let area = terminal::fit(screen).context("the terminal cannot be drawn on")?;
-        if model.size != (area.width, area.height) {
-            update::update(model, Message::Resize(area.width, area.height));
+    fn paint(&mut self, model: &mut Model, out: &mut Out<'_>) -> anyhow::Result<Option<Left>> {
+        let area = terminal::fit(out.screen).context("the terminal cannot be drawn on")?;
+        if model.size != (area.width, area.height)
+            && let Some(left) = self.tell(model, Message::Resize(area.width, area.height), out)?
+        {
+            return Ok(Some(left));
         }
         let shown = model.front().live().map(|active| active.id);
         let running = self.live.as_ref().filter(|running| Some(running.id) == shown);
-        frame::paint(model.front(), running.map(|r| r.live.as_ref()), &mut self.still, screen)
-            .context("the terminal cannot be drawn on")
+        frame::paint(model.front(), running.map(|r| r.live.as_ref()), &mut self.still, out.screen)
+            .context("the terminal cannot be drawn on")?;
+        Ok(None)
     }
 
-    fn perform(
-        &mut self,
-        model: &mut Model,
-        effect: Effect,
-        guard: &Guard,
-        screen: &mut Screen,
-    ) -> anyhow::Result<Option<Left>> {
+    fn perform(&mut self, model: &mut Model, effect: Effect, out: &mut Out<'_>) -> anyhow::Result<Option<Left>> {
         match effect {
             Effect::Start(id, request) => self.start(id, &request),
             Effect::Cancel(id) => {
@@ -190,18 +213,21 @@ impl Shell {
             }
             Effect::ReadCopy(copy) => self.read_copy(&copy, None),
             Effect::ResetCopy(copy) => self.reset_copy(&copy),
-            Effect::EditCopy(copy) => self.edit_copy(&copy, guard, screen)?,
-            Effect::Prepare(place, lesson) => self.prepare(place, lesson),
+            Effect::EditCopy(copy) => self.edit_copy(&copy, out)?,
+            Effect::Prepare(place, lesson) => {
+                self.prepare(place, lesson);
+                model.preparing(place);
+            }
             Effect::Ink(lesson) => self.ink(lesson),
             Effect::Save => self.save(model),
             Effect::BackUp(lesson) => self.back_up(model, lesson),
             Effect::Calibrate => self.calibrate(),
             Effect::Suspend => {
-                guard.suspend();
+                out.guard.suspend();
                 signals::stop_self();
-                guard.resume(screen)?;
+                out.guard.resume(out.screen)?;
             }
-            Effect::Repaint => guard.resume(screen)?,
+            Effect::Repaint => out.guard.resume(out.screen)?,
             Effect::Quit(signal) => return Ok(Some(Left { signal })),
         }
         Ok(None)
@@ -210,7 +236,7 @@ impl Shell {
     fn start(&mut self, id: RunId, request: &Request) {
         let sender = self.sender.clone();
         let notify: engine::Notify = Box::new(move || {
-            let _ = sender.send(Message::RunMoved(id, None));
+            let _ = sender.send(Message::RunOver(id));
         });
         match self.engine.start(request, notify) {
             Ok(live) => self.live = Some(Running { id, live, known: 0 }),
@@ -266,7 +292,7 @@ impl Shell {
     }
 
     /// Gives the terminal to the learner's editor until it ends.
-    fn edit_copy(&self, copy: &Copy, guard: &Guard, screen: &mut Screen) -> anyhow::Result<()> {
+    fn edit_copy(&self, copy: &Copy, out: &mut Out<'_>) -> anyhow::Result<()> {
         let Some((folder, task)) = copies::folder().zip(copy.lesson.tasks.get(copy.task)) else {
             self.read_copy(copy, None);
             return Ok(());
@@ -276,9 +302,9 @@ impl Shell {
         let ready = copies::open(&path, copies::original(&copy.lesson, task)).is_ok() || path.exists();
         let notice = match editor::command(&path) {
             Ok(command) if ready => self.pause.during(|| {
-                guard.suspend();
+                out.guard.suspend();
                 let said = editor::run(command);
-                guard.resume(screen)?;
+                out.guard.resume(out.screen)?;
                 anyhow::Ok(said.unwrap_or_else(Some))
             })?,
             Ok(_) => None,

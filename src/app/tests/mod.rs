@@ -87,7 +87,7 @@ impl Bench {
         let (id, live) = self.live.as_ref().expect("a run goes on");
         let mut times = None;
         live.snapshot(&mut |trace| times = Some(Box::new(times_of(trace))));
-        let message = Message::RunMoved(*id, times);
+        let message = Message::RunMoved(*id, times.expect("the script has a trace"));
         self.tell(message);
     }
 

@@ -1,6 +1,6 @@
 //! The interview: a question in one's own words, how sure, the rubric, and the proof.
 
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, Effects};
 use crate::app::field::Field;
 use crate::app::keymap::Action;
 use crate::app::model::{Model, Screen};
@@ -32,11 +32,11 @@ fn unanswered(model: &Model, lesson: usize, from: usize) -> Option<usize> {
 }
 
 /// Does what a key asks for.
-pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
-    let Some((interview, question)) = at(model) else { return Vec::new() };
+pub fn act(model: &mut Model, action: Action) -> Effects {
+    let Some((interview, question)) = at(model) else { return Effects::none() };
     let (last, points) = (model.desks[interview.lesson].lesson.interview.len() - 1, question.points.len());
     let most = super::paint::most_scroll(model);
-    let Some(interview) = &mut model.interview else { return Vec::new() };
+    let Some(interview) = &mut model.interview else { return Effects::none() };
     match (&mut interview.stage, action) {
         (Stage::Choosing, Action::Down) => interview.question = (interview.question + 1).min(last),
         (Stage::Choosing, Action::Up) => interview.question = interview.question.saturating_sub(1),
@@ -63,34 +63,32 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             Action::Tick => judging.tick(),
             Action::Run => {
                 keep(model);
-                let mut effects = crate::app::screens::desk::update::proof::start(model);
-                effects.push(Effect::Save);
-                return effects;
+                return crate::app::screens::desk::update::proof::start(model).and(Effect::Save);
             }
             Action::NextQuestion => return leave(model),
             _ => {}
         },
         _ => {}
     }
-    Vec::new()
+    Effects::none()
 }
 
 /// A question of the list was clicked.
-pub fn choose(model: &mut Model, question: usize) -> Vec<Effect> {
+pub fn choose(model: &mut Model, question: usize) -> Effects {
     if let Some(interview) = &mut model.interview {
         interview.question = question;
         begin(interview);
     }
-    Vec::new()
+    Effects::none()
 }
 
 /// A point of the rubric was clicked.
-pub fn tick(model: &mut Model, point: usize) -> Vec<Effect> {
+pub fn tick(model: &mut Model, point: usize) -> Effects {
     if let Some(Interview { stage: Stage::Judging(judging), .. }) = &mut model.interview {
         judging.here = point;
         judging.tick();
     }
-    Vec::new()
+    Effects::none()
 }
 
 /// The open interview, and the question that the learner is on.
@@ -107,10 +105,10 @@ fn begin(interview: &mut Interview) {
 }
 
 /// One step out: what was typed is kept, and so is what was judged.
-pub fn back(model: &mut Model) -> Vec<Effect> {
+pub fn back(model: &mut Model) -> Effects {
     let Some(interview) = &mut model.interview else {
         model.screen = Screen::List(0);
-        return Vec::new();
+        return Effects::none();
     };
     match std::mem::replace(&mut interview.stage, Stage::Choosing) {
         Stage::Typing(_) if interview.in_review => model.screen = Screen::Review,
@@ -122,7 +120,7 @@ pub fn back(model: &mut Model) -> Vec<Effect> {
         }
         Stage::Choosing => model.screen = Screen::Desk(interview.lesson),
     }
-    Vec::new()
+    Effects::none()
 }
 
 /// Keeps the judged answer; returns how it went.
@@ -137,9 +135,9 @@ fn keep(model: &mut Model) -> Option<Grade> {
 }
 
 /// Leaves a judged answer: on to the next question, or back to the review that asked.
-fn leave(model: &mut Model) -> Vec<Effect> {
+fn leave(model: &mut Model) -> Effects {
     let grade = keep(model);
-    let Some(interview) = &mut model.interview else { return Vec::new() };
+    let Some(interview) = &mut model.interview else { return Effects::none() };
     let (lesson, question) = (interview.lesson, interview.question);
     interview.stage = Stage::Choosing;
     if let (true, Some(grade)) = (interview.in_review, grade) {
@@ -149,5 +147,5 @@ fn leave(model: &mut Model) -> Vec<Effect> {
     if let (Some(interview), Some(next)) = (&mut model.interview, next) {
         interview.question = next;
     }
-    vec![Effect::Save]
+    Effects::one(Effect::Save)
 }

@@ -1,14 +1,14 @@
 //! The map of the course: choosing a lesson, going on where the learner left off, and forgetting.
 
 use crate::app::course;
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, Effects};
 use crate::app::keymap::Action;
 use crate::app::model::{Model, Overlay, Screen};
 use crate::app::review::settle;
 use std::path::PathBuf;
 
 /// Does what a key asks for on the map.
-pub fn act(model: &mut Model, row: usize, action: Action) -> Vec<Effect> {
+pub fn act(model: &mut Model, row: usize, action: Action) -> Effects {
     let last = model.desks.len().saturating_sub(1);
     match action {
         Action::Down => model.screen = Screen::List((row + 1).min(last)),
@@ -18,7 +18,7 @@ pub fn act(model: &mut Model, row: usize, action: Action) -> Vec<Effect> {
         Action::Forget => model.overlay = Some(Overlay::Forget(row)),
         _ => {}
     }
-    Vec::new()
+    Effects::none()
 }
 
 /// The progress file has been read: the map stands on the lesson to go on with, and each desk on the page that was
@@ -50,23 +50,23 @@ pub fn place(model: &Model) -> usize {
 }
 
 /// Asks for a copy of the progress file: nothing is forgotten before there is one.
-pub fn forget(model: &mut Model, place: Option<usize>) -> Vec<Effect> {
+pub fn forget(model: &mut Model, place: Option<usize>) -> Effects {
     model.overlay = None;
     if model.active.is_some() {
         model.say("A run is going on. esc stops it.");
-        return Vec::new();
+        return Effects::none();
     }
     let lesson = place.and_then(|place| model.desks.get(place)).map(|desk| desk.lesson.id.clone());
-    vec![Effect::BackUp(lesson)]
+    Effects::one(Effect::BackUp(lesson))
 }
 
 /// The copy was kept, or could not be.
-pub fn backed_up(model: &mut Model, lesson: Option<&str>, kept: Result<Option<PathBuf>, String>) -> Vec<Effect> {
+pub fn backed_up(model: &mut Model, lesson: Option<&str>, kept: Result<Option<PathBuf>, String>) -> Effects {
     let copy = match kept {
         Ok(copy) => copy,
         Err(why) => {
             model.complain(format!("nothing was forgotten: your progress could not be copied first ({why})"));
-            return Vec::new();
+            return Effects::none();
         }
     };
     model.progress.forget(lesson);
@@ -76,7 +76,7 @@ pub fn backed_up(model: &mut Model, lesson: Option<&str>, kept: Result<Option<Pa
     }
     let copy = copy.map_or_else(String::new, |path| format!(" A copy is kept as {}", path.display()));
     model.say(format!("Forgotten.{copy}"));
-    vec![Effect::Save]
+    Effects::one(Effect::Save)
 }
 
 /// Gives topics their cards after progress has changed.

@@ -1,6 +1,6 @@
 //! A review: a question, how sure, the explanation, the next one; at the end of a topic its card moves on.
 
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, Effects};
 use crate::app::field::Field;
 use crate::app::keymap::Action;
 use crate::app::model::{Model, Screen};
@@ -25,7 +25,7 @@ pub fn open(model: &mut Model) {
 }
 
 /// Does what a key asks for.
-pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+pub fn act(model: &mut Model, action: Action) -> Effects {
     match action {
         Action::Run => return go_on(model),
         Action::Answer(number) => return numbered(model, usize::from(number)),
@@ -36,7 +36,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         _ => {}
     }
-    Vec::new()
+    Effects::none()
 }
 
 /// One step out: from a question to the overview, from there to the map.
@@ -51,8 +51,8 @@ pub fn back(model: &mut Model) {
 }
 
 /// Hands an answer in, or goes on to what comes next.
-fn go_on(model: &mut Model) -> Vec<Effect> {
-    let Some(session) = &mut model.session else { return Vec::new() };
+fn go_on(model: &mut Model) -> Effects {
+    let Some(session) = &mut model.session else { return Effects::none() };
     match &session.stage {
         Stage::Overview if session.finished() => back(model),
         Stage::Overview => ask(model),
@@ -67,7 +67,7 @@ fn go_on(model: &mut Model) -> Vec<Effect> {
         Stage::Told(_) => return next(model),
         Stage::Choosing | Stage::Sure(_) => {}
     }
-    Vec::new()
+    Effects::none()
 }
 
 /// The check that is asked now, with its lesson's place in the course and its own in the lesson.
@@ -95,8 +95,8 @@ fn ask(model: &mut Model) {
 }
 
 /// A number: a choice, by the place where it is shown, or how sure the learner is.
-fn numbered(model: &mut Model, number: usize) -> Vec<Effect> {
-    let Some((lesson, place, check)) = check(model) else { return Vec::new() };
+fn numbered(model: &mut Model, number: usize) -> Effects {
+    let Some((lesson, place, check)) = check(model) else { return Effects::none() };
     match model.session.as_ref().map(|session| &session.stage) {
         Some(Stage::Choosing) => {
             let order = choose::order(&model.desks[lesson].lesson, place, &model.progress.review, model.today);
@@ -104,7 +104,7 @@ fn numbered(model: &mut Model, number: usize) -> Vec<Effect> {
             if let (Some(text), Some(session)) = (choice.map(|choice| choice.text.clone()), &mut model.session) {
                 session.stage = Stage::Sure(text);
             }
-            Vec::new()
+            Effects::none()
         }
         Some(Stage::Sure(answer)) if number < 3 => {
             let answer = answer.clone();
@@ -115,14 +115,14 @@ fn numbered(model: &mut Model, number: usize) -> Vec<Effect> {
             }
             graded(model, grade)
         }
-        _ => Vec::new(),
+        _ => Effects::none(),
     }
 }
 
 /// Keeps how the question at hand went.
-fn graded(model: &mut Model, grade: Grade) -> Vec<Effect> {
-    let Some(session) = &mut model.session else { return Vec::new() };
-    let Some((lesson, question)) = session.asked() else { return Vec::new() };
+fn graded(model: &mut Model, grade: Grade) -> Effects {
+    let Some(session) = &mut model.session else { return Effects::none() };
+    let Some((lesson, question)) = session.asked() else { return Effects::none() };
     session.grades.truncate(session.question);
     session.grades.push(grade);
     let lesson = &model.desks[lesson].lesson;
@@ -130,25 +130,24 @@ fn graded(model: &mut Model, grade: Grade) -> Vec<Effect> {
         let asked = model.progress.review.asked.entry(lesson.id.clone()).or_default();
         asked.insert(id.to_owned(), Asked { day: model.today, grade });
     }
-    vec![Effect::Save]
+    Effects::one(Effect::Save)
 }
 
 /// An interview question of the review was answered and judged.
-pub fn interviewed(model: &mut Model, grade: Grade) -> Vec<Effect> {
-    let mut effects = graded(model, grade);
+pub fn interviewed(model: &mut Model, grade: Grade) -> Effects {
+    let effects = graded(model, grade);
     model.screen = Screen::Review;
-    effects.extend(next(model));
-    effects
+    effects.then(next(model))
 }
 
 /// The next question; after the last one of a topic, the topic's card moves on.
-fn next(model: &mut Model) -> Vec<Effect> {
-    let Some(session) = &mut model.session else { return Vec::new() };
+fn next(model: &mut Model) -> Effects {
+    let Some(session) = &mut model.session else { return Effects::none() };
     session.question += 1;
-    let Some(topic) = session.current() else { return Vec::new() };
+    let Some(topic) = session.current() else { return Effects::none() };
     if session.question < topic.questions.len() {
         ask(model);
-        return Vec::new();
+        return Effects::none();
     }
     let lesson = topic.lesson;
     let grades = std::mem::take(&mut session.grades);
@@ -165,5 +164,5 @@ fn next(model: &mut Model) -> Vec<Effect> {
     } else {
         ask(model);
     }
-    vec![Effect::Save]
+    Effects::one(Effect::Save)
 }

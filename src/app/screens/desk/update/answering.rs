@@ -1,6 +1,6 @@
 //! Answers to a page's questions: chosen or typed, then how sure, then judged.
 
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, Effects};
 use crate::app::field::Field;
 use crate::app::frame::{self, layout};
 use crate::app::model::Model;
@@ -9,15 +9,15 @@ use crate::app::screens::desk::{Answering, Pane, Stage};
 use crate::lesson::{Check, CheckKind};
 
 /// A number: the choice of the open question, or how sure the learner is of the answer given.
-pub fn number(model: &mut Model, number: usize) -> Vec<Effect> {
-    let Some(check) = open(model) else { return Vec::new() };
+pub fn number(model: &mut Model, number: usize) -> Effects {
+    let Some(check) = open(model) else { return Effects::none() };
     if let Some(Stage::Sure(answer)) = stage(model) {
         let answer = answer.clone();
         let confidence = u8::try_from(number + 1).ok().filter(|confidence| *confidence <= 3);
-        return confidence.map_or_else(Vec::new, |confidence| judge(model, &answer, Some(confidence)));
+        return confidence.map_or_else(Effects::none, |confidence| judge(model, &answer, Some(confidence)));
     }
     let chosen = check.choices().get(number).map(|choice| choice.text.clone());
-    chosen.map_or_else(Vec::new, |answer| given(model, answer))
+    chosen.map_or_else(Effects::none, |answer| given(model, answer))
 }
 
 /// The question that is open on the page.
@@ -54,11 +54,11 @@ pub fn begin(model: &mut Model) {
 }
 
 /// Hands in what was typed.
-pub fn hand_in(model: &mut Model) -> Vec<Effect> {
-    let Some(text) = model.typing().map(Field::text) else { return Vec::new() };
+pub fn hand_in(model: &mut Model) -> Effects {
+    let Some(text) = model.typing().map(Field::text) else { return Effects::none() };
     if text.is_empty() {
         model.say("Type an answer first; esc stops typing.");
-        return Vec::new();
+        return Effects::none();
     }
     given(model, text)
 }
@@ -91,23 +91,23 @@ pub fn leave(model: &mut Model) {
 }
 
 /// An answer was given: how sure the learner is of a first one is asked before it is judged.
-fn given(model: &mut Model, answer: String) -> Vec<Effect> {
+fn given(model: &mut Model, answer: String) -> Effects {
     let Some((lesson, check)) = model.desk().zip(open(model)).map(|(d, c)| (d.lesson.id.clone(), c.id.clone())) else {
-        return Vec::new();
+        return Effects::none();
     };
     let again = model.progress.lessons.get(&lesson).is_some_and(|done| done.checks.contains_key(&check));
     if again {
         return judge(model, &answer, None);
     }
     enter(model, Stage::Sure(answer));
-    Vec::new()
+    Effects::none()
 }
 
 /// Keeps the answer and what it reveals; the page shows what there is to say about it.
-fn judge(model: &mut Model, answer: &str, confidence: Option<u8>) -> Vec<Effect> {
-    let Some((desk, check)) = model.desk().zip(open(model)) else { return Vec::new() };
+fn judge(model: &mut Model, answer: &str, confidence: Option<u8>) -> Effects {
+    let Some((desk, check)) = model.desk().zip(open(model)) else { return Effects::none() };
     let (lesson, id) = (desk.lesson.id.clone(), check.id.clone());
-    let Some(reply) = check.reply(answer) else { return Vec::new() };
+    let Some(reply) = check.reply(answer) else { return Effects::none() };
     let (right, misconception) = (reply.right, reply.misconception.map(str::to_owned));
     let first = || Answer { first: answer.to_owned(), confidence, ..Answer::default() };
     let kept = model.progress.lesson_mut(&lesson).checks.entry(id.clone()).or_insert_with(first);
@@ -118,7 +118,7 @@ fn judge(model: &mut Model, answer: &str, confidence: Option<u8>) -> Vec<Effect>
         desk.answering = None;
     }
     show_reply(model, &id);
-    vec![Effect::Save]
+    Effects::one(Effect::Save)
 }
 
 /// Scrolls the text so that its end is in view, where the open question is.

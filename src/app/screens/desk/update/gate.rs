@@ -1,7 +1,7 @@
 //! The gate before a first run: what the learner expects is chosen or drawn, then it is set beside what was measured.
 
 use crate::app::digest;
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, Effects};
 use crate::app::frame::layout;
 use crate::app::model::Model;
 use crate::app::progress::Guess;
@@ -62,29 +62,29 @@ fn at_gate(model: &Model) -> Option<(&Gate, &Prediction)> {
 }
 
 /// Passes the gate with the choice of this number.
-pub fn choose(model: &mut Model, choice: usize) -> Vec<Effect> {
+pub fn choose(model: &mut Model, choice: usize) -> Effects {
     let label = at_gate(model).and_then(|(_, p)| p.choices().get(choice)).map(|choice| choice.label.clone());
-    label.map_or_else(Vec::new, |label| pass(model, Guess { choice: Some(label), ..Guess::default() }))
+    label.map_or_else(Effects::none, |label| pass(model, Guess { choice: Some(label), ..Guess::default() }))
 }
 
 /// Passes the gate with what is selected or drawn.
-pub fn commit(model: &mut Model) -> Vec<Effect> {
-    let Some((gate, _)) = at_gate(model) else { return Vec::new() };
+pub fn commit(model: &mut Model) -> Effects {
+    let Some((gate, _)) = at_gate(model) else { return Effects::none() };
     if gate.bars.is_empty() {
         let selected = gate.selected;
         return choose(model, selected);
     }
     if gate.bars.iter().all(|percent| *percent == 0) {
         model.say("Set the bars first, with the arrow keys or the mouse. s: run without drawing.");
-        return Vec::new();
+        return Effects::none();
     }
     let drawn = gate.bars.iter().map(|percent| f64::from(*percent) / 100.0).collect();
     pass(model, Guess { drawn, ..Guess::default() })
 }
 
 /// Passes the gate without predicting. The prediction is asked again the next time.
-pub fn skip(model: &mut Model) -> Vec<Effect> {
-    let Some(id) = at_gate(model).map(|(_, prediction)| prediction.id.clone()) else { return Vec::new() };
+pub fn skip(model: &mut Model) -> Effects {
+    let Some(id) = at_gate(model).map(|(_, prediction)| prediction.id.clone()) else { return Effects::none() };
     if let Some(desk) = model.desk_mut() {
         desk.skipped.insert(id);
     }
@@ -92,16 +92,15 @@ pub fn skip(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Keeps the guess; then the next gate of the program opens, or it runs.
-fn pass(model: &mut Model, guess: Guess) -> Vec<Effect> {
-    let Some((_, prediction)) = at_gate(model) else { return Vec::new() };
+fn pass(model: &mut Model, guess: Guess) -> Effects {
+    let Some((_, prediction)) = at_gate(model) else { return Effects::none() };
     let id = prediction.id.clone();
-    let Some(desk) = model.desk_mut() else { return Vec::new() };
+    let Some(desk) = model.desk_mut() else { return Effects::none() };
     desk.gate = None;
     let (lesson, program) = (desk.lesson.id.clone(), desk.tab);
     model.progress.lesson_mut(&lesson).predictions.insert(id, guess);
-    let mut effects = if open(model, program) { Vec::new() } else { super::running::begin(model, program) };
-    effects.push(Effect::Save);
-    effects
+    let effects = if open(model, program) { Effects::none() } else { super::running::begin(model, program) };
+    effects.and(Effect::Save)
 }
 
 /// Moves between the choices or the bars; tells whether there is a gate.

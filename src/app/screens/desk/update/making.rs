@@ -3,7 +3,7 @@
 //! While it is open it has a model of its own, which every key goes to; what else happens reaches both.
 
 use super::running;
-use crate::app::effect::{Copy, Effect};
+use crate::app::effect::{Copy, Effect, Effects};
 use crate::app::engine::RunId;
 use crate::app::frame::layout;
 use crate::app::keymap::Action;
@@ -16,14 +16,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Opens the make step of the open lesson.
-pub fn open(model: &mut Model) -> Vec<Effect> {
-    let (Some(place), Some(desk)) = (model.desk_index(), model.desk()) else { return Vec::new() };
+pub fn open(model: &mut Model) -> Effects {
+    let (Some(place), Some(desk)) = (model.desk_index(), model.desk()) else { return Effects::none() };
     if desk.lesson.tasks.is_empty() {
-        return Vec::new();
+        return Effects::none();
     }
     if model.active.is_some() {
         model.say("A run is going on. esc stops it.");
-        return Vec::new();
+        return Effects::none();
     }
     let done = model.progress.lessons.get(&desk.lesson.id);
     let board = Board::new(Arc::clone(&desk.lesson), place, |id| done.is_some_and(|done| done.tasks.contains(id)));
@@ -42,7 +42,7 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Applies a message while the make step is open. `None` where it is for the course as well.
-pub fn take(model: &mut Model, message: &Message) -> Option<Vec<Effect>> {
+pub fn take(model: &mut Model, message: &Message) -> Option<Effects> {
     let inner = model.making.as_deref_mut()?;
     let effects = match message {
         Message::Key(_) | Message::Mouse(_) => {
@@ -61,12 +61,12 @@ pub fn take(model: &mut Model, message: &Message) -> Option<Vec<Effect>> {
             if inner.desks.first().is_some_and(|desk| same_sources(&desk.lesson, lesson)) {
                 inner.inks[0] = Some(Arc::clone(ink));
             }
-            Vec::new()
+            Effects::none()
         }
         Message::Resize(..) | Message::LightTerminal | Message::Runtimes(..) | Message::Calibrated(..) => {
             let effects = inside(inner, message);
             let outer = crate::app::update::apply(model, message.clone());
-            return Some(effects.into_iter().chain(outer).collect());
+            return Some(effects.then(outer));
         }
         _ => return None,
     };
@@ -81,25 +81,26 @@ fn same_sources(a: &crate::lesson::Lesson, b: &crate::lesson::Lesson) -> bool {
 }
 
 /// What the desk does with it; the task's own conditions are added to a run.
-fn inside(inner: &mut Model, message: &Message) -> Vec<Effect> {
+fn inside(inner: &mut Model, message: &Message) -> Effects {
     let before = inner.desk().map(|desk| desk.tab);
-    let mut effects = crate::app::update::apply(inner, message.clone());
+    let effects = crate::app::update::apply(inner, message.clone());
     if let Some(tab) = inner.desk().map(|desk| desk.tab).filter(|tab| Some(*tab) != before) {
         select(inner, tab);
     }
-    finish(inner, &mut effects);
-    effects
+    finish(inner, effects)
 }
 
 /// Runs have the task's time-out, and what the desk thinks is progress is none: only a task that is passed counts.
-fn finish(inner: &Model, effects: &mut Vec<Effect>) {
-    effects.retain(|effect| !matches!(effect, Effect::Save));
-    for effect in effects {
-        if let (Effect::Start(_, request), Some(board)) = (effect, &inner.task) {
+fn finish(inner: &Model, effects: Effects) -> Effects {
+    let kept = effects.into_iter().filter(|effect| !matches!(effect, Effect::Save));
+    kept.map(|mut effect| {
+        if let (Effect::Start(_, request), Some(board)) = (&mut effect, &inner.task) {
             let task = board.lesson.tasks.get(request.program);
             request.timeout = task.map(|task| Duration::from_secs_f64(task.timeout_s));
         }
-    }
+        effect
+    })
+    .collect()
 }
 
 /// Shows the task in this place: its tab, its page, its knobs.
@@ -128,10 +129,10 @@ fn asking(inner: &Model) -> bool {
 }
 
 /// Does what a key or a click asks for, where that means something of its own here.
-pub fn act(inner: &mut Model, action: Action) -> Option<Vec<Effect>> {
+pub fn act(inner: &mut Model, action: Action) -> Option<Effects> {
     if asking(inner) {
         inner.notice = None;
-        return Some(if action == Action::Yes { effect(inner, Effect::ResetCopy) } else { Vec::new() });
+        return Some(if action == Action::Yes { effect(inner, Effect::ResetCopy) } else { Effects::none() });
     }
     if inner.overlay.is_some() {
         return None;
@@ -158,17 +159,17 @@ pub fn act(inner: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::NextPage | Action::PrevPage if no_cursor(inner) => return Some(turn(inner, action)),
         _ => return None,
     }
-    Some(Vec::new())
+    Some(Effects::none())
 }
 
 /// The next task or the one before; past the ends is the lesson.
-fn turn(inner: &mut Model, action: Action) -> Vec<Effect> {
+fn turn(inner: &mut Model, action: Action) -> Effects {
     let (page, pages) = inner.desk().map_or((0, 0), |desk| (desk.page, desk.lesson.pages.len()));
     let to = if action == Action::NextPage { Some(page + 1) } else { page.checked_sub(1) };
     match to.filter(|to| *to < pages) {
         _ if inner.active.is_some() => {
             inner.say("A run is going on. esc stops it.");
-            Vec::new()
+            Effects::none()
         }
         Some(to) => {
             select(inner, to);
@@ -176,7 +177,7 @@ fn turn(inner: &mut Model, action: Action) -> Vec<Effect> {
         }
         None => {
             inner.screen = Screen::List(0);
-            Vec::new()
+            Effects::none()
         }
     }
 }
@@ -199,11 +200,11 @@ fn hint(inner: &mut Model) {
     to_text(inner);
 }
 
-fn read(inner: &Model, run: bool) -> Vec<Effect> {
+fn read(inner: &Model, run: bool) -> Effects {
     copy(inner, run).map(Effect::ReadCopy).into_iter().collect()
 }
 
-fn effect(inner: &Model, effect: impl FnOnce(Copy) -> Effect) -> Vec<Effect> {
+fn effect(inner: &Model, effect: impl FnOnce(Copy) -> Effect) -> Effects {
     copy(inner, false).map(effect).into_iter().collect()
 }
 
@@ -213,13 +214,13 @@ fn copy(inner: &Model, run: bool) -> Option<Copy> {
 }
 
 /// The learner's text is known: it is shown, and runs where that was asked for.
-fn copy_read(inner: &mut Model, read: &CopyRead) -> Vec<Effect> {
+fn copy_read(inner: &mut Model, read: &CopyRead) -> Effects {
     inner.epoch += 1;
     let Some(standing) = inner.task.as_mut().and_then(|board| board.tasks.get_mut(read.task)) else {
-        return Vec::new();
+        return Effects::none();
     };
     standing.path = Some(read.path.clone());
-    let mut effects = Vec::new();
+    let mut effects = Effects::none();
     match &read.text {
         Ok(text) => {
             if standing.source != *text {
@@ -227,10 +228,10 @@ fn copy_read(inner: &mut Model, read: &CopyRead) -> Vec<Effect> {
                 standing.judged = None;
             }
             dress(inner);
-            effects.extend(inner.desks.first().map(|desk| Effect::Ink(Arc::clone(&desk.lesson))));
+            effects = effects.then(inner.desks.first().map(|desk| Effect::Ink(Arc::clone(&desk.lesson))));
             if read.run {
-                effects.extend(running::run(inner));
-                finish(inner, &mut effects);
+                let run = running::run(inner);
+                effects = effects.then(finish(inner, run));
             }
         }
         Err(why) => inner.complain(format!("your copy cannot be used: {why} ({})", read.path.display())),
@@ -255,10 +256,10 @@ fn dress(inner: &mut Model) {
 }
 
 /// A run of the make step has ended: it is judged, and a task that is passed is remembered.
-fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Vec<Effect> {
-    let Some(inner) = model.making.as_deref_mut() else { return Vec::new() };
+fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Effects {
+    let Some(inner) = model.making.as_deref_mut() else { return Effects::none() };
     let request = inner.active.as_ref().filter(|active| active.id == id).map(|active| active.request.clone());
-    let mut effects = inside(inner, &Message::RunEnded(id, Arc::clone(outcome)));
+    let effects = inside(inner, &Message::RunEnded(id, Arc::clone(outcome)));
     let Some(request) = request.filter(|_| !outcome.cancelled) else { return effects };
     let machine = inner.machine;
     let Some(board) = &mut inner.task else { return effects };
@@ -274,8 +275,7 @@ fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Vec<Effect> {
         inner.complain(format!("Not yet: {held} of {} hold. The reasons stand with them.", judged.found.len()));
     }
     model.progress.judged(&lesson.id, &task.id, judged.passed());
-    effects.push(Effect::Save);
-    effects
+    effects.and(Effect::Save)
 }
 
 /// Shows the goal and what came true, where only one part is open.

@@ -1,6 +1,6 @@
 //! The proof of an answer: programs of a lesson, run one after the other with the proof's settings.
 
-use crate::app::effect::Effect;
+use crate::app::effect::Effects;
 use crate::app::frame::layout;
 use crate::app::model::{Model, Screen, unavailable};
 use crate::app::screens::desk::Pane;
@@ -8,24 +8,24 @@ use crate::app::screens::interview::Proving;
 use std::collections::VecDeque;
 
 /// Runs the proof of the interview's question on the runtime that is selected, and shows it on its lesson's desk.
-pub fn start(model: &mut Model) -> Vec<Effect> {
-    let Some(interview) = &model.interview else { return Vec::new() };
+pub fn start(model: &mut Model) -> Effects {
+    let Some(interview) = &model.interview else { return Effects::none() };
     let question = model.desks.get(interview.lesson).and_then(|d| d.lesson.interview.get(interview.question));
     let Some(proof) = question.and_then(|question| question.proof.clone()) else {
         model.say("There is nothing to run for this one: it is about judgement. n: the next question.");
-        return Vec::new();
+        return Effects::none();
     };
     if model.active.is_some() {
         model.say("A run is going on. esc stops it.");
-        return Vec::new();
+        return Effects::none();
     }
     if (model.runtimes.looking && !model.runtimes.chosen) || model.measuring {
         model.say("Looking at this machine first; press enter again in a moment.");
-        return Vec::new();
+        return Effects::none();
     }
     let Some(desk) = model.desks.iter().position(|desk| desk.lesson.id == proof.lesson) else {
         model.complain(format!("{} is not in this course", proof.lesson));
-        return Vec::new();
+        return Effects::none();
     };
     let lesson = std::sync::Arc::clone(&model.desks[desk].lesson);
     let runtime = model.runtimes.current().clone();
@@ -39,7 +39,7 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
     let Some(last) = able.back().copied() else {
         let reason = reason.unwrap_or_else(|| "the proof has no program".to_owned());
         model.complain(format!("{reason}. Choose another runtime in a lesson, with r"));
-        return Vec::new();
+        return Effects::none();
     };
     let place = &mut model.desks[desk];
     let knobs = place.knobs.clone();

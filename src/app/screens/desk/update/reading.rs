@@ -1,40 +1,37 @@
 //! Pages: opening a lesson, turning, scrolling, and the questions on a page.
 
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, Effects};
 use crate::app::frame::{self, layout};
 use crate::app::model::{Model, Screen};
 use crate::app::screens::desk::Pane;
 
 /// Opens a lesson where the learner left it.
-pub fn open(model: &mut Model, index: usize) -> Vec<Effect> {
+pub fn open(model: &mut Model, index: usize) -> Effects {
     if index >= model.desks.len() {
-        return Vec::new();
+        return Effects::none();
     }
     super::proof::leave(model);
     model.screen = Screen::Desk(index);
     model.prefer_runtime();
     let id = model.desks[index].lesson.id.clone();
     let new = model.progress.last.replace(id.clone()) != Some(id);
-    let mut effects = note_page(model);
-    if new && effects.is_empty() {
-        effects.push(Effect::Save);
-    }
-    effects
+    let effects = note_page(model);
+    if new && !effects.save() { effects.and(Effect::Save) } else { effects }
 }
 
 /// Turns pages; past the last one there is the next lesson.
-pub fn turn(model: &mut Model, by: isize) -> Vec<Effect> {
+pub fn turn(model: &mut Model, by: isize) -> Effects {
     let last_desk = model.desks.len().saturating_sub(1);
-    let Some(index) = model.desk_index() else { return Vec::new() };
+    let Some(index) = model.desk_index() else { return Effects::none() };
     let desk = &mut model.desks[index];
-    let Some(page) = desk.page.checked_add_signed(by) else { return Vec::new() };
+    let Some(page) = desk.page.checked_add_signed(by) else { return Effects::none() };
     if page >= desk.page_count() {
         if index < last_desk {
             model.screen = Screen::List(index + 1);
         } else if !desk.script {
             model.say("This was the last page of the last lesson. L: the list of lessons.");
         }
-        return Vec::new();
+        return Effects::none();
     }
     desk.page = page;
     desk.pane = Pane::Text;
@@ -50,12 +47,12 @@ pub fn turn(model: &mut Model, by: isize) -> Vec<Effect> {
 }
 
 /// Remembers that the open page was opened.
-fn note_page(model: &mut Model) -> Vec<Effect> {
-    let Some(desk) = model.desk() else { return Vec::new() };
-    let (id, Some(page)) = (desk.lesson.id.clone(), desk.current_page()) else { return Vec::new() };
+fn note_page(model: &mut Model) -> Effects {
+    let Some(desk) = model.desk() else { return Effects::none() };
+    let (id, Some(page)) = (desk.lesson.id.clone(), desk.current_page()) else { return Effects::none() };
     let title = page.title.clone();
     let new = model.progress.lesson_mut(&id).pages.insert(title);
-    if new { vec![Effect::Save] } else { Vec::new() }
+    if new { Effects::one(Effect::Save) } else { Effects::none() }
 }
 
 /// Scrolls the part that is read: the text, or what was put in its place.

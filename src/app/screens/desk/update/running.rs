@@ -2,7 +2,7 @@
 
 use super::gate;
 use crate::app::digest;
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, Effects};
 use crate::app::engine::RunId;
 use crate::app::frame::layout;
 use crate::app::model::{Active, Model, unavailable};
@@ -13,19 +13,19 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// Runs the selected program, or asks for the prediction that gates its first run.
-pub fn run(model: &mut Model) -> Vec<Effect> {
+pub fn run(model: &mut Model) -> Effects {
     if model.active.is_some() {
         model.say("A run is going on. esc stops it.");
-        return Vec::new();
+        return Effects::none();
     }
     if (model.runtimes.looking && !model.runtimes.chosen) || model.measuring {
         model.run_held = true;
         let what = if model.measuring { "Measuring this machine" } else { "Looking for Pythons" };
         model.say(format!("{what} first; the run starts by itself."));
-        return Vec::new();
+        return Effects::none();
     }
     let runtime = model.runtimes.current().clone();
-    let Some(desk) = model.desk_mut() else { return Vec::new() };
+    let Some(desk) = model.desk_mut() else { return Effects::none() };
     let program = desk.tab;
     if let Some(reason) = unavailable(&desk.lesson, program, &runtime) {
         let name = desk.current_program().name.clone();
@@ -33,28 +33,28 @@ pub fn run(model: &mut Model) -> Vec<Effect> {
             "{name} cannot run on {}: {reason}. tab: another executor, r: another runtime",
             runtime.label()
         ));
-        return Vec::new();
+        return Effects::none();
     }
     if desk.gate.is_some() {
         return gate::commit(model);
     }
     if gate::open(model, program) {
-        return Vec::new();
+        return Effects::none();
     }
     begin(model, program)
 }
 
 /// A run that waited for discovery or the calibration starts now.
-pub fn held_run(model: &mut Model) -> Vec<Effect> {
+pub fn held_run(model: &mut Model) -> Effects {
     if std::mem::take(&mut model.run_held) {
         model.notice = None;
         return run(model);
     }
-    Vec::new()
+    Effects::none()
 }
 
 /// A number answers the gate, or else the page's question.
-pub fn answer(model: &mut Model, number: usize) -> Vec<Effect> {
+pub fn answer(model: &mut Model, number: usize) -> Effects {
     if model.desk().is_some_and(|desk| desk.gate.is_some()) {
         return gate::choose(model, number);
     }
@@ -62,9 +62,9 @@ pub fn answer(model: &mut Model, number: usize) -> Vec<Effect> {
 }
 
 /// Starts a program; the baseline runs before it where speed-up has nothing to be measured against.
-pub fn begin(model: &mut Model, program: usize) -> Vec<Effect> {
+pub fn begin(model: &mut Model, program: usize) -> Effects {
     let runtime = model.runtimes.current().clone();
-    let Some(index) = model.desk_index() else { return Vec::new() };
+    let Some(index) = model.desk_index() else { return Effects::none() };
     let desk = &model.desks[index];
     let baseline =
         desk.baseline(program).filter(|b| *b != program && unavailable(&desk.lesson, *b, &runtime).is_none());
@@ -80,12 +80,12 @@ pub fn begin(model: &mut Model, program: usize) -> Vec<Effect> {
 }
 
 /// Runs programs of a desk one after the other.
-pub fn chain(model: &mut Model, desk: usize, mut programs: VecDeque<usize>) -> Vec<Effect> {
+pub fn chain(model: &mut Model, desk: usize, mut programs: VecDeque<usize>) -> Effects {
     let first = programs.pop_front();
-    first.map_or_else(Vec::new, |first| start(model, desk, first, programs))
+    first.map_or_else(Effects::none, |first| start(model, desk, first, programs))
 }
 
-fn start(model: &mut Model, desk: usize, program: usize, then: VecDeque<usize>) -> Vec<Effect> {
+fn start(model: &mut Model, desk: usize, program: usize, then: VecDeque<usize>) -> Effects {
     let runtime = model.runtimes.current().clone();
     let id = RunId(model.next_run);
     model.next_run += 1;
@@ -101,29 +101,29 @@ fn start(model: &mut Model, desk: usize, program: usize, then: VecDeque<usize>) 
     if stacked {
         place.pane = Pane::Watch;
     }
-    vec![Effect::Start(id, Box::new(request))]
+    Effects::one(Effect::Start(id, Box::new(request)))
 }
 
 /// Stops the run in progress and what would have followed it.
-pub fn cancel(model: &mut Model) -> Vec<Effect> {
-    let Some(active) = &mut model.active else { return Vec::new() };
+pub fn cancel(model: &mut Model) -> Effects {
+    let Some(active) = &mut model.active else { return Effects::none() };
     active.cancelled = true;
     active.then.clear();
-    vec![Effect::Cancel(active.id)]
+    Effects::one(Effect::Cancel(active.id))
 }
 
 /// A run could not be started.
-pub fn failed(model: &mut Model, id: RunId, why: &str) -> Vec<Effect> {
+pub fn failed(model: &mut Model, id: RunId, why: &str) -> Effects {
     if model.active.as_ref().is_some_and(|active| active.id == id) {
         model.active = None;
         model.complain(format!("not started: {why}"));
     }
-    Vec::new()
+    Effects::none()
 }
 
 /// A run has ended: its numbers are taken, the prediction meets the measurement, the next of the chain starts.
-pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Vec<Effect> {
-    let Some(mut active) = model.active.take_if(|active| active.id == id) else { return Vec::new() };
+pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Effects {
+    let Some(mut active) = model.active.take_if(|active| active.id == id) else { return Effects::none() };
     let ok = outcome.exit.success() && !outcome.cancelled;
     let desk = &mut model.desks[active.desk];
     let (mut summary, mut verdict) = digest::digest(outcome, &active.request, desk, model.machine);
@@ -143,16 +143,16 @@ pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Vec<Effect
         ok,
         outcome: Some(Arc::clone(outcome)),
     });
-    let mut effects = Vec::new();
+    let mut effects = Effects::none();
     if !outcome.cancelled && !active.cancelled {
-        effects.extend(note_run(model, &active));
+        effects = effects.then(note_run(model, &active));
     }
-    effects.extend(gate::settle(model, active.desk));
+    effects = effects.then(gate::settle(model, active.desk));
     match active.then.pop_front() {
         Some(next) if ok => {
             let (desk, then) = (active.desk, std::mem::take(&mut active.then));
             model.active = Some(active);
-            effects.extend(start(model, desk, next, then));
+            effects = effects.then(start(model, desk, next, then));
         }
         _ => {
             tell_end(model, &active, outcome);
@@ -199,19 +199,19 @@ fn tell_end(model: &mut Model, active: &Active, outcome: &Outcome) {
 }
 
 /// Measures the machine again.
-pub fn calibrate(model: &mut Model) -> Vec<Effect> {
+pub fn calibrate(model: &mut Model) -> Effects {
     if model.active.is_some() {
         model.say("A run is going on: measuring now would disturb it. esc stops it.");
-        return Vec::new();
+        return Effects::none();
     }
     if std::mem::replace(&mut model.measuring, true) {
-        return Vec::new();
+        return Effects::none();
     }
-    vec![Effect::Calibrate]
+    Effects::one(Effect::Calibrate)
 }
 
 /// The calibration has ended.
-pub fn calibrated(model: &mut Model, result: Result<Machine, String>) -> Vec<Effect> {
+pub fn calibrated(model: &mut Model, result: Result<Machine, String>) -> Effects {
     model.measuring = false;
     match result {
         Ok(machine) => model.machine = Some(machine),

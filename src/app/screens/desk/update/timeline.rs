@@ -1,6 +1,6 @@
 //! The window on time, and the cursor that asks what happened at a point.
 
-use crate::app::effect::Effect;
+use crate::app::effect::Effects;
 use crate::app::frame;
 use crate::app::keymap::Action;
 use crate::app::model::Model;
@@ -32,7 +32,7 @@ pub fn act(model: &mut Model, action: Action) {
 }
 
 /// Keys that move the cursor while it is out; `None` where the key means something else.
-pub fn cursor_keys(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
+pub fn cursor_keys(model: &mut Model, action: Action) -> Option<Effects> {
     model.desk()?.view.cursor?;
     let columns = frame::timeline_columns(model);
     match action {
@@ -47,7 +47,7 @@ pub fn cursor_keys(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::Cursor => toggle_cursor(model),
         _ => return None,
     }
-    Some(Vec::new())
+    Some(Effects::none())
 }
 
 fn move_lane(model: &mut Model, by: isize) {
