@@ -7,14 +7,15 @@
 //! lesson -> program x runtime x knobs -> runner (child process + probes) -> trace -> insight -> view | report
 //! ```
 //!
-//! Direction of imports: `clock < trace < {eventlog, lesson} < model < {runtime, probe} < runner < insight < {view,
-//! report} < truth < app < cli`. A module names only modules to its left; `tests/architecture.rs` enforces it.
+//! Direction of imports: `clock < trace < {eventlog, lesson} < model < {runtime, probe} < {runner, learner} < insight <
+//! {view, report} < truth < app < cli`. A module names only modules to its left; `tests/architecture.rs` enforces it.
 
 pub mod app;
 pub mod cli;
 pub mod clock;
 pub mod eventlog;
 pub mod insight;
+pub mod learner;
 pub mod lesson;
 pub mod model;
 pub mod probe;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Every module with its rank. Modules of equal rank are siblings and do not name each other.
-const RANKS: [(&str, u32); 14] = [
+const RANKS: [(&str, u32); 15] = [
     ("clock", 0),
     ("trace", 1),
     ("eventlog", 2),
@@ -12,6 +12,7 @@ const RANKS: [(&str, u32); 14] = [
     ("runtime", 4),
     ("probe", 4),
     ("runner", 5),
+    ("learner", 5),
     ("insight", 6),
     ("view", 7),
     ("report", 7),

@@ -2,7 +2,7 @@
 
 use crate::app::engine::RunId;
 use crate::app::ink::Ink;
-use crate::app::progress::Loaded;
+use crate::learner::progress::Loaded;
 use crate::lesson::Lesson;
 use crate::runner::{Machine, Outcome};
 use crate::runtime::Found;

@@ -1,12 +1,10 @@
 //! The terminal app: plain data ([`model`]), what happens to it ([`message`], [`update`]), how it is drawn
 //! ([`screens`]) and the shell that does what has to be done outside ([`shell`], [`effect`]).
 //!
-//! Owns the screen's composition, the key table and the progress file. May import everything but `cli`. The app runs
+//! Owns the screen's composition and the key table. May import everything but `cli`. The app runs
 //! on plain threads and one channel; nothing but the shell does I/O. A new key is one row in [`keymap`]; a new screen
 //! is a variant of [`model::Screen`] and one file in [`screens`].
 
-pub mod copies;
-pub mod course;
 pub mod digest;
 pub mod effect;
 pub mod engine;
@@ -18,24 +16,21 @@ pub mod look;
 pub mod message;
 pub mod model;
 mod pointing;
-pub mod progress;
-pub mod review;
 pub mod screens;
 pub mod shell;
 #[cfg(test)]
 mod tests;
 pub mod update;
-pub mod whole;
 
 use crate::app::effect::Effects;
 use crate::app::engine::Engine;
 use crate::app::look::Look;
 use crate::app::model::Model;
-use crate::app::progress::Store;
 use crate::app::screens::desk::script;
 use crate::app::shell::real::Real;
 use crate::app::shell::{log, terminal};
 use crate::clock;
+use crate::learner::progress::Store;
 use crate::lesson::Course;
 use crate::runner::{Plan, guard};
 use crate::runtime::{Python, Runtime, cpython, folders};

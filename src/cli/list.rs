@@ -3,8 +3,8 @@
 use super::args::{Format, List};
 use super::output::print;
 use super::remembered;
-use crate::app::course;
-use crate::app::progress::Progress;
+use crate::learner::course;
+use crate::learner::progress::Progress;
 use crate::lesson::types::Knobs;
 use crate::lesson::{Course, Lesson};
 use crate::runner::guard;

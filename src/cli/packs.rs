@@ -3,7 +3,7 @@
 
 use super::output::ask;
 use super::{Failure, USAGE};
-use crate::app::whole;
+use crate::learner::atomic;
 use crate::lesson::pack::Pack;
 use crate::runtime::folders;
 use std::collections::BTreeMap;
@@ -59,5 +59,5 @@ fn load(file: &Path) -> Agreed {
 
 fn keep(file: &Path, mut agreed: Agreed, pack: &Pack) -> io::Result<()> {
     agreed.insert(pack.path.clone(), pack.digest.clone());
-    whole::write(file, &serde_json::to_vec_pretty(&agreed)?)
+    atomic::write(file, &serde_json::to_vec_pretty(&agreed)?)
 }

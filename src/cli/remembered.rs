@@ -1,6 +1,6 @@
 //! The learner's progress, as the command line reads and changes it.
 
-use crate::app::progress::{Progress, Store};
+use crate::learner::progress::{Progress, Store};
 use crate::runtime::folders;
 
 /// Where progress is kept; `None` where there is no home.

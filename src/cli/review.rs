@@ -4,9 +4,9 @@ use super::args::{Format, Review};
 use super::output::print;
 use super::remembered;
 use crate::app;
-use crate::app::progress::Progress;
-use crate::app::review::{self, calendar};
 use crate::clock::today;
+use crate::learner::progress::Progress;
+use crate::learner::review::{self, calendar};
 use crate::lesson::Course;
 use anyhow::Context as _;
 use chrono::NaiveDate;
@@ -108,8 +108,8 @@ fn text(agenda: &Agenda) -> Result<String, std::fmt::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::progress::Answer;
-    use crate::app::review::settle;
+    use crate::learner::progress::Answer;
+    use crate::learner::review::settle;
     use chrono::Days;
 
     #[test]

@@ -3,8 +3,8 @@
 use super::args::{Format, Run};
 use super::output::{OnSignal, Target, run_to_end};
 use super::{Failure, USAGE, remembered, runtimes};
-use crate::app::copies;
 use crate::app::screens::desk::board as make;
+use crate::learner::copies;
 use crate::lesson::Lesson;
 use crate::lesson::types::Task;
 use crate::report::{Report, json::Json, text::Text};

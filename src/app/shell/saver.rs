@@ -1,7 +1,7 @@
 //! Writes progress on a thread of its own: a slow disk must not hold up a key.
 
 use crate::app::message::Message;
-use crate::app::progress::{Progress, Store};
+use crate::learner::progress::{Progress, Store};
 use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
 

@@ -117,7 +117,7 @@ const TITLES: [&str; 4] =
 
 fn half_done(size: (u16, u16)) -> Bench {
     let mut bench = mid_course(size);
-    let mut progress = crate::app::progress::Progress::default();
+    let mut progress = crate::learner::progress::Progress::default();
     for n in 1..=9 {
         let done = progress.lesson_mut(&format!("{n:02}-topic"));
         let pages = ["One after the other", "Two threads", "What did you see?"];
@@ -125,21 +125,24 @@ fn half_done(size: (u16, u16)) -> Bench {
         done.runs.extend(["sequential", "threads"].map(str::to_owned));
         if n < 8 {
             let guess =
-                crate::app::progress::Guess { choice: Some("x".into()), measured: Some(1.0), ..Default::default() };
+                crate::learner::progress::Guess { choice: Some("x".into()), measured: Some(1.0), ..Default::default() };
             done.predictions.insert("threads-speedup".into(), guess);
             for id in ["who-ran", "why"] {
-                let answer = crate::app::progress::Answer { right: true, ..Default::default() };
+                let answer = crate::learner::progress::Answer { right: true, ..Default::default() };
                 done.checks.insert(id.into(), answer);
             }
         }
         if n < 8 {
-            let card = crate::app::review::Card::first(&[crate::app::review::Grade::Right], bench.model.today);
+            let card = crate::learner::review::Card::first(&[crate::learner::review::Grade::Right], bench.model.today);
             let due = bench.model.today + chrono::Days::new(u64::try_from(n * n).unwrap_or(0)) - chrono::Days::new(4);
             let counted = ["who-ran", "why"].map(str::to_owned).into();
-            progress.review.topics.insert(format!("{n:02}-topic"), crate::app::review::Card { due, counted, ..card });
+            progress
+                .review
+                .topics
+                .insert(format!("{n:02}-topic"), crate::learner::review::Card { due, counted, ..card });
         }
     }
-    bench.tell(Message::Progress(crate::app::progress::Loaded { progress, message: None }));
+    bench.tell(Message::Progress(crate::learner::progress::Loaded { progress, message: None }));
     bench
 }
 

@@ -4,10 +4,10 @@
 //! the learner's copy. So all that a desk can do (lanes, cores, runtimes, output) works there too. Here is that lesson,
 //! and what is known of each task.
 
-use crate::app::copies;
 use crate::app::engine::Request;
 use crate::app::model::Model;
 use crate::app::screens::desk::Desk;
+use crate::learner::copies;
 use crate::lesson::types::Task;
 use crate::lesson::{Lesson, Page, Program};
 use crate::report::Report;

@@ -1,8 +1,8 @@
 //! The last page of a lesson: what it leaves behind, with the learner's own numbers in it.
 
-use crate::app::course::{self, Entry};
 use crate::app::model::Model;
 use crate::app::screens::desk::{Desk, Run};
+use crate::learner::course::{self, Entry};
 use crate::lesson::Part;
 use crate::view::Theme;
 use crate::view::metric::metric_value;

@@ -2,10 +2,10 @@
 
 use crate::app::frame::{chrome, layout};
 use crate::app::model::Model;
-use crate::app::progress::Spoken;
-use crate::app::review::Grade;
 use crate::app::screens::desk::paint::page;
 use crate::app::screens::interview::{Interview, Judging, Stage};
+use crate::learner::progress::Spoken;
+use crate::learner::review::Grade;
 use crate::lesson::{InterviewQuestion, Lesson};
 use crate::view::ask::{Part, SURE, Typing};
 use crate::view::{Ask, Mark, Rubric, draw};

@@ -1,7 +1,7 @@
 //! Where the learner stands in an interview: which question, and how far its answer has come.
 
 use crate::app::field::Field;
-use crate::app::progress::Spoken;
+use crate::learner::progress::Spoken;
 use crate::lesson::InterviewQuestion;
 use crate::lesson::types::Knobs;
 use std::collections::BTreeSet;

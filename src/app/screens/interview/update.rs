@@ -4,8 +4,8 @@ use crate::app::effect::{Effect, Effects};
 use crate::app::field::Field;
 use crate::app::keymap::Action;
 use crate::app::model::{Model, Screen};
-use crate::app::review::Grade;
 use crate::app::screens::interview::{Interview, Judging, Stage};
+use crate::learner::review::Grade;
 use crate::lesson::InterviewQuestion;
 
 /// Rows that a key scrolls.

@@ -1,9 +1,9 @@
 //! The map of the course: what is read, run, passed and due, and where to go on.
 
-use crate::app::course::{self, Entry};
 use crate::app::frame::{chrome, layout};
 use crate::app::model::Model;
-use crate::app::review::{self, calendar};
+use crate::learner::course::{self, Entry};
+use crate::learner::review::{self, calendar};
 use crate::lesson::parts;
 use crate::view::{Map, MapRow, draw, map, reading};
 use ratatui::buffer::Buffer;

@@ -1,10 +1,10 @@
 //! The map of the course: choosing a lesson, going on where the learner left off, and forgetting.
 
-use crate::app::course;
 use crate::app::effect::{Effect, Effects};
 use crate::app::keymap::Action;
 use crate::app::model::{Model, Overlay, Screen};
-use crate::app::review::settle;
+use crate::learner::course;
+use crate::learner::review::settle;
 use std::path::PathBuf;
 
 /// Does what a key asks for on the map.

@@ -3,10 +3,10 @@
 use crate::app::frame::{chrome, layout};
 use crate::app::ink;
 use crate::app::model::Model;
-use crate::app::review::{calendar, choose};
 use crate::app::screens::desk::paint::page;
 use crate::app::screens::review::state::{Session, Stage};
 use crate::app::screens::review::update::check;
+use crate::learner::review::{calendar, choose};
 use crate::lesson::CheckKind;
 use crate::view::ask::{Part, Typing};
 use crate::view::calendar::Marked;

@@ -1,7 +1,7 @@
 //! A review that is under way: what is asked today, and how far the learner has come.
 
 use crate::app::field::Field;
-use crate::app::review::{Grade, Question, Topic};
+use crate::learner::review::{Grade, Question, Topic};
 use chrono::NaiveDate;
 
 /// A review.

@@ -4,9 +4,9 @@ use crate::app::effect::{Effect, Effects};
 use crate::app::field::Field;
 use crate::app::keymap::Action;
 use crate::app::model::{Model, Screen};
-use crate::app::review::{self, Asked, Grade, Question, choose};
 use crate::app::screens::interview::Interview;
 use crate::app::screens::review::state::{Reviewed, Session, Stage};
+use crate::learner::review::{self, Asked, Grade, Question, choose};
 use crate::lesson::{Check, CheckKind};
 
 /// Opens the review of today. One that was left goes on.

@@ -2,10 +2,10 @@
 
 use crate::app::frame::layout;
 use crate::app::model::Model;
-use crate::app::progress::Guess;
 use crate::app::screens::desk::update::gate::longest;
 use crate::app::screens::desk::{Desk, Gate};
 use crate::insight::drawn;
+use crate::learner::progress::Guess;
 use crate::lesson::{Drawing, Prediction, PredictionAsk};
 use crate::view::ask::Part;
 use crate::view::{Ask, Bar, Bars, Choosable, Mark, draw};

@@ -3,11 +3,11 @@
 use crate::app::engine::RunId;
 use crate::app::frame::layout;
 use crate::app::model::Model;
-use crate::app::progress::Guess;
 use crate::app::screens::desk::paint::gate;
 use crate::app::screens::desk::{Desk, Run};
 use crate::clock::seconds;
 use crate::insight::Caveat;
+use crate::learner::progress::Guess;
 use crate::lesson::{Knob, Metric, Prediction};
 use crate::runner::{EndedBy, Exit};
 use crate::runtime::Runtime;

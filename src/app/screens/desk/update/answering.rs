@@ -4,8 +4,8 @@ use crate::app::effect::{Effect, Effects};
 use crate::app::field::Field;
 use crate::app::frame::{self, layout};
 use crate::app::model::Model;
-use crate::app::progress::Answer;
 use crate::app::screens::desk::{Answering, Pane, Stage};
+use crate::learner::progress::Answer;
 use crate::lesson::{Check, CheckKind};
 
 /// A number: the choice of the open question, or how sure the learner is of the answer given.

@@ -4,9 +4,9 @@ use crate::app::digest;
 use crate::app::effect::{Effect, Effects};
 use crate::app::frame::layout;
 use crate::app::model::Model;
-use crate::app::progress::Guess;
 use crate::app::screens::desk::{Gate, Pane, Run};
 use crate::insight::drawn;
+use crate::learner::progress::Guess;
 use crate::lesson::{Drawing, Prediction, PredictionAsk};
 use crate::runner::machine;
 

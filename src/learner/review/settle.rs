@@ -1,7 +1,7 @@
 //! From answers to cards: called whenever progress has changed.
 
 use super::{Card, Grade, Review};
-use crate::app::progress::{Answer, LessonProgress, Progress};
+use crate::learner::progress::{Answer, LessonProgress, Progress};
 use crate::lesson::Lesson;
 use chrono::NaiveDate;
 

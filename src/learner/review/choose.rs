@@ -3,7 +3,7 @@
 
 use super::settle;
 use super::{Asked, Grade, Review};
-use crate::app::progress::Progress;
+use crate::learner::progress::Progress;
 use crate::lesson::Lesson;
 use chrono::{Datelike, NaiveDate};
 

@@ -2,7 +2,7 @@
 
 use super::choose::{PER_TOPIC, Question, order};
 use super::{Asked, Grade, calendar, due, settle};
-use crate::app::progress::{Answer, Progress};
+use crate::learner::progress::{Answer, Progress};
 use crate::lesson::{Check, CheckKind, Choice, Lesson};
 use chrono::{Days, NaiveDate};
 
@@ -17,7 +17,7 @@ fn lesson(id: &str, checks: &[&str]) -> Lesson {
         question: String::new(),
         kind: CheckKind::Choice(vec![choice("a", true), choice("b", false), choice("c", false)]),
     };
-    Lesson { id: id.into(), checks: checks.iter().map(check).collect(), ..crate::app::tests::lesson(id, id) }
+    Lesson { id: id.into(), checks: checks.iter().map(check).collect(), ..Lesson::default() }
 }
 
 fn answer(progress: &mut Progress, lesson: &str, check: &str, right: bool, confidence: u8) {

@@ -1,8 +1,8 @@
 //! What the learner has done so far, kept in the XDG state directory: written whole or not at all, and a file that
 //! cannot be read is set aside, never overwritten.
 
-use crate::app::review::{Grade, Review};
-use crate::app::whole;
+use crate::learner::atomic;
+use crate::learner::review::{Grade, Review};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
@@ -58,6 +58,10 @@ pub struct LessonProgress {
 pub struct Guess {
     /// The label of the choice; `None` where nothing was chosen: it was drawn, or skipped.
     pub choice: Option<String>,
+    /// The choice's place in the lesson, which tells choices of one label apart and outlives a new wording; `None`
+    /// where none was chosen, and in files that do not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<usize>,
     /// The bars that were drawn instead, as shares of 1; empty where nothing was drawn.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub drawn: Vec<f64>,
@@ -67,6 +71,10 @@ pub struct Guess {
     /// What was measured, as one number; `None` until it was.
     #[serde(default)]
     pub measured: Option<f64>,
+    /// Whether what was measured agrees with what was chosen; `None` until it was judged, and where nothing was
+    /// predicted that can be judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub right: Option<bool>,
     /// The runtime of that run, by its label.
     #[serde(default)]
     pub runtime: Option<String>,
@@ -227,7 +235,7 @@ impl Store {
         let progress = Progress { version: VERSION, ..progress.clone() };
         let mut bytes = serde_json::to_vec_pretty(&progress)?;
         bytes.push(b'\n');
-        whole::write(&self.path, &bytes)
+        atomic::write(&self.path, &bytes)
     }
 }
 

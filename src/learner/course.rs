@@ -1,7 +1,7 @@
 //! The course as a learner has gone through it: what is read, run, passed and due, and where to go on. The map, the
 //! command line and the JSON all take it from here.
 
-use crate::app::progress::{LessonProgress, Progress};
+use crate::learner::progress::{LessonProgress, Progress};
 use crate::lesson::Lesson;
 use chrono::NaiveDate;
 
@@ -89,14 +89,18 @@ pub fn go_on<'a>(lessons: impl IntoIterator<Item = &'a Lesson>, progress: &Progr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::progress::{Answer, Guess};
-    use crate::app::tests::lesson;
-    use crate::lesson::Task;
+    use crate::learner::progress::{Answer, Guess};
+    use crate::lesson::{Check, CheckKind, Metric, Prediction, PredictionAsk, Task};
 
     #[test]
     fn a_lesson_is_passed_by_predicting_answering_and_making() {
-        let mut lesson = lesson("02-gil", "The GIL");
-        lesson.tasks.push(task("make"));
+        let lesson = Lesson {
+            id: "02-gil".into(),
+            predictions: vec![prediction("threads-speedup")],
+            checks: vec![check("who-ran"), check("why")],
+            tasks: vec![task("make")],
+            ..Lesson::default()
+        };
         let mut progress = Progress::default();
         let passed = |progress: &Progress| of(&lesson, progress).passed;
         let done = progress.lesson_mut("02-gil");
@@ -116,6 +120,21 @@ mod tests {
         progress.lesson_mut("02-gil").checks.insert("why".into(), Answer::default());
         assert!(!passed(&progress));
         assert!(!passed(&Progress::default()));
+    }
+
+    fn prediction(id: &str) -> Prediction {
+        Prediction {
+            id: id.into(),
+            program: "threads".into(),
+            question: String::new(),
+            ask: PredictionAsk::Choice { metric: Metric::Speedup, choices: Vec::new() },
+            unit: None,
+            explain: String::new(),
+        }
+    }
+
+    fn check(id: &str) -> Check {
+        Check { id: id.into(), question: String::new(), kind: CheckKind::Choice(Vec::new()) }
     }
 
     fn task(id: &str) -> Task {

@@ -1,7 +1,7 @@
 //! The learner's copies of the programs that tasks are about, in the data directory: written whole and once, so that what
 //! the learner has changed is never written over but by a reset.
 
-use crate::app::whole;
+use crate::learner::atomic;
 use crate::lesson::Lesson;
 use crate::lesson::types::Task;
 use crate::runtime::folders;
@@ -63,7 +63,7 @@ pub fn read(path: &Path) -> io::Result<String> {
 /// # Errors
 /// Where it cannot be written.
 pub fn write(path: &Path, text: &str) -> io::Result<()> {
-    whole::write(path, text.as_bytes())
+    atomic::write(path, text.as_bytes())
 }
 
 #[cfg(test)]
