@@ -8,14 +8,12 @@
 pub mod digest;
 pub mod effect;
 pub mod engine;
-pub mod field;
 pub mod frame;
 pub mod ink;
 pub mod keymap;
 pub mod look;
 pub mod message;
 pub mod model;
-mod pointing;
 pub mod screens;
 pub mod shell;
 #[cfg(test)]

@@ -1,17 +1,15 @@
 //! What the app knows: plain data, changed by `update` alone and drawn by `screens` alone.
 
 use crate::app::engine::{Request, RunId};
-use crate::app::field::Field;
 use crate::app::ink::Ink;
-use crate::app::keymap::Scope;
 use crate::app::look::Look;
 use crate::app::screens::desk::board::Board;
-use crate::app::screens::desk::{Answering, Desk, Run, Stage};
-use crate::app::screens::interview::{self, Interview, Proving};
-use crate::app::screens::review::state::{self as session, Session};
+use crate::app::screens::desk::{Desk, Run};
+use crate::app::screens::interview::{Interview, Proving};
+use crate::app::screens::review::state::Session;
 use crate::learner::progress::Progress;
 use crate::lesson::types::Language;
-use crate::lesson::{CheckKind, Lesson, parts::Part};
+use crate::lesson::{Lesson, parts::Part};
 use crate::runner::{Machine, plan};
 use crate::runtime::{Found, Runtime};
 use crate::trace::Trace;
@@ -293,130 +291,12 @@ impl Model {
         desk.last_run(desk.tab)
     }
 
-    /// The scopes whose keys apply now, the innermost first.
-    #[must_use]
-    pub fn scopes(&self) -> Vec<Scope> {
-        let mut scopes = Vec::new();
-        match (self.overlay, self.screen) {
-            (Some(Overlay::Forget(_)), _) => scopes.push(Scope::Forget),
-            (Some(_), _) => scopes.push(Scope::List),
-            (None, Screen::List(_)) => scopes.extend([Scope::List, Scope::Map]),
-            (None, Screen::Review | Screen::Interview) => {
-                if let Some(field) = self.typing() {
-                    scopes.extend(field.several().then_some(Scope::Lines));
-                    scopes.push(Scope::Typing);
-                    return scopes;
-                }
-                scopes.extend(self.asked_scope());
-            }
-            (None, Screen::Desk(index)) => {
-                let desk = &self.desks[index];
-                if let Some(field) = self.typing() {
-                    // Every other key is a letter of the answer.
-                    scopes.extend(field.several().then_some(Scope::Lines));
-                    scopes.push(Scope::Typing);
-                    return scopes;
-                }
-                if let Some(gate) = &desk.gate {
-                    scopes.push(if gate.bars.is_empty() { Scope::Question } else { Scope::Drawing });
-                }
-                if desk.view.cursor.is_some() {
-                    scopes.push(Scope::Cursor);
-                }
-                if let (None, Some(check)) = (&desk.gate, self.open_check(desk)) {
-                    scopes.push(match (&desk.answering, &check.kind) {
-                        (Some(Answering { stage: Stage::Sure(_), .. }), _) => Scope::Sure,
-                        (_, CheckKind::Choice(_)) => Scope::Answer,
-                        (_, CheckKind::Typed(_)) => Scope::Answerable,
-                    });
-                }
-                match &self.task {
-                    // Every other key says no.
-                    Some(board) if board.asking => return vec![Scope::Reset, Scope::Anywhere],
-                    Some(_) => scopes.push(Scope::Make),
-                    None if !desk.lesson.tasks.is_empty() => scopes.push(Scope::Task),
-                    None => {}
-                }
-                if !desk.script {
-                    scopes.push(Scope::Lesson);
-                }
-                if !desk.lesson.interview.is_empty() {
-                    scopes.push(Scope::Interviewed);
-                }
-                scopes.push(Scope::Desk);
-            }
-        }
-        scopes.push(Scope::Anywhere);
-        scopes
-    }
-
     /// The check that a number answers now: the first of the page that has not been answered rightly.
     #[must_use]
     pub fn open_check<'a>(&self, desk: &'a Desk) -> Option<&'a crate::lesson::Check> {
         let done = self.progress.lessons.get(&desk.lesson.id);
         let right = |id: &str| done.and_then(|d| d.checks.get(id)).is_some_and(|a| a.right);
         desk.page_checks().find(|check| !right(&check.id))
-    }
-
-    /// What the keys answer now in a review or in an interview.
-    fn asked_scope(&self) -> Option<Scope> {
-        Some(match self.screen {
-            Screen::Review => match &self.session.as_ref()?.stage {
-                session::Stage::Overview | session::Stage::Told(_) => Scope::Review,
-                session::Stage::Choosing => Scope::Answer,
-                session::Stage::Sure(_) => Scope::Sure,
-                session::Stage::Typing(_) => return None,
-            },
-            Screen::Interview => match &self.interview.as_ref()?.stage {
-                interview::Stage::Choosing => Scope::List,
-                interview::Stage::Sure(_) => Scope::Sure,
-                interview::Stage::Judging(_) => Scope::Rubric,
-                interview::Stage::Typing(_) => return None,
-            },
-            Screen::List(_) | Screen::Desk(_) => return None,
-        })
-    }
-
-    /// The field in which the learner types now.
-    #[must_use]
-    pub fn typing(&self) -> Option<&Field> {
-        let field: Option<&Field> = match (self.overlay, self.screen) {
-            (None, Screen::Review) => match &self.session.as_ref()?.stage {
-                session::Stage::Typing(field) => Some(field),
-                _ => None,
-            },
-            (None, Screen::Interview) => match &self.interview.as_ref()?.stage {
-                interview::Stage::Typing(field) => Some(field),
-                _ => None,
-            },
-            _ => None,
-        };
-        if field.is_some() {
-            return field;
-        }
-        match &self.desk()?.answering.as_ref()?.stage {
-            Stage::Typing(field) if self.overlay.is_none() => Some(field),
-            _ => None,
-        }
-    }
-
-    /// The field in which the learner types now, to be changed.
-    pub fn typing_mut(&mut self) -> Option<&mut Field> {
-        match self.screen {
-            Screen::Review => match &mut self.session.as_mut()?.stage {
-                session::Stage::Typing(field) => return Some(field),
-                _ => return None,
-            },
-            Screen::Interview => match &mut self.interview.as_mut()?.stage {
-                interview::Stage::Typing(field) => return Some(field),
-                _ => return None,
-            },
-            Screen::List(_) | Screen::Desk(_) => {}
-        }
-        match &mut self.desk_mut()?.answering.as_mut()?.stage {
-            Stage::Typing(field) => Some(field),
-            _ => None,
-        }
     }
 
     /// Says something to the learner.

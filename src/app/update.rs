@@ -1,30 +1,31 @@
 //! What happened, applied to what is known: pure, so every flow is tested without a terminal.
 //!
-//! One file a concern: [`map`] is the course, [`reading`] turns pages, [`answering`] takes answers to questions,
-//! [`gate`] predictions, [`running`] runs and explains, [`timeline`] moves the window on time, [`pointing`] is the
-//! mouse. None of them does I/O: what has to be done
-//! outside is returned as [`Effect`]s.
+//! Here is what concerns all screens; what a key or a click does on one is in its folder. None of it does I/O: what has
+//! to be done outside is returned as [`Effects`].
 
 pub use crate::app::screens::desk::update::reading::open;
 
 use crate::app::effect::{Effect, Effects};
+use crate::app::frame::FramePlan;
 use crate::app::keymap::{self, Action};
 use crate::app::message::Message;
 use crate::app::model::{Model, Overlay, Screen};
-use crate::app::pointing;
-use crate::app::screens::desk::update::{answering, choosing, gate, making, proof, reading, running, timeline};
-use crate::app::screens::interview::update as interview;
+use crate::app::screens::ask::Field;
+use crate::app::screens::desk::update::{making, running, timeline};
 use crate::app::screens::map::update as map;
 use crate::app::screens::review::update as review;
+use crate::app::screens::{kind, overlay, scopes, typing};
 use crate::view::Background;
-use crossterm::event::{KeyEvent, KeyEventKind};
+use crossterm::event::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Position;
 use std::sync::Arc;
 
-/// Applies one message; returns what has to be done outside.
-pub fn update(model: &mut Model, message: Message) -> Effects {
-    let effects = match making::take(model, &message) {
+/// Applies one message; returns what has to be done outside. `plan` is of the frame that is on the screen: a click means
+/// what was seen there.
+pub fn update(model: &mut Model, plan: &FramePlan, message: Message) -> Effects {
+    let effects = match making::take(model, plan, &message) {
         Some(effects) => effects,
-        None => apply(model, message),
+        None => apply(model, plan, message),
     };
     if effects.save() {
         map::settle(model);
@@ -51,17 +52,16 @@ fn inks(model: &Model) -> Effects {
     open.filter_map(prepare).collect()
 }
 
-pub(super) fn apply(model: &mut Model, message: Message) -> Effects {
+pub(super) fn apply(model: &mut Model, plan: &FramePlan, message: Message) -> Effects {
     if !matches!(message, Message::RunMoved(..)) {
         model.epoch += 1;
     }
     match message {
-        Message::Key(event) => key(model, event),
+        Message::Key(event) => key(model, plan, event),
         Message::Paste(text) => paste(model, &text),
-        Message::Mouse(event) => pointing::mouse(model, event),
+        Message::Mouse(event) => mouse(model, plan, event),
         Message::Resize(columns, rows) => {
             model.size = (columns, rows);
-            reading::clamp_scroll(model);
             Effects::none()
         }
         Message::LightTerminal => {
@@ -115,37 +115,66 @@ pub(super) fn apply(model: &mut Model, message: Message) -> Effects {
     }
 }
 
-fn key(model: &mut Model, event: KeyEvent) -> Effects {
+fn key(model: &mut Model, plan: &FramePlan, event: KeyEvent) -> Effects {
     if event.kind == KeyEventKind::Release {
         return Effects::none();
     }
     model.notice = None;
-    if let Some(action) = keymap::lookup(event, &model.scopes()) {
-        return act(model, action);
+    if let Some(action) = keymap::lookup(event, &scopes(model)) {
+        return act(model, plan, action);
     }
-    // With an overlay open, or without a field, there is nothing to type into.
-    if model.typing().is_some()
-        && let Some(field) = model.typing_mut()
-    {
-        field.press(event);
-        answering::show(model);
-    }
-    Effects::none()
+    type_in(model, |field| field.press(event))
 }
 
 /// Pasted text goes into the field that is open, and nowhere else: its letters are no keys.
 fn paste(model: &mut Model, text: &str) -> Effects {
-    if model.typing().is_some()
-        && let Some(field) = model.typing_mut()
+    type_in(model, |field| field.paste(text))
+}
+
+/// Changes the field that is open, where one is.
+fn type_in(model: &mut Model, change: impl FnOnce(&mut Field)) -> Effects {
+    let screen = kind(model.screen);
+    if typing(model).is_some()
+        && let Some(field) = screen.typing_mut(model)
     {
-        field.paste(text);
-        answering::show(model);
+        change(field);
+        screen.typed(model);
     }
     Effects::none()
 }
 
+/// What the mouse did means what was seen where it points; what is no longer there cannot be clicked.
+fn mouse(model: &mut Model, plan: &FramePlan, event: MouseEvent) -> Effects {
+    let at = Position::new(event.column, event.row);
+    if plan.screen != Some((model.screen, model.overlay)) {
+        return Effects::none();
+    }
+    let screen = kind(model.screen);
+    match (event.kind, model.overlay) {
+        (MouseEventKind::Down(MouseButton::Left), over) => {
+            model.notice = None;
+            let Some(placed) = plan.at(at) else { return Effects::none() };
+            match over {
+                Some(_) => overlay::click(model, plan, placed),
+                None => screen.click(model, plan, placed, at),
+            }
+        }
+        (MouseEventKind::Drag(MouseButton::Left), None) => {
+            if let Some(placed) = plan.at(at) {
+                screen.drag(model, placed, at);
+            }
+            Effects::none()
+        }
+        (MouseEventKind::ScrollDown, None) => screen.wheel(model, plan, at, 1),
+        (MouseEventKind::ScrollUp, None) => screen.wheel(model, plan, at, -1),
+        (MouseEventKind::ScrollDown, Some(_)) => act(model, plan, Action::Down),
+        (MouseEventKind::ScrollUp, Some(_)) => act(model, plan, Action::Up),
+        _ => Effects::none(),
+    }
+}
+
 /// Does what a key or a click asks for.
-pub fn act(model: &mut Model, action: Action) -> Effects {
+pub fn act(model: &mut Model, plan: &FramePlan, action: Action) -> Effects {
     match action {
         Action::Quit => return Effects::one(Effect::Quit(None)),
         Action::Suspend => return Effects::one(Effect::Suspend),
@@ -155,14 +184,12 @@ pub fn act(model: &mut Model, action: Action) -> Effects {
         {
             return effects;
         }
-        Action::Back => return back(model),
+        Action::Back if model.overlay.take().is_some() => {}
+        Action::Back => return kind(model.screen).back(model),
         _ => {
-            return match (model.overlay, model.screen) {
-                (Some(overlay), _) => in_overlay(model, overlay, action),
-                (None, Screen::List(row)) => map::act(model, row, action),
-                (None, Screen::Review) => review::act(model, action),
-                (None, Screen::Interview) => interview::act(model, action),
-                (None, Screen::Desk(_)) => on_desk(model, action),
+            return match model.overlay {
+                Some(overlay) => overlay::act(model, plan, overlay, action),
+                None => kind(model.screen).act(model, plan, action),
             };
         }
     }
@@ -174,113 +201,4 @@ fn toggle_help(model: &mut Model) {
         Some(Overlay::Help(_)) => None,
         _ => Some(Overlay::Help(0)),
     };
-}
-
-/// One step out: what is open closes, then a run stops, then the desk is left for the lessons.
-fn back(model: &mut Model) -> Effects {
-    if model.overlay.take().is_some() {
-        return Effects::none();
-    }
-    match model.screen {
-        Screen::Review => {
-            review::back(model);
-            return Effects::none();
-        }
-        Screen::Interview => return interview::back(model),
-        Screen::List(_) | Screen::Desk(_) => {}
-    }
-    if answering::back(model) {
-        return Effects::none();
-    }
-    let Some(desk) = model.desk_mut() else { return Effects::none() };
-    if desk.gate.take().is_some() || desk.view.cursor.take().is_some() {
-        desk.view.selected_lane = None;
-        return Effects::none();
-    }
-    if model.active.is_some() {
-        return running::cancel(model);
-    }
-    if model.desk().is_some_and(|desk| !desk.script) && !proof::back(model) {
-        to_list(model);
-    }
-    Effects::none()
-}
-
-fn to_list(model: &mut Model) {
-    proof::leave(model);
-    if let Screen::Desk(index) = model.screen {
-        model.screen = Screen::List(index);
-    }
-}
-
-fn in_overlay(model: &mut Model, overlay: Overlay, action: Action) -> Effects {
-    match (overlay, action) {
-        (Overlay::Help(row), Action::Down) => model.overlay = Some(Overlay::Help(row.saturating_add(1))),
-        (Overlay::Help(row), Action::Up) => model.overlay = Some(Overlay::Help(row.saturating_sub(1))),
-        (Overlay::Runtimes(row), Action::Down) => {
-            let last = model.runtimes.usable.len() + model.runtimes.unusable.len();
-            model.overlay = Some(Overlay::Runtimes((row + 1).min(last.saturating_sub(1))));
-        }
-        (Overlay::Runtimes(row), Action::Up) => model.overlay = Some(Overlay::Runtimes(row.saturating_sub(1))),
-        (Overlay::Runtimes(row), Action::Run) => choosing::pick_runtime(model, row),
-        (Overlay::Help(_), Action::Run) => model.overlay = None,
-        (Overlay::Forget(place), Action::ForgetLesson) => return map::forget(model, Some(place)),
-        (Overlay::Forget(_), Action::ForgetAll) => return map::forget(model, None),
-        _ => {}
-    }
-    Effects::none()
-}
-
-fn on_desk(model: &mut Model, action: Action) -> Effects {
-    if model.typing().is_some() {
-        return while_typing(model, action);
-    }
-    if let Some(done) = timeline::cursor_keys(model, action) {
-        return done;
-    }
-    match action {
-        Action::NextPage => return reading::turn(model, 1),
-        Action::PrevPage => return reading::turn(model, -1),
-        Action::Down if gate::select(model, 1) => {}
-        Action::Up if gate::select(model, -1) => {}
-        Action::More => gate::stretch(model, 1),
-        Action::Less => gate::stretch(model, -1),
-        Action::Type => answering::begin(model),
-        Action::Down => reading::scroll(model, 1),
-        Action::Up => reading::scroll(model, -1),
-        Action::PageDown => reading::scroll_lower(model, 8),
-        Action::PageUp => reading::scroll_lower(model, -8),
-        Action::NextPane => reading::next_pane(model),
-        Action::Lessons => to_list(model),
-        Action::Interview => interview::open(model),
-        Action::Run => return running::run(model),
-        Action::Answer(choice) => return running::answer(model, usize::from(choice)),
-        Action::Skip => return gate::skip(model),
-        Action::NextTab => choosing::turn_tab(model, 1),
-        Action::PrevTab => choosing::turn_tab(model, -1),
-        Action::NextRuntime => choosing::next_runtime(model),
-        Action::PickRuntime => model.overlay = Some(Overlay::Runtimes(model.runtimes.selected)),
-        Action::NextKnob => choosing::next_knob(model),
-        Action::KnobDown => choosing::turn_knob(model, -1),
-        Action::KnobUp => choosing::turn_knob(model, 1),
-        Action::Calibrate => return running::calibrate(model),
-        Action::Make => return making::open(model),
-        _ => timeline::act(model, action),
-    }
-    Effects::none()
-}
-
-/// What the few keys that are no letters do while an answer is typed. What is clicked works as ever.
-fn while_typing(model: &mut Model, action: Action) -> Effects {
-    match action {
-        Action::Run => return answering::hand_in(model),
-        Action::Down => {
-            if let Some(field) = model.typing_mut() {
-                field.down();
-            }
-            answering::show(model);
-        }
-        _ => {}
-    }
-    Effects::none()
 }

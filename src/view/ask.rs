@@ -199,11 +199,10 @@ impl Ask<'_> {
         u16::try_from(self.rows(width.saturating_sub(2)).len()).unwrap_or(u16::MAX)
     }
 
-    /// What is drawn at row `y`.
+    /// What each of its rows does when it is clicked, from the top, at this width.
     #[must_use]
-    pub fn part_at(&self, area: Rect, y: u16) -> Option<Part> {
-        let row = y.checked_sub(area.y).filter(|r| *r < area.height)?;
-        self.rows(area.width.saturating_sub(2)).get(usize::from(row)).and_then(|(_, part)| *part)
+    pub fn parts(&self, width: u16) -> Vec<Option<Part>> {
+        self.rows(width.saturating_sub(2)).into_iter().map(|(_, part)| part).collect()
     }
 }
 

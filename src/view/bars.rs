@@ -4,7 +4,7 @@
 use crate::view::draw;
 use crate::view::theme::Theme;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
@@ -119,20 +119,22 @@ impl Bars<'_> {
         self.bars.iter().enumerate().map(line).collect()
     }
 
-    /// The bar at a cell, and the share that its row has there.
-    #[must_use]
-    pub fn share_at(&self, area: Rect, at: Position) -> Option<(usize, f64)> {
-        if !area.contains(at) {
-            return None;
-        }
-        let place = usize::from(at.y - area.y);
-        self.bars.get(place)?;
+    /// Where each bar can be set: its cells, and the one before them, where it is set to nothing. What a cell means is
+    /// [`share_at`].
+    pub fn placed(&self, area: Rect) -> impl Iterator<Item = (Rect, usize)> {
         let columns = self.columns(area.width);
-        let start = area.x.saturating_add(MARGIN + columns.labels);
-        // The cell before the first one is where a bar is set to nothing.
-        let cells = (at.x + 1).checked_sub(start).filter(|cells| *cells <= columns.cells)?;
-        Some((place, f64::from(cells) / f64::from(columns.cells.max(1)) * self.most))
+        let x = area.x.saturating_add(MARGIN + columns.labels).saturating_sub(1);
+        let row = Rect { x, width: columns.cells + 1, height: 1, ..area };
+        let rows = (0..area.height).zip(0..self.bars.len());
+        rows.map(move |(n, place)| (Rect { y: area.y + n, ..row }.intersection(area), place))
     }
+}
+
+/// The share of `most` that a click in column `x` of a bar's place gives it.
+#[must_use]
+pub fn share_at(place: Rect, x: u16, most: f64) -> f64 {
+    let cells = place.width.saturating_sub(1).max(1);
+    f64::from(x.saturating_sub(place.x).min(cells)) / f64::from(cells) * most
 }
 
 impl Widget for &Bars<'_> {
@@ -171,9 +173,10 @@ mod tests {
         let area = Rect::new(3, 2, 78, 2);
         let cells = bars.columns(area.width).cells;
         let start = 3 + MARGIN + 14;
-        assert_eq!(bars.share_at(area, Position::new(start - 1, 3)), Some((1, 0.0)));
-        assert_eq!(bars.share_at(area, Position::new(start + cells - 1, 2)), Some((0, 1.0)));
-        assert_eq!(bars.share_at(area, Position::new(start + cells, 2)), None);
-        assert_eq!(bars.share_at(area, Position::new(start, 4)), None);
+        let placed: Vec<(Rect, usize)> = bars.placed(area).collect();
+        assert_eq!(placed.len(), 2);
+        assert_eq!(placed[1], (Rect::new(start - 1, 3, cells + 1, 1), 1));
+        let share = |x| (share_at(placed[0].0, x, bars.most) * 100.0).round();
+        assert_eq!([share(start - 1), share(start + cells / 2 - 1), share(start + cells - 1)], [0.0, 50.0, 100.0]);
     }
 }

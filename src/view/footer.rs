@@ -37,12 +37,12 @@ impl<'a> Footer<'a> {
         out
     }
 
-    /// The binding whose hint stands at column `x` of `area`.
-    #[must_use]
-    pub fn key_at(&self, area: Rect, x: u16) -> Option<&'a KeyRow<'a>> {
-        let x = x.checked_sub(area.x)?;
-        let hit = |at: u16, k: &KeyRow<'_>| (at..at + draw::width(k.keys) + 1 + draw::width(k.action)).contains(&x);
-        self.fitting(area.width).into_iter().find(|(at, k)| hit(*at, k)).map(|(_, k)| k)
+    /// Where each hint stands in `area`.
+    pub fn placed(&self, area: Rect) -> impl Iterator<Item = (Rect, &'a KeyRow<'a>)> {
+        self.fitting(area.width).into_iter().map(move |(at, row)| {
+            let width = draw::width(row.keys) + 1 + draw::width(row.action);
+            (Rect { x: area.x + at, width, ..area }, row)
+        })
     }
 }
 

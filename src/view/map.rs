@@ -86,14 +86,13 @@ impl Map<'_> {
         (plan.into_iter().skip(first).take(height).collect(), first > 0, below)
     }
 
-    /// The lesson drawn at row `y`.
-    #[must_use]
-    pub fn lesson_at(&self, area: Rect, y: u16) -> Option<usize> {
-        let row = usize::from(y.checked_sub(area.y).filter(|r| *r < area.height)?);
-        match self.visible(area).0.get(row)? {
-            Shown::Lesson(place) => Some(*place),
+    /// Where each lesson is drawn.
+    pub fn placed(&self, area: Rect) -> impl Iterator<Item = (Rect, usize)> {
+        let rows = (0..area.height).zip(self.visible(area).0);
+        rows.filter_map(move |(n, shown)| match shown {
+            Shown::Lesson(place) => Some((draw::row(area, n), place)),
             Shown::Part(_) | Shown::Blank => None,
-        }
+        })
     }
 
     /// The names of the columns, for the row above the map.

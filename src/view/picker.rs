@@ -36,11 +36,10 @@ impl Picker<'_> {
         (self.selected + 1).saturating_sub(usize::from(rows.max(1)))
     }
 
-    /// The item drawn at row `y`.
-    #[must_use]
-    pub fn item_at(&self, area: Rect, y: u16) -> Option<usize> {
-        let row = usize::from(y.checked_sub(area.y).filter(|r| *r < area.height)?);
-        Some(self.first(area.height) + row).filter(|i| *i < self.items.len())
+    /// Where each item is drawn.
+    pub fn placed(&self, area: Rect) -> impl Iterator<Item = (Rect, usize)> {
+        let items = self.first(area.height)..self.items.len();
+        (0..area.height).zip(items).map(move |(n, item)| (draw::row(area, n), item))
     }
 }
 

@@ -33,11 +33,10 @@ pub struct Rubric<'a> {
 }
 
 impl Rubric<'_> {
-    /// The point at a row of this area, counted from its top.
+    /// The point that each row is about, from the top, at this width; rows below the last point are left out.
     #[must_use]
-    pub fn point_at(&self, width: u16, row: u16) -> Option<usize> {
-        let places = self.top(width.saturating_sub(2));
-        places.get(usize::from(row)).and_then(|(_, place)| *place)
+    pub fn points(&self, width: u16) -> Vec<Option<usize>> {
+        self.top(width.saturating_sub(2)).into_iter().map(|(_, place)| place).collect()
     }
 
     /// The question and its points, each row with the point that it is about.

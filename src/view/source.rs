@@ -85,17 +85,23 @@ impl Source<'_> {
         u16::try_from(rows).unwrap_or(u16::MAX)
     }
 
-    /// The knob whose line is drawn at row `y`.
+    /// Where the line of each knob is drawn, as far as it is in sight.
     #[must_use]
-    pub fn knob_at(&self, area: Rect, y: u16) -> Option<usize> {
-        let mut left = usize::from(y.checked_sub(area.y).filter(|r| *r < area.height)?) + usize::from(self.scroll);
-        let line = self.code.lines.iter().position(|words| {
-            let rows = self.rows_of(words, false, area.width).len();
-            let here = left < rows;
-            left = left.saturating_sub(rows);
-            here
-        })?;
-        self.knobs.iter().position(|k| self.code.line_of(k.name) == Some(line))
+    pub fn placed(&self, area: Rect) -> Vec<(Rect, usize)> {
+        let lines: Vec<_> = self.knobs.iter().map(|k| self.code.line_of(k.name)).collect();
+        let (mut top, mut out) = (0u16, Vec::new());
+        for (n, words) in self.code.lines.iter().enumerate() {
+            let rows = u16::try_from(self.rows_of(words, false, area.width).len()).unwrap_or(u16::MAX);
+            let bottom = top.saturating_add(rows);
+            if let Some(knob) = lines.iter().position(|line| *line == Some(n)) {
+                let y = area.y.saturating_add(top.saturating_sub(self.scroll));
+                let height = bottom.saturating_sub(top.max(self.scroll));
+                out.push((Rect { y, height, ..area }.intersection(area), knob));
+            }
+            top = bottom;
+        }
+        out.retain(|(place, _)| !place.is_empty());
+        out
     }
 }
 

@@ -70,11 +70,11 @@ impl Tabs<'_> {
         }
     }
 
-    /// The tab at a cell of `area`.
+    /// Where each tab stands in the first row of `area`.
     #[must_use]
-    pub fn tab_at(&self, area: Rect, x: u16, y: u16) -> Option<usize> {
-        let inside = area.height > 0 && y == area.y;
-        self.layout(area).into_iter().find(|(_, from, to)| inside && (*from..*to).contains(&x)).map(|(i, ..)| i)
+    pub fn placed(&self, area: Rect) -> Vec<(Rect, usize)> {
+        let row = draw::row(area, 0);
+        self.layout(area).into_iter().map(|(i, x, end)| (Rect { x, width: end - x, ..row }, i)).collect()
     }
 
     /// The reason that the tab of interest is not available.

@@ -159,14 +159,15 @@ fn the_mouse_finds_what_is_drawn() {
         let mut buf = Buffer::empty(Rect::new(0, 0, 110, 30));
         timeline.render(area, &mut buf);
         for y in area.top()..area.bottom() {
-            let Some(lane) = timeline.lane_at(area, y) else { continue };
+            let Some(lane) = timeline.places(area).lane_at(y) else { continue };
             let row = |y: u16| -> String { (area.left()..area.right()).map(|x| buf[(x, y)].symbol()).collect() };
             // The name stands on the first of a lane's rows, which are six at most.
             let named = (y.saturating_sub(5)..=y).any(|y| row(y).contains(&trace.lanes[lane].name));
             assert!(named, "{name}: lane {lane} is not at {y}");
         }
-        let times: Vec<_> = (0..110).filter_map(|x| timeline.time_at(area, x)).collect();
-        assert_eq!(times.len(), usize::from(timeline.columns(area)));
+        let places = timeline.places(area);
+        let times: Vec<_> = (0..110).filter_map(|x| places.time_at(x)).collect();
+        assert_eq!(times.len(), usize::from(places.window.columns));
         assert_eq!(times.first(), Some(&viewport.from));
         assert!(times.windows(2).all(|w| w[0] < w[1]) && times.last() < Some(&viewport.to));
     }
@@ -180,7 +181,7 @@ fn a_lane_below_the_screen_can_be_brought_on_it() {
     for lane in [0, 30, 47, 12, 13] {
         viewport.first_lane = Timeline { trace: &trace, viewport: &viewport, theme: &theme }.first_lane_for(area, lane);
         let timeline = Timeline { trace: &trace, viewport: &viewport, theme: &theme };
-        assert!((0..14).any(|y| timeline.lane_at(area, y) == Some(lane)), "lane {lane} is not on screen");
+        assert!((0..14).any(|y| timeline.places(area).lane_at(y) == Some(lane)), "lane {lane} is not on screen");
     }
 }
 

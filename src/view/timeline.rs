@@ -35,6 +35,56 @@ pub struct Timeline<'a> {
     pub theme: &'a Theme,
 }
 
+/// A window on time that is so many columns wide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Window {
+    /// The first instant shown.
+    pub from: Nanos,
+    /// The first instant no longer shown.
+    pub to: Nanos,
+    /// Cells.
+    pub columns: u16,
+}
+
+impl Window {
+    /// The first instant of a column.
+    #[must_use]
+    pub fn instant(&self, column: u16) -> Nanos {
+        let span = u128::from(self.to.saturating_sub(self.from));
+        let offset = span * u128::from(column) / u128::from(self.columns.max(1));
+        self.from.saturating_add(u64::try_from(offset).unwrap_or(u64::MAX))
+    }
+}
+
+/// Where things are in a timeline.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Places {
+    /// The whole of it.
+    pub all: Rect,
+    /// The bars of all lanes: their columns are the window's.
+    pub bars: Rect,
+    /// Each lane on the screen, over the whole width: an index into the trace's lanes.
+    pub lanes: Vec<(Rect, usize)>,
+    /// The time that the columns show.
+    pub window: Window,
+}
+
+impl Places {
+    /// The instant under column `x` of the screen; `None` beside the bars.
+    #[must_use]
+    pub fn time_at(&self, x: u16) -> Option<Nanos> {
+        let column = x.checked_sub(self.bars.x).filter(|c| *c < self.bars.width)?;
+        Some(self.window.instant(column))
+    }
+
+    /// The lane drawn at row `y` of the screen.
+    #[must_use]
+    pub fn lane_at(&self, y: u16) -> Option<usize> {
+        let here = |(place, _): &&(Rect, usize)| (place.top()..place.bottom()).contains(&y);
+        self.lanes.iter().find(here).map(|(_, lane)| *lane)
+    }
+}
+
 impl Timeline<'_> {
     /// The rows, shown or not, top to bottom.
     #[must_use]
@@ -42,32 +92,15 @@ impl Timeline<'_> {
         lanes::rows(self.trace, self.viewport.show_helpers)
     }
 
-    /// The cells of the bars in an area: what the app passes to [`Viewport::move_cursor`].
+    /// Where the axis of time and the lanes are, for whoever asks what a cell shows.
     #[must_use]
-    pub fn columns(&self, area: Rect) -> u16 {
-        Frame::new(self, area, &self.rows()).bars.width
-    }
-
-    /// How many lanes there is room for: what one page of scrolling is.
-    #[must_use]
-    pub fn page(&self, area: Rect) -> usize {
-        Frame::new(self, area, &self.rows()).capacity()
-    }
-
-    /// The instant under column `x` of the screen; `None` beside the bars.
-    #[must_use]
-    pub fn time_at(&self, area: Rect, x: u16) -> Option<Nanos> {
-        let bars = Frame::new(self, area, &self.rows()).bars;
-        let column = x.checked_sub(bars.x).filter(|c| *c < bars.width)?;
-        Some(self.instant(column, bars.width))
-    }
-
-    /// The lane drawn at row `y` of the screen: an index into the trace's lanes.
-    #[must_use]
-    pub fn lane_at(&self, area: Rect, y: u16) -> Option<usize> {
+    pub fn places(&self, area: Rect) -> Places {
         let rows = self.rows();
         let frame = Frame::new(self, area, &rows);
-        rows.get(frame.row_at(y)?)?.lane()
+        let shown = rows.iter().skip(frame.first).take(frame.capacity()).enumerate();
+        let lanes = shown.filter_map(|(n, row)| Some((frame.place(n).intersection(area), row.lane()?))).collect();
+        let window = Window { from: self.viewport.from, to: self.viewport.to, columns: frame.bars.width };
+        Places { all: area, bars: frame.bars, lanes, window }
     }
 
     /// The first row to show so that a lane is on screen: the present one where it already is.
@@ -81,9 +114,7 @@ impl Timeline<'_> {
 
     /// The first instant of a column.
     fn instant(&self, column: u16, columns: u16) -> Nanos {
-        let span = u128::from(self.viewport.span());
-        let offset = span * u128::from(column) / u128::from(columns.max(1));
-        self.viewport.from.saturating_add(u64::try_from(offset).unwrap_or(u64::MAX))
+        Window { from: self.viewport.from, to: self.viewport.to, columns }.instant(column)
     }
 
     fn live(&self) -> bool {

@@ -1,18 +1,23 @@
-//! What frames every screen: the header, the tabs, the footer.
+//! What frames every screen: the header, the rules, the footer.
 
-use crate::app::frame::layout::{self, Parts};
-use crate::app::frame::parts;
+use crate::app::frame::plan::{Placed, Target};
 use crate::app::keymap::{self, Action, Row, Scope};
-use crate::app::model::{Model, Screen, unavailable};
-use crate::app::screens::desk::paint::page;
-use crate::app::screens::desk::{Desk, Pane};
+use crate::app::model::Model;
 use crate::runner::{Machine, machine};
 use crate::runtime::Runtime;
-use crate::view::tabs::Tab;
-use crate::view::{Footer, Header, KeyRow, Tabs, draw};
+use crate::view::{self, Header, KeyRow, draw};
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::widgets::{Clear, Widget};
+
+/// Where a page is in the course.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The lesson, counted from 0.
+    pub lesson: usize,
+    /// The page, counted from 0, and how many there are.
+    pub page: (usize, usize),
+}
 
 /// The machine as far as it is known: its cores at once, what they give after the calibration.
 fn machine(model: &Model) -> Machine {
@@ -20,8 +25,8 @@ fn machine(model: &Model) -> Machine {
     model.machine.unwrap_or_else(|| Machine { cores: machine::available(), usable_cores: 0.0 })
 }
 
-/// Draws the header of a desk, or of the list.
-pub fn header(model: &Model, area: Rect, buf: &mut Buffer) {
+/// Draws the header: the screen's title, and of a lesson its number and its page.
+pub fn header(model: &Model, title: &str, of: Option<Place>, area: Rect, buf: &mut Buffer) {
     let runtime = match model.runtimes.current() {
         runtime @ Runtime::CPython(_) => format!("CPython {}", runtime.label()),
         runtime @ Runtime::Native { .. } => runtime.label(),
@@ -31,19 +36,10 @@ pub fn header(model: &Model, area: Rect, buf: &mut Buffer) {
         (false, true) => format!("{runtime} {} measuring the cores", model.theme.glyphs.dot),
         (false, false) => runtime,
     };
-    let desk = model.desk();
     let header = Header {
-        title: match model.screen {
-            Screen::List(_) => "Lessons",
-            Screen::Review => "Review",
-            Screen::Interview => "Interview",
-            Screen::Desk(_) => desk.map_or("", |desk| &desk.lesson.title),
-        },
-        number: desk
-            .filter(|desk| !desk.script)
-            .and(model.desk_index())
-            .map(|index| model.task.as_ref().map_or(index, |board| board.place) + 1),
-        page: desk.filter(|desk| !desk.script).map(|desk| (desk.page, desk.page_count())),
+        title,
+        number: of.map(|place| place.lesson + 1),
+        page: of.map(|place| place.page),
         runtime: &runtime,
         machine: machine(model),
         theme: &model.theme,
@@ -62,73 +58,6 @@ pub fn titled_rule(model: &Model, area: Rect, title: &str, buf: &mut Buffer) {
     }
 }
 
-/// Names, reasons and marks of the executors' tabs.
-fn executors(model: &Model, desk: &Desk) -> Vec<(String, Option<String>, bool)> {
-    let runtime = model.runtimes.current();
-    let one = |(place, program): (usize, &crate::lesson::Program)| {
-        let reason = unavailable(&desk.lesson, place, runtime);
-        // In the make step a tab is ticked when its task is passed, not when its program has run.
-        let passed = model.task.as_ref().map(|board| board.tasks.get(place).is_some_and(|task| task.passed));
-        let done = passed.unwrap_or_else(|| desk.last_run(place).is_some_and(|run| run.ok));
-        (program.name.clone(), reason, done)
-    };
-    desk.lesson.programs.iter().enumerate().map(one).collect()
-}
-
-/// Calls with the executors' tabs.
-pub fn with_executors<T>(model: &Model, desk: &Desk, then: impl FnOnce(&Tabs<'_>) -> T) -> T {
-    let names = executors(model, desk);
-    let tabs: Vec<Tab<'_>> =
-        names.iter().map(|(name, reason, done)| Tab { name, unavailable: reason.as_deref(), done: *done }).collect();
-    then(&Tabs {
-        key: if desk.script { "   " } else { "tab" },
-        tabs: &tabs,
-        selected: desk.tab,
-        hovered: None,
-        theme: &model.theme,
-    })
-}
-
-/// Labels of runtimes, each without its last number where that still tells it from the others.
-fn short_labels(runtimes: &[Runtime]) -> Vec<String> {
-    let short = |runtime: &Runtime| match runtime {
-        Runtime::CPython(python) => {
-            let numbers = format!("{}.{}", python.version.0, python.version.1);
-            runtime.label().replacen(&python.version_text, &numbers, 1)
-        }
-        Runtime::Native { .. } => runtime.label(),
-    };
-    let all: Vec<String> = runtimes.iter().map(short).collect();
-    let alone = |label: &String| all.iter().filter(|other| *other == label).count() == 1;
-    all.iter().zip(runtimes).map(|(short, full)| if alone(short) { short.clone() } else { full.label() }).collect()
-}
-
-/// Calls with the runtimes' tabs.
-pub fn with_runtimes<T>(model: &Model, then: impl FnOnce(&Tabs<'_>) -> T) -> T {
-    let names = short_labels(&model.runtimes.usable);
-    let tabs: Vec<Tab<'_>> = names.iter().map(|name| Tab { name, unavailable: None, done: false }).collect();
-    let key = if model.desk().is_some_and(|desk| desk.script) { "   " } else { "r  " };
-    then(&Tabs { key, tabs: &tabs, selected: model.runtimes.selected, hovered: None, theme: &model.theme })
-}
-
-/// Calls with the panes' tabs.
-pub fn with_panes<T>(model: &Model, desk: &Desk, then: impl FnOnce(&Tabs<'_>, &[Pane]) -> T) -> T {
-    let panes = layout::panes(model.size, !desk.script);
-    let tabs: Vec<Tab<'_>> =
-        panes.iter().map(|pane| Tab { name: pane.label(), unavailable: None, done: false }).collect();
-    let selected = panes.iter().position(|pane| *pane == desk.pane).unwrap_or(0);
-    then(&Tabs { key: "v  ", tabs: &tabs, selected, hovered: None, theme: &model.theme }, &panes)
-}
-
-/// Draws the tabs of a desk.
-pub fn tabs(model: &Model, desk: &Desk, parts: &Parts, buf: &mut Buffer) {
-    with_executors(model, desk, |tabs| tabs.render(parts.executors, buf));
-    with_runtimes(model, |tabs| tabs.render(parts.runtimes, buf));
-    if !parts.panes.is_empty() {
-        with_panes(model, desk, |tabs, _| tabs.render(parts.panes, buf));
-    }
-}
-
 /// The rows of the key table for these scopes, by scope, as the footer and the help take them; the footer orders them
 /// as the table does.
 #[must_use]
@@ -144,42 +73,73 @@ pub fn key_rows(scopes: &[Scope], unicode: bool) -> Vec<KeyRow<'static>> {
     keymap::rows(scopes).map(show).collect()
 }
 
-/// The keys that work now: a row whose first key means something else at the moment is left out.
-#[must_use]
-pub fn open_keys(model: &Model) -> Vec<KeyRow<'static>> {
-    let scopes = model.scopes();
-    let mut rows = key_rows(&scopes, model.theme.glyphs.unicode);
-    rows.retain(|row| keymap::is_open(row.description, &scopes));
-    if model.overlay.is_none() && matches!(model.screen, Screen::List(_)) {
-        // The map is where all ways back end.
-        rows.retain(|row| !keymap::does(row.description, Action::Back));
-    }
-    if overflows(model) {
-        // What cannot be seen must be scrolled to before anything else is pressed.
-        for row in rows.iter_mut().filter(|row| row.action == "scroll") {
-            row.footer = Some(0);
-        }
+/// The keys that work in these scopes: a row whose first key means something else at the moment is left out. Where
+/// `first_scroll`, what cannot be seen must be scrolled to before anything else is pressed.
+fn open_keys(scopes: &[Scope], first_scroll: bool, unicode: bool) -> Vec<KeyRow<'static>> {
+    let mut rows = key_rows(scopes, unicode);
+    rows.retain(|row| keymap::is_open(row.description, scopes));
+    // The map is where all ways back end.
+    rows.retain(|row| !scopes.contains(&Scope::Map) || !keymap::does(row.description, Action::Back));
+    for row in rows.iter_mut().filter(|row| first_scroll && row.action == "scroll") {
+        row.footer = Some(0);
     }
     rows
 }
 
-/// Whether the page has more rows than the screen shows.
-fn overflows(model: &Model) -> bool {
-    let Some(desk) = model.desk().filter(|desk| !desk.script && model.overlay.is_none()) else { return false };
-    let text = parts(model).text;
-    text.height > 0 && page::height(model, desk, text.width) > text.height
+/// The last row: the keys that work now, and what clicking one of them does.
+#[derive(Debug, Default)]
+pub struct Footer {
+    area: Rect,
+    /// The row of what is to be said.
+    covered: Rect,
+    keys: Vec<KeyRow<'static>>,
+    targets: Vec<Placed>,
 }
 
-/// Draws the footer: the keys; what is to be said stands in the row above, so that the keys stay in sight.
-pub fn footer(model: &Model, area: Rect, buf: &mut Buffer) {
-    let keys = open_keys(model);
-    (&Footer { keys: &keys, message: None, theme: &model.theme }).render(area, buf);
-    let Some(notice) = &model.notice else { return };
-    let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
-    let row = Rect { y: area.y.saturating_sub(1), ..area };
-    Clear.render(row, buf);
-    let (mark, style) = if notice.bad { (glyphs.warn, palette.bad) } else { (glyphs.pointer, palette.accent) };
-    let x = draw::text(buf, row, row.x.saturating_add(1), row.y, mark, style);
-    let room = row.right().saturating_sub(x.saturating_add(2));
-    draw::text(buf, row, x.saturating_add(1), row.y, &draw::cut(&notice.text, room, glyphs.more), style);
+impl Footer {
+    /// The footer of a screen where these scopes are open; `first_scroll` where there is more to read.
+    #[must_use]
+    pub fn plan(scopes: &[Scope], first_scroll: bool, model: &Model, area: Rect) -> Footer {
+        let (theme, area) = (&model.theme, draw::row(area, area.height.saturating_sub(1)));
+        let keys = open_keys(scopes, first_scroll, theme.glyphs.unicode);
+        let action = |row: &KeyRow<'_>| {
+            let row = keymap::rows(scopes).find(|r| r.long == row.description)?;
+            row.binds.first().map(|(_, action)| Target::Key(*action))
+        };
+        let hints = view::Footer { keys: &keys, message: None, theme };
+        let placed = hints.placed(area);
+        let targets = placed.filter_map(|(area, row)| Some(Placed::new(area, action(row)?))).collect();
+        let covered = if model.notice.is_some() { above(area) } else { Rect::default() };
+        Footer { area, covered, keys, targets }
+    }
+
+    /// Whether what is to be said covers this cell.
+    #[must_use]
+    pub fn covers(&self, at: Position) -> bool {
+        self.covered.contains(at)
+    }
+
+    /// The hints that can be clicked.
+    #[must_use]
+    pub fn targets(&self) -> &[Placed] {
+        &self.targets
+    }
+
+    /// Draws the keys; what is to be said stands in the row above, so that the keys stay in sight.
+    pub fn paint(&self, model: &Model, buf: &mut Buffer) {
+        (&view::Footer { keys: &self.keys, message: None, theme: &model.theme }).render(self.area, buf);
+        let Some(notice) = &model.notice else { return };
+        let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
+        let row = above(self.area);
+        Clear.render(row, buf);
+        let (mark, style) = if notice.bad { (glyphs.warn, palette.bad) } else { (glyphs.pointer, palette.accent) };
+        let x = draw::text(buf, row, row.x.saturating_add(1), row.y, mark, style);
+        let room = row.right().saturating_sub(x.saturating_add(2));
+        draw::text(buf, row, x.saturating_add(1), row.y, &draw::cut(&notice.text, room, glyphs.more), style);
+    }
+}
+
+/// The row above this one.
+const fn above(area: Rect) -> Rect {
+    Rect { y: area.y.saturating_sub(1), ..area }
 }

@@ -1,7 +1,102 @@
-//! The screens: one folder each, with its state, what keys and clicks do there, and how it is drawn.
+//! The screens: one folder each, with its state, what keys and clicks do there, where things are and how they are drawn.
+//!
+//! A screen is a [`Kind`]; [`kind`] lists them, and is all that names every one. What lies over a screen is in
+//! [`overlay`].
 
+pub mod ask;
 pub mod desk;
 pub mod interview;
 pub mod map;
 pub mod overlay;
 pub mod review;
+
+use crate::app::effect::Effects;
+use crate::app::frame::{Body, FramePlan, Placed, Shown, chrome};
+use crate::app::keymap::{Action, Scope};
+use crate::app::model::{Model, Screen};
+use crate::app::screens::ask::Field;
+use crate::view::TooSmall;
+use ratatui::layout::{Position, Rect};
+
+/// What the app asks of a screen. The state is in the model; a kind has none.
+pub trait Kind {
+    /// The scopes whose keys apply now, the innermost first; those that apply everywhere are added to them, unless
+    /// every other key is a letter.
+    fn scopes(&self, model: &Model) -> Vec<Scope>;
+
+    /// The field in which the learner types now.
+    fn typing<'a>(&self, _model: &'a Model) -> Option<&'a Field> {
+        None
+    }
+
+    /// The field in which the learner types now, to be changed.
+    fn typing_mut<'a>(&self, _model: &'a mut Model) -> Option<&'a mut Field> {
+        None
+    }
+
+    /// A letter was typed, or text pasted into the field.
+    fn typed(&self, _model: &mut Model) {}
+
+    /// Where everything is.
+    fn plan(&self, model: &Model, shown: &Shown<'_>, area: Rect) -> Box<dyn Body>;
+
+    /// Does what a key asks for.
+    fn act(&self, model: &mut Model, plan: &FramePlan, action: Action) -> Effects;
+
+    /// One step out.
+    fn back(&self, model: &mut Model) -> Effects;
+
+    /// Does what a click on one of its targets asks for.
+    fn click(&self, model: &mut Model, plan: &FramePlan, placed: &Placed, at: Position) -> Effects;
+
+    /// The mouse is moved with its button held.
+    fn drag(&self, _model: &mut Model, _placed: &Placed, _at: Position) {}
+
+    /// The wheel was turned: down by 1, or up by -1.
+    fn wheel(&self, model: &mut Model, plan: &FramePlan, _at: Position, by: i32) -> Effects {
+        self.act(model, plan, if by > 0 { Action::Down } else { Action::Up })
+    }
+}
+
+/// Every screen: a new one is its folder and its line here.
+#[must_use]
+pub fn kind(screen: Screen) -> &'static dyn Kind {
+    match screen {
+        Screen::List(_) => &map::Map,
+        Screen::Desk(_) => &desk::OnDesk,
+        Screen::Review => &review::Reviewing,
+        Screen::Interview => &interview::Interviewing,
+    }
+}
+
+/// The scopes whose keys apply now, the innermost first.
+#[must_use]
+pub fn scopes(model: &Model) -> Vec<Scope> {
+    let mut scopes = match model.overlay {
+        Some(overlay) => overlay::scopes(overlay),
+        None => kind(model.screen).scopes(model),
+    };
+    if typing(model).is_none() {
+        scopes.push(Scope::Anywhere);
+    }
+    scopes
+}
+
+/// The field in which the learner types now. With something over the screen there is nothing to type into.
+#[must_use]
+pub fn typing(model: &Model) -> Option<&Field> {
+    if model.overlay.is_some() { None } else { kind(model.screen).typing(model) }
+}
+
+/// The plan of a frame of this size.
+#[must_use]
+pub fn plan(model: &Model, shown: &Shown<'_>, area: Rect) -> FramePlan {
+    if TooSmall::applies(area) {
+        return FramePlan { area, ..FramePlan::default() };
+    }
+    let body = kind(model.screen).plan(model, shown, area);
+    let over = model.overlay.map(|overlay| overlay::plan(model, overlay, area));
+    let first_scroll = over.is_none() && body.overflows();
+    let footer = chrome::Footer::plan(&scopes(model), first_scroll, model, area);
+    FramePlan { area, screen: Some((model.screen, model.overlay)), body: Some(body), over, footer }
+}

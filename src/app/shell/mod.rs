@@ -3,6 +3,7 @@
 pub mod editor;
 pub mod input;
 pub mod log;
+pub mod painter;
 pub mod real;
 pub mod saver;
 pub mod signals;
@@ -10,14 +11,14 @@ pub mod terminal;
 
 use crate::app::effect::{Copy, Effect, Effects};
 use crate::app::engine::{self, Engine, Live, Request, RunId};
-use crate::app::frame::Still;
+use crate::app::frame::{FramePlan, LastFrame};
 use crate::app::ink::{self, Ink};
 use crate::app::message::{CopyRead, Message};
 use crate::app::model::{Model, times_of};
 use crate::app::shell::input::Pause;
 use crate::app::shell::saver::Saver;
 use crate::app::shell::terminal::{Guard, Screen};
-use crate::app::{frame, look, update};
+use crate::app::{look, update};
 use crate::clock::{MILLISECOND, Nanos, now, today};
 use crate::learner::copies;
 use crate::learner::progress::Store;
@@ -39,7 +40,7 @@ pub struct Shell {
     receiver: Receiver<Message>,
     live: Option<Running>,
     saver: Option<Saver>,
-    still: Still,
+    last: LastFrame,
     pause: Pause,
 }
 
@@ -76,7 +77,7 @@ impl Shell {
             receiver,
             live: None,
             saver: None,
-            still: Still::default(),
+            last: LastFrame::default(),
             pause: Pause::default(),
         }
     }
@@ -154,12 +155,30 @@ impl Shell {
     /// Tells the model what happened and does what it wants done: the only way to either.
     fn tell(&mut self, model: &mut Model, message: Message, out: &mut Out<'_>) -> anyhow::Result<Option<Left>> {
         let Some(message) = self.complete(message) else { return Ok(None) };
-        for effect in update::update(model, message) {
+        let plan = self.plan(model, &message);
+        for effect in update::update(model, plan.as_ref().unwrap_or(self.last.plan()), message) {
             if let Some(left) = self.perform(model, effect, out)? {
                 return Ok(Some(left));
             }
         }
         Ok(None)
+    }
+
+    /// Where things are now, where several messages came at once and the frame on the screen is of before the first of
+    /// them. The mouse means what was seen.
+    fn plan(&self, model: &Model, message: &Message) -> Option<FramePlan> {
+        let model = model.front();
+        if matches!(message, Message::Mouse(_)) || self.last.is_of(model) {
+            return None;
+        }
+        let running = self.shown_run(model);
+        Some(painter::plan(model, running.map(|r| r.live.as_ref())))
+    }
+
+    /// The run in progress, where the screen shows it.
+    fn shown_run(&self, model: &Model) -> Option<&Running> {
+        let shown = model.live().map(|active| active.id);
+        self.live.as_ref().filter(|running| Some(running.id) == shown)
     }
 
     /// What the run in progress has recorded since the last frame, if anything.
@@ -199,7 +218,7 @@ impl Shell {
         }
         let shown = model.front().live().map(|active| active.id);
         let running = self.live.as_ref().filter(|running| Some(running.id) == shown);
-        frame::paint(model.front(), running.map(|r| r.live.as_ref()), &mut self.still, out.screen)
+        painter::paint(model.front(), running.map(|r| r.live.as_ref()), &mut self.last, out.screen)
             .context("the terminal cannot be drawn on")?;
         Ok(None)
     }

@@ -309,14 +309,13 @@ fn the_source_scrolls_beside_the_text() {
     let mut bench = Bench::at_desk(WIDE);
     let lesson = Arc::make_mut(&mut bench.model.desks[0].lesson);
     lesson.programs[0].python = Some("pass\n".repeat(60));
-    let scroll = |bench: &Bench, pane: Pane| bench.desk().scroll[pane as usize];
     bench.press("pgdn");
-    assert_eq!((scroll(&bench, Pane::Text), scroll(&bench, Pane::Source)), (0, 8));
+    assert_eq!((bench.scroll(Pane::Text), bench.scroll(Pane::Source)), (0, 8));
     bench.press("pgdn pgdn pgdn pgdn pgdn pgdn pgdn pgdn pgdn");
-    assert!(scroll(&bench, Pane::Source) < 60 - 10, "the last line stays at the bottom");
+    assert!(bench.scroll(Pane::Source) < 60 - 10, "the last line stays at the bottom");
     assert!(bench.screen().contains(" 60  pass"));
     bench.press("pgup pgup pgup pgup pgup pgup pgup pgup pgup");
-    assert_eq!(scroll(&bench, Pane::Source), 0);
+    assert_eq!(bench.scroll(Pane::Source), 0);
 }
 
 #[test]

@@ -193,13 +193,13 @@ fn letters_are_typed_and_mean_nothing_else() {
     let mut bench = at_desk(WIDE);
     bench.press("right right a");
     bench.type_in("q? r 1L[]+ s");
-    assert_eq!(bench.model.typing().unwrap().text(), "q? r 1L[]+ s");
+    assert_eq!(bench.typing().unwrap().text(), "q? r 1L[]+ s");
     assert!(bench.started().is_empty() && bench.model.overlay.is_none() && bench.desk().page == 2);
     assert!(!bench.effects.iter().any(|effect| matches!(effect, Effect::Quit(_))));
     bench.press("esc tab");
     assert_eq!(bench.desk().tab, 2, "keys are keys again");
     bench.press("a");
-    assert_eq!(bench.model.typing().unwrap().text(), "q? r 1L[]+ s", "what was typed is kept");
+    assert_eq!(bench.typing().unwrap().text(), "q? r 1L[]+ s", "what was typed is kept");
     bench.tell(Message::Key(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL)));
     assert!(matches!(bench.effects.last(), Some(Effect::Quit(None))));
 }
@@ -242,9 +242,9 @@ fn one_step_back_at_a_time() {
     bench.press("right right a");
     bench.type_in("100");
     bench.press("enter esc");
-    assert_eq!(bench.model.typing().unwrap().text(), "100", "from saying how sure back to typing");
+    assert_eq!(bench.typing().unwrap().text(), "100", "from saying how sure back to typing");
     bench.press("esc");
-    assert!(bench.model.typing().is_none() && bench.screen().contains("go on typing"));
+    assert!(bench.typing().is_none() && bench.screen().contains("go on typing"));
     bench.press("esc");
     assert!(bench.model.desk().is_none(), "then back to the lessons");
 }
@@ -261,7 +261,7 @@ fn a_field_that_is_out_of_sight_is_left() {
     let (column, row) = (u16::try_from(column).unwrap(), u16::try_from(row).unwrap());
     let kind = MouseEventKind::Down(MouseButton::Left);
     bench.tell(Message::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE }));
-    assert!(bench.model.typing().is_none());
+    assert!(bench.typing().is_none());
     bench.press("q");
     assert!(matches!(bench.effects.last(), Some(Effect::Quit(None))));
 }

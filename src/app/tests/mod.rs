@@ -9,11 +9,15 @@ mod scripted;
 
 use crate::app::effect::Effect;
 use crate::app::engine::{Engine, Live, RunId};
-use crate::app::frame::{Shown, draw};
+use crate::app::frame::{FramePlan, Shown};
 use crate::app::look::Look;
 use crate::app::message::Message;
 use crate::app::model::{Model, times_of};
+use crate::app::screens::ask::Field;
 use crate::app::screens::desk::Desk;
+use crate::app::screens::desk::{self, Pane};
+use crate::app::screens::{plan, typing};
+use crate::app::shell::painter;
 use crate::app::update::update;
 use crate::lesson::{
     Check, CheckKind, Choice, Knob, KnobValue, Lesson, Metric, Page, Prediction, PredictionAsk, PredictionChoice,
@@ -59,7 +63,8 @@ impl Bench {
     }
 
     fn tell(&mut self, message: Message) {
-        for effect in update(&mut self.model, message) {
+        let plan = self.plan();
+        for effect in update(&mut self.model, &plan, message) {
             if let Effect::Start(id, request) = &effect {
                 let live = self.engine.start(request, Box::new(|| {})).expect("the script knows every program");
                 self.live = Some((*id, live));
@@ -112,22 +117,33 @@ impl Bench {
     }
 
     fn draw(&self, area: Rect, buf: &mut Buffer) {
-        let front = self.model.front();
-        match (&self.live, front.live(), front.shown_run().and_then(|run| run.outcome.as_deref())) {
-            (Some((id, live)), Some(active), _) if active.id == *id => live.snapshot(&mut |trace| {
-                draw(&self.model, &Shown { trace: Some(trace), ..Shown::default() }, area, buf);
-            }),
-            (_, None, Some(outcome)) => {
-                let (stdout, stderr) = (&outcome.stdout[..], &outcome.stderr[..]);
-                draw(
-                    &self.model,
-                    &Shown { trace: Some(&outcome.trace), stdout, stderr, url: outcome.url.as_deref() },
-                    area,
-                    buf,
-                );
-            }
-            _ => draw(&self.model, &Shown::default(), area, buf),
+        let model = self.model.front();
+        if (area.width, area.height) == model.size {
+            self.with_shown(|shown| plan(model, shown, area).paint(model, shown, buf));
         }
+    }
+
+    /// The field in which the learner types.
+    fn typing(&self) -> Option<&Field> {
+        typing(&self.model)
+    }
+
+    /// How far a pane is scrolled on the screen.
+    fn scroll(&self, pane: Pane) -> u16 {
+        self.plan().of::<desk::Plan>().expect("a desk is on the screen").scrolled(pane).at
+    }
+
+    /// The plan of the frame that is on the screen.
+    fn plan(&self) -> FramePlan {
+        let model = self.model.front();
+        self.with_shown(|shown| plan(model, shown, Rect::new(0, 0, model.size.0, model.size.1)))
+    }
+
+    fn with_shown<T>(&self, then: impl FnOnce(&Shown<'_>) -> T) -> T {
+        let model = self.model.front();
+        let shown = model.live().map(|active| active.id);
+        let live = self.live.as_ref().filter(|(id, _)| Some(*id) == shown);
+        painter::with_shown(model, live.map(|(_, live)| live.as_ref()), then)
     }
 
     fn started(&self) -> Vec<String> {

@@ -209,7 +209,7 @@ fn a_weak_interview_answer_comes_back_in_a_review() {
 fn what_was_typed_is_kept_when_a_question_is_left() {
     let mut bench = bench((80, 24), &[]);
     bench.press("down down enter i enter x y esc enter z");
-    let typed = bench.model.typing().map(crate::app::field::Field::text);
+    let typed = bench.typing().map(crate::app::screens::ask::Field::text);
     assert_eq!(typed.as_deref(), Some("xyz"));
 }
 

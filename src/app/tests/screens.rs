@@ -1,7 +1,7 @@
 //! Screens as a learner sees them, and no panic at any size.
 
 use super::{Bench, SIZES, ascii, no_panic_at_any_size, play};
-use crate::app::frame::{Shown, Still};
+use crate::app::frame::{LastFrame, Shown};
 use crate::app::keymap;
 use crate::app::message::Message;
 use ratatui::buffer::Buffer;
@@ -74,7 +74,7 @@ fn a_streamed_frame_is_the_frame_that_would_be_drawn_from_nothing() {
     for size in SIZES {
         let mut bench = bench(size, "enter tab space 2");
         let area = Rect::new(0, 0, size.0, size.1);
-        let mut still = Still::default();
+        let mut still = LastFrame::default();
         for step in ["", "-", "+", "f"] {
             if !step.is_empty() {
                 bench.press(step);
@@ -85,7 +85,7 @@ fn a_streamed_frame_is_the_frame_that_would_be_drawn_from_nothing() {
                 let (mut streamed, mut whole) = (Buffer::empty(area), Buffer::empty(area));
                 live.snapshot(&mut |trace| {
                     let shown = Shown { trace: Some(trace), ..Shown::default() };
-                    still.draw(&bench.model, &shown, area, &mut streamed);
+                    still.draw((&bench.model, &shown), area, &mut streamed, crate::app::screens::plan);
                 });
                 bench.draw(area, &mut whole);
                 assert_eq!(streamed, whole, "after {step:?} at {size:?}");

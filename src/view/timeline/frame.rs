@@ -90,12 +90,6 @@ impl Frame {
         let left = self.bars.height.saturating_sub(top);
         Rect { y: self.bars.y.saturating_add(top), height: left.min(self.height), ..self.area }
     }
-
-    /// The row (counted over all) whose lane is drawn at `y`.
-    pub fn row_at(&self, y: u16) -> Option<usize> {
-        let n = usize::from(y.checked_sub(self.bars.y).filter(|r| *r < self.bars.height)? / self.height);
-        Some(self.first + n).filter(|_| n < self.capacity())
-    }
 }
 
 /// Cells that names need, with their ids where there is room for both.

@@ -1,10 +1,106 @@
 //! The desk: where a lesson, its task or the learner's own script is read, run and watched.
+//!
+//! [`state`] is what is known, [`update`] what keys and clicks do, [`plan`] where everything is, [`paint`] how it is
+//! drawn.
 
 pub mod board;
+pub mod layout;
 pub mod paint;
+pub mod plan;
 pub mod script;
 pub mod state;
 pub mod takeaway;
 pub mod update;
 
-pub use state::{Answering, Desk, Gate, Pane, Run, Stage};
+pub use plan::Plan;
+pub use state::{Answering, Desk, Gate, Pane, Run, Scroll, Stage};
+
+use crate::app::effect::Effects;
+use crate::app::frame::{Body, FramePlan, Placed, Shown};
+use crate::app::keymap::{Action, Scope};
+use crate::app::model::Model;
+use crate::app::screens::Kind;
+use crate::app::screens::ask::Field;
+use crate::lesson::CheckKind;
+use ratatui::layout::{Position, Rect};
+
+/// The open desk.
+pub struct OnDesk;
+
+impl Kind for OnDesk {
+    fn scopes(&self, model: &Model) -> Vec<Scope> {
+        model.desk().map_or_else(Vec::new, |desk| scopes(model, desk))
+    }
+
+    fn typing<'a>(&self, model: &'a Model) -> Option<&'a Field> {
+        if let Stage::Typing(field) = &model.desk()?.answering.as_ref()?.stage { Some(field) } else { None }
+    }
+
+    fn typing_mut<'a>(&self, model: &'a mut Model) -> Option<&'a mut Field> {
+        if let Stage::Typing(field) = &mut model.desk_mut()?.answering.as_mut()?.stage { Some(field) } else { None }
+    }
+
+    fn typed(&self, model: &mut Model) {
+        update::answering::show(model);
+    }
+
+    fn plan(&self, model: &Model, shown: &Shown<'_>, area: Rect) -> Box<dyn Body> {
+        Box::new(model.desk().map_or_else(Plan::default, |desk| Plan::new(model, desk, shown, area)))
+    }
+
+    fn act(&self, model: &mut Model, plan: &FramePlan, action: Action) -> Effects {
+        update::act(model, plan, action)
+    }
+
+    fn back(&self, model: &mut Model) -> Effects {
+        update::back(model)
+    }
+
+    fn click(&self, model: &mut Model, plan: &FramePlan, placed: &Placed, at: Position) -> Effects {
+        update::pointing::click(model, plan, placed, at)
+    }
+
+    fn drag(&self, model: &mut Model, placed: &Placed, at: Position) {
+        update::pointing::drag(model, placed, at);
+    }
+
+    fn wheel(&self, model: &mut Model, plan: &FramePlan, at: Position, by: i32) -> Effects {
+        update::pointing::wheel(model, plan, at, by);
+        Effects::none()
+    }
+}
+
+fn scopes(model: &Model, desk: &Desk) -> Vec<Scope> {
+    if let Some(Answering { stage: Stage::Typing(field), .. }) = &desk.answering {
+        return field.scopes();
+    }
+    let mut scopes = Vec::new();
+    if let Some(gate) = &desk.gate {
+        scopes.push(if gate.bars.is_empty() { Scope::Question } else { Scope::Drawing });
+    }
+    if desk.view.cursor.is_some() {
+        scopes.push(Scope::Cursor);
+    }
+    if let (None, Some(check)) = (&desk.gate, model.open_check(desk)) {
+        scopes.push(match (&desk.answering, &check.kind) {
+            (Some(Answering { stage: Stage::Sure(_), .. }), _) => Scope::Sure,
+            (_, CheckKind::Choice(_)) => Scope::Answer,
+            (_, CheckKind::Typed(_)) => Scope::Answerable,
+        });
+    }
+    match &model.task {
+        // Every other key says no.
+        Some(board) if board.asking => return vec![Scope::Reset],
+        Some(_) => scopes.push(Scope::Make),
+        None if !desk.lesson.tasks.is_empty() => scopes.push(Scope::Task),
+        None => {}
+    }
+    if !desk.script {
+        scopes.push(Scope::Lesson);
+    }
+    if !desk.lesson.interview.is_empty() {
+        scopes.push(Scope::Interviewed);
+    }
+    scopes.push(Scope::Desk);
+    scopes
+}

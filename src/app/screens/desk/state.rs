@@ -1,12 +1,12 @@
 //! A desk: where one lesson stands, from the open page to the runs so far. The learner's own script has one too.
 
 use crate::app::engine::{Request, RunId};
-use crate::app::field::Field;
 use crate::app::ink;
 use crate::app::model::language;
+use crate::app::screens::ask::Field;
 use crate::insight::{Summary, Verdict};
 use crate::lesson::types::Knobs;
-use crate::lesson::{Check, Knob, Lesson, Metric, Page, Prediction, Program, knobs};
+use crate::lesson::{Check, Drawing, Knob, Lesson, Metric, Page, Prediction, Program, knobs};
 use crate::runner::Outcome;
 use crate::runtime::Runtime;
 use crate::view::Viewport;
@@ -29,8 +29,8 @@ pub struct Desk {
     pub tab: usize,
     /// The part that is open where only one fits, and beside the picture where two do.
     pub pane: Pane,
-    /// Rows scrolled, by pane.
-    pub scroll: [u16; Pane::COUNT],
+    /// How far each pane is scrolled.
+    pub scroll: [Scroll; Pane::COUNT],
     /// The knobs' values now.
     pub knobs: Knobs,
     /// The selected knob.
@@ -56,6 +56,32 @@ pub struct Gate {
     pub selected: usize,
     /// The bars as they are drawn so far, in percent; empty where the learner chooses.
     pub bars: Vec<u16>,
+}
+
+/// The longest bar of a prediction that is drawn, in percent.
+#[must_use]
+pub const fn longest(drawing: Drawing) -> u16 {
+    match drawing {
+        Drawing::Cores => 100,
+        Drawing::Wall => 300,
+    }
+}
+
+/// How far a pane is scrolled, as the learner left it; the plan of a frame says how far that goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scroll {
+    /// So many rows.
+    Rows(u16),
+    /// To the end.
+    End,
+    /// To the end, but not past this question of the page: what there is to say about an answer is to be read first.
+    Question(usize),
+}
+
+impl Default for Scroll {
+    fn default() -> Self {
+        Scroll::Rows(0)
+    }
 }
 
 /// An answer on its way.
@@ -172,7 +198,7 @@ impl Desk {
             page: 0,
             tab: 0,
             pane: Pane::Text,
-            scroll: [0; Pane::COUNT],
+            scroll: [Scroll::default(); Pane::COUNT],
             knobs,
             knob: 0,
             gate: None,

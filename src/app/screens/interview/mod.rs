@@ -5,3 +5,62 @@ pub mod state;
 pub mod update;
 
 pub use state::{Interview, Judging, Proving, Stage};
+
+use crate::app::effect::Effects;
+use crate::app::frame::{Body, FramePlan, Placed, Shown, Target};
+use crate::app::keymap::{Action, Scope};
+use crate::app::model::Model;
+use crate::app::screens::Kind;
+use crate::app::screens::ask::Field;
+use crate::app::update::act;
+use ratatui::layout::{Position, Rect};
+
+/// The interview.
+pub struct Interviewing;
+
+impl Kind for Interviewing {
+    fn scopes(&self, model: &Model) -> Vec<Scope> {
+        let scope = match model.interview.as_ref().map(|interview| &interview.stage) {
+            Some(Stage::Choosing) => Scope::List,
+            Some(Stage::Sure(_)) => Scope::Sure,
+            Some(Stage::Judging(_)) => Scope::Rubric,
+            Some(Stage::Typing(field)) => return field.scopes(),
+            None => return Vec::new(),
+        };
+        vec![scope]
+    }
+
+    fn typing<'a>(&self, model: &'a Model) -> Option<&'a Field> {
+        if let Stage::Typing(field) = &model.interview.as_ref()?.stage { Some(field) } else { None }
+    }
+
+    fn typing_mut<'a>(&self, model: &'a mut Model) -> Option<&'a mut Field> {
+        if let Stage::Typing(field) = &mut model.interview.as_mut()?.stage { Some(field) } else { None }
+    }
+
+    fn plan(&self, model: &Model, _shown: &Shown<'_>, area: Rect) -> Box<dyn Body> {
+        Box::new(paint::Plan::new(model, area))
+    }
+
+    fn act(&self, model: &mut Model, plan: &FramePlan, action: Action) -> Effects {
+        let scroll = plan.of::<paint::Plan>().map(|plan| plan.scroll).unwrap_or_default();
+        update::act(model, scroll, action)
+    }
+
+    fn back(&self, model: &mut Model) -> Effects {
+        update::back(model)
+    }
+
+    fn click(&self, model: &mut Model, plan: &FramePlan, placed: &Placed, _at: Position) -> Effects {
+        let stage = model.interview.as_ref().map(|interview| &interview.stage);
+        match (placed.target, stage) {
+            (Target::Key(action), _) => act(model, plan, action),
+            (Target::Item(place), Some(Stage::Choosing)) => update::choose(model, place),
+            (Target::Item(place), Some(Stage::Judging(_))) => update::tick(model, place),
+            (Target::Choice(number), _) => {
+                u8::try_from(number).map_or_else(|_| Effects::none(), |n| act(model, plan, Action::Answer(n)))
+            }
+            _ => Effects::none(),
+        }
+    }
+}

@@ -1,23 +1,76 @@
 //! The interview: its questions, and one of them with the answer on its way.
 
-use crate::app::frame::{chrome, layout};
+use crate::app::frame::{Body, Placed, Scrolled, Shown, Target, chrome, layout, paper};
 use crate::app::model::Model;
-use crate::app::screens::desk::paint::page;
+use crate::app::screens::ask;
 use crate::app::screens::interview::{Interview, Judging, Stage};
 use crate::learner::progress::Spoken;
 use crate::learner::review::Grade;
 use crate::lesson::{InterviewQuestion, Lesson};
-use crate::view::ask::{Part, SURE, Typing};
+use crate::view::ask::{SURE, Typing};
 use crate::view::{Ask, Mark, Rubric, draw};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
-/// Draws the interview.
-pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
-    let (header, rule, body, footer) = layout::framed(area);
-    chrome::header(model, header, buf);
+/// Where everything is in the interview.
+#[derive(Debug)]
+pub struct Plan {
+    area: Rect,
+    /// How far the judged answer is scrolled.
+    pub scroll: Scrolled,
+    targets: Vec<Placed>,
+}
+
+impl Plan {
+    /// The interview on a screen of this size.
+    #[must_use]
+    pub fn new(model: &Model, area: Rect) -> Plan {
+        let (mut scroll, mut targets) = (Scrolled::default(), Vec::new());
+        let body = layout::framed(area).2;
+        if let Some((interview, lesson, question)) = at(model) {
+            match &interview.stage {
+                Stage::Choosing => {
+                    let list = question_list(body);
+                    let places = first_shown(interview, list)..lesson.interview.len();
+                    let rows = (0..list.height).zip(places);
+                    targets.extend(rows.map(|(n, place)| Placed::new(draw::row(list, n), Target::Item(place))));
+                }
+                Stage::Judging(judging) => {
+                    let proof = proof_words(question);
+                    let rubric = rubric(model, question, judging, proof.as_deref());
+                    scroll = Scrolled::new(judging.scroll, rubric.height(body.width), body.height);
+                    let points: Vec<Option<Target>> =
+                        rubric.points(body.width).into_iter().map(|point| point.map(Target::Item)).collect();
+                    targets = paper::targets(&points, 0, scroll, body);
+                }
+                stage @ Stage::Sure(_) => {
+                    if let Some((ask, _)) = asked(model, question, stage) {
+                        let area = answer_area(body);
+                        targets = paper::targets(&ask::targets(&ask, area.width), 0, Scrolled::default(), area);
+                    }
+                }
+                Stage::Typing(_) => {}
+            }
+        }
+        Plan { area, scroll, targets }
+    }
+}
+
+impl Body for Plan {
+    fn targets(&self) -> &[Placed] {
+        &self.targets
+    }
+
+    fn paint(&self, model: &Model, _shown: &Shown<'_>, buf: &mut Buffer) {
+        draw(model, self, buf);
+    }
+}
+
+fn draw(model: &Model, plan: &Plan, buf: &mut Buffer) {
+    let (header, rule, body, _) = layout::framed(plan.area);
+    chrome::header(model, "Interview", None, header, buf);
     let Some((interview, lesson, question)) = at(model) else { return };
     let title = match interview.stage {
         Stage::Choosing => format!("{} questions", lesson.interview.len()),
@@ -30,51 +83,9 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             let proof = proof_words(question);
             let rubric = rubric(model, question, judging, proof.as_deref());
             let rows = rubric.height(body.width);
-            page::scrolled(model, (rows, judging.scroll), body, buf, |whole, paper| (&rubric).render(whole, paper));
+            paper::scrolled(model, (rows, plan.scroll.at), body, buf, |whole, paper| (&rubric).render(whole, paper));
         }
         stage => answer(model, question, stage, body, buf),
-    }
-    chrome::footer(model, footer, buf);
-}
-
-/// What can be clicked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hit {
-    /// A question of the list.
-    Question(usize),
-    /// A point of the rubric.
-    Point(usize),
-    /// How sure the learner is, from 0.
-    Sure(usize),
-}
-
-/// What is at a row of the screen, for the mouse.
-#[must_use]
-pub fn hit(model: &Model, screen: Rect, y: u16) -> Option<Hit> {
-    let (interview, lesson, question) = at(model)?;
-    let (_, _, body, _) = layout::framed(screen);
-    let row = y.checked_sub(body.y).filter(|row| *row < body.height)?;
-    match &interview.stage {
-        Stage::Choosing => {
-            let list = question_list(body);
-            let row = usize::from(y.checked_sub(list.y)?);
-            let place = first_shown(interview, list) + row;
-            (place < lesson.interview.len()).then_some(Hit::Question(place))
-        }
-        Stage::Judging(judging) => {
-            let proof = proof_words(question);
-            let rubric = rubric(model, question, judging, proof.as_deref());
-            let scroll = judging.scroll.min(rubric.height(body.width).saturating_sub(body.height));
-            rubric.point_at(body.width, row + scroll).map(Hit::Point)
-        }
-        stage @ Stage::Sure(_) => {
-            let (ask, _) = asked(model, question, stage)?;
-            match ask.part_at(answer_area(body), y)? {
-                Part::Number(number) => Some(Hit::Sure(number)),
-                Part::Field => None,
-            }
-        }
-        Stage::Typing(_) => None,
     }
 }
 
@@ -91,16 +102,6 @@ fn first_shown(interview: &Interview, list: Rect) -> usize {
 /// Where a question stands while it is answered.
 fn answer_area(body: Rect) -> Rect {
     layout::top(body, 1).1
-}
-
-/// How far the answers can be scrolled.
-#[must_use]
-pub fn most_scroll(model: &Model) -> u16 {
-    let Some((interview, _, question)) = at(model) else { return 0 };
-    let Stage::Judging(judging) = &interview.stage else { return 0 };
-    let proof = proof_words(question);
-    let rows = rubric(model, question, judging, proof.as_deref()).height(model.size.0.saturating_sub(2));
-    rows.saturating_sub(model.size.1.saturating_sub(3))
 }
 
 fn at(model: &Model) -> Option<(&Interview, &Lesson, &InterviewQuestion)> {

@@ -1,6 +1,6 @@
 //! Where the learner stands in an interview: which question, and how far its answer has come.
 
-use crate::app::field::Field;
+use crate::app::screens::ask::Field;
 use crate::learner::progress::Spoken;
 use crate::lesson::InterviewQuestion;
 use crate::lesson::types::Knobs;

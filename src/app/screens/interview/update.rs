@@ -1,15 +1,16 @@
 //! The interview: a question in one's own words, how sure, the rubric, and the proof.
 
 use crate::app::effect::{Effect, Effects};
-use crate::app::field::Field;
+use crate::app::frame::Scrolled;
 use crate::app::keymap::Action;
 use crate::app::model::{Model, Screen};
+use crate::app::screens::ask::Field;
 use crate::app::screens::interview::{Interview, Judging, Stage};
 use crate::learner::review::Grade;
 use crate::lesson::InterviewQuestion;
 
 /// Rows that a key scrolls.
-const PAGE: u16 = 6;
+const PAGE: i32 = 6;
 
 /// Opens the interview of the open lesson, on the first question that has no answer yet.
 pub fn open(model: &mut Model) {
@@ -32,10 +33,9 @@ fn unanswered(model: &Model, lesson: usize, from: usize) -> Option<usize> {
 }
 
 /// Does what a key asks for.
-pub fn act(model: &mut Model, action: Action) -> Effects {
+pub fn act(model: &mut Model, scroll: Scrolled, action: Action) -> Effects {
     let Some((interview, question)) = at(model) else { return Effects::none() };
     let (last, points) = (model.desks[interview.lesson].lesson.interview.len() - 1, question.points.len());
-    let most = super::paint::most_scroll(model);
     let Some(interview) = &mut model.interview else { return Effects::none() };
     match (&mut interview.stage, action) {
         (Stage::Choosing, Action::Down) => interview.question = (interview.question + 1).min(last),
@@ -58,8 +58,8 @@ pub fn act(model: &mut Model, action: Action) -> Effects {
         (Stage::Judging(judging), action) => match action {
             Action::Down => (judging.here, judging.scroll) = ((judging.here + 1).min(points.saturating_sub(1)), 0),
             Action::Up => (judging.here, judging.scroll) = (judging.here.saturating_sub(1), 0),
-            Action::PageDown => judging.scroll = judging.scroll.saturating_add(PAGE).min(most),
-            Action::PageUp => judging.scroll = judging.scroll.saturating_sub(PAGE),
+            Action::PageDown => judging.scroll = scroll.by(PAGE),
+            Action::PageUp => judging.scroll = scroll.by(-PAGE),
             Action::Tick => judging.tick(),
             Action::Run => {
                 keep(model);

@@ -1,13 +1,13 @@
 //! The map of the course: what is read, run, passed and due, and where to go on.
 
-use crate::app::frame::{chrome, layout};
+use crate::app::frame::{Body, Placed, Shown, Target, chrome, layout};
 use crate::app::model::Model;
 use crate::learner::course::{self, Entry};
 use crate::learner::review::{self, calendar};
 use crate::lesson::parts;
 use crate::view::{Map, MapRow, draw, map, reading};
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
@@ -15,6 +15,7 @@ use ratatui::widgets::Widget;
 const ASIDE: u16 = 30;
 
 /// The parts of the screen.
+#[derive(Debug)]
 struct Places {
     header: Rect,
     rule: Rect,
@@ -23,12 +24,11 @@ struct Places {
     map: Rect,
     /// What the selected lesson is about: a row below the map, or a column beside it.
     about: Rect,
-    footer: Rect,
 }
 
 fn places(area: Rect) -> Places {
     let (header, rest) = layout::top(area, 1);
-    let (rest, footer) = layout::bottom(rest, 1);
+    let (rest, _) = layout::bottom(rest, 1);
     let (rule, rest) = layout::top(rest, 1);
     let (greeting, rest) = layout::top(rest, 1);
     let (heads, body) = layout::top(rest, 1);
@@ -39,14 +39,36 @@ fn places(area: Rect) -> Places {
     } else {
         layout::bottom(body, 1)
     };
-    Places { header, rule, greeting, heads, map, about, footer }
+    Places { header, rule, greeting, heads, map, about }
 }
 
-/// The lesson drawn at this cell of the screen.
-#[must_use]
-pub fn lesson_at(model: &Model, selected: usize, at: Position) -> Option<usize> {
-    let area = places(Rect::new(0, 0, model.size.0, model.size.1)).map;
-    area.contains(at).then(|| with_map(model, selected, |map, _| map.lesson_at(area, at.y))).flatten()
+/// Where everything is on the map.
+#[derive(Debug)]
+pub struct Plan {
+    selected: usize,
+    places: Places,
+    targets: Vec<Placed>,
+}
+
+impl Plan {
+    /// The map with this lesson selected.
+    #[must_use]
+    pub fn new(model: &Model, selected: usize, area: Rect) -> Plan {
+        let places = places(area);
+        let lesson = |(area, place)| Placed::new(area, Target::Item(place));
+        let targets = with_map(model, selected, |map, _| map.placed(places.map).map(lesson).collect());
+        Plan { selected, places, targets }
+    }
+}
+
+impl Body for Plan {
+    fn targets(&self) -> &[Placed] {
+        &self.targets
+    }
+
+    fn paint(&self, model: &Model, _shown: &Shown<'_>, buf: &mut Buffer) {
+        draw(model, self.selected, &self.places, buf);
+    }
 }
 
 /// Calls with the map and where the learner stands in each lesson.
@@ -83,9 +105,8 @@ fn go_on(model: &Model) -> Option<usize> {
 }
 
 /// Draws the map.
-pub fn draw(model: &Model, selected: usize, area: Rect, buf: &mut Buffer) {
-    let places = places(area);
-    chrome::header(model, places.header, buf);
+fn draw(model: &Model, selected: usize, places: &Places, buf: &mut Buffer) {
+    chrome::header(model, "Lessons", None, places.header, buf);
     draw::rule(buf, places.rule, places.rule.y, &model.theme);
     with_map(model, selected, |map, standings| {
         greet(model, begun(standings), places.greeting, buf);
@@ -101,7 +122,6 @@ pub fn draw(model: &Model, selected: usize, area: Rect, buf: &mut Buffer) {
             }
         }
     });
-    chrome::footer(model, places.footer, buf);
 }
 
 /// The first thing to read: where to begin or to go on, and what is due.

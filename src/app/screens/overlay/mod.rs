@@ -1,3 +1,59 @@
 //! What lies over a screen: the help, the runtimes, and whether to forget.
 
 pub mod paint;
+
+use crate::app::effect::Effects;
+use crate::app::frame::{Body, FramePlan, Placed, Target};
+use crate::app::keymap::{Action, Scope};
+use crate::app::model::{Model, Overlay};
+use crate::app::screens::desk::update::choosing;
+use crate::app::screens::map::update as map;
+use crate::app::update::act as press;
+use ratatui::layout::Rect;
+
+/// The scopes whose keys apply while this lies over a screen.
+#[must_use]
+pub fn scopes(overlay: Overlay) -> Vec<Scope> {
+    match overlay {
+        Overlay::Forget(_) => vec![Scope::Forget],
+        Overlay::Help(_) | Overlay::Runtimes(_) => vec![Scope::List],
+    }
+}
+
+/// Where everything in it is, on a screen of this size.
+#[must_use]
+pub fn plan(model: &Model, overlay: Overlay, area: Rect) -> Box<dyn Body> {
+    Box::new(paint::Plan::new(model, overlay, area))
+}
+
+/// Does what a key asks for.
+pub fn act(model: &mut Model, plan: &FramePlan, overlay: Overlay, action: Action) -> Effects {
+    let scrolled = plan.over::<paint::Plan>().map(|plan| plan.scroll).unwrap_or_default();
+    match (overlay, action) {
+        (Overlay::Help(_), Action::Down) => model.overlay = Some(Overlay::Help(scrolled.by(1))),
+        (Overlay::Help(_), Action::Up) => model.overlay = Some(Overlay::Help(scrolled.by(-1))),
+        (Overlay::Runtimes(row), Action::Down) => {
+            let last = model.runtimes.usable.len() + model.runtimes.unusable.len();
+            model.overlay = Some(Overlay::Runtimes((row + 1).min(last.saturating_sub(1))));
+        }
+        (Overlay::Runtimes(row), Action::Up) => model.overlay = Some(Overlay::Runtimes(row.saturating_sub(1))),
+        (Overlay::Runtimes(row), Action::Run) => choosing::pick_runtime(model, row),
+        (Overlay::Help(_), Action::Run) => model.overlay = None,
+        (Overlay::Forget(place), Action::ForgetLesson) => return map::forget(model, Some(place)),
+        (Overlay::Forget(_), Action::ForgetAll) => return map::forget(model, None),
+        _ => {}
+    }
+    Effects::none()
+}
+
+/// Does what a click on one of its targets asks for.
+pub fn click(model: &mut Model, plan: &FramePlan, placed: &Placed) -> Effects {
+    match placed.target {
+        Target::Key(action) => press(model, plan, action),
+        Target::Runtime(row) => {
+            choosing::pick_runtime(model, row);
+            Effects::none()
+        }
+        _ => Effects::none(),
+    }
+}

@@ -1,7 +1,7 @@
 //! What lies over a screen: the help and the runtimes.
 
-use crate::app::frame::chrome;
-use crate::app::keymap::Scope;
+use crate::app::frame::{Body, Placed, Scrolled, Shown, Target, chrome};
+use crate::app::keymap::{Action, Scope};
 use crate::app::model::{Model, Overlay};
 use crate::runtime::Runtime;
 use crate::view::{Help, Picker, PickerItem, draw};
@@ -11,7 +11,7 @@ use ratatui::widgets::{Clear, Widget};
 
 /// The overlay's box on this screen, its frame included.
 #[must_use]
-pub fn frame(model: &Model, overlay: Overlay, area: Rect) -> Rect {
+fn frame(model: &Model, overlay: Overlay, area: Rect) -> Rect {
     let (wide, high) = match overlay {
         Overlay::Help(_) => (96, help_rows(model) + 6),
         Overlay::Runtimes(_) => {
@@ -27,7 +27,7 @@ pub fn frame(model: &Model, overlay: Overlay, area: Rect) -> Rect {
 
 /// The rows inside an overlay's box, below its title.
 #[must_use]
-pub fn inside(frame: Rect) -> Rect {
+fn inside(frame: Rect) -> Rect {
     Rect {
         x: frame.x.saturating_add(1),
         y: frame.y.saturating_add(3),
@@ -40,23 +40,72 @@ fn help_rows(model: &Model) -> u16 {
     Help { keys: &chrome::key_rows(&Scope::ALL, model.theme.glyphs.unicode), scroll: 0, theme: &model.theme }.height()
 }
 
-/// Draws the overlay, if one is open.
-pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
-    let Some(overlay) = model.overlay else { return };
-    let frame = frame(model, overlay, area);
+/// Where everything is.
+#[derive(Debug)]
+pub struct Plan {
+    overlay: Overlay,
+    frame: Rect,
+    inside: Rect,
+    /// How far the help is scrolled.
+    pub scroll: Scrolled,
+    targets: Vec<Placed>,
+}
+
+impl Plan {
+    /// This overlay on a screen of this size. A click around its rows closes it.
+    #[must_use]
+    pub fn new(model: &Model, overlay: Overlay, area: Rect) -> Plan {
+        let frame = frame(model, overlay, area);
+        let inside = inside(frame);
+        let mut targets = around(area, inside).map(|area| Placed::new(area, Target::Key(Action::Back))).to_vec();
+        let mut scroll = Scrolled::default();
+        match overlay {
+            Overlay::Help(at) => scroll = Scrolled::new(at, help_rows(model), inside.height),
+            Overlay::Runtimes(row) => with_picker(model, row, |picker| {
+                targets.extend(picker.placed(inside).map(|(area, item)| Placed::new(area, Target::Runtime(item))));
+            }),
+            Overlay::Forget(_) => {
+                let keys = (0..).zip([Action::ForgetLesson, Action::ForgetAll]);
+                targets.extend(keys.map(|(n, key)| Placed::new(draw::row(inside, n), Target::Key(key))));
+            }
+        }
+        targets.retain(|placed| !placed.area.is_empty());
+        Plan { overlay, frame, inside, scroll, targets }
+    }
+}
+
+impl Body for Plan {
+    fn targets(&self) -> &[Placed] {
+        &self.targets
+    }
+
+    fn paint(&self, model: &Model, _shown: &Shown<'_>, buf: &mut Buffer) {
+        draw(model, self, buf);
+    }
+}
+
+/// An area without a part of it: above, below, left and right.
+fn around(all: Rect, part: Rect) -> [Rect; 4] {
+    let above = Rect { height: part.y.saturating_sub(all.y), ..all };
+    let below = Rect { y: part.bottom(), height: all.bottom().saturating_sub(part.bottom()), ..all };
+    let left = Rect { x: all.x, width: part.x.saturating_sub(all.x), ..part };
+    let right = Rect { x: part.right(), width: all.right().saturating_sub(part.right()), ..part };
+    [above, below, left, right]
+}
+
+fn draw(model: &Model, plan: &Plan, buf: &mut Buffer) {
+    let Plan { overlay, frame, inside, scroll, .. } = *plan;
     Clear.render(frame, buf);
     outline(model, frame, buf);
-    let inside = inside(frame);
     let last = Rect { y: frame.bottom().saturating_sub(2), height: 1, ..inside };
     let last = last.intersection(frame);
     let title = Rect { y: frame.y.saturating_add(1), height: 1, ..inside };
     let palette = &model.theme.palette;
     match overlay {
-        Overlay::Help(scroll) => {
+        Overlay::Help(_) => {
             draw::text(buf, title, title.x + 1, title.y, "Keys", palette.heading);
-            let scroll = scroll.min(help_rows(model).saturating_sub(inside.height));
-            Help { keys: &chrome::key_rows(&Scope::ALL, model.theme.glyphs.unicode), scroll, theme: &model.theme }
-                .render(inside, buf);
+            let keys = chrome::key_rows(&Scope::ALL, model.theme.glyphs.unicode);
+            Help { keys: &keys, scroll: scroll.at, theme: &model.theme }.render(inside, buf);
             draw::text(buf, last, last.x + 1, last.y, "arrows scroll; ? or esc closes", palette.dim);
         }
         Overlay::Runtimes(row) => {
@@ -110,7 +159,7 @@ const ASCII: ratatui::symbols::border::Set<'static> = ratatui::symbols::border::
 };
 
 /// Calls with the list of runtimes.
-pub fn with_picker<T>(model: &Model, selected: usize, then: impl FnOnce(&Picker<'_>) -> T) -> T {
+fn with_picker<T>(model: &Model, selected: usize, then: impl FnOnce(&Picker<'_>) -> T) -> T {
     let usable: Vec<(String, String)> = model.runtimes.usable.iter().map(|r| (r.label(), detail(r))).collect();
     let mut items: Vec<PickerItem<'_>> =
         usable.iter().map(|(label, detail)| PickerItem { label, detail, unusable: None }).collect();

@@ -1,14 +1,14 @@
 //! The review: what is due today and the calendar, then one question after the other.
 
-use crate::app::frame::{chrome, layout};
+use crate::app::frame::{Body, Placed, Scrolled, Shown, chrome, layout, paper};
 use crate::app::ink;
 use crate::app::model::Model;
-use crate::app::screens::desk::paint::page;
+use crate::app::screens::ask;
 use crate::app::screens::review::state::{Session, Stage};
 use crate::app::screens::review::update::check;
 use crate::learner::review::{calendar, choose};
 use crate::lesson::CheckKind;
-use crate::view::ask::{Part, Typing};
+use crate::view::ask::Typing;
 use crate::view::calendar::Marked;
 use crate::view::{Ask, Calendar, Choosable, Mark, Told, draw};
 use ratatui::buffer::Buffer;
@@ -22,10 +22,42 @@ const WEEKS: (u16, u16) = (3, 6);
 /// What the numbers in the calendar are.
 const CAPTION: &str = "what comes back when, by the lesson's number";
 
-/// Draws the review.
-pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
-    let (header, rule, body, footer) = layout::framed(area);
-    chrome::header(model, header, buf);
+/// Where everything is in the review.
+#[derive(Debug)]
+pub struct Plan {
+    area: Rect,
+    targets: Vec<Placed>,
+}
+
+impl Plan {
+    /// The review on a screen of this size.
+    #[must_use]
+    pub fn new(model: &Model, area: Rect) -> Plan {
+        let targets = model.session.as_ref().and_then(|session| {
+            let area = question_area(layout::framed(area).2);
+            with_question(model, session, |ask| {
+                let rows = ask::targets(ask, area.width);
+                let scroll = Scrolled::new(u16::MAX, layout::count(&rows), area.height);
+                paper::targets(&rows, 0, scroll, area)
+            })
+        });
+        Plan { area, targets: targets.unwrap_or_default() }
+    }
+}
+
+impl Body for Plan {
+    fn targets(&self) -> &[Placed] {
+        &self.targets
+    }
+
+    fn paint(&self, model: &Model, _shown: &Shown<'_>, buf: &mut Buffer) {
+        draw(model, self.area, buf);
+    }
+}
+
+fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
+    let (header, rule, body, _) = layout::framed(area);
+    chrome::header(model, "Review", None, header, buf);
     if let Some(session) = &model.session {
         if matches!(session.stage, Stage::Overview) {
             chrome::titled_rule(model, rule, "", buf);
@@ -36,7 +68,6 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             question(model, session, body, buf);
         }
     }
-    chrome::footer(model, footer, buf);
 }
 
 /// What is due, what was done, and when everything comes back.
@@ -115,18 +146,6 @@ fn agenda(model: &Model, session: &Session, days: &[calendar::Day]) -> Vec<Line<
     lines
 }
 
-/// What is at a row of the screen, for the mouse.
-#[must_use]
-pub fn part_at(model: &Model, screen: Rect, y: u16) -> Option<Part> {
-    let session = model.session.as_ref()?;
-    with_question(model, session, |ask| {
-        let area = question_area(layout::framed(screen).2);
-        let rows = ask.height(area.width);
-        let row = y.checked_sub(area.y).filter(|row| *row < area.height)? + rows.saturating_sub(area.height);
-        ask.part_at(Rect { x: 0, y: 0, width: area.width, height: rows }, row)
-    })?
-}
-
 /// Where the question stands, below its lesson's title.
 fn question_area(body: Rect) -> Rect {
     draw::below(body, 3)
@@ -141,7 +160,7 @@ fn question(model: &Model, session: &Session, area: Rect, buf: &mut Buffer) {
     let rows = with_question(model, session, |ask| {
         let rows = ask.height(body.width);
         let scroll = rows.saturating_sub(body.height);
-        page::scrolled(model, (rows, scroll), body, buf, |whole, paper| ask.render(whole, paper));
+        paper::scrolled(model, (rows, scroll), body, buf, |whole, paper| ask.render(whole, paper));
         rows
     });
     if let (Some(rows), Stage::Told(_)) = (rows, &session.stage) {

@@ -1,6 +1,6 @@
 //! A review that is under way: what is asked today, and how far the learner has come.
 
-use crate::app::field::Field;
+use crate::app::screens::ask::Field;
 use crate::learner::review::{Grade, Question, Topic};
 use chrono::NaiveDate;
 

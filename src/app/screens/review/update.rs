@@ -1,9 +1,9 @@
 //! A review: a question, how sure, the explanation, the next one; at the end of a topic its card moves on.
 
 use crate::app::effect::{Effect, Effects};
-use crate::app::field::Field;
 use crate::app::keymap::Action;
 use crate::app::model::{Model, Screen};
+use crate::app::screens::ask::Field;
 use crate::app::screens::interview::Interview;
 use crate::app::screens::review::state::{Reviewed, Session, Stage};
 use crate::learner::review::{self, Asked, Grade, Question, choose};
@@ -30,7 +30,7 @@ pub fn act(model: &mut Model, action: Action) -> Effects {
         Action::Run => return go_on(model),
         Action::Answer(number) => return numbered(model, usize::from(number)),
         Action::Down => {
-            if let Some(field) = model.typing_mut() {
+            if let Some(Stage::Typing(field)) = model.session.as_mut().map(|session| &mut session.stage) {
                 field.down();
             }
         }
@@ -95,7 +95,7 @@ fn ask(model: &mut Model) {
 }
 
 /// A number: a choice, by the place where it is shown, or how sure the learner is.
-fn numbered(model: &mut Model, number: usize) -> Effects {
+pub fn numbered(model: &mut Model, number: usize) -> Effects {
     let Some((lesson, place, check)) = check(model) else { return Effects::none() };
     match model.session.as_ref().map(|session| &session.stage) {
         Some(Stage::Choosing) => {

@@ -1,27 +1,18 @@
 //! The prediction before a first run, to be chosen or drawn; and the drawn bars with the measured ones over them.
 
-use crate::app::frame::layout;
+use crate::app::frame::{Placed, Scrolled, Target, layout, paper};
 use crate::app::model::Model;
-use crate::app::screens::desk::update::gate::longest;
+use crate::app::screens::ask;
+use crate::app::screens::desk::state::longest;
 use crate::app::screens::desk::{Desk, Gate};
 use crate::insight::drawn;
 use crate::learner::progress::Guess;
 use crate::lesson::{Drawing, Prediction, PredictionAsk};
-use crate::view::ask::Part;
 use crate::view::{Ask, Bar, Bars, Choosable, Mark, draw};
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
-
-/// What is under the mouse.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Hit {
-    /// A choice.
-    Choice(usize),
-    /// A bar, at this share of 1.
-    Bar(usize, f64),
-}
 
 /// The parts of the gate.
 struct Parts {
@@ -154,19 +145,18 @@ fn hint(model: &Model, ask: &Ask<'_>, bars: usize) -> Line<'static> {
     Line::from(spans.collect::<Vec<_>>())
 }
 
-/// What is under the mouse at the gate.
+/// What can be clicked at the gate.
 #[must_use]
-pub fn at(model: &Model, desk: &Desk, area: Rect, at: Position) -> Option<Hit> {
-    let (gate, prediction) = waiting(desk)?;
+pub fn targets(model: &Model, desk: &Desk, area: Rect) -> Vec<Placed> {
+    let Some((gate, prediction)) = waiting(desk) else { return Vec::new() };
     let ask = ask(model, gate, prediction);
     with_bars(model, desk, (gate, prediction), |bars| {
         let parts = parts(&ask, layout::count(bars.bars), area);
-        if let Some(Part::Number(choice)) = ask.part_at(parts.ask, at.y) {
-            return Some(Hit::Choice(choice));
-        }
-        let (row, share) = bars.share_at(parts.bars, at)?;
+        let mut out = paper::targets(&ask::targets(&ask, parts.ask.width), 0, Scrolled::default(), parts.ask);
         let given = bars.bars.len() - gate.bars.len();
-        Some(Hit::Bar(row.checked_sub(given)?, share))
+        let bar = |(area, row): (Rect, usize)| Some(Placed::new(area, Target::Bar(row.checked_sub(given)?, bars.most)));
+        out.extend(bars.placed(parts.bars).filter_map(bar));
+        out
     })
 }
 

@@ -5,11 +5,14 @@ pub mod page;
 pub mod proof;
 pub mod question;
 pub mod results;
+pub mod tabs;
 pub mod watch;
 
-use crate::app::frame::{Shown, chrome, layout, parts};
+use crate::app::frame::{Shown, chrome};
 use crate::app::ink;
 use crate::app::model::{Model, language};
+use crate::app::screens::desk::layout::Parts;
+use crate::app::screens::desk::plan::Plan;
 use crate::app::screens::desk::{Desk, Pane};
 use crate::lesson::{Knob, knobs};
 use crate::view::{Highlighted, KnobLine, Output, Source, draw};
@@ -18,34 +21,35 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 /// Draws the open desk.
-pub fn draw(model: &Model, shown: &Shown<'_>, area: Rect, buf: &mut Buffer) {
-    let Some(desk) = model.desk() else { return };
-    let parts = parts(model);
-    chrome::header(model, parts.header, buf);
-    frame(model, desk, &parts, shown, (area, buf));
-    chrome::tabs(model, desk, &parts, buf);
+pub fn draw(model: &Model, desk: &Desk, plan: &Plan, shown: &Shown<'_>, buf: &mut Buffer) {
+    let parts = &plan.parts;
+    let lesson = model.task.as_ref().map(|board| board.place).or(model.desk_index()).filter(|_| !desk.script);
+    let of = lesson.map(|lesson| chrome::Place { lesson, page: (desk.page, desk.page_count()) });
+    chrome::header(model, &desk.lesson.title, of, parts.header, buf);
+    frame(model, desk, parts, shown, buf);
+    tabs::draw(model, desk, parts, buf);
     if !parts.text.is_empty() {
-        page::draw(model, desk, parts.text, buf);
+        page::draw(model, desk, (&plan.page, plan.scrolled(Pane::Text).at), parts.text, buf);
         if model.task.is_some() {
             colour_marks(model, parts.text, buf);
         }
     }
     if !parts.source.is_empty() {
-        with_source(model, desk, shown.url, |source| source.render(parts.source, buf));
+        let scroll = plan.scrolled(Pane::Source).at;
+        with_source(model, desk, shown.url, scroll, |source| source.render(parts.source, buf));
     }
     if !parts.output.is_empty() {
         let (stdout, stderr) = (shown.stdout, shown.stderr);
-        let scroll = usize::from(desk.scroll[Pane::Output as usize]);
+        let scroll = usize::from(plan.scrolled(Pane::Output).at);
         Output { stdout, stderr, scroll, theme: &model.theme }.render(parts.output, buf);
     }
     if !parts.watch.is_empty() {
-        watch::draw(model, desk, shown, parts.watch, buf);
+        watch::draw(model, desk, shown, &plan.watch, buf);
     }
     if !parts.results.is_empty() {
         results::draw(model, desk, parts.results, buf);
     }
     proof::draw(model, parts.footer, buf);
-    chrome::footer(model, parts.footer, buf);
 }
 
 /// Gives the marks of what a task expects their colours: its page is text, which has none.
@@ -63,7 +67,8 @@ fn colour_marks(model: &Model, area: Rect, buf: &mut Buffer) {
 }
 
 /// The lines between the parts.
-fn frame(model: &Model, desk: &Desk, parts: &layout::Parts, shown: &Shown<'_>, (area, buf): (Rect, &mut Buffer)) {
+fn frame(model: &Model, desk: &Desk, parts: &Parts, shown: &Shown<'_>, buf: &mut Buffer) {
+    let area = Rect::new(0, 0, model.size.0, model.size.1);
     let cores = if shown.trace.is_some() && desk.gate.is_none() { "cores" } else { "" };
     let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
     if parts.stacked {
@@ -92,14 +97,14 @@ fn source(model: &Model, desk: &Desk, url: Option<&str>) -> Highlighted {
     ink::source(ink, (&desk.lesson, desk.tab), language(model.runtimes.current()), &desk.knobs, url)
 }
 
-/// Rows of the source in an area of this width.
-#[must_use]
-pub fn source_height(model: &Model, desk: &Desk, columns: u16) -> u16 {
-    with_source(model, desk, None, |source| source.height(columns))
-}
-
 /// Calls with the source; `url` is the address that its run's server had, where there was a run.
-pub fn with_source<T>(model: &Model, desk: &Desk, url: Option<&str>, then: impl FnOnce(&Source<'_>) -> T) -> T {
+pub fn with_source<T>(
+    model: &Model,
+    desk: &Desk,
+    url: Option<&str>,
+    scroll: u16,
+    then: impl FnOnce(&Source<'_>) -> T,
+) -> T {
     let code = source(model, desk, url);
     let line = |(place, knob): (usize, &'_ Knob)| {
         let selected = place == desk.knob;
@@ -113,6 +118,5 @@ pub fn with_source<T>(model: &Model, desk: &Desk, url: Option<&str>, then: impl 
     }
     let knobs: Vec<KnobLine<'_>> =
         lines.iter().map(|(name, keys, label, selected)| KnobLine { name, keys, label, selected: *selected }).collect();
-    let scroll = desk.scroll[Pane::Source as usize];
     then(&Source { code: &code, knobs: &knobs, scroll, theme: &model.theme })
 }

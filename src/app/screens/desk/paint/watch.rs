@@ -1,6 +1,7 @@
 //! What is watched: the cores, the timeline and the results; before the first run, the prediction or an invitation.
 
-use crate::app::frame::{Shown, chrome, layout};
+use crate::app::frame::{Placed, Shown, Target, chrome, layout};
+use crate::app::keymap::Action;
 use crate::app::model::{Model, unavailable};
 use crate::app::screens::desk::paint::{gate, results};
 use crate::app::screens::desk::{Answering, Desk, Stage};
@@ -9,7 +10,8 @@ use crate::lesson::{Prediction, Program};
 use crate::runtime::Runtime;
 use crate::trace::Trace;
 use crate::view::reading::sentences;
-use crate::view::{Cores, Legend, Timeline, draw};
+use crate::view::timeline::Places;
+use crate::view::{Cores, Legend, Timeline, Viewport, draw};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -54,9 +56,45 @@ pub struct Parts {
     pub next: Rect,
 }
 
+/// Where everything in the watching column is.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// Its parts.
+    pub parts: Parts,
+    /// The timeline's columns and lanes.
+    pub timeline: Places,
+    /// The first row of the timeline that is shown: the selected lane is among them.
+    pub first_lane: usize,
+}
+
+impl Plan {
+    /// The watching column in this area, with what can be clicked there.
+    #[must_use]
+    pub fn new(model: &Model, desk: &Desk, trace: Option<&Trace>, area: Rect) -> (Plan, Vec<Placed>) {
+        let parts = parts(model, desk, trace, area);
+        if desk.gate.is_some() {
+            return (Plan { parts, ..Plan::default() }, gate::targets(model, desk, parts.gate));
+        }
+        let Some(trace) = trace else {
+            let run = Placed::new(parts.gate, Target::Key(Action::Run));
+            return (Plan { parts, ..Plan::default() }, vec![run]);
+        };
+        let mut view = desk.view.clone();
+        let timeline = Timeline { trace, viewport: &desk.view, theme: &model.theme };
+        view.first_lane =
+            view.selected_lane.map_or(view.first_lane, |lane| timeline.first_lane_for(parts.timeline, lane));
+        let timeline = Timeline { trace, viewport: &view, theme: &model.theme }.places(parts.timeline);
+        let moment = |area, lane| Placed::new(area, Target::Moment(timeline.window, lane));
+        let columns = |area: Rect| Rect { x: timeline.bars.x, width: timeline.bars.width, ..area };
+        let mut targets = vec![moment(columns(timeline.all), None)];
+        targets.extend(timeline.lanes.iter().map(|(area, lane)| moment(columns(*area), Some(*lane))));
+        (Plan { parts, first_lane: view.first_lane, timeline }, targets)
+    }
+}
+
 /// Divides the watching column.
 #[must_use]
-pub fn parts(model: &Model, desk: &Desk, trace: Option<&Trace>, area: Rect) -> Parts {
+fn parts(model: &Model, desk: &Desk, trace: Option<&Trace>, area: Rect) -> Parts {
     if desk.gate.is_some() {
         return Parts { gate: area, ..Parts::default() };
     }
@@ -134,13 +172,13 @@ fn told_rows(model: &Model, desk: &Desk, columns: u16) -> u16 {
 }
 
 /// Draws the watching column.
-pub fn draw(model: &Model, desk: &Desk, shown: &Shown<'_>, area: Rect, buf: &mut Buffer) {
-    let parts = parts(model, desk, shown.trace, area);
+pub fn draw(model: &Model, desk: &Desk, shown: &Shown<'_>, plan: &Plan, buf: &mut Buffer) {
+    let parts = plan.parts;
     if gate::draw(model, desk, parts.gate, buf) {
         return;
     }
     match shown.trace {
-        Some(trace) => picture(model, desk, trace, &parts, buf),
+        Some(trace) => picture(model, desk, trace, plan, buf),
         None => invite(model, desk, parts.gate, buf),
     }
     if parts.results.is_empty() {
@@ -230,8 +268,8 @@ fn invite(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) {
     }
 }
 
-fn picture(model: &Model, desk: &Desk, trace: &Trace, parts: &Parts, buf: &mut Buffer) {
-    let view = &desk.view;
+fn picture(model: &Model, desk: &Desk, trace: &Trace, plan: &Plan, buf: &mut Buffer) {
+    let (parts, view) = (&plan.parts, &Viewport { first_lane: plan.first_lane, ..desk.view.clone() });
     let (from, to) = if view.span() == 0 { (trace.zero(), trace.until()) } else { (view.from, view.to) };
     Cores { trace, from, to, theme: &model.theme }.render(parts.cores, buf);
     chrome::titled_rule(model, parts.title, &title(model, desk), buf);

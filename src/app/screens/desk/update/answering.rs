@@ -1,10 +1,11 @@
 //! Answers to a page's questions: chosen or typed, then how sure, then judged.
 
 use crate::app::effect::{Effect, Effects};
-use crate::app::field::Field;
-use crate::app::frame::{self, layout};
+use crate::app::frame::layout;
 use crate::app::model::Model;
-use crate::app::screens::desk::{Answering, Pane, Stage};
+use crate::app::screens::ask::Field;
+use crate::app::screens::desk::{Answering, Pane, Scroll, Stage};
+use crate::app::screens::typing;
 use crate::learner::progress::Answer;
 use crate::lesson::{Check, CheckKind};
 
@@ -55,7 +56,7 @@ pub fn begin(model: &mut Model) {
 
 /// Hands in what was typed.
 pub fn hand_in(model: &mut Model) -> Effects {
-    let Some(text) = model.typing().map(Field::text) else { return Effects::none() };
+    let Some(text) = typing(model).map(Field::text) else { return Effects::none() };
     if text.is_empty() {
         model.say("Type an answer first; esc stops typing.");
         return Effects::none();
@@ -85,7 +86,7 @@ pub fn back(model: &mut Model) -> bool {
 
 /// The learner turns to something else: a field that is open is left as it is.
 pub fn leave(model: &mut Model) {
-    if model.typing().is_some() {
+    if typing(model).is_some() {
         back(model);
     }
 }
@@ -123,20 +124,24 @@ fn judge(model: &mut Model, answer: &str, confidence: Option<u8>) -> Effects {
 
 /// Scrolls the text so that its end is in view, where the open question is.
 pub fn show(model: &mut Model) {
-    let most = frame::most_scroll(model, Pane::Text);
     if let Some(desk) = model.desk_mut() {
-        desk.scroll[Pane::Text as usize] = most;
+        desk.scroll[Pane::Text as usize] = Scroll::End;
     }
 }
 
-/// Scrolls on to the next question, but not past the one that was just answered: what there is to say about the answer
-/// is to be read first.
-fn show_reply(model: &mut Model, check: &str) {
-    show(model);
-    let columns = frame::parts(model).text.width;
-    let top = model.desk().and_then(|desk| crate::app::screens::desk::paint::page::top_of(model, desk, columns, check));
-    if let (Some(top), Some(desk)) = (top, model.desk_mut()) {
-        let rows = &mut desk.scroll[Pane::Text as usize];
-        *rows = (*rows).min(top);
+/// Goes to the next line of the answer that is typed, and begins one after the last.
+pub fn next_line(model: &mut Model) {
+    if let Some(Answering { stage: Stage::Typing(field), .. }) =
+        model.desk_mut().and_then(|desk| desk.answering.as_mut())
+    {
+        field.down();
     }
+    show(model);
+}
+
+/// Scrolls on to the next question, but not past the one that was just answered.
+fn show_reply(model: &mut Model, check: &str) {
+    let Some(desk) = model.desk_mut() else { return };
+    let place = desk.page_checks().position(|other| other.id == check);
+    desk.scroll[Pane::Text as usize] = place.map_or(Scroll::End, Scroll::Question);
 }

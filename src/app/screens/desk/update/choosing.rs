@@ -29,7 +29,6 @@ pub fn tab_changed(model: &mut Model) {
     desk.gate = None;
     desk.view = Viewport { follow: true, ..Viewport::default() };
     super::timeline::settle(model);
-    super::reading::clamp_scroll(model);
 }
 
 /// The next runtime on which the selected program can run.
@@ -50,7 +49,6 @@ fn choose_runtime(model: &mut Model, place: usize) {
     if let Some(desk) = model.desk_mut() {
         desk.gate = None;
     }
-    super::reading::clamp_scroll(model);
 }
 
 /// Uses the runtime in this row of the picker, or says why it cannot be used.

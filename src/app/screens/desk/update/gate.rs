@@ -4,6 +4,7 @@ use crate::app::digest;
 use crate::app::effect::{Effect, Effects};
 use crate::app::frame::layout;
 use crate::app::model::Model;
+use crate::app::screens::desk::state::longest;
 use crate::app::screens::desk::{Gate, Pane, Run};
 use crate::insight::drawn;
 use crate::learner::progress::Guess;
@@ -14,15 +15,6 @@ use crate::runner::machine;
 const STEP: u16 = 5;
 /// The most cores that are drawn.
 pub const MOST_CORES: usize = 8;
-
-/// The longest bar, in percent.
-#[must_use]
-pub const fn longest(drawing: Drawing) -> u16 {
-    match drawing {
-        Drawing::Cores => 100,
-        Drawing::Wall => 300,
-    }
-}
 
 /// Opens the gate of this program, where it has one that was not met yet; tells whether it did.
 pub fn open(model: &mut Model, program: usize) -> bool {

@@ -5,12 +5,13 @@
 use super::running;
 use crate::app::effect::{Copy, Effect, Effects};
 use crate::app::engine::RunId;
+use crate::app::frame::FramePlan;
 use crate::app::frame::layout;
 use crate::app::keymap::Action;
 use crate::app::message::{CopyRead, Message};
 use crate::app::model::{Model, Screen};
-use crate::app::screens::desk::Pane;
 use crate::app::screens::desk::board::Board;
+use crate::app::screens::desk::{Pane, Scroll};
 use crate::runner::Outcome;
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,19 +43,19 @@ pub fn open(model: &mut Model) -> Effects {
 }
 
 /// Applies a message while the make step is open. `None` where it is for the course as well.
-pub fn take(model: &mut Model, message: &Message) -> Option<Effects> {
+pub fn take(model: &mut Model, plan: &FramePlan, message: &Message) -> Option<Effects> {
     let inner = model.making.as_deref_mut()?;
     let effects = match message {
         Message::Key(_) | Message::Mouse(_) => {
             let asked = asking(inner);
-            let effects = inside(inner, message);
+            let effects = inside(inner, plan, message);
             if let Some(board) = inner.task.as_mut().filter(|_| asked) {
                 board.asking = false;
             }
             effects
         }
-        Message::RunMoved(..) | Message::RunFailed(..) => inside(inner, message),
-        Message::RunEnded(id, outcome) => return Some(ended(model, *id, outcome)),
+        Message::RunMoved(..) | Message::RunFailed(..) => inside(inner, plan, message),
+        Message::RunEnded(id, outcome) => return Some(ended(model, plan, *id, outcome)),
         Message::Copy(read) => copy_read(inner, read),
         Message::CopyInked(lesson, ink) => {
             inner.epoch += 1;
@@ -64,8 +65,8 @@ pub fn take(model: &mut Model, message: &Message) -> Option<Effects> {
             Effects::none()
         }
         Message::Resize(..) | Message::LightTerminal | Message::Runtimes(..) | Message::Calibrated(..) => {
-            let effects = inside(inner, message);
-            let outer = crate::app::update::apply(model, message.clone());
+            let effects = inside(inner, plan, message);
+            let outer = crate::app::update::apply(model, plan, message.clone());
             return Some(effects.then(outer));
         }
         _ => return None,
@@ -81,9 +82,9 @@ fn same_sources(a: &crate::lesson::Lesson, b: &crate::lesson::Lesson) -> bool {
 }
 
 /// What the desk does with it; the task's own conditions are added to a run.
-fn inside(inner: &mut Model, message: &Message) -> Effects {
+fn inside(inner: &mut Model, plan: &FramePlan, message: &Message) -> Effects {
     let before = inner.desk().map(|desk| desk.tab);
-    let effects = crate::app::update::apply(inner, message.clone());
+    let effects = crate::app::update::apply(inner, plan, message.clone());
     if let Some(tab) = inner.desk().map(|desk| desk.tab).filter(|tab| Some(*tab) != before) {
         select(inner, tab);
     }
@@ -252,14 +253,13 @@ fn dress(inner: &mut Model) {
         }
         desk.lesson = lesson;
     }
-    super::reading::clamp_scroll(inner);
 }
 
 /// A run of the make step has ended: it is judged, and a task that is passed is remembered.
-fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Effects {
+fn ended(model: &mut Model, plan: &FramePlan, id: RunId, outcome: &Arc<Outcome>) -> Effects {
     let Some(inner) = model.making.as_deref_mut() else { return Effects::none() };
     let request = inner.active.as_ref().filter(|active| active.id == id).map(|active| active.request.clone());
-    let effects = inside(inner, &Message::RunEnded(id, Arc::clone(outcome)));
+    let effects = inside(inner, plan, &Message::RunEnded(id, Arc::clone(outcome)));
     let Some(request) = request.filter(|_| !outcome.cancelled) else { return effects };
     let machine = inner.machine;
     let Some(board) = &mut inner.task else { return effects };
@@ -283,6 +283,6 @@ fn to_text(inner: &mut Model) {
     let stacked = layout::stacked(inner.size);
     if let Some(desk) = inner.desk_mut().filter(|_| stacked) {
         desk.pane = Pane::Text;
-        desk.scroll[Pane::Text as usize] = 0;
+        desk.scroll[Pane::Text as usize] = Scroll::default();
     }
 }

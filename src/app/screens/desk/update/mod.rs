@@ -1,12 +1,101 @@
 //! What keys, clicks and the ends of runs do on a desk. One file a concern: [`reading`] turns pages, [`answering`]
 //! takes answers to questions, [`gate`] predictions, [`choosing`] what runs, [`running`] runs and explains,
-//! [`timeline`] moves the window on time, [`making`] is the task, [`proof`] an interview's proof.
+//! [`timeline`] moves the window on time, [`making`] is the task, [`proof`] an interview's proof, [`pointing`] the
+//! mouse.
 
 pub mod answering;
 pub mod choosing;
 pub mod gate;
 pub mod making;
+pub mod pointing;
 pub mod proof;
 pub mod reading;
 pub mod running;
 pub mod timeline;
+
+use crate::app::effect::Effects;
+use crate::app::frame::FramePlan;
+use crate::app::keymap::Action;
+use crate::app::model::{Model, Overlay, Screen};
+use crate::app::screens::desk::Plan;
+use crate::app::screens::{interview, typing};
+
+/// One step out: what is open closes, then a run stops, then the desk is left for the lessons.
+pub fn back(model: &mut Model) -> Effects {
+    if answering::back(model) {
+        return Effects::none();
+    }
+    let Some(desk) = model.desk_mut() else { return Effects::none() };
+    if desk.gate.take().is_some() || desk.view.cursor.take().is_some() {
+        desk.view.selected_lane = None;
+        return Effects::none();
+    }
+    if model.active.is_some() {
+        return running::cancel(model);
+    }
+    if model.desk().is_some_and(|desk| !desk.script) && !proof::back(model) {
+        to_list(model);
+    }
+    Effects::none()
+}
+
+fn to_list(model: &mut Model) {
+    proof::leave(model);
+    if let Screen::Desk(index) = model.screen {
+        model.screen = Screen::List(index);
+    }
+}
+
+/// Does what a key or a click asks for.
+pub fn act(model: &mut Model, plan: &FramePlan, action: Action) -> Effects {
+    let at = &Plan::default();
+    let at = plan.of::<Plan>().unwrap_or(at);
+    if typing(model).is_some() {
+        return while_typing(model, action);
+    }
+    if let Some(done) = timeline::cursor_keys(model, at, action) {
+        return done;
+    }
+    match action {
+        Action::NextPage => return reading::turn(model, 1),
+        Action::PrevPage => return reading::turn(model, -1),
+        Action::Down if gate::select(model, 1) => {}
+        Action::Up if gate::select(model, -1) => {}
+        Action::More => gate::stretch(model, 1),
+        Action::Less => gate::stretch(model, -1),
+        Action::Type => answering::begin(model),
+        Action::Down => reading::scroll(model, at, 1),
+        Action::Up => reading::scroll(model, at, -1),
+        Action::PageDown => reading::scroll_lower(model, at, 8),
+        Action::PageUp => reading::scroll_lower(model, at, -8),
+        Action::NextPane => reading::next_pane(model),
+        Action::Lessons => to_list(model),
+        Action::Interview => interview::update::open(model),
+        Action::Run => return running::run(model),
+        Action::Answer(choice) => return running::answer(model, usize::from(choice)),
+        Action::Skip => return gate::skip(model),
+        Action::NextTab => choosing::turn_tab(model, 1),
+        Action::PrevTab => choosing::turn_tab(model, -1),
+        Action::NextRuntime => choosing::next_runtime(model),
+        Action::PickRuntime => model.overlay = Some(Overlay::Runtimes(model.runtimes.selected)),
+        Action::NextKnob => choosing::next_knob(model),
+        Action::KnobDown => choosing::turn_knob(model, -1),
+        Action::KnobUp => choosing::turn_knob(model, 1),
+        Action::Calibrate => return running::calibrate(model),
+        Action::Make => return making::open(model),
+        _ => timeline::act(model, at, action),
+    }
+    Effects::none()
+}
+
+/// What the few keys that are no letters do while an answer is typed. What is clicked works as ever.
+fn while_typing(model: &mut Model, action: Action) -> Effects {
+    match action {
+        Action::Run => return answering::hand_in(model),
+        Action::Down => {
+            answering::next_line(model);
+        }
+        _ => {}
+    }
+    Effects::none()
+}

@@ -1,9 +1,9 @@
 //! Pages: opening a lesson, turning, scrolling, and the questions on a page.
 
 use crate::app::effect::{Effect, Effects};
-use crate::app::frame::{self, layout};
+use crate::app::frame::layout as areas;
 use crate::app::model::{Model, Screen};
-use crate::app::screens::desk::Pane;
+use crate::app::screens::desk::{Pane, Plan, Scroll, layout};
 
 /// Opens a lesson where the learner left it.
 pub fn open(model: &mut Model, index: usize) -> Effects {
@@ -35,7 +35,7 @@ pub fn turn(model: &mut Model, by: isize) -> Effects {
     }
     desk.page = page;
     desk.pane = Pane::Text;
-    desk.scroll[Pane::Text as usize] = 0;
+    desk.scroll[Pane::Text as usize] = Scroll::default();
     desk.gate = None;
     desk.answering = None;
     let tab = desk.tab;
@@ -55,38 +55,37 @@ fn note_page(model: &mut Model) -> Effects {
     if new { Effects::one(Effect::Save) } else { Effects::none() }
 }
 
+/// The pane that the arrow keys scroll: the one that is open, or the text where it is always open.
+fn scrolled_pane(model: &Model) -> Pane {
+    let Some(desk) = model.desk() else { return Pane::Text };
+    match desk.pane {
+        Pane::Output => Pane::Output,
+        pane if areas::stacked(model.size) => pane,
+        _ if desk.script => Pane::Source,
+        _ => Pane::Text,
+    }
+}
+
 /// Scrolls the part that is read: the text, or what was put in its place.
-pub fn scroll(model: &mut Model, by: i32) {
-    let pane = frame::scrolled_pane(model);
+pub fn scroll(model: &mut Model, plan: &Plan, by: i32) {
+    let pane = scrolled_pane(model);
     // The output's end is what is shown first: down is nearer to it.
-    scroll_pane(model, pane, if pane == Pane::Output { -by } else { by });
+    scroll_pane(model, plan, pane, if pane == Pane::Output { -by } else { by });
 }
 
 /// Scrolls what stands below the text, or the only pane that is open.
-pub fn scroll_lower(model: &mut Model, by: i32) {
+pub fn scroll_lower(model: &mut Model, plan: &Plan, by: i32) {
     let pane = match model.desk() {
-        Some(desk) if !layout::stacked(model.size) && desk.pane != Pane::Output => Pane::Source,
-        _ => frame::scrolled_pane(model),
+        Some(desk) if !areas::stacked(model.size) && desk.pane != Pane::Output => Pane::Source,
+        _ => scrolled_pane(model),
     };
-    scroll_pane(model, pane, if pane == Pane::Output { -by } else { by });
+    scroll_pane(model, plan, pane, if pane == Pane::Output { -by } else { by });
 }
 
-/// Scrolls one pane.
-pub fn scroll_pane(model: &mut Model, pane: Pane, by: i32) {
-    let Some(desk) = model.desk_mut() else { return };
-    let rows = &mut desk.scroll[pane as usize];
-    *rows = u16::try_from((i32::from(*rows) + by).max(0)).unwrap_or(u16::MAX);
-    clamp_scroll(model);
-}
-
-/// Keeps every pane's last row at its bottom or above: a resize or a shorter text may have moved it.
-pub fn clamp_scroll(model: &mut Model) {
-    for pane in Pane::ALL {
-        let most = frame::most_scroll(model, pane);
-        if let Some(desk) = model.desk_mut() {
-            let rows = &mut desk.scroll[pane as usize];
-            *rows = (*rows).min(most);
-        }
+/// Scrolls one pane, from where it was drawn.
+pub fn scroll_pane(model: &mut Model, plan: &Plan, pane: Pane, by: i32) {
+    if let Some(desk) = model.desk_mut() {
+        desk.scroll[pane as usize] = Scroll::Rows(plan.scrolled(pane).by(by));
     }
 }
 

@@ -1,9 +1,9 @@
 //! The window on time, and the cursor that asks what happened at a point.
 
 use crate::app::effect::Effects;
-use crate::app::frame;
 use crate::app::keymap::Action;
 use crate::app::model::Model;
+use crate::app::screens::desk::Plan;
 use crate::trace::Trace;
 use crate::view::Viewport;
 use crate::view::lanes::neighbour;
@@ -12,7 +12,7 @@ use crate::view::lanes::neighbour;
 const MANY: isize = 20;
 
 /// Moves the window of the open desk.
-pub fn act(model: &mut Model, action: Action) {
+pub fn act(model: &mut Model, plan: &Plan, action: Action) {
     match action {
         Action::ZoomIn => with_view(model, Viewport::zoom_in),
         Action::ZoomOut => with_view(model, Viewport::zoom_out),
@@ -26,46 +26,44 @@ pub fn act(model: &mut Model, action: Action) {
             view.follow = !view.follow && trace.ended_at.is_none();
             view.advance(trace);
         }),
-        Action::Cursor => toggle_cursor(model),
+        Action::Cursor => toggle_cursor(model, plan),
         _ => {}
     }
 }
 
 /// Keys that move the cursor while it is out; `None` where the key means something else.
-pub fn cursor_keys(model: &mut Model, action: Action) -> Option<Effects> {
+pub fn cursor_keys(model: &mut Model, plan: &Plan, action: Action) -> Option<Effects> {
     model.desk()?.view.cursor?;
-    let columns = frame::timeline_columns(model);
+    let columns = plan.watch.timeline.window.columns;
     match action {
         Action::NextPage => with_view(model, |view, trace| view.move_cursor(1, columns, trace)),
         Action::PrevPage => with_view(model, |view, trace| view.move_cursor(-1, columns, trace)),
-        Action::Down => move_lane(model, 1),
-        Action::Up => move_lane(model, -1),
-        Action::PageDown => move_lane(model, MANY),
-        Action::PageUp => move_lane(model, -MANY),
-        Action::FirstLane => move_lane(model, isize::MIN),
-        Action::LastLane => move_lane(model, isize::MAX),
-        Action::Cursor => toggle_cursor(model),
+        Action::Down => move_lane(model, plan, 1),
+        Action::Up => move_lane(model, plan, -1),
+        Action::PageDown => move_lane(model, plan, MANY),
+        Action::PageUp => move_lane(model, plan, -MANY),
+        Action::FirstLane => move_lane(model, plan, isize::MIN),
+        Action::LastLane => move_lane(model, plan, isize::MAX),
+        Action::Cursor => toggle_cursor(model, plan),
         _ => return None,
     }
     Some(Effects::none())
 }
 
-fn move_lane(model: &mut Model, by: isize) {
+fn move_lane(model: &mut Model, plan: &Plan, by: isize) {
     with_view(model, |view, trace| {
+        // From what was drawn: the plan of the next frame scrolls no further than it must.
+        view.first_lane = plan.watch.first_lane;
         view.selected_lane = neighbour(trace, view.show_helpers, view.selected_lane, by);
     });
-    let first = model.desk().and_then(|desk| desk.view.selected_lane).map(|lane| frame::first_lane_for(model, lane));
-    if let (Some(first), Some(desk)) = (first, model.desk_mut()) {
-        desk.view.first_lane = first;
-    }
 }
 
-fn toggle_cursor(model: &mut Model) {
+fn toggle_cursor(model: &mut Model, plan: &Plan) {
     if model.shown_times().is_none() {
         model.say("There is no run to inspect yet. space runs the program.");
         return;
     }
-    let columns = frame::timeline_columns(model);
+    let columns = plan.watch.timeline.window.columns;
     with_view(model, |view, trace| {
         if view.cursor.take().is_some() {
             view.selected_lane = None;

@@ -1,6 +1,7 @@
 //! A field in which an answer is typed. While it is open, letters are letters: no key means anything else, but those of
 //! the key table's own scope for it.
 
+use crate::app::keymap::Scope;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui_textarea::{CursorMove, TextArea};
 
@@ -84,10 +85,10 @@ impl Field {
         (at.0, at.1)
     }
 
-    /// Whether it can have more than one line.
+    /// The scopes of the keys that are no letters while it is open.
     #[must_use]
-    pub const fn several(&self) -> bool {
-        self.several
+    pub fn scopes(&self) -> Vec<Scope> {
+        if self.several { vec![Scope::Lines, Scope::Typing] } else { vec![Scope::Typing] }
     }
 
     /// The answer: without blanks around its lines, and without empty lines around it.

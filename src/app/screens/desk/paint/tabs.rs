@@ -1,0 +1,93 @@
+//! The tabs of a desk: its executors, the runtimes, and its panes where only one is open.
+
+use crate::app::frame::plan::{Placed, Target};
+use crate::app::model::{Model, unavailable};
+use crate::app::screens::desk::layout::{self, Parts};
+use crate::app::screens::desk::{Desk, Pane};
+use crate::runtime::Runtime;
+use crate::view::Tabs;
+use crate::view::tabs::Tab;
+use ratatui::buffer::Buffer;
+use ratatui::widgets::Widget;
+
+/// Names, reasons and marks of the executors' tabs.
+fn executors(model: &Model, desk: &Desk) -> Vec<(String, Option<String>, bool)> {
+    let runtime = model.runtimes.current();
+    let one = |(place, program): (usize, &crate::lesson::Program)| {
+        let reason = unavailable(&desk.lesson, place, runtime);
+        // In the make step a tab is ticked when its task is passed, not when its program has run.
+        let passed = model.task.as_ref().map(|board| board.tasks.get(place).is_some_and(|task| task.passed));
+        let done = passed.unwrap_or_else(|| desk.last_run(place).is_some_and(|run| run.ok));
+        (program.name.clone(), reason, done)
+    };
+    desk.lesson.programs.iter().enumerate().map(one).collect()
+}
+
+/// Calls with the executors' tabs.
+fn with_executors<T>(model: &Model, desk: &Desk, then: impl FnOnce(&Tabs<'_>) -> T) -> T {
+    let names = executors(model, desk);
+    let tabs: Vec<Tab<'_>> =
+        names.iter().map(|(name, reason, done)| Tab { name, unavailable: reason.as_deref(), done: *done }).collect();
+    then(&Tabs {
+        key: if desk.script { "   " } else { "tab" },
+        tabs: &tabs,
+        selected: desk.tab,
+        hovered: None,
+        theme: &model.theme,
+    })
+}
+
+/// Labels of runtimes, each without its last number where that still tells it from the others.
+fn short_labels(runtimes: &[Runtime]) -> Vec<String> {
+    let short = |runtime: &Runtime| match runtime {
+        Runtime::CPython(python) => {
+            let numbers = format!("{}.{}", python.version.0, python.version.1);
+            runtime.label().replacen(&python.version_text, &numbers, 1)
+        }
+        Runtime::Native { .. } => runtime.label(),
+    };
+    let all: Vec<String> = runtimes.iter().map(short).collect();
+    let alone = |label: &String| all.iter().filter(|other| *other == label).count() == 1;
+    all.iter().zip(runtimes).map(|(short, full)| if alone(short) { short.clone() } else { full.label() }).collect()
+}
+
+/// Calls with the runtimes' tabs.
+fn with_runtimes<T>(model: &Model, then: impl FnOnce(&Tabs<'_>) -> T) -> T {
+    let names = short_labels(&model.runtimes.usable);
+    let tabs: Vec<Tab<'_>> = names.iter().map(|name| Tab { name, unavailable: None, done: false }).collect();
+    let key = if model.desk().is_some_and(|desk| desk.script) { "   " } else { "r  " };
+    then(&Tabs { key, tabs: &tabs, selected: model.runtimes.selected, hovered: None, theme: &model.theme })
+}
+
+/// Calls with the panes' tabs.
+fn with_panes<T>(model: &Model, desk: &Desk, then: impl FnOnce(&Tabs<'_>, &[Pane]) -> T) -> T {
+    let panes = layout::panes(model.size, !desk.script);
+    let tabs: Vec<Tab<'_>> =
+        panes.iter().map(|pane| Tab { name: pane.label(), unavailable: None, done: false }).collect();
+    let selected = panes.iter().position(|pane| *pane == desk.pane).unwrap_or(0);
+    then(&Tabs { key: "v  ", tabs: &tabs, selected, hovered: None, theme: &model.theme }, &panes)
+}
+
+/// Draws the tabs of a desk.
+pub fn draw(model: &Model, desk: &Desk, parts: &Parts, buf: &mut Buffer) {
+    with_executors(model, desk, |tabs| tabs.render(parts.executors, buf));
+    with_runtimes(model, |tabs| tabs.render(parts.runtimes, buf));
+    if !parts.panes.is_empty() {
+        with_panes(model, desk, |tabs, _| tabs.render(parts.panes, buf));
+    }
+}
+
+/// Where the tabs are.
+pub fn targets(model: &Model, desk: &Desk, parts: &Parts) -> Vec<Placed> {
+    let mut out = Vec::new();
+    with_executors(model, desk, |tabs| {
+        out.extend(tabs.placed(parts.executors).into_iter().map(|(area, n)| Placed::new(area, Target::Executor(n))));
+    });
+    with_runtimes(model, |tabs| {
+        out.extend(tabs.placed(parts.runtimes).into_iter().map(|(area, n)| Placed::new(area, Target::Runtime(n))));
+    });
+    with_panes(model, desk, |tabs, panes| {
+        out.extend(tabs.placed(parts.panes).into_iter().map(|(area, n)| Placed::new(area, Target::Pane(panes[n]))));
+    });
+    out
+}

@@ -1,0 +1,76 @@
+//! The mouse on a desk.
+
+use crate::app::effect::Effects;
+use crate::app::frame::{FramePlan, Placed, Target};
+use crate::app::model::Model;
+use crate::app::screens::desk::update::{answering, choosing, gate, reading, running, timeline};
+use crate::app::screens::desk::{Pane, Plan};
+use crate::app::update::act;
+use crate::view::bars::share_at;
+use crate::view::timeline::Window;
+use ratatui::layout::{Position, Rect};
+
+/// Rows that one step of the wheel scrolls.
+const WHEEL: i32 = 3;
+
+/// Does what a click on this target asks for.
+pub fn click(model: &mut Model, plan: &FramePlan, placed: &Placed, at: Position) -> Effects {
+    match placed.target {
+        Target::Key(action) => return act(model, plan, action),
+        Target::Choice(choice) => return running::answer(model, choice),
+        Target::Executor(tab) => choosing::select_tab(model, tab),
+        Target::Runtime(place) => choosing::pick_runtime(model, place),
+        Target::Pane(pane) => {
+            answering::leave(model);
+            if let Some(desk) = model.desk_mut() {
+                desk.pane = pane;
+            }
+        }
+        Target::Bar(bar, most) => gate::set_to(model, bar, share_at(placed.area, at.x, most)),
+        Target::Knob(knob) => {
+            if let Some(desk) = model.desk_mut() {
+                desk.knob = knob;
+            }
+        }
+        Target::Moment(window, lane) => timeline::with_view(model, |view, _| {
+            view.cursor = Some(moment(window, placed.area, at));
+            view.selected_lane = lane.or(view.selected_lane);
+            view.follow = false;
+        }),
+        Target::Item(_) | Target::Part(_) => {}
+    }
+    Effects::none()
+}
+
+/// The instant under the mouse.
+fn moment(window: Window, area: Rect, at: Position) -> crate::clock::Nanos {
+    window.instant(at.x.saturating_sub(area.x))
+}
+
+/// A bar follows the mouse.
+pub fn drag(model: &mut Model, placed: &Placed, at: Position) {
+    if let Target::Bar(bar, most) = placed.target {
+        gate::set_to(model, bar, share_at(placed.area, at.x, most));
+    }
+}
+
+/// The wheel zooms the timeline and scrolls everything else.
+pub fn wheel(model: &mut Model, frame: &FramePlan, at: Position, by: i32) {
+    let (Some(placed), Some(plan)) = (frame.at(at), frame.of::<Plan>()) else { return };
+    match placed.target {
+        Target::Moment(window, _) => timeline::with_view(model, |view, trace| {
+            let cursor = view.cursor.replace(moment(window, placed.area, at));
+            if by > 0 {
+                view.zoom_out(trace);
+            } else {
+                view.zoom_in(trace);
+            }
+            view.cursor = cursor;
+        }),
+        Target::Part(Pane::Output) => reading::scroll_pane(model, plan, Pane::Output, -by * WHEEL),
+        Target::Part(pane) => reading::scroll_pane(model, plan, pane, by * WHEEL),
+        Target::Knob(_) => reading::scroll_pane(model, plan, Pane::Source, by * WHEEL),
+        Target::Choice(_) => reading::scroll_pane(model, plan, Pane::Text, by * WHEEL),
+        _ => {}
+    }
+}
