@@ -34,8 +34,8 @@ pub enum Effect {
     Ink(Arc<Lesson>),
     /// Write the progress.
     Save,
-    /// Keep a copy of the progress file; then the progress of this lesson, or of all, is to be forgotten.
-    BackUp(Option<String>),
+    /// Keep a copy of the progress file; then forget in it the progress of this lesson, or of all.
+    Forget(Option<String>),
     /// Measure what this machine can give.
     Calibrate,
     /// Give the terminal back and stop until `fg`.

@@ -2,7 +2,8 @@
 
 use crate::app::engine::RunId;
 use crate::app::ink::Ink;
-use crate::learner::progress::Loaded;
+use crate::learner::progress::Progress;
+use crate::learner::store::Loaded;
 use crate::lesson::Lesson;
 use crate::runner::{Machine, Outcome};
 use crate::runtime::Found;
@@ -49,11 +50,15 @@ pub enum Message {
     CopyInked(Arc<Lesson>, Arc<Ink>),
     /// The progress file has been read.
     Progress(Loaded),
+    /// Progress was saved, and other programs have changed it meanwhile; the shell looks how and tells that.
+    Saved,
+    /// The progress as it is with what other programs have done.
+    CaughtUp(Box<Progress>),
     /// Progress could not be saved, and why.
     NotSaved(String),
-    /// A copy of the progress file was kept (where there was a file), or could not be, and why: now this lesson's
-    /// progress, or all, may be forgotten.
-    BackedUp(Option<String>, Result<Option<PathBuf>, String>),
+    /// The file's progress in this lesson, or all of it, is forgotten, and a copy is kept (where there was a file); or
+    /// why nothing was forgotten.
+    Forgotten(Option<String>, Result<Option<PathBuf>, String>),
     /// The calibration has ended: what this machine can give, or why that is not known.
     Calibrated(Result<Machine, String>),
     /// A run has recorded more: its times, see `times_of`.

@@ -28,7 +28,7 @@ use crate::app::screens::desk::script;
 use crate::app::shell::real::Real;
 use crate::app::shell::{log, terminal};
 use crate::clock;
-use crate::learner::progress::Store;
+use crate::learner::store::Store;
 use crate::lesson::Course;
 use crate::runner::{Plan, guard};
 use crate::runtime::{Python, Runtime, cpython, folders};

@@ -83,13 +83,16 @@ pub(super) fn apply(model: &mut Model, plan: &FramePlan, message: Message) -> Ef
             }
             Effects::one(Effect::Save)
         }
+        Message::CaughtUp(progress) => {
+            model.progress = *progress;
+            map::settle(model);
+            Effects::none()
+        }
         Message::NotSaved(why) => {
             model.complain(format!("your progress cannot be saved: {why}; everything else works"));
             Effects::none()
         }
-        // The make step was left meanwhile.
-        Message::Copy(_) | Message::CopyInked(..) => Effects::none(),
-        Message::BackedUp(lesson, kept) => map::backed_up(model, lesson.as_deref(), kept),
+        Message::Forgotten(lesson, kept) => map::forgotten(model, lesson.as_deref(), kept),
         Message::Calibrated(result) => running::calibrated(model, result),
         Message::Inked(desk, ink) => {
             if let Some(place) = model.inks.get_mut(desk).filter(|_| model.inked.contains(&desk)) {
@@ -97,8 +100,9 @@ pub(super) fn apply(model: &mut Model, plan: &FramePlan, message: Message) -> Ef
             }
             Effects::none()
         }
-        // The shell has looked how it ended, and tells that.
-        Message::RunOver(_) => Effects::none(),
+        // The make step was left meanwhile; or the shell has looked how it ended, or what others have saved, and tells
+        // that.
+        Message::Copy(_) | Message::CopyInked(..) | Message::RunOver(_) | Message::Saved => Effects::none(),
         Message::RunMoved(id, times) => {
             if let Some(active) = model.active.as_mut().filter(|active| active.id == id) {
                 active.times = Some(times);

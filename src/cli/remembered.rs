@@ -1,6 +1,7 @@
 //! The learner's progress, as the command line reads and changes it.
 
-use crate::learner::progress::{Progress, Store};
+use crate::learner::progress::Progress;
+use crate::learner::store::Store;
 use crate::runtime::folders;
 
 /// Where progress is kept; `None` where there is no home.
@@ -20,11 +21,7 @@ pub(super) fn look() -> Progress {
 /// Changes the progress. Where it cannot be read or kept, that is said: the command itself has done its work.
 pub(super) fn change(change: impl FnOnce(&mut Progress)) {
     let Some(store) = store() else { return };
-    let kept = store.peek().and_then(|mut progress| {
-        change(&mut progress);
-        store.save(&progress).map_err(|error| format!("your progress could not be saved: {error}"))
-    });
-    if let Err(why) = kept {
-        eprintln!("concur-tutor: {why}; this task is not in it");
+    if let Err(why) = store.update(change) {
+        eprintln!("concur-tutor: your progress could not be saved: {why}; this task is not in it");
     }
 }

@@ -3,6 +3,7 @@
 use super::args::Reset;
 use super::output::{ask, print};
 use super::{Failure, USAGE, remembered};
+use crate::learner::store::StoreError;
 use crate::lesson::Course;
 use anyhow::Context as _;
 use std::io::IsTerminal as _;
@@ -12,22 +13,19 @@ pub(super) fn reset(options: &Reset) -> anyhow::Result<ExitCode> {
     let course = Course::embedded().context("the built-in lessons are damaged")?;
     let lesson = options.lesson.as_deref().map(|name| course.find(name)).transpose()?;
     let store = remembered::store().ok_or_else(|| Failure::new(1, "there is no home directory, so nothing is kept"))?;
-    let mut progress = match store.peek() {
-        Ok(progress) => progress,
-        Err(why) => return Err(Failure::new(1, format!("{why}; nothing was forgotten")).into()),
-    };
+    let refused = |why: StoreError| Failure::new(1, format!("{why}; nothing was forgotten"));
+    // What cannot be forgotten need not be asked about.
+    store.peek().map_err(refused)?;
     let what = lesson.map_or_else(|| "every lesson".to_owned(), |lesson| format!("{} ({})", lesson.id, lesson.title));
     if !options.yes && !asked(&what)? {
         print("nothing was forgotten\n")?;
         return Ok(ExitCode::from(1));
     }
-    let copy = store.back_up().context("nothing was forgotten: your progress could not be copied first")?;
-    let Some(copy) = copy else {
+    let forgotten = store.forget(lesson.map(|lesson| lesson.id.as_str())).map_err(refused)?;
+    let Some(copy) = forgotten.copy else {
         print("there is no progress yet\n")?;
         return Ok(ExitCode::SUCCESS);
     };
-    progress.forget(lesson.map(|lesson| lesson.id.as_str()));
-    store.save(&progress).context("your progress could not be written")?;
     print(&format!("forgot your progress in {what}\na copy is kept as {}\n", copy.display()))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,11 +1,17 @@
 //! The learner: what they have done ([`progress`]), where that puts them in the course ([`course`]), what comes back
 //! and when ([`review`]) and their own copies of the programs ([`copies`]).
 //!
-//! Owns the learner's files, whose writing is whole or not at all ([`atomic`]). Knows lessons and folders, and nothing
-//! of a terminal: the app and the commands share it.
+//! Owns the learner's files. Progress is in one file, which several programs may read and write at once ([`store`]):
+//! each notes what was done in it ([`ledger`]), and what was done comes together by rules ([`change`]). Knows lessons
+//! and folders, and nothing of a terminal: the app and the commands share it.
 
 pub mod atomic;
+pub mod change;
 pub mod copies;
 pub mod course;
+pub mod ledger;
+mod lock;
 pub mod progress;
+mod read;
 pub mod review;
+pub mod store;

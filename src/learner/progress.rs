@@ -1,15 +1,13 @@
-//! What the learner has done so far, kept in the XDG state directory: written whole or not at all, and a file that
-//! cannot be read is set aside, never overwritten.
+//! What the learner has done so far: plain data, as the progress file has it. [`store`](super::store) reads and writes
+//! that file, [`change`](super::change) has the rules by which what two programs did comes together.
 
-use crate::learner::atomic;
+use crate::learner::change::Change;
 use crate::learner::review::{Grade, Review};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
 
 /// The version of the file's layout.
-const VERSION: u32 = 1;
+pub const VERSION: u32 = 1;
 
 /// What the learner has done, by lesson id.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -130,115 +128,6 @@ impl Spoken {
     }
 }
 
-/// Where progress is kept.
-#[derive(Debug, Clone)]
-pub struct Store {
-    path: PathBuf,
-}
-
-/// What was loaded, and what there is to say about it.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Loaded {
-    /// The progress; empty where there was none that can be read.
-    pub progress: Progress,
-    /// A message for the learner.
-    pub message: Option<String>,
-}
-
-impl Store {
-    /// A store in this folder, which need not exist.
-    #[must_use]
-    pub fn in_dir(dir: &Path) -> Store {
-        Store { path: dir.join("progress.json") }
-    }
-
-    /// Reads the progress. A file that cannot be understood is set aside under another name.
-    #[must_use]
-    pub fn load(&self) -> Loaded {
-        let text = match std::fs::read_to_string(&self.path) {
-            Ok(text) => text,
-            Err(e) if e.kind() == io::ErrorKind::NotFound => return Loaded::default(),
-            Err(e) if e.kind() == io::ErrorKind::InvalidData => return self.set_aside("is not text"),
-            Err(e) => {
-                let message =
-                    format!("your progress could not be read ({}: {e}); starting afresh", self.path.display());
-                return Loaded { message: Some(message), ..Loaded::default() };
-            }
-        };
-        match serde_json::from_str::<Progress>(&text) {
-            Ok(progress) if progress.version == VERSION => Loaded { progress, message: None },
-            Ok(progress) => self.set_aside(&format!("has layout version {}", progress.version)),
-            Err(e) => self.set_aside(&format!("is damaged ({e})")),
-        }
-    }
-
-    /// Reads the progress without touching a file that cannot be understood.
-    ///
-    /// # Errors
-    /// Why it cannot be read, in words.
-    pub fn peek(&self) -> Result<Progress, String> {
-        let text = match std::fs::read_to_string(&self.path) {
-            Ok(text) => text,
-            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Progress::default()),
-            Err(e) => return Err(format!("your progress could not be read ({}: {e})", self.path.display())),
-        };
-        match serde_json::from_str::<Progress>(&text) {
-            Ok(progress) if progress.version == VERSION => Ok(progress),
-            Ok(progress) => Err(format!("your progress file has layout version {}", progress.version)),
-            Err(e) => Err(format!("your progress file is damaged ({e})")),
-        }
-    }
-
-    fn set_aside(&self, why: &str) -> Loaded {
-        let aside = (1..=999)
-            .map(|n| self.path.with_extension(format!("json.damaged-{n}")))
-            .find(|candidate| candidate.symlink_metadata().is_err());
-        let moved = aside.and_then(|to| std::fs::rename(&self.path, &to).ok().map(|()| to));
-        let what = match moved {
-            Some(to) => format!("it is kept as {}", to.display()),
-            None => "it could not be moved aside".to_owned(),
-        };
-        let message = format!("your progress file {why}: {what}; starting afresh");
-        Loaded { progress: Progress::default(), message: Some(message) }
-    }
-
-    /// Keeps a copy of the file beside it, under a name that was free. `None` where there is no file yet.
-    ///
-    /// # Errors
-    /// If the file cannot be read or the copy cannot be written.
-    pub fn back_up(&self) -> io::Result<Option<PathBuf>> {
-        let bytes = match std::fs::read(&self.path) {
-            Ok(bytes) => bytes,
-            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(e) => return Err(e),
-        };
-        for n in 1..=999 {
-            let copy = self.path.with_extension(format!("json.before-reset-{n}"));
-            match std::fs::File::options().write(true).create_new(true).open(&copy) {
-                Ok(mut file) => {
-                    file.write_all(&bytes)?;
-                    file.sync_all()?;
-                    return Ok(Some(copy));
-                }
-                Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(e) => return Err(e),
-            }
-        }
-        Err(io::Error::other("there are 999 copies already: remove some of them"))
-    }
-
-    /// Writes the progress: whole or not at all.
-    ///
-    /// # Errors
-    /// If the folder or the file cannot be written.
-    pub fn save(&self, progress: &Progress) -> io::Result<()> {
-        let progress = Progress { version: VERSION, ..progress.clone() };
-        let mut bytes = serde_json::to_vec_pretty(&progress)?;
-        bytes.push(b'\n');
-        atomic::write(&self.path, &bytes)
-    }
-}
-
 impl Progress {
     /// The lesson's progress, to be changed.
     pub fn lesson_mut(&mut self, id: &str) -> &mut LessonProgress {
@@ -254,31 +143,17 @@ impl Progress {
         }
     }
 
-    /// Takes in what was loaded from the file; what was done meanwhile wins.
+    /// Takes in what was loaded from the file; what was done meanwhile comes on top of it.
     pub fn absorb(&mut self, loaded: Progress) {
-        for (id, old) in loaded.lessons {
-            let mine = self.lesson_mut(&id);
-            mine.pages.extend(old.pages);
-            mine.tasks.extend(old.tasks);
-            for (id, count) in old.attempts {
-                *mine.attempts.entry(id).or_default() += count;
-            }
-            mine.runs.extend(old.runs);
-            for (id, guess) in old.predictions {
-                // A gate that was passed without predicting does not undo an earlier prediction.
-                if mine.predictions.get(&id).is_none_or(Guess::skipped) {
-                    mine.predictions.insert(id, guess);
-                }
-            }
-            for (id, spoken) in old.interview {
-                mine.interview.entry(id).or_insert(spoken);
-            }
-            for (id, answer) in old.checks {
-                mine.checks.entry(id).or_insert(answer);
-            }
-        }
-        self.last = self.last.take().or(loaded.last);
-        self.review.absorb(loaded.review);
+        let meanwhile = Change::between(&Progress::default(), self);
+        *self = loaded;
+        meanwhile.apply(self);
+    }
+
+    /// Whether the same was done in both: the layout's version is nothing that one does.
+    #[must_use]
+    pub fn is_like(&self, other: &Progress) -> bool {
+        Progress { version: 0, ..self.clone() } == Progress { version: 0, ..other.clone() }
     }
 
     /// Forgets what was done in a lesson, or in all of them.
@@ -297,97 +172,30 @@ impl Progress {
 mod tests {
     use super::*;
 
-    fn sample() -> Progress {
-        let mut progress = Progress { version: VERSION, ..Progress::default() };
-        let lesson = progress.lesson_mut("02-gil");
-        lesson.pages.insert("Two threads, one lock".into());
-        lesson.predictions.insert(
-            "p".into(),
-            Guess { choice: Some("about the same".into()), measured: Some(0.98), ..Guess::default() },
-        );
-        lesson.checks.insert(
-            "c".into(),
-            Answer {
-                first: "a".into(),
-                last: "b".into(),
-                right: true,
-                confidence: Some(3),
-                misconception: Some("threads-compute-in-parallel".into()),
-            },
-        );
-        progress
-    }
-
-    #[test]
-    fn what_is_saved_is_loaded() {
-        let dir = tempfile::tempdir().unwrap();
-        let store = Store::in_dir(&dir.path().join("not/yet/there"));
-        assert_eq!(store.load(), Loaded::default());
-        store.save(&sample()).unwrap();
-        assert_eq!(store.load(), Loaded { progress: sample(), message: None });
-    }
-
     #[test]
     fn a_file_of_an_earlier_version_is_read() {
-        let dir = tempfile::tempdir().unwrap();
         let old = r#"{"version": 1, "lessons": {"02-gil": {"pages": ["a"],
             "predictions": {"p": {"choice": null, "measured": 1.9}},
             "checks": {"c": {"first": "a", "last": "b", "right": true}}}}}"#;
-        std::fs::write(dir.path().join("progress.json"), old).unwrap();
-        let loaded = Store::in_dir(dir.path()).load();
-        let lesson = &loaded.progress.lessons["02-gil"];
+        let progress: Progress = serde_json::from_str(old).unwrap();
+        let lesson = &progress.lessons["02-gil"];
         assert_eq!((lesson.checks["c"].confidence, lesson.checks["c"].right), (None, true));
-        assert!(lesson.predictions["p"].skipped() && lesson.tasks.is_empty());
-        assert_eq!(loaded.message, None);
-    }
-
-    #[test]
-    fn a_damaged_file_is_kept_and_named() {
-        for bytes in [&b"{\"version\": 1, \"les"[..], b"\xff\xfe\x00", b"", b"{\"version\": 99}"] {
-            let dir = tempfile::tempdir().unwrap();
-            std::fs::write(dir.path().join("progress.json.damaged-1"), "an older one").unwrap();
-            std::fs::write(dir.path().join("progress.json"), bytes).unwrap();
-            let store = Store::in_dir(dir.path());
-            let loaded = store.load();
-            assert_eq!(loaded.progress, Progress::default());
-            assert!(loaded.message.unwrap().contains("damaged-2"));
-            assert_eq!(std::fs::read(dir.path().join("progress.json.damaged-2")).unwrap(), bytes);
-            store.save(&sample()).unwrap();
-            assert_eq!(store.load().progress, sample());
-        }
-    }
-
-    #[test]
-    fn looking_moves_nothing_and_a_copy_never_overwrites_another() {
-        let dir = tempfile::tempdir().unwrap();
-        let store = Store::in_dir(dir.path());
-        assert_eq!((store.peek().unwrap(), store.back_up().unwrap()), (Progress::default(), None));
-        std::fs::write(dir.path().join("progress.json"), "{\"version\": 1, \"les").unwrap();
-        assert!(store.peek().unwrap_err().contains("is damaged"));
-        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
-        store.save(&sample()).unwrap();
-        let copies = [store.back_up().unwrap().unwrap(), store.back_up().unwrap().unwrap()];
-        assert_ne!(copies[0], copies[1]);
-        assert!(copies[0].ends_with("progress.json.before-reset-1"));
-        assert_eq!(std::fs::read(&copies[1]).unwrap(), std::fs::read(dir.path().join("progress.json")).unwrap());
-    }
-
-    #[test]
-    fn a_failed_save_leaves_the_old_file() {
-        let dir = tempfile::tempdir().unwrap();
-        let store = Store::in_dir(&dir.path().join("file/below"));
-        std::fs::write(dir.path().join("file"), "not a folder").unwrap();
-        assert!(store.save(&sample()).is_err());
-        assert_eq!(std::fs::read_to_string(dir.path().join("file")).unwrap(), "not a folder");
+        let guess = &lesson.predictions["p"];
+        assert!(guess.skipped() && lesson.tasks.is_empty());
+        assert_eq!((guess.place, guess.right), (None, None));
     }
 
     #[test]
     fn what_was_done_before_the_file_was_read_is_not_lost() {
+        let mut loaded = Progress::default();
+        loaded.lesson_mut("02-gil").pages.insert("Two threads, one lock".into());
+        let guess = Guess { choice: Some("about the same".into()), measured: Some(0.98), ..Guess::default() };
+        loaded.lesson_mut("02-gil").predictions.insert("p".into(), guess.clone());
         let mut now = Progress::default();
         now.lesson_mut("02-gil").pages.insert("A new page".into());
-        now.absorb(sample());
+        now.lesson_mut("02-gil").predictions.insert("p".into(), Guess::default());
+        now.absorb(loaded);
         let lesson = &now.lessons["02-gil"];
-        assert_eq!(lesson.pages.len(), 2);
-        assert_eq!(lesson.predictions["p"].measured, Some(0.98));
+        assert_eq!((lesson.pages.len(), &lesson.predictions["p"]), (2, &guess));
     }
 }

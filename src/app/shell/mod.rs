@@ -21,7 +21,7 @@ use crate::app::shell::terminal::{Guard, Screen};
 use crate::app::{look, update};
 use crate::clock::{MILLISECOND, Nanos, now, today};
 use crate::learner::copies;
-use crate::learner::progress::Store;
+use crate::learner::store::Store;
 use crate::lesson::Lesson;
 use anyhow::Context;
 use std::path::PathBuf;
@@ -154,7 +154,7 @@ impl Shell {
 
     /// Tells the model what happened and does what it wants done: the only way to either.
     fn tell(&mut self, model: &mut Model, message: Message, out: &mut Out<'_>) -> anyhow::Result<Option<Left>> {
-        let Some(message) = self.complete(message) else { return Ok(None) };
+        let Some(message) = self.complete(model, message) else { return Ok(None) };
         let plan = self.plan(model, &message);
         for effect in update::update(model, plan.as_ref().unwrap_or(self.last.plan()), message) {
             if let Some(left) = self.perform(model, effect, out)? {
@@ -194,10 +194,14 @@ impl Shell {
         times.map(|times| Message::RunMoved(running.id, times))
     }
 
-    /// A run's thread can only say that it has ended; how is filled in here, where the run is at hand. `None` where
-    /// there is nothing to tell yet.
-    fn complete(&mut self, message: Message) -> Option<Message> {
-        let Message::RunOver(id) = message else { return Some(message) };
+    /// A thread can only say that something is over: how a run has ended, and what others have saved, is filled in here,
+    /// where they are at hand. `None` where there is nothing to tell yet.
+    fn complete(&mut self, model: &Model, message: Message) -> Option<Message> {
+        let id = match message {
+            Message::RunOver(id) => id,
+            Message::Saved => return Some(Message::CaughtUp(Box::new(self.saver.as_ref()?.catch_up(&model.progress)))),
+            _ => return Some(message),
+        };
         let running = self.live.take_if(|running| running.id == id)?;
         match running.live.finished() {
             Some(Ok(outcome)) => Some(Message::RunEnded(id, outcome)),
@@ -240,7 +244,7 @@ impl Shell {
             }
             Effect::Ink(lesson) => self.ink(lesson),
             Effect::Save => self.save(model),
-            Effect::BackUp(lesson) => self.back_up(model, lesson),
+            Effect::Forget(lesson) => self.forget(model, lesson),
             Effect::Calibrate => self.calibrate(),
             Effect::Suspend => {
                 out.guard.suspend();
@@ -267,23 +271,22 @@ impl Shell {
     }
 
     /// Writes the progress, once it is known what was there before.
-    fn save(&mut self, model: &Model) {
+    fn save(&self, model: &Model) {
         if let Some(saver) = self.saver(model) {
             saver.save(&model.progress);
         }
     }
 
-    fn back_up(&mut self, model: &Model, lesson: Option<String>) {
+    fn forget(&self, model: &Model, lesson: Option<String>) {
         match self.saver(model) {
-            Some(saver) => saver.back_up(lesson),
-            None => drop(self.sender.send(Message::BackedUp(lesson, Ok(None)))),
+            Some(saver) => saver.forget(lesson),
+            None => drop(self.sender.send(Message::Forgotten(lesson, Ok(None)))),
         }
     }
 
     /// The thread that writes; `None` before it is known what is in the file, and where there is no place for one.
-    fn saver(&mut self, model: &Model) -> Option<&Saver> {
-        let store = self.store.as_ref().filter(|_| model.progress_known)?;
-        Some(self.saver.get_or_insert_with(|| Saver::start(store.clone(), self.sender.clone())))
+    fn saver(&self, model: &Model) -> Option<&Saver> {
+        self.saver.as_ref().filter(|_| model.progress_known)
     }
 
     /// Reads the learner's copy of a program; small files are read at once.
@@ -359,12 +362,9 @@ impl Shell {
     }
 
     /// Everything that the first frame did not wait for.
-    fn look_around(&self) {
-        if let Some(store) = self.store.clone() {
-            let sender = self.sender.clone();
-            aside("progress", move || {
-                let _ = sender.send(Message::Progress(store.load()));
-            });
+    fn look_around(&mut self) {
+        if let Some(store) = self.store.take() {
+            self.saver = Some(Saver::start(store, &self.sender));
         } else {
             let text = "there is no home directory";
             let _ = self.sender.send(Message::NotSaved(text.to_owned()));

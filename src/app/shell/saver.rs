@@ -1,70 +1,64 @@
-//! Writes progress on a thread of its own: a slow disk must not hold up a key.
+//! Reads and writes progress on a thread of its own: a slow disk must not hold up a key.
+//!
+//! What is to be written is in a [`Ledger`], which the loop and the thread share: the thread writes what is noted there,
+//! and the loop takes from it what other programs have written.
 
 use crate::app::message::Message;
-use crate::learner::progress::{Progress, Store};
-use std::sync::mpsc::{Sender, channel};
+use crate::learner::ledger::Ledger;
+use crate::learner::progress::Progress;
+use crate::learner::store::{Loaded, Store};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 /// The thread that writes; dropping it writes what is left.
 pub struct Saver {
+    ledger: Arc<Mutex<Ledger>>,
     sender: Option<Sender<Job>>,
     thread: Option<JoinHandle<()>>,
 }
 
-/// One thing to write.
+/// One thing to do.
 enum Job {
-    Save(Box<Progress>),
-    BackUp(Option<String>),
+    Save,
+    Forget(Option<String>),
 }
 
 impl Saver {
-    /// Starts the thread. The first failure is told; later ones only logged.
+    /// Starts the thread, which reads the file first and tells what is in it.
     #[must_use]
-    pub fn start(store: Store, tell: Sender<Message>) -> Saver {
-        let (sender, receiver) = channel::<Job>();
-        let write = move || {
-            let mut told = false;
-            while let Ok(first) = receiver.recv() {
-                let mut newest = None;
-                for job in std::iter::once(first).chain(receiver.try_iter()) {
-                    match job {
-                        Job::Save(progress) => newest = Some(progress),
-                        Job::BackUp(lesson) => {
-                            // What was to be saved before belongs into the copy.
-                            write_one(&store, newest.take(), &mut told, &tell);
-                            let kept = store.back_up().map_err(|error| error.to_string());
-                            let _ = tell.send(Message::BackedUp(lesson, kept));
-                        }
-                    }
-                }
-                write_one(&store, newest, &mut told, &tell);
-            }
-        };
-        let thread = std::thread::Builder::new().name("saver".into()).spawn(write).ok();
-        Saver { sender: Some(sender), thread }
-    }
-
-    /// Writes this soon; a newer one may overtake it.
-    pub fn save(&self, progress: &Progress) {
-        if let Some(sender) = &self.sender {
-            let _ = sender.send(Job::Save(Box::new(progress.clone())));
-        }
-    }
-
-    /// Keeps a copy of the file as it is after everything that was to be saved so far, and tells how that went.
-    pub fn back_up(&self, lesson: Option<String>) {
-        if let Some(sender) = &self.sender {
-            let _ = sender.send(Job::BackUp(lesson));
-        }
-    }
-}
-
-fn write_one(store: &Store, progress: Option<Box<Progress>>, told: &mut bool, tell: &Sender<Message>) {
-    let Some(progress) = progress else { return };
-    if let Err(error) = store.save(&progress) {
-        tracing::warn!(%error, "progress was not saved");
-        if !std::mem::replace(told, true) {
+    pub fn start(store: Store, tell: &Sender<Message>) -> Saver {
+        let ledger = Arc::new(Mutex::new(Ledger::default()));
+        let (sender, jobs) = channel();
+        let writer = Writer { store, ledger: Arc::clone(&ledger), tell: tell.clone(), told: None };
+        let thread = std::thread::Builder::new().name("saver".into()).spawn(move || writer.work(&jobs));
+        if let Err(error) = &thread {
             let _ = tell.send(Message::NotSaved(error.to_string()));
+        }
+        Saver { ledger, sender: Some(sender), thread: thread.ok() }
+    }
+
+    /// Writes soon what is new in this.
+    pub fn save(&self, progress: &Progress) {
+        lock(&self.ledger).note(progress);
+        self.send(Job::Save);
+    }
+
+    /// Forgets the progress of this lesson, or all, once everything that was to be saved so far is in a copy of the
+    /// file, and tells how that went.
+    pub fn forget(&self, lesson: Option<String>) {
+        self.send(Job::Forget(lesson));
+    }
+
+    /// The app's progress, where this is what it was, with what other programs have done.
+    #[must_use]
+    pub fn catch_up(&self, progress: &Progress) -> Progress {
+        lock(&self.ledger).catch_up(progress)
+    }
+
+    fn send(&self, job: Job) {
+        if let Some(sender) = &self.sender {
+            let _ = sender.send(job);
         }
     }
 }
@@ -76,4 +70,80 @@ impl Drop for Saver {
             let _ = thread.join();
         }
     }
+}
+
+/// What the thread has.
+struct Writer {
+    store: Store,
+    ledger: Arc<Mutex<Ledger>>,
+    tell: Sender<Message>,
+    /// Why nothing can be saved, as the learner was told it.
+    told: Option<String>,
+}
+
+impl Writer {
+    fn work(mut self, jobs: &Receiver<Job>) {
+        let Loaded { progress, message } = self.store.load();
+        *lock(&self.ledger) = Ledger::of(progress.clone());
+        // What is told now need not be told again when it keeps the first save from succeeding.
+        self.told = self.store.peek().err().map(|why| why.to_string());
+        let _ = self.tell.send(Message::Progress(Loaded { progress, message }));
+        while let Ok(first) = jobs.recv() {
+            let mut unsaved = false;
+            for job in std::iter::once(first).chain(jobs.try_iter()) {
+                match job {
+                    Job::Save => unsaved = true,
+                    Job::Forget(lesson) => {
+                        self.save();
+                        unsaved = false;
+                        self.forget(lesson);
+                    }
+                }
+            }
+            if unsaved {
+                self.save();
+            }
+        }
+    }
+
+    /// Writes what is noted. What could not be written stays noted, and is tried again with the next save.
+    fn save(&mut self) {
+        let (known, changes) = {
+            let ledger = lock(&self.ledger);
+            (ledger.file().clone(), ledger.unsaved().to_vec())
+        };
+        match self.store.save(&known, &changes) {
+            Ok(file) => {
+                self.told = None;
+                self.saved(changes.len(), file);
+            }
+            Err(error) => {
+                let why = error.to_string();
+                tracing::warn!(%why, "progress was not saved");
+                if self.told.replace(why.clone()).as_ref() != Some(&why) {
+                    let _ = self.tell.send(Message::NotSaved(why));
+                }
+            }
+        }
+    }
+
+    fn forget(&mut self, lesson: Option<String>) {
+        let kept = self.store.forget(lesson.as_deref()).map_err(|error| error.to_string());
+        let kept = kept.map(|forgotten| {
+            self.saved(0, forgotten.progress);
+            forgotten.copy
+        });
+        let _ = self.tell.send(Message::Forgotten(lesson, kept));
+    }
+
+    fn saved(&self, written: usize, file: Progress) {
+        if lock(&self.ledger).saved(written, file) {
+            let _ = self.tell.send(Message::Saved);
+        }
+    }
+}
+
+/// The ledger is whole after every step: one who panicked has left nothing undone in it.
+fn lock(ledger: &Mutex<Ledger>) -> MutexGuard<'_, Ledger> {
+    ledger.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -142,7 +142,7 @@ fn half_done(size: (u16, u16)) -> Bench {
                 .insert(format!("{n:02}-topic"), crate::learner::review::Card { due, counted, ..card });
         }
     }
-    bench.tell(Message::Progress(crate::learner::progress::Loaded { progress, message: None }));
+    bench.tell(Message::Progress(crate::learner::store::Loaded { progress, message: None }));
     bench
 }
 

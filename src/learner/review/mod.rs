@@ -46,19 +46,6 @@ impl Review {
         self.topics.is_empty() && self.asked.is_empty()
     }
 
-    /// Takes in what was loaded from the file; what was done meanwhile wins.
-    pub fn absorb(&mut self, loaded: Review) {
-        for (id, card) in loaded.topics {
-            self.topics.entry(id).or_insert(card);
-        }
-        for (id, asked) in loaded.asked {
-            let mine = self.asked.entry(id).or_default();
-            for (question, last) in asked {
-                mine.entry(question).or_insert(last);
-            }
-        }
-    }
-
     /// Forgets a lesson.
     pub fn forget(&mut self, lesson: &str) {
         self.topics.remove(lesson);

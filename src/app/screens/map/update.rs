@@ -49,7 +49,7 @@ pub fn place(model: &Model) -> usize {
     course::go_on(lessons, &model.progress).unwrap_or(0)
 }
 
-/// Asks for a copy of the progress file: nothing is forgotten before there is one.
+/// Has it forgotten in the file: nothing is forgotten before there is a copy of that.
 pub fn forget(model: &mut Model, place: Option<usize>) -> Effects {
     model.overlay = None;
     if model.active.is_some() {
@@ -57,15 +57,15 @@ pub fn forget(model: &mut Model, place: Option<usize>) -> Effects {
         return Effects::none();
     }
     let lesson = place.and_then(|place| model.desks.get(place)).map(|desk| desk.lesson.id.clone());
-    Effects::one(Effect::BackUp(lesson))
+    Effects::one(Effect::Forget(lesson))
 }
 
-/// The copy was kept, or could not be.
-pub fn backed_up(model: &mut Model, lesson: Option<&str>, kept: Result<Option<PathBuf>, String>) -> Effects {
+/// It was forgotten in the file, and a copy was kept; or it could not be.
+pub fn forgotten(model: &mut Model, lesson: Option<&str>, kept: Result<Option<PathBuf>, String>) -> Effects {
     let copy = match kept {
         Ok(copy) => copy,
         Err(why) => {
-            model.complain(format!("nothing was forgotten: your progress could not be copied first ({why})"));
+            model.complain(format!("nothing was forgotten: {why}"));
             return Effects::none();
         }
     };
