@@ -1,10 +1,8 @@
 //! What the app knows: plain data, changed by `update` alone and drawn by `screens` alone.
 
 use crate::app::engine::{Request, RunId};
-use crate::app::ink::Ink;
 use crate::app::look::Look;
-use crate::app::screens::desk::board::Board;
-use crate::app::screens::desk::{Desk, Run};
+use crate::app::screens::desk::{Desk, DeskKind, Run};
 use crate::app::screens::interview::{Interview, Proving};
 use crate::app::screens::review::state::Session;
 use crate::learner::progress::Progress;
@@ -58,8 +56,6 @@ pub struct Model {
     pub look: Look,
     /// How things are drawn: made from `look`.
     pub theme: Theme,
-    /// Pages and sources ready to draw, by desk; `None` until the ink has dried.
-    pub inks: Vec<Option<Arc<Ink>>>,
     /// The desks whose ink was asked for and is kept, the oldest first.
     pub inked: VecDeque<usize>,
     /// Whether the learner's run waits for discovery or the calibration.
@@ -68,10 +64,8 @@ pub struct Model {
     pub progress_known: bool,
     /// The number of the next run.
     pub next_run: u64,
-    /// The make step, while it is open: a model of its own.
-    pub making: Option<Box<Model>>,
-    /// Where this is the make step's model: its tasks.
-    pub task: Option<Board>,
+    /// The desk of a lesson's tasks, while it is open.
+    pub task: Option<Box<Desk>>,
     /// Counts what has changed anything but the picture of the run in progress.
     pub epoch: u64,
 }
@@ -81,12 +75,23 @@ pub struct Model {
 pub enum Screen {
     /// The map of the course, with the selected lesson.
     List(usize),
-    /// A desk.
+    /// A desk of the course, or of the learner's own script.
     Desk(usize),
+    /// The desk of a lesson's tasks.
+    Task,
     /// The review of today.
     Review,
     /// An interview.
     Interview,
+}
+
+/// Which desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Of the lesson at this place in the course, or the script's.
+    Lesson(usize),
+    /// Of the tasks that are open.
+    Task,
 }
 
 /// What lies over a screen.
@@ -98,6 +103,8 @@ pub enum Overlay {
     Runtimes(usize),
     /// Whether to forget the progress of the lesson at this place, or of all.
     Forget(usize),
+    /// Whether to throw the learner's copy of the open task away.
+    Reset,
 }
 
 /// One line for the learner.
@@ -130,7 +137,7 @@ pub struct Active {
     /// Its number.
     pub id: RunId,
     /// Whose run it is.
-    pub desk: usize,
+    pub desk: Place,
     /// What runs.
     pub request: Request,
     /// Programs that run after it, by place in the lesson.
@@ -186,12 +193,11 @@ impl Model {
     /// A model with these lessons, on a screen of this size, before anything else is known.
     #[must_use]
     pub fn new(lessons: Vec<Lesson>, size: (u16, u16), look: Look) -> Model {
-        let inks = vec![None; lessons.len()];
         Model {
             size,
             screen: Screen::List(0),
             overlay: None,
-            desks: lessons.into_iter().map(|lesson| Desk::new(Arc::new(lesson))).collect(),
+            desks: lessons.into_iter().map(|lesson| Desk::new(Arc::new(lesson), DeskKind::Lesson)).collect(),
             parts: Vec::new(),
             today: NaiveDate::default(),
             session: None,
@@ -205,12 +211,10 @@ impl Model {
             progress: Progress::default(),
             look,
             theme: look.theme(),
-            inks,
             inked: VecDeque::new(),
             run_held: false,
             progress_known: false,
             next_run: 1,
-            making: None,
             task: None,
             epoch: 0,
         }
@@ -223,7 +227,7 @@ impl Model {
         if self.inked.len() > INKS_KEPT
             && let Some(oldest) = self.inked.pop_front()
         {
-            self.inks[oldest] = None;
+            self.desks[oldest].ink = None;
         }
     }
 
@@ -239,31 +243,48 @@ impl Model {
         self.runtimes.selected = self.runtimes.usable.iter().position(has).unwrap_or(0);
     }
 
-    /// The model that is on the screen: the make step's while that is open.
+    /// Which desk is open.
     #[must_use]
-    pub fn front(&self) -> &Model {
-        self.making.as_deref().unwrap_or(self)
+    pub const fn place(&self) -> Option<Place> {
+        match self.screen {
+            Screen::Desk(index) => Some(Place::Lesson(index)),
+            Screen::Task => Some(Place::Task),
+            Screen::List(_) | Screen::Review | Screen::Interview => None,
+        }
     }
 
-    /// The place of the open desk.
+    /// The place in the course of the open desk; `None` on a task.
     #[must_use]
     pub const fn desk_index(&self) -> Option<usize> {
-        match self.screen {
-            Screen::Desk(index) => Some(index),
-            Screen::List(_) | Screen::Review | Screen::Interview => None,
+        if let Screen::Desk(index) = self.screen { Some(index) } else { None }
+    }
+
+    /// The desk at a place. A task's is there while it is open.
+    #[must_use]
+    pub fn desk_at(&self, place: Place) -> Option<&Desk> {
+        match place {
+            Place::Lesson(index) => self.desks.get(index),
+            Place::Task => self.task.as_deref(),
+        }
+    }
+
+    /// The desk at a place, to be changed.
+    pub fn desk_at_mut(&mut self, place: Place) -> Option<&mut Desk> {
+        match place {
+            Place::Lesson(index) => self.desks.get_mut(index),
+            Place::Task => self.task.as_deref_mut(),
         }
     }
 
     /// The open desk.
     #[must_use]
     pub fn desk(&self) -> Option<&Desk> {
-        self.desks.get(self.desk_index()?)
+        self.desk_at(self.place()?)
     }
 
     /// The open desk, to be changed.
     pub fn desk_mut(&mut self) -> Option<&mut Desk> {
-        let index = self.desk_index()?;
-        self.desks.get_mut(index)
+        self.desk_at_mut(self.place()?)
     }
 
     /// The run in progress, where the open desk shows its picture: its own tab is open, or one that waits for it.
@@ -271,7 +292,7 @@ impl Model {
     pub fn live(&self) -> Option<&Active> {
         let active = self.active.as_ref()?;
         let desk = self.desk()?;
-        let ours = Some(active.desk) == self.desk_index();
+        let ours = Some(active.desk) == self.place();
         (ours && (active.request.program == desk.tab || active.then.contains(&desk.tab))).then_some(active)
     }
 

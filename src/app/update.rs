@@ -11,9 +11,10 @@ use crate::app::keymap::{self, Action};
 use crate::app::message::Message;
 use crate::app::model::{Model, Overlay, Screen};
 use crate::app::screens::ask::Field;
-use crate::app::screens::desk::update::{making, running, timeline};
+use crate::app::screens::desk::update::{running, timeline};
 use crate::app::screens::map::update as map;
 use crate::app::screens::review::update as review;
+use crate::app::screens::task::update as task;
 use crate::app::screens::{kind, overlay, scopes, typing};
 use crate::view::Background;
 use crossterm::event::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
@@ -23,10 +24,7 @@ use std::sync::Arc;
 /// Applies one message; returns what has to be done outside. `plan` is of the frame that is on the screen: a click means
 /// what was seen there.
 pub fn update(model: &mut Model, plan: &FramePlan, message: Message) -> Effects {
-    let effects = match making::take(model, plan, &message) {
-        Some(effects) => effects,
-        None => apply(model, plan, message),
-    };
+    let effects = apply(model, plan, message);
     if effects.save() {
         map::settle(model);
     }
@@ -40,7 +38,7 @@ fn inks(model: &Model) -> Effects {
         Screen::List(row) if model.inked.is_empty() => vec![row],
         Screen::Desk(place) => vec![place],
         Screen::Review => review::check(model).map(|(lesson, ..)| lesson).into_iter().collect(),
-        Screen::List(_) | Screen::Interview => Vec::new(),
+        Screen::List(_) | Screen::Task | Screen::Interview => Vec::new(),
     };
     if let Some((place, _)) =
         model.desk_index().zip(model.desk()).filter(|(_, desk)| desk.page + 1 >= desk.page_count())
@@ -52,7 +50,7 @@ fn inks(model: &Model) -> Effects {
     open.filter_map(prepare).collect()
 }
 
-pub(super) fn apply(model: &mut Model, plan: &FramePlan, message: Message) -> Effects {
+fn apply(model: &mut Model, plan: &FramePlan, message: Message) -> Effects {
     if !matches!(message, Message::RunMoved(..)) {
         model.epoch += 1;
     }
@@ -92,11 +90,16 @@ pub(super) fn apply(model: &mut Model, plan: &FramePlan, message: Message) -> Ef
             model.complain(format!("your progress cannot be saved: {why}; everything else works"));
             Effects::none()
         }
+        Message::Copy(read) => task::copy_read(model, &read),
+        Message::CopyInked(lesson, ink) => {
+            task::inked(model, &lesson, &ink);
+            Effects::none()
+        }
         Message::Forgotten(lesson, kept) => map::forgotten(model, lesson.as_deref(), kept),
         Message::Calibrated(result) => running::calibrated(model, result),
         Message::Inked(desk, ink) => {
-            if let Some(place) = model.inks.get_mut(desk).filter(|_| model.inked.contains(&desk)) {
-                *place = Some(ink);
+            if let Some(desk) = model.desks.get_mut(desk).filter(|_| model.inked.contains(&desk)) {
+                desk.ink = Some(ink);
             }
             Effects::none()
         }
@@ -126,6 +129,11 @@ fn key(model: &mut Model, plan: &FramePlan, event: KeyEvent) -> Effects {
     model.notice = None;
     if let Some(action) = keymap::lookup(event, &scopes(model)) {
         return act(model, plan, action);
+    }
+    if model.overlay == Some(Overlay::Reset) {
+        // Whatever is not yes is no.
+        model.overlay = None;
+        return Effects::none();
     }
     type_in(model, |field| field.press(event))
 }
@@ -183,11 +191,6 @@ pub fn act(model: &mut Model, plan: &FramePlan, action: Action) -> Effects {
         Action::Quit => return Effects::one(Effect::Quit(None)),
         Action::Suspend => return Effects::one(Effect::Suspend),
         Action::Help => toggle_help(model),
-        _ if model.task.is_some()
-            && let Some(effects) = making::act(model, action) =>
-        {
-            return effects;
-        }
         Action::Back if model.overlay.take().is_some() => {}
         Action::Back => return kind(model.screen).back(model),
         _ => {

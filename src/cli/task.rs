@@ -3,7 +3,6 @@
 use super::args::{Format, Run};
 use super::output::{OnSignal, Target, run_to_end};
 use super::{Failure, USAGE, remembered, runtimes};
-use crate::app::screens::desk::board as make;
 use crate::learner::copies;
 use crate::lesson::Lesson;
 use crate::lesson::types::Task;
@@ -19,7 +18,7 @@ use std::time::Duration;
 pub(super) fn run(options: &Run, lesson: &Lesson) -> anyhow::Result<ExitCode> {
     let task = find(lesson, options.task.as_deref().unwrap_or_default())?;
     let source = source(lesson, task, options.file.clone())?;
-    let program = make::changed(lesson, task, &source);
+    let program = copies::program(lesson, task, &source);
     let kind = options.runtime.or(Some(super::args::RuntimeKind::Cpython));
     let runtime = runtimes::choose(kind, options.common.python.as_deref(), options.gil, &program.packages)?;
     let conditions = Conditions {

@@ -2,8 +2,8 @@
 //! the learner has changed is never written over but by a reset.
 
 use crate::learner::atomic;
-use crate::lesson::Lesson;
 use crate::lesson::types::Task;
+use crate::lesson::{Lesson, Program};
 use crate::runtime::folders;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -33,6 +33,21 @@ pub fn path(folder: &Path, lesson: &Lesson, task: &Task) -> PathBuf {
 #[must_use]
 pub fn original<'a>(lesson: &'a Lesson, task: &Task) -> &'a str {
     lesson.program(&task.program).and_then(|program| program.python.as_deref()).unwrap_or_default()
+}
+
+/// The program of a task with the learner's text, under the task's name.
+#[must_use]
+pub fn program(lesson: &Lesson, task: &Task, source: &str) -> Program {
+    let original = lesson.program(&task.program).cloned().unwrap_or_default();
+    Program {
+        name: task.id.clone(),
+        python: Some(source.to_owned()),
+        rust: None,
+        requires: task.requires.or(original.requires),
+        baseline: false,
+        note: None,
+        ..original
+    }
 }
 
 /// The text of a copy, which is made where there is none yet.

@@ -24,10 +24,21 @@ impl Judgement {
 
     /// Why it did not, or could not be told.
     #[must_use]
-    pub fn reason(&self) -> Option<&str> {
+    pub fn reason(&self) -> Option<String> {
         match &self.finding {
             Finding::Holds => None,
-            Finding::Fails(why) | Finding::NotMeasured(why) => Some(why),
+            Finding::Fails(why) => Some(why.to_string()),
+            Finding::NotMeasured(what) => Some(what.clone()),
+        }
+    }
+
+    /// The same without the expression that was evaluated: [`Judgement::says`] stands for it.
+    #[must_use]
+    pub fn values(&self) -> Option<&str> {
+        match &self.finding {
+            Finding::Holds => None,
+            Finding::Fails(why) => Some(&why.values),
+            Finding::NotMeasured(what) => Some(what),
         }
     }
 }

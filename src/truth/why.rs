@@ -3,16 +3,38 @@
 use super::scope::Scope;
 use super::{split, words};
 use cel::Value;
+use std::fmt;
 
 /// What an expression says about its runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Finding {
     /// It holds.
     Holds,
-    /// It does not; why, such as "`threads.parallelism <= 1.1`: threads.parallelism is 1.87".
-    Fails(String),
+    /// It does not, and why.
+    Fails(Reason),
     /// It asks for a number that was not measured here; which.
     NotMeasured(String),
+}
+
+/// Why an expression does not hold, such as "`threads.parallelism <= 1.1`: threads.parallelism is 1.87".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// What of the expression is about this: the words before it, such as "for worker-0, `l.waits > 0.2`: ".
+    pub about: String,
+    /// What the values are that do not fit: what is left to say where other words stand for the expression.
+    pub values: String,
+}
+
+impl Reason {
+    fn new(about: impl Into<String>, values: impl Into<String>) -> Reason {
+        Reason { about: about.into(), values: values.into() }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.about, self.values)
+    }
 }
 
 /// Evaluates an expression that must be true or false.
@@ -21,29 +43,33 @@ pub fn find(source: &str, scope: &Scope) -> Finding {
     match scope.value_of(source) {
         Ok(Value::Bool(true)) => Finding::Holds,
         Ok(Value::Bool(false)) => Finding::Fails(why(source, scope)),
-        Ok(other) => Finding::Fails(format!("`{source}` is {}, neither true nor false", words::of_value(&other))),
+        Ok(other) => {
+            let words = format!("{}, neither true nor false", words::of_value(&other));
+            Finding::Fails(Reason::new(format!("`{source}` is "), words))
+        }
         Err(error) => match unmeasured(source, scope) {
             Some(what) => Finding::NotMeasured(format!("{what} was not measured")),
-            None => Finding::Fails(format!("`{}` cannot be evaluated: {error}", source.trim())),
+            None => Finding::Fails(Reason::new(format!("`{}` cannot be evaluated: ", source.trim()), error)),
         },
     }
 }
 
 /// The reason why an expression is false.
-fn why(source: &str, scope: &Scope) -> String {
+fn why(source: &str, scope: &Scope) -> Reason {
     let source = split::bare(source);
     let any = split::parts(source, "||");
     if any.len() > 1 {
-        return any.into_iter().map(|part| why(part, scope)).collect::<Vec<_>>().join("; and ");
+        let all: Vec<String> = any.into_iter().map(|part| why(part, scope).to_string()).collect();
+        return Reason::new("", all.join("; and "));
     }
     let all = split::parts(source, "&&");
     if all.len() > 1 {
         let failed = all.into_iter().find(|part| scope.value_of(part) != Ok(Value::Bool(true)));
-        return failed.map_or_else(|| source.to_owned(), |part| why(part, scope));
+        return failed.map_or_else(|| Reason::new("", source), |part| why(part, scope));
     }
     if let Some((left, _, right)) = split::comparison(source) {
         let values: Vec<String> = [left, right].into_iter().filter_map(|side| shown(side, scope)).collect();
-        return format!("`{source}`: {}", values.join(", "));
+        return Reason::new(format!("`{source}`: "), values.join(", "));
     }
     if let Some((range, name, body)) = split::macro_call(source, "all")
         && let Ok(Value::List(items)) = scope.value_of(range)
@@ -51,13 +77,14 @@ fn why(source: &str, scope: &Scope) -> String {
         let fails = |item: &&Value| scope.with(name, (*item).clone()).value_of(body) != Ok(Value::Bool(true));
         if let Some(item) = items.iter().find(fails) {
             let place = words::name(item).unwrap_or_else(|| words::of_value(item));
-            return format!("for {place}, {}", why(body, &scope.with(name, item.clone())));
+            let why = why(body, &scope.with(name, item.clone()));
+            return Reason { about: format!("for {place}, {}", why.about), ..why };
         }
     }
     let about = split::target(source).unwrap_or(source);
     match shown(about, scope) {
-        Some(value) if about != source => format!("`{source}`: {value}"),
-        _ => format!("`{source}` is not so"),
+        Some(value) if about != source => Reason::new(format!("`{source}`: "), value),
+        _ => Reason::new("", format!("`{source}` is not so")),
     }
 }
 
@@ -103,7 +130,7 @@ mod tests {
 
     fn fails(source: &str) -> String {
         match find(source, &scope()) {
-            Finding::Fails(why) => why,
+            Finding::Fails(why) => why.to_string(),
             other => panic!("{source}: {other:?}"),
         }
     }

@@ -8,6 +8,7 @@ pub mod bars;
 pub mod calendar;
 pub mod cores;
 pub mod draw;
+pub mod findings;
 #[cfg(test)]
 pub(crate) mod fixtures;
 pub mod footer;
@@ -38,6 +39,7 @@ pub use ask::{Ask, Choosable, Mark, Told, Typing};
 pub use bars::{Bar, Bars};
 pub use calendar::Calendar;
 pub use cores::Cores;
+pub use findings::{FindingRow, Findings, Stands};
 pub use footer::Footer;
 pub use header::Header;
 pub use help::Help;

@@ -112,16 +112,17 @@ pub struct Reading<'a> {
 /// Lines are easiest to read up to here.
 const MEASURE: u16 = 78;
 
-impl Reading<'_> {
-    /// Cells of text in an area of this width.
-    fn measure(width: u16) -> u16 {
-        width.saturating_sub(2).min(MEASURE)
-    }
+/// Cells of text in an area of this width.
+#[must_use]
+pub fn measure(width: u16) -> u16 {
+    width.saturating_sub(2).min(MEASURE)
+}
 
+impl Reading<'_> {
     /// How many lines the page has in an area of this width.
     #[must_use]
     pub fn height(&self, width: u16) -> u16 {
-        let lines = self.document.lines(Self::measure(width), self.theme).len();
+        let lines = self.document.lines(measure(width), self.theme).len();
         u16::try_from(lines).unwrap_or(u16::MAX)
     }
 }
@@ -131,7 +132,7 @@ impl Widget for &Reading<'_> {
         if area.is_empty() {
             return;
         }
-        let lines = self.document.lines(Reading::measure(area.width), self.theme);
+        let lines = self.document.lines(measure(area.width), self.theme);
         let first = usize::from(self.scroll).min(lines.len());
         let inner = Rect { x: area.x.saturating_add(1), width: area.width.saturating_sub(1), ..area };
         draw::lines(buf, inner, &lines[first..]);

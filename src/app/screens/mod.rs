@@ -9,6 +9,7 @@ pub mod interview;
 pub mod map;
 pub mod overlay;
 pub mod review;
+pub mod task;
 
 use crate::app::effect::Effects;
 use crate::app::frame::{Body, FramePlan, Placed, Shown, chrome};
@@ -64,6 +65,7 @@ pub fn kind(screen: Screen) -> &'static dyn Kind {
     match screen {
         Screen::List(_) => &map::Map,
         Screen::Desk(_) => &desk::OnDesk,
+        Screen::Task => &task::OnTask,
         Screen::Review => &review::Reviewing,
         Screen::Interview => &interview::Interviewing,
     }

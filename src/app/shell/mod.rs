@@ -167,7 +167,6 @@ impl Shell {
     /// Where things are now, where several messages came at once and the frame on the screen is of before the first of
     /// them. The mouse means what was seen.
     fn plan(&self, model: &Model, message: &Message) -> Option<FramePlan> {
-        let model = model.front();
         if matches!(message, Message::Mouse(_)) || self.last.is_of(model) {
             return None;
         }
@@ -220,9 +219,9 @@ impl Shell {
         {
             return Ok(Some(left));
         }
-        let shown = model.front().live().map(|active| active.id);
+        let shown = model.live().map(|active| active.id);
         let running = self.live.as_ref().filter(|running| Some(running.id) == shown);
-        painter::paint(model.front(), running.map(|r| r.live.as_ref()), &mut self.last, out.screen)
+        painter::paint(model, running.map(|r| r.live.as_ref()), &mut self.last, out.screen)
             .context("the terminal cannot be drawn on")?;
         Ok(None)
     }

@@ -101,7 +101,7 @@ fn a_task_that_is_passed_is_remembered_and_ticked() {
     assert!(screen.contains("Done: 2 of 2 hold") && screen.contains("threads ✓"), "{screen}");
     assert!(bench.model.progress.lessons["02-gil"].tasks.contains("threads"));
     bench.press("esc");
-    assert!(bench.model.making.is_none() && matches!(bench.model.screen, Screen::Desk(0)));
+    assert!(bench.model.task.is_none() && matches!(bench.model.screen, Screen::Desk(0)));
 }
 
 #[test]
@@ -172,12 +172,12 @@ fn a_copy_that_cannot_be_read_says_why_and_arrows_lead_out() {
     assert!(bench.screen().contains("your copy cannot be used: permission denied"), "{}", bench.screen());
     assert!(bench.started().is_empty());
     bench.press("right right");
-    assert!(bench.model.making.is_none(), "past the last task is the lesson");
+    assert!(bench.model.task.is_none(), "past the last task is the lesson");
     bench.press("e left");
-    assert!(bench.model.making.is_none(), "and before the first");
+    assert!(bench.model.task.is_none(), "and before the first");
     assert_eq!(bench.model.screen, Screen::Desk(0));
     bench.press("e L");
-    assert_eq!((bench.model.making.is_none(), bench.model.screen), (true, Screen::List(0)));
+    assert_eq!((bench.model.task.is_none(), bench.model.screen), (true, Screen::List(0)));
 }
 
 #[test]

@@ -117,7 +117,7 @@ impl Bench {
     }
 
     fn draw(&self, area: Rect, buf: &mut Buffer) {
-        let model = self.model.front();
+        let model = &self.model;
         if (area.width, area.height) == model.size {
             self.with_shown(|shown| plan(model, shown, area).paint(model, shown, buf));
         }
@@ -135,12 +135,12 @@ impl Bench {
 
     /// The plan of the frame that is on the screen.
     fn plan(&self) -> FramePlan {
-        let model = self.model.front();
+        let model = &self.model;
         self.with_shown(|shown| plan(model, shown, Rect::new(0, 0, model.size.0, model.size.1)))
     }
 
     fn with_shown<T>(&self, then: impl FnOnce(&Shown<'_>) -> T) -> T {
-        let model = self.model.front();
+        let model = &self.model;
         let shown = model.live().map(|active| active.id);
         let live = self.live.as_ref().filter(|(id, _)| Some(*id) == shown);
         painter::with_shown(model, live.map(|(_, live)| live.as_ref()), then)

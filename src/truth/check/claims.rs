@@ -80,7 +80,7 @@ fn once(runs: &mut Runs<'_, '_>, claim: &Claim, runtime: &Runtime, attempt: u32)
     }
     Ok(match find(&claim.that.text, &scope) {
         Finding::Holds => Outcome::Holds,
-        Finding::Fails(why) => Outcome::Fails(why + &troubles.concat()),
+        Finding::Fails(why) => Outcome::Fails(why.to_string() + &troubles.concat()),
         Finding::NotMeasured(why) => Outcome::NotShown(why),
     })
 }

@@ -3,7 +3,7 @@
 //! [`state`] is what is known, [`update`] what keys and clicks do, [`plan`] where everything is, [`paint`] how it is
 //! drawn.
 
-pub mod board;
+pub mod kind;
 pub mod layout;
 pub mod paint;
 pub mod plan;
@@ -12,6 +12,7 @@ pub mod state;
 pub mod takeaway;
 pub mod update;
 
+pub use kind::DeskKind;
 pub use plan::Plan;
 pub use state::{Answering, Desk, Gate, Pane, Run, Scroll, Stage};
 
@@ -70,7 +71,8 @@ impl Kind for OnDesk {
     }
 }
 
-fn scopes(model: &Model, desk: &Desk) -> Vec<Scope> {
+/// The scopes whose keys apply on this desk.
+pub fn scopes(model: &Model, desk: &Desk) -> Vec<Scope> {
     if let Some(Answering { stage: Stage::Typing(field), .. }) = &desk.answering {
         return field.scopes();
     }
@@ -88,14 +90,12 @@ fn scopes(model: &Model, desk: &Desk) -> Vec<Scope> {
             (_, CheckKind::Typed(_)) => Scope::Answerable,
         });
     }
-    match &model.task {
-        // Every other key says no.
-        Some(board) if board.asking => return vec![Scope::Reset],
-        Some(_) => scopes.push(Scope::Make),
-        None if !desk.lesson.tasks.is_empty() => scopes.push(Scope::Task),
-        None => {}
+    if desk.board().is_some() {
+        scopes.push(Scope::Make);
+    } else if !desk.lesson.tasks.is_empty() {
+        scopes.push(Scope::Task);
     }
-    if !desk.script {
+    if desk.has_pages() {
         scopes.push(Scope::Lesson);
     }
     if !desk.lesson.interview.is_empty() {

@@ -33,7 +33,7 @@ impl Plan {
         let columns = if stacked { area.width } else { layout::reading_width(area.width) - 1 };
         let page = page::Plan::new(model, desk, columns);
         let banner = proof::rows(model).min(area.height);
-        let needs = layout::Needs { pane: desk.pane, pages: !desk.script, text_rows: page.rows };
+        let needs = layout::Needs { pane: desk.pane, pages: desk.has_pages(), text_rows: page.rows };
         let mut parts = layout::parts((area.width, area.height - banner), needs);
         parts.footer.y += banner;
         let scroll = Pane::ALL.map(|pane| {

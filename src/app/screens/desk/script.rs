@@ -2,6 +2,7 @@
 
 use crate::app::look::Look;
 use crate::app::model::{Model, Screen};
+use crate::app::screens::desk::DeskKind;
 use crate::lesson::{Lesson, Program};
 use crate::runtime::Runtime;
 use std::path::Path;
@@ -35,7 +36,7 @@ pub fn model(lesson: Lesson, runtime: Runtime, size: (u16, u16), look: Look) -> 
     model.runtimes.usable = vec![runtime];
     model.run_held = true;
     for desk in &mut model.desks {
-        desk.script = true;
+        desk.kind = DeskKind::Script;
     }
     model
 }
@@ -43,7 +44,7 @@ pub fn model(lesson: Lesson, runtime: Runtime, size: (u16, u16), look: Look) -> 
 /// The exit status of the script's last run, as a shell has it; `None` where this is not a script or it never ran.
 #[must_use]
 pub fn status(model: &Model) -> Option<u8> {
-    let desk = model.desks.first().filter(|desk| desk.script)?;
+    let desk = model.desks.first().filter(|desk| desk.is_script())?;
     let exit = &desk.runs.last()?.outcome.as_ref()?.exit;
     match (exit.timed_out, exit.code, exit.signal) {
         (true, ..) => Some(TIMED_OUT),

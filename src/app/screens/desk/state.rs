@@ -1,9 +1,10 @@
 //! A desk: where one lesson stands, from the open page to the runs so far. The learner's own script has one too.
 
 use crate::app::engine::{Request, RunId};
-use crate::app::ink;
+use crate::app::ink::{self, Ink};
 use crate::app::model::language;
 use crate::app::screens::ask::Field;
+use crate::app::screens::desk::kind::DeskKind;
 use crate::insight::{Summary, Verdict};
 use crate::lesson::types::Knobs;
 use crate::lesson::{Check, Drawing, Knob, Lesson, Metric, Page, Prediction, Program, knobs};
@@ -21,8 +22,10 @@ const REMEMBERED: usize = 40;
 pub struct Desk {
     /// The lesson, or the learner's own script dressed as one.
     pub lesson: Arc<Lesson>,
-    /// Whether this is the learner's own script: there are no pages to read.
-    pub script: bool,
+    /// What it is for.
+    pub kind: DeskKind,
+    /// Its pages and sources ready to draw; `None` until the ink has dried.
+    pub ink: Option<Arc<Ink>>,
     /// The open page.
     pub page: usize,
     /// The selected program.
@@ -190,11 +193,12 @@ impl Run {
 impl Desk {
     /// A fresh desk for this lesson.
     #[must_use]
-    pub fn new(lesson: Arc<Lesson>) -> Desk {
+    pub fn new(lesson: Arc<Lesson>, kind: DeskKind) -> Desk {
         let knobs = lesson.default_knobs();
         let mut desk = Desk {
             lesson,
-            script: false,
+            kind,
+            ink: None,
             page: 0,
             tab: 0,
             pane: Pane::Text,
@@ -312,6 +316,6 @@ impl Desk {
     #[must_use]
     pub fn request(&self, program: usize, runtime: &Runtime) -> Request {
         let (lesson, knobs) = (Arc::clone(&self.lesson), self.knobs.clone());
-        Request { lesson, program, runtime: runtime.clone(), knobs, timeout: None }
+        Request { lesson, program, runtime: runtime.clone(), knobs, timeout: self.timeout(program) }
     }
 }

@@ -3,9 +3,11 @@
 use crate::app::effect::{Effect, Effects};
 use crate::app::keymap::Action;
 use crate::app::model::{Model, Overlay, Screen};
+use crate::app::screens::desk::{Desk, DeskKind};
 use crate::learner::course;
 use crate::learner::review::settle;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Does what a key asks for on the map.
 pub fn act(model: &mut Model, row: usize, action: Action) -> Effects {
@@ -72,7 +74,7 @@ pub fn forgotten(model: &mut Model, lesson: Option<&str>, kept: Result<Option<Pa
     model.progress.forget(lesson);
     (model.session, model.interview) = (None, None);
     for desk in model.desks.iter_mut().filter(|desk| lesson.is_none_or(|id| desk.lesson.id == id)) {
-        *desk = crate::app::screens::desk::Desk::new(std::sync::Arc::clone(&desk.lesson));
+        *desk = Desk::new(Arc::clone(&desk.lesson), DeskKind::Lesson);
     }
     let copy = copy.map_or_else(String::new, |path| format!(" A copy is kept as {}", path.display()));
     model.say(format!("Forgotten.{copy}"));
@@ -81,6 +83,6 @@ pub fn forgotten(model: &mut Model, lesson: Option<&str>, kept: Result<Option<Pa
 
 /// Gives topics their cards after progress has changed.
 pub fn settle(model: &mut Model) {
-    let lessons = model.desks.iter().filter(|desk| !desk.script).map(|desk| &*desk.lesson);
+    let lessons = model.desks.iter().filter(|desk| desk.counts()).map(|desk| &*desk.lesson);
     settle::settle(&mut model.progress, lessons, model.today);
 }

@@ -1,4 +1,4 @@
-//! What lies over a screen: the help, the runtimes, and whether to forget.
+//! What lies over a screen: the help, the runtimes, and whether to forget, or to begin anew.
 
 pub mod paint;
 
@@ -8,6 +8,7 @@ use crate::app::keymap::{Action, Scope};
 use crate::app::model::{Model, Overlay};
 use crate::app::screens::desk::update::choosing;
 use crate::app::screens::map::update as map;
+use crate::app::screens::task;
 use crate::app::update::act as press;
 use ratatui::layout::Rect;
 
@@ -16,6 +17,7 @@ use ratatui::layout::Rect;
 pub fn scopes(overlay: Overlay) -> Vec<Scope> {
     match overlay {
         Overlay::Forget(_) => vec![Scope::Forget],
+        Overlay::Reset => vec![Scope::Reset],
         Overlay::Help(_) | Overlay::Runtimes(_) => vec![Scope::List],
     }
 }
@@ -41,6 +43,7 @@ pub fn act(model: &mut Model, plan: &FramePlan, overlay: Overlay, action: Action
         (Overlay::Help(_), Action::Run) => model.overlay = None,
         (Overlay::Forget(place), Action::ForgetLesson) => return map::forget(model, Some(place)),
         (Overlay::Forget(_), Action::ForgetAll) => return map::forget(model, None),
+        (Overlay::Reset, Action::Yes) => return task::update::reset(model),
         _ => {}
     }
     Effects::none()

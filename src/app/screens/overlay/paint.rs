@@ -19,6 +19,7 @@ fn frame(model: &Model, overlay: Overlay, area: Rect) -> Rect {
             (96, u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(6))
         }
         Overlay::Forget(_) => (72, 10),
+        Overlay::Reset => (72, 9),
     };
     let wide = area.width.saturating_sub(4).min(wide);
     let high = area.height.saturating_sub(2).min(high);
@@ -68,6 +69,7 @@ impl Plan {
                 let keys = (0..).zip([Action::ForgetLesson, Action::ForgetAll]);
                 targets.extend(keys.map(|(n, key)| Placed::new(draw::row(inside, n), Target::Key(key))));
             }
+            Overlay::Reset => targets.push(Placed::new(draw::row(inside, 0), Target::Key(Action::Yes))),
         }
         targets.retain(|placed| !placed.area.is_empty());
         Plan { overlay, frame, inside, scroll, targets }
@@ -118,6 +120,11 @@ fn draw(model: &Model, plan: &Plan, buf: &mut Buffer) {
             forget(model, place, inside, buf);
             draw::text(buf, last, last.x + 1, last.y, "esc forgets nothing", palette.dim);
         }
+        Overlay::Reset => {
+            draw::text(buf, title, title.x + 1, title.y, "Throw away what you changed?", palette.heading);
+            option(model, draw::row(inside, 0), ("y", "begin anew with the lesson's program"), buf);
+            draw::text(buf, last, last.x + 1, last.y, "esc keeps your copy", palette.dim);
+        }
     }
 }
 
@@ -128,14 +135,19 @@ fn forget(model: &Model, place: usize, inside: Rect, buf: &mut Buffer) {
     let one = format!("what you read, ran and answered in {} {lesson}", place + 1);
     let words = [("y", one.as_str()), ("A", "what you did in every lesson, and all reviews")];
     for (n, (key, what)) in (0..).zip(words) {
-        let row = draw::row(inside, n);
-        draw::text(buf, row, row.x + 1, row.y, key, palette.accent);
-        let room = row.width.saturating_sub(5);
-        draw::text(buf, row, row.x + 4, row.y, &draw::cut(what, room, model.theme.glyphs.more), palette.text);
+        option(model, draw::row(inside, n), (key, what), buf);
     }
     let row = draw::row(inside, 3);
     let copy = "A copy of your progress is kept; its name is told.";
     draw::text(buf, row, row.x + 1, row.y, copy, palette.dim);
+}
+
+/// A key, and what it does.
+fn option(model: &Model, row: Rect, (key, what): (&str, &str), buf: &mut Buffer) {
+    let palette = &model.theme.palette;
+    draw::text(buf, row, row.x + 1, row.y, key, palette.accent);
+    let room = row.width.saturating_sub(5);
+    draw::text(buf, row, row.x + 4, row.y, &draw::cut(what, room, model.theme.glyphs.more), palette.text);
 }
 
 fn outline(model: &Model, frame: Rect, buf: &mut Buffer) {

@@ -204,7 +204,7 @@ fn with_question<T>(model: &Model, session: &Session, then: impl FnOnce(&Ask<'_>
     };
     let choices = order.iter().filter_map(|choice| check.choices().get(*choice));
     ask.choices = choices.map(|c| Choosable { text: &c.text, mark: choice(c) }).collect();
-    let code = ink::code(model.inks.get(asked).and_then(|ink| ink.as_deref()), check);
+    let code = ink::code(model.desks.get(asked).and_then(|desk| desk.ink.as_deref()), check);
     ask.code = code.as_ref();
     if let CheckKind::Typed(_) = check.kind {
         ask.field = Some(match &session.stage {

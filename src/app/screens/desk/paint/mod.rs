@@ -23,16 +23,14 @@ use ratatui::widgets::Widget;
 /// Draws the open desk.
 pub fn draw(model: &Model, desk: &Desk, plan: &Plan, shown: &Shown<'_>, buf: &mut Buffer) {
     let parts = &plan.parts;
-    let lesson = model.task.as_ref().map(|board| board.place).or(model.desk_index()).filter(|_| !desk.script);
-    let of = lesson.map(|lesson| chrome::Place { lesson, page: (desk.page, desk.page_count()) });
+    let of = desk
+        .lesson_place(model.desk_index())
+        .map(|lesson| chrome::Place { lesson, page: (desk.page, desk.page_count()) });
     chrome::header(model, &desk.lesson.title, of, parts.header, buf);
     frame(model, desk, parts, shown, buf);
     tabs::draw(model, desk, parts, buf);
     if !parts.text.is_empty() {
         page::draw(model, desk, (&plan.page, plan.scrolled(Pane::Text).at), parts.text, buf);
-        if model.task.is_some() {
-            colour_marks(model, parts.text, buf);
-        }
     }
     if !parts.source.is_empty() {
         let scroll = plan.scrolled(Pane::Source).at;
@@ -50,20 +48,6 @@ pub fn draw(model: &Model, desk: &Desk, plan: &Plan, shown: &Shown<'_>, buf: &mu
         results::draw(model, desk, parts.results, buf);
     }
     proof::draw(model, parts.footer, buf);
-}
-
-/// Gives the marks of what a task expects their colours: its page is text, which has none.
-fn colour_marks(model: &Model, area: Rect, buf: &mut Buffer) {
-    let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
-    for y in area.top()..area.bottom() {
-        let Some(cell) = buf.cell_mut((area.x.saturating_add(1), y)) else { continue };
-        let style = match cell.symbol() {
-            mark if mark == glyphs.yes => palette.good,
-            mark if mark == glyphs.no => palette.bad,
-            _ => continue,
-        };
-        cell.set_style(style);
-    }
 }
 
 /// The lines between the parts.
@@ -93,8 +77,7 @@ fn frame(model: &Model, desk: &Desk, parts: &Parts, shown: &Shown<'_>, buf: &mut
 
 /// The selected program's source on this runtime, with the knobs' values in it and its server's address.
 fn source(model: &Model, desk: &Desk, url: Option<&str>) -> Highlighted {
-    let ink = model.desk_index().and_then(|i| model.inks.get(i)?.as_deref());
-    ink::source(ink, (&desk.lesson, desk.tab), language(model.runtimes.current()), &desk.knobs, url)
+    ink::source(desk.ink.as_deref(), (&desk.lesson, desk.tab), language(model.runtimes.current()), &desk.knobs, url)
 }
 
 /// Calls with the source; `url` is the address that its run's server had, where there was a run.

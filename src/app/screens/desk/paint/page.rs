@@ -3,10 +3,10 @@
 use crate::app::frame::{Target, layout, paper};
 use crate::app::ink;
 use crate::app::model::Model;
-use crate::app::screens::ask;
 use crate::app::screens::desk::Desk;
 use crate::app::screens::desk::paint::question;
 use crate::app::screens::desk::takeaway;
+use crate::app::screens::{ask, task};
 use crate::view::{Document, Reading, draw};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -14,13 +14,13 @@ use ratatui::widgets::Widget;
 use std::borrow::Cow;
 
 /// The open page, with its code highlighted once that is ready.
-fn document<'a>(model: &'a Model, desk: &Desk) -> Option<Cow<'a, Document>> {
+fn document<'a>(model: &'a Model, desk: &'a Desk) -> Option<Cow<'a, Document>> {
     if desk.on_takeaway() {
         let text = takeaway::markdown(model, desk);
         return Some(Cow::Owned(ink::plain_page(takeaway::TITLE, &text)));
     }
     let page = desk.current_page()?;
-    let ready = model.desk_index().and_then(|i| model.inks.get(i)?.as_ref()?.pages.get(desk.page));
+    let ready = desk.ink.as_ref().and_then(|ink| ink.pages.get(desk.page));
     Some(ready.map_or_else(|| Cow::Owned(ink::plain_page(&page.title, &page.markdown)), Cow::Borrowed))
 }
 
@@ -31,6 +31,8 @@ pub struct Plan {
     pub rows: u16,
     /// Rows of its text.
     text: u16,
+    /// Rows of how the task stands, below the text and an empty row.
+    findings: u16,
     /// The questions that are shown, in order.
     pub questions: Vec<Question>,
 }
@@ -55,7 +57,9 @@ impl Plan {
         let Some(document) = document(model, desk) else { return Plan::default() };
         let text = Reading { document: &document, scroll: 0, theme: &model.theme }.height(columns);
         let open = model.open_check(desk).map(|check| check.id.as_str());
-        let (mut rows, mut questions) = (text, Vec::new());
+        let findings =
+            task::with_findings(desk, &model.theme, |words| words.height(columns).saturating_add(1)).unwrap_or(0);
+        let (mut rows, mut questions) = (text.saturating_add(findings), Vec::new());
         for question in question::shown(model, desk) {
             let targets = ask::targets(&question.ask(model, desk), columns);
             let top = rows.saturating_add(2);
@@ -63,7 +67,7 @@ impl Plan {
             let check = question.check.id.clone();
             questions.push(Question { open: open == Some(check.as_str()), check, top, targets });
         }
-        Plan { rows, text, questions }
+        Plan { rows, text, findings, questions }
     }
 }
 
@@ -73,7 +77,10 @@ pub fn draw(model: &Model, desk: &Desk, (plan, scroll): (&Plan, u16), area: Rect
     let Some(document) = document(model, desk) else { return };
     paper::scrolled(model, (plan.rows, scroll), area, buf, |whole, paper| {
         let reading = Reading { document: &document, scroll: 0, theme: &model.theme };
-        (&reading).render(Rect { height: plan.text.min(whole.height), ..whole }, paper);
+        let (text, below) = layout::top(whole, plan.text);
+        (&reading).render(text, paper);
+        let (findings, _) = layout::top(below, plan.findings);
+        task::with_findings(desk, &model.theme, |words| words.render(draw::below(findings, 1), paper));
         for (question, place) in question::shown(model, desk).iter().zip(&plan.questions) {
             let rule = Rect { x: 1, width: area.width.saturating_sub(2), ..whole };
             draw::rule(paper, rule, place.top.saturating_sub(1), &model.theme);

@@ -17,8 +17,7 @@ pub struct Question<'a> {
 pub fn shown<'a>(model: &'a Model, desk: &'a Desk) -> Vec<Question<'a>> {
     let open = model.open_check(desk).map(|check| check.id.as_str());
     let until = desk.page_checks().position(|check| Some(check.id.as_str()) == open).map_or(usize::MAX, |p| p + 1);
-    let ink = model.desk_index().and_then(|i| model.inks.get(i)?.as_deref());
-    let code = |check: &Check| ink::code(ink, check);
+    let code = |check: &Check| ink::code(desk.ink.as_deref(), check);
     desk.page_checks().take(until).map(|check| Question { check, code: code(check) }).collect()
 }
 

@@ -8,7 +8,7 @@ use crate::app::screens::desk::{Desk, Run};
 use crate::clock::seconds;
 use crate::insight::Caveat;
 use crate::learner::progress::Guess;
-use crate::lesson::{Knob, Metric, Prediction};
+use crate::lesson::{Knob, Prediction};
 use crate::runner::{EndedBy, Exit};
 use crate::runtime::Runtime;
 use crate::trace::machine::NameSource;
@@ -40,7 +40,7 @@ pub fn draw(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) {
         return;
     }
     let mut told = told(model, desk, area.width);
-    if !desk.script {
+    if desk.expects_success() {
         told.extend(printed(model, area.width));
     }
     told.extend(measured(model, area.width));
@@ -55,7 +55,7 @@ pub fn draw(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) {
 /// What the run on screen means, in the fewest rows: the sentence, and the prediction beside the measurement.
 #[must_use]
 pub fn gist(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
-    let tells = |run: &&Run| run.ok || !desk.script;
+    let tells = |run: &&Run| run.ok || desk.expects_success();
     let Some(run) = model.shown_run().filter(tells).filter(|_| model.live().is_none()) else { return Vec::new() };
     let cells = columns.saturating_sub(2);
     let sentence = draw::wrap_text(&run.verdict.sentence, cells, model.theme.palette.heading);
@@ -99,9 +99,9 @@ pub fn with_results<T>(model: &Model, desk: &Desk, area: Rect, then: impl FnOnce
         })
         .collect();
     // A script's exit status is its own affair: what it did until then was measured all the same.
-    let verdict = shown.filter(|run| !desk.script || run.ok || run.ended_itself()).map(|run| &run.verdict);
+    let verdict = shown.filter(|run| desk.expects_success() || run.ok || run.ended_itself()).map(|run| &run.verdict);
     let metric = desk.predictions_for(desk.tab).next().map(|(_, prediction)| prediction.metric());
-    let accent = metric.unwrap_or(if desk.script { &Metric::Parallelism } else { &Metric::Speedup });
+    let accent = metric.unwrap_or_else(|| desk.accent());
     then(&Results { rows: &table, verdict, accent, theme: &model.theme })
 }
 

@@ -15,10 +15,7 @@ fn executors(model: &Model, desk: &Desk) -> Vec<(String, Option<String>, bool)> 
     let runtime = model.runtimes.current();
     let one = |(place, program): (usize, &crate::lesson::Program)| {
         let reason = unavailable(&desk.lesson, place, runtime);
-        // In the make step a tab is ticked when its task is passed, not when its program has run.
-        let passed = model.task.as_ref().map(|board| board.tasks.get(place).is_some_and(|task| task.passed));
-        let done = passed.unwrap_or_else(|| desk.last_run(place).is_some_and(|run| run.ok));
-        (program.name.clone(), reason, done)
+        (program.name.clone(), reason, desk.ticked(place))
     };
     desk.lesson.programs.iter().enumerate().map(one).collect()
 }
@@ -29,7 +26,7 @@ fn with_executors<T>(model: &Model, desk: &Desk, then: impl FnOnce(&Tabs<'_>) ->
     let tabs: Vec<Tab<'_>> =
         names.iter().map(|(name, reason, done)| Tab { name, unavailable: reason.as_deref(), done: *done }).collect();
     then(&Tabs {
-        key: if desk.script { "   " } else { "tab" },
+        key: if desk.has_pages() { "tab" } else { "   " },
         tabs: &tabs,
         selected: desk.tab,
         hovered: None,
@@ -55,13 +52,13 @@ fn short_labels(runtimes: &[Runtime]) -> Vec<String> {
 fn with_runtimes<T>(model: &Model, then: impl FnOnce(&Tabs<'_>) -> T) -> T {
     let names = short_labels(&model.runtimes.usable);
     let tabs: Vec<Tab<'_>> = names.iter().map(|name| Tab { name, unavailable: None, done: false }).collect();
-    let key = if model.desk().is_some_and(|desk| desk.script) { "   " } else { "r  " };
+    let key = if model.desk().is_some_and(Desk::has_pages) { "r  " } else { "   " };
     then(&Tabs { key, tabs: &tabs, selected: model.runtimes.selected, hovered: None, theme: &model.theme })
 }
 
 /// Calls with the panes' tabs.
 fn with_panes<T>(model: &Model, desk: &Desk, then: impl FnOnce(&Tabs<'_>, &[Pane]) -> T) -> T {
-    let panes = layout::panes(model.size, !desk.script);
+    let panes = layout::panes(model.size, desk.has_pages());
     let tabs: Vec<Tab<'_>> =
         panes.iter().map(|pane| Tab { name: pane.label(), unavailable: None, done: false }).collect();
     let selected = panes.iter().position(|pane| *pane == desk.pane).unwrap_or(0);

@@ -4,8 +4,9 @@ use crate::app::frame::{Placed, Shown, Target, chrome, layout};
 use crate::app::keymap::Action;
 use crate::app::model::{Model, unavailable};
 use crate::app::screens::desk::paint::{gate, results};
+use crate::app::screens::desk::takeaway;
 use crate::app::screens::desk::{Answering, Desk, Stage};
-use crate::app::screens::desk::{board as make, takeaway};
+use crate::app::screens::task::board;
 use crate::lesson::{Prediction, Program};
 use crate::runtime::Runtime;
 use crate::trace::Trace;
@@ -209,9 +210,9 @@ fn next(model: &Model, desk: &Desk) -> Option<Line<'static>> {
     let palette = &model.theme.palette;
     let arrow = if model.theme.glyphs.unicode { "→" } else { "right" };
     let lesson = || model.desks.get(model.desk_index()? + 1).map(|next| &next.lesson.title);
-    let (key, words) = if desk.script {
+    let (key, words) = if desk.is_script() {
         return None;
-    } else if model.task.is_some() {
+    } else if desk.board().is_some() {
         ("e".to_owned(), "edits your copy; space runs and judges it".to_owned())
     } else if let Some(check) = model.open_check(desk) {
         match (&desk.answering, check.choices().len()) {
@@ -222,7 +223,7 @@ fn next(model: &Model, desk: &Desk) -> Option<Line<'static>> {
             (_, 0) => ("a".to_owned(), "types the answer to the question on the page".to_owned()),
             (_, choices) => (format!("1-{choices}"), "answers the question on the page".to_owned()),
         }
-    } else if let Some(task) = make::open_task(model, desk).filter(|_| desk.page + 1 >= desk.lesson.pages.len()) {
+    } else if let Some(task) = board::open_task(model, desk).filter(|_| desk.page + 1 >= desk.lesson.pages.len()) {
         ("e".to_owned(), format!("change it yourself: {task}"))
     } else if desk.page + 1 < desk.page_count() {
         let title = desk.lesson.pages.get(desk.page + 1).map_or(takeaway::TITLE, |page| &page.title);
@@ -312,7 +313,7 @@ fn told(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
         return Vec::new();
     }
     let mut lines = results::told(model, desk, columns);
-    if !desk.script {
+    if desk.expects_success() {
         lines.extend(results::printed(model, columns));
     }
     lines.extend(results::measured(model, columns));

@@ -1,25 +1,25 @@
 //! What runs: the executor, the runtime and the knobs.
 
+use crate::app::effect::Effects;
 use crate::app::frame::layout;
-use crate::app::model::{Model, unavailable};
+use crate::app::model::{Model, Screen, unavailable};
 use crate::app::screens::desk::Pane;
+use crate::app::screens::task;
 use crate::view::Viewport;
 
 /// The next or the previous executor. One that cannot run here can be looked at too: its tab says why.
-pub fn turn_tab(model: &mut Model, by: isize) {
-    let Some(desk) = model.desk_mut() else { return };
+pub fn turn_tab(model: &mut Model, by: isize) -> Effects {
+    let Some(desk) = model.desk() else { return Effects::none() };
     let count = desk.lesson.programs.len();
-    desk.tab = (desk.tab + count).saturating_add_signed(by) % count;
-    tab_changed(model);
+    select_tab(model, (desk.tab + count).saturating_add_signed(by) % count)
 }
 
 /// Selects a tab.
-pub fn select_tab(model: &mut Model, tab: usize) {
-    let Some(desk) = model.desk_mut() else { return };
-    if tab < desk.lesson.programs.len() {
-        desk.tab = tab;
-        tab_changed(model);
-    }
+pub fn select_tab(model: &mut Model, tab: usize) -> Effects {
+    let Some(desk) = model.desk_mut().filter(|desk| tab < desk.lesson.programs.len()) else { return Effects::none() };
+    desk.tab = tab;
+    tab_changed(model);
+    if model.screen == Screen::Task { task::update::select(model, tab) } else { Effects::none() }
 }
 
 /// Another program is selected: its own picture is shown whole.

@@ -3,7 +3,7 @@
 use crate::app::digest;
 use crate::app::effect::{Effect, Effects};
 use crate::app::frame::layout;
-use crate::app::model::Model;
+use crate::app::model::{Model, Place};
 use crate::app::screens::desk::state::longest;
 use crate::app::screens::desk::{Gate, Pane, Run};
 use crate::insight::drawn;
@@ -129,9 +129,12 @@ fn set(model: &mut Model, bar: usize, percent: u16) {
 
 /// The measurement beside each prediction of the last run's program, once: the first run is what was predicted, unless
 /// it was disturbed.
-pub fn settle(model: &mut Model, place: usize) -> Option<Effect> {
+pub fn settle(model: &mut Model, place: Place) -> Option<Effect> {
     let usable = model.machine.map(|machine| machine.usable_cores);
-    let desk = &mut model.desks[place];
+    let desk = match place {
+        Place::Lesson(index) => model.desks.get_mut(index)?,
+        Place::Task => model.task.as_deref_mut()?,
+    };
     let run = desk.runs.last()?;
     let mut said = None;
     for (_, prediction) in desk.predictions_for(run.program) {

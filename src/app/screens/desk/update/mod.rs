@@ -1,12 +1,11 @@
 //! What keys, clicks and the ends of runs do on a desk. One file a concern: [`reading`] turns pages, [`answering`]
 //! takes answers to questions, [`gate`] predictions, [`choosing`] what runs, [`running`] runs and explains,
-//! [`timeline`] moves the window on time, [`making`] is the task, [`proof`] an interview's proof, [`pointing`] the
+//! [`timeline`] moves the window on time, [`proof`] an interview's proof, [`pointing`] the
 //! mouse.
 
 pub mod answering;
 pub mod choosing;
 pub mod gate;
-pub mod making;
 pub mod pointing;
 pub mod proof;
 pub mod reading;
@@ -17,26 +16,34 @@ use crate::app::effect::Effects;
 use crate::app::frame::FramePlan;
 use crate::app::keymap::Action;
 use crate::app::model::{Model, Overlay, Screen};
-use crate::app::screens::desk::Plan;
-use crate::app::screens::{interview, typing};
+use crate::app::screens::desk::{Desk, Plan};
+use crate::app::screens::{interview, task, typing};
 
 /// One step out: what is open closes, then a run stops, then the desk is left for the lessons.
 pub fn back(model: &mut Model) -> Effects {
-    if answering::back(model) {
-        return Effects::none();
-    }
-    let Some(desk) = model.desk_mut() else { return Effects::none() };
-    if desk.gate.take().is_some() || desk.view.cursor.take().is_some() {
-        desk.view.selected_lane = None;
+    if close(model) {
         return Effects::none();
     }
     if model.active.is_some() {
         return running::cancel(model);
     }
-    if model.desk().is_some_and(|desk| !desk.script) && !proof::back(model) {
+    if model.desk().is_some_and(Desk::has_pages) && !proof::back(model) {
         to_list(model);
     }
     Effects::none()
+}
+
+/// Closes what is open on the desk, an answer, a prediction or the cursor; tells whether anything was.
+pub fn close(model: &mut Model) -> bool {
+    if answering::back(model) {
+        return true;
+    }
+    let Some(desk) = model.desk_mut() else { return false };
+    let open = desk.gate.take().is_some() || desk.view.cursor.take().is_some();
+    if open {
+        desk.view.selected_lane = None;
+    }
+    open
 }
 
 fn to_list(model: &mut Model) {
@@ -74,15 +81,15 @@ pub fn act(model: &mut Model, plan: &FramePlan, action: Action) -> Effects {
         Action::Run => return running::run(model),
         Action::Answer(choice) => return running::answer(model, usize::from(choice)),
         Action::Skip => return gate::skip(model),
-        Action::NextTab => choosing::turn_tab(model, 1),
-        Action::PrevTab => choosing::turn_tab(model, -1),
+        Action::NextTab => return choosing::turn_tab(model, 1),
+        Action::PrevTab => return choosing::turn_tab(model, -1),
         Action::NextRuntime => choosing::next_runtime(model),
         Action::PickRuntime => model.overlay = Some(Overlay::Runtimes(model.runtimes.selected)),
         Action::NextKnob => choosing::next_knob(model),
         Action::KnobDown => choosing::turn_knob(model, -1),
         Action::KnobUp => choosing::turn_knob(model, 1),
         Action::Calibrate => return running::calibrate(model),
-        Action::Make => return making::open(model),
+        Action::Make => return task::update::open(model),
         _ => timeline::act(model, at, action),
     }
     Effects::none()

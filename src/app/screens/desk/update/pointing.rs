@@ -18,7 +18,7 @@ pub fn click(model: &mut Model, plan: &FramePlan, placed: &Placed, at: Position)
     match placed.target {
         Target::Key(action) => return act(model, plan, action),
         Target::Choice(choice) => return running::answer(model, choice),
-        Target::Executor(tab) => choosing::select_tab(model, tab),
+        Target::Executor(tab) => return choosing::select_tab(model, tab),
         Target::Runtime(place) => choosing::pick_runtime(model, place),
         Target::Pane(pane) => {
             answering::leave(model);

@@ -2,7 +2,7 @@
 
 use crate::app::effect::Effects;
 use crate::app::frame::layout;
-use crate::app::model::{Model, Screen, unavailable};
+use crate::app::model::{Model, Place, Screen, unavailable};
 use crate::app::screens::desk::Pane;
 use crate::app::screens::interview::Proving;
 use std::collections::VecDeque;
@@ -53,7 +53,7 @@ pub fn start(model: &mut Model) -> Effects {
     }
     model.proving = Some(Proving { desk, look: proof.look, knobs });
     model.screen = Screen::Desk(desk);
-    let effects = super::running::chain(model, desk, able);
+    let effects = super::running::chain(model, Place::Lesson(desk), able);
     if let Some(reason) = reason {
         model.complain(reason);
     }

@@ -3,7 +3,7 @@
 use crate::app::effect::{Effect, Effects};
 use crate::app::frame::layout as areas;
 use crate::app::model::{Model, Screen};
-use crate::app::screens::desk::{Pane, Plan, Scroll, layout};
+use crate::app::screens::desk::{Desk, Pane, Plan, Scroll, layout};
 
 /// Opens a lesson where the learner left it.
 pub fn open(model: &mut Model, index: usize) -> Effects {
@@ -28,7 +28,7 @@ pub fn turn(model: &mut Model, by: isize) -> Effects {
     if page >= desk.page_count() {
         if index < last_desk {
             model.screen = Screen::List(index + 1);
-        } else if !desk.script {
+        } else if desk.counts() {
             model.say("This was the last page of the last lesson. L: the list of lessons.");
         }
         return Effects::none();
@@ -61,7 +61,7 @@ fn scrolled_pane(model: &Model) -> Pane {
     match desk.pane {
         Pane::Output => Pane::Output,
         pane if areas::stacked(model.size) => pane,
-        _ if desk.script => Pane::Source,
+        _ if !desk.has_pages() => Pane::Source,
         _ => Pane::Text,
     }
 }
@@ -91,7 +91,7 @@ pub fn scroll_pane(model: &mut Model, plan: &Plan, pane: Pane, by: i32) {
 
 /// Shows the next part of the desk.
 pub fn next_pane(model: &mut Model) {
-    let pages = model.desk().is_some_and(|desk| !desk.script);
+    let pages = model.desk().is_some_and(Desk::has_pages);
     let all = layout::panes(model.size, pages);
     let Some(desk) = model.desk_mut() else { return };
     // Side by side the first of them is open until another one was asked for.

@@ -3,10 +3,11 @@
 use super::gate;
 use crate::app::digest;
 use crate::app::effect::{Effect, Effects};
-use crate::app::engine::RunId;
+use crate::app::engine::{Request, RunId};
 use crate::app::frame::layout;
-use crate::app::model::{Active, Model, unavailable};
+use crate::app::model::{Active, Model, Place, unavailable};
 use crate::app::screens::desk::{Pane, Run};
+use crate::app::screens::task;
 use crate::runner::{Machine, Outcome, words};
 use crate::view::Viewport;
 use std::collections::VecDeque;
@@ -64,8 +65,7 @@ pub fn answer(model: &mut Model, number: usize) -> Effects {
 /// Starts a program; the baseline runs before it where speed-up has nothing to be measured against.
 pub fn begin(model: &mut Model, program: usize) -> Effects {
     let runtime = model.runtimes.current().clone();
-    let Some(index) = model.desk_index() else { return Effects::none() };
-    let desk = &model.desks[index];
+    let Some((place, desk)) = model.place().zip(model.desk()) else { return Effects::none() };
     let baseline =
         desk.baseline(program).filter(|b| *b != program && unavailable(&desk.lesson, *b, &runtime).is_none());
     let missing = baseline.filter(|b| desk.same_run(*b, &runtime, &desk.knobs).is_none());
@@ -76,30 +76,28 @@ pub fn begin(model: &mut Model, program: usize) -> Effects {
         model.say(text);
     }
     let first = queue.pop_front().unwrap_or(program);
-    start(model, index, first, queue)
+    start(model, place, first, queue)
 }
 
 /// Runs programs of a desk one after the other.
-pub fn chain(model: &mut Model, desk: usize, mut programs: VecDeque<usize>) -> Effects {
+pub fn chain(model: &mut Model, desk: Place, mut programs: VecDeque<usize>) -> Effects {
     let first = programs.pop_front();
     first.map_or_else(Effects::none, |first| start(model, desk, first, programs))
 }
 
-fn start(model: &mut Model, desk: usize, program: usize, then: VecDeque<usize>) -> Effects {
+fn start(model: &mut Model, desk: Place, program: usize, then: VecDeque<usize>) -> Effects {
     let runtime = model.runtimes.current().clone();
     let id = RunId(model.next_run);
     model.next_run += 1;
-    let request = match &model.active {
-        // A run of a chain keeps the chain's conditions, whatever was turned meanwhile.
-        Some(before) => crate::app::engine::Request { program, ..before.request.clone() },
-        None => model.desks[desk].request(program, &runtime),
-    };
+    // A run of a chain keeps the chain's conditions, whatever was turned meanwhile.
+    let before = model.active.as_ref().map(|before| Request { program, ..before.request.clone() });
+    let request = before.or_else(|| Some(model.desk_at(desk)?.request(program, &runtime)));
+    let Some(request) = request else { return Effects::none() };
     model.active = Some(Active { id, desk, request: request.clone(), then, cancelled: false, times: None });
     let stacked = layout::stacked(model.size);
-    let place = &mut model.desks[desk];
-    place.view = Viewport { follow: true, ..Viewport::default() };
-    if stacked {
-        place.pane = Pane::Watch;
+    if let Some(place) = model.desk_at_mut(desk) {
+        place.view = Viewport { follow: true, ..Viewport::default() };
+        place.pane = if stacked { Pane::Watch } else { place.pane };
     }
     Effects::one(Effect::Start(id, Box::new(request)))
 }
@@ -125,11 +123,13 @@ pub fn failed(model: &mut Model, id: RunId, why: &str) -> Effects {
 pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Effects {
     let Some(mut active) = model.active.take_if(|active| active.id == id) else { return Effects::none() };
     let ok = outcome.exit.success() && !outcome.cancelled;
-    let desk = &mut model.desks[active.desk];
-    let (mut summary, mut verdict) = digest::digest(outcome, &active.request, desk, model.machine);
+    let machine = model.machine;
+    // The learner has left the task meanwhile: nobody asks any more.
+    let Some(desk) = model.desk_at_mut(active.desk) else { return Effects::none() };
+    let (mut summary, mut verdict) = digest::digest(outcome, &active.request, desk, machine);
     // Half a run is not faster than a whole one.
     summary.speedup = summary.speedup.filter(|_| ok);
-    if let Some(words) = words(outcome).filter(|_| !desk.script) {
+    if let Some(words) = words(outcome).filter(|_| desk.expects_success()) {
         digest::ended_badly(&mut verdict, &active.request.program().name, &words, outcome.exit.ended_by);
     }
     desk.remember(Run {
@@ -157,6 +157,9 @@ pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Effects {
         _ => {
             tell_end(model, &active, outcome);
             super::timeline::settle(model);
+            if active.desk == Place::Task && !outcome.cancelled {
+                effects = effects.then(task::update::judge(model, &active.request, outcome));
+            }
         }
     }
     effects
@@ -164,7 +167,7 @@ pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Effects {
 
 /// Remembers that a lesson's program was run to its end, or until the tutor had to end it.
 fn note_run(model: &mut Model, active: &Active) -> Option<Effect> {
-    let desk = model.desks.get(active.desk).filter(|desk| !desk.script)?;
+    let desk = model.desk_at(active.desk).filter(|desk| desk.counts())?;
     let (lesson, name) = (desk.lesson.id.clone(), active.request.program().name.clone());
     model.progress.lesson_mut(&lesson).runs.insert(name).then_some(Effect::Save)
 }
@@ -185,7 +188,7 @@ fn tell_end(model: &mut Model, active: &Active, outcome: &Outcome) {
         (false, false) => " What it wrote is on the left.",
     };
     if !outcome.exit.success()
-        && let Some(desk) = model.desks.get_mut(active.desk)
+        && let Some(desk) = model.desk_at_mut(active.desk)
     {
         // The baseline may have failed before the program that was asked for: then it is what has to be looked at.
         desk.tab = active.request.program;

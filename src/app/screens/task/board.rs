@@ -1,21 +1,19 @@
-//! The make step: the learner changes a program as the lesson asks and runs it; the run is judged, never the text.
+//! What is known of the tasks of a lesson: the learner's text, and how its last run was judged. The run is judged, never
+//! the text.
 //!
-//! It is shown by a desk like any other, of a lesson that is made for it: a tab and a page for each task, whose program is
-//! the learner's copy. So all that a desk can do (lanes, cores, runtimes, output) works there too. Here is that lesson,
-//! and what is known of each task.
+//! A task is shown by a desk like any other, of a lesson that is made for it: a tab and a page for each task, whose
+//! program is the learner's copy. So all that a desk can do (lanes, cores, runtimes, output) works there too.
 
 use crate::app::engine::Request;
 use crate::app::model::Model;
 use crate::app::screens::desk::Desk;
 use crate::learner::copies;
 use crate::lesson::types::Task;
-use crate::lesson::{Lesson, Page, Program};
+use crate::lesson::{Lesson, Page};
 use crate::report::Report;
 use crate::runner::plan::{self, Conditions, Limits};
 use crate::runner::{Machine, Outcome, ProbeChoice, Streams, words};
 use crate::truth::{Judgement, judge};
-use crate::view::theme::Glyphs;
-use std::fmt::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -28,10 +26,6 @@ pub struct Board {
     pub place: usize,
     /// Each of its tasks, in order.
     pub tasks: Vec<Standing>,
-    /// Whether it was asked if the open task's copy shall be thrown away.
-    pub asking: bool,
-    /// Whether the learner leaves for the map of the course, not for the lesson.
-    pub to_map: bool,
 }
 
 /// How one task stands.
@@ -78,7 +72,7 @@ impl Board {
             ..Standing::default()
         };
         let tasks = lesson.tasks.iter().map(standing).collect();
-        Board { lesson, place, tasks, asking: false, to_map: false }
+        Board { lesson, place, tasks }
     }
 
     /// The task to begin with: the first that was not passed.
@@ -87,23 +81,20 @@ impl Board {
         self.tasks.iter().position(|task| !task.passed).unwrap_or(0)
     }
 
-    /// The lesson that the desk shows: a tab and a page for each task.
+    /// The lesson that the desk shows: a tab and a page for each task. The page is the goal; how the task stands is
+    /// drawn below it.
     #[must_use]
-    pub fn dressed(&self, glyphs: &Glyphs) -> Lesson {
+    pub fn dressed(&self) -> Lesson {
         let both = || self.lesson.tasks.iter().zip(&self.tasks);
         Lesson {
             id: self.lesson.id.clone(),
             title: self.lesson.title.clone(),
             summary: self.lesson.summary.clone(),
-            pages: both().map(|(task, standing)| page(task, standing, glyphs)).collect(),
-            programs: both().map(|(task, standing)| self.program(task, standing)).collect(),
+            pages: self.lesson.tasks.iter().map(page).collect(),
+            programs: both().map(|(task, standing)| copies::program(&self.lesson, task, &standing.source)).collect(),
             server: self.lesson.server,
             ..Lesson::default()
         }
-    }
-
-    fn program(&self, task: &Task, standing: &Standing) -> Program {
-        changed(&self.lesson, task, &standing.source)
     }
 
     /// Judges a run of the task in this place.
@@ -136,55 +127,14 @@ pub fn open_task(model: &Model, desk: &Desk) -> Option<String> {
     Some(sentence.replace(['`', '*'], "").split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// The program of a task with the learner's text, under the task's name.
-#[must_use]
-pub fn changed(lesson: &Lesson, task: &Task, source: &str) -> Program {
-    let original = lesson.program(&task.program).cloned().unwrap_or_default();
-    Program {
-        name: task.id.clone(),
-        python: Some(source.to_owned()),
-        rust: None,
-        requires: task.requires.or(original.requires),
-        baseline: false,
-        note: None,
-        ..original
+/// The page of a task: its goal.
+fn page(task: &Task) -> Page {
+    Page {
+        title: "Change it yourself".to_owned(),
+        markdown: format!("{}\n", task.goal.trim()),
+        program: Some(task.id.clone()),
+        checks: Vec::new(),
     }
-}
-
-/// The goal, what a run must show with what the last one did, and the hint on request.
-fn page(task: &Task, standing: &Standing, glyphs: &Glyphs) -> Page {
-    let mut text = format!("{}\n\n", task.goal.trim());
-    if let Some(ended) = standing.judged.as_ref().and_then(|judged| judged.ended.as_deref()) {
-        let stop = if ended.ends_with(['.', '?', '!']) { "" } else { "." };
-        let _ = writeln!(text, "**The run {}{stop}**\n", plain(ended));
-    }
-    let _ = match &standing.judged {
-        Some(judged) if judged.passed() => writeln!(text, "**Done**, on {}:\n", plain(&judged.runtime)),
-        Some(judged) => writeln!(text, "Not yet, on {}:\n", plain(&judged.runtime)),
-        None if standing.passed => writeln!(text, "You have done it before. A run must show:\n"),
-        None => writeln!(text, "It is done when a run shows:\n"),
-    };
-    for (place, expect) in task.expects.iter().enumerate() {
-        let finding = standing.judged.as_ref().and_then(|judged| judged.found.get(place));
-        let mark = finding.map_or(glyphs.page_open, |found| if found.held() { glyphs.yes } else { glyphs.no });
-        // A plus at a line's beginning would begin a list.
-        let escape = if mark.starts_with(|c: char| c.is_ascii_punctuation()) { "\\" } else { "" };
-        let _ = write!(text, "{escape}{mark} {}", expect.says.trim());
-        if let Some(reason) = finding.and_then(Judgement::reason) {
-            let _ = write!(text, ": {}", plain(values(reason)));
-        }
-        text.push_str("  \n");
-    }
-    match &task.hint {
-        Some(hint) if standing.hint => {
-            let _ = writeln!(text, "\n**Hint.** {}", hint.trim());
-        }
-        _ => {}
-    }
-    if let Some(path) = &standing.path {
-        let _ = writeln!(text, "\nYour copy: {}", plain(&short(path)));
-    }
-    Page { title: "Change it yourself".to_owned(), markdown: text, program: Some(task.id.clone()), checks: Vec::new() }
 }
 
 /// A path as the learner writes it, with `~` for home.
@@ -195,24 +145,4 @@ pub fn short(path: &std::path::Path) -> String {
         Some(rest) => format!("~/{}", rest.display()),
         None => path.display().to_string(),
     }
-}
-
-/// What a reason says of the values: it begins with the whole expression, which the words before it stand for.
-fn values(reason: &str) -> &str {
-    let rest = reason.strip_prefix('`').unwrap_or_default();
-    let after = rest.split_once("`: ").or_else(|| rest.split_once("` cannot be evaluated: "));
-    after.map_or(reason, |(_, values)| values)
-}
-
-/// Words that are no Markdown.
-fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.replace('`', "").chars() {
-        // What stands between letters or blanks means nothing in Markdown; fewer signs keep words whole.
-        if matches!(c, '\\' | '[' | ']' | '<' | '&' | '*') {
-            out.push('\\');
-        }
-        out.push(if c == '\n' { ' ' } else { c });
-    }
-    out
 }

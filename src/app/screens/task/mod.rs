@@ -1,0 +1,81 @@
+//! A lesson's tasks: the learner changes a program as the lesson asks and runs it.
+//!
+//! What is known is in [`board`]; the screen is a desk, with a few keys of its own.
+
+pub mod board;
+pub mod update;
+
+pub use board::Board;
+
+use crate::app::effect::Effects;
+use crate::app::frame::{Body, FramePlan, Placed, Shown};
+use crate::app::keymap::{Action, Scope};
+use crate::app::model::Model;
+use crate::app::screens::Kind;
+use crate::app::screens::desk::{Desk, OnDesk};
+use crate::lesson::types::Expect;
+use crate::truth::Judgement;
+use crate::view::{FindingRow, Findings, Stands, Theme};
+use board::{Judged, short};
+use ratatui::layout::{Position, Rect};
+
+/// The desk of a lesson's tasks.
+pub struct OnTask;
+
+impl Kind for OnTask {
+    fn scopes(&self, model: &Model) -> Vec<Scope> {
+        OnDesk.scopes(model)
+    }
+
+    fn plan(&self, model: &Model, shown: &Shown<'_>, area: Rect) -> Box<dyn Body> {
+        OnDesk.plan(model, shown, area)
+    }
+
+    fn act(&self, model: &mut Model, plan: &FramePlan, action: Action) -> Effects {
+        match update::act(model, action) {
+            Some(effects) => effects,
+            None => OnDesk.act(model, plan, action),
+        }
+    }
+
+    fn back(&self, model: &mut Model) -> Effects {
+        update::back(model)
+    }
+
+    fn click(&self, model: &mut Model, plan: &FramePlan, placed: &Placed, at: Position) -> Effects {
+        OnDesk.click(model, plan, placed, at)
+    }
+
+    fn wheel(&self, model: &mut Model, plan: &FramePlan, at: Position, by: i32) -> Effects {
+        OnDesk.wheel(model, plan, at, by)
+    }
+}
+
+/// Calls with what the open task expects and how it stands; `None` where the desk is of no task.
+pub fn with_findings<'a, T>(desk: &'a Desk, theme: &Theme, then: impl FnOnce(&Findings<'_>) -> T) -> Option<T> {
+    let board = desk.board()?;
+    let (task, standing) = (board.lesson.tasks.get(desk.tab)?, board.tasks.get(desk.tab)?);
+    let judged = standing.judged.as_ref();
+    let row = |(place, expect): (usize, &'a Expect)| {
+        let judgement = judged.and_then(|judged| judged.found.get(place));
+        FindingRow {
+            says: expect.says.trim(),
+            held: judgement.map(Judgement::held),
+            reason: judgement.and_then(Judgement::values),
+        }
+    };
+    let copy = standing.path.as_deref().map(short);
+    Some(then(&Findings {
+        ended: judged.and_then(|judged| judged.ended.as_deref()),
+        stands: match judged {
+            Some(judged) if judged.passed() => Stands::Done(&judged.runtime),
+            Some(Judged { runtime, .. }) => Stands::NotYet(runtime),
+            None if standing.passed => Stands::DoneBefore,
+            None => Stands::Open,
+        },
+        rows: task.expects.iter().enumerate().map(row).collect(),
+        hint: task.hint.as_deref().filter(|_| standing.hint),
+        copy: copy.as_deref(),
+        theme,
+    }))
+}

@@ -1,0 +1,185 @@
+//! Tasks: opening them, changing the copy, running and judging it, and leaving.
+
+use crate::app::effect::{Copy, Effect, Effects};
+use crate::app::engine::Request;
+use crate::app::frame::layout;
+use crate::app::ink::Ink;
+use crate::app::keymap::Action;
+use crate::app::message::CopyRead;
+use crate::app::model::{Model, Overlay, Place, Screen};
+use crate::app::screens::desk::update::{self as desk, running};
+use crate::app::screens::desk::{Desk, DeskKind, Pane, Scroll};
+use crate::app::screens::task::Board;
+use crate::lesson::Lesson;
+use crate::runner::Outcome;
+use std::sync::Arc;
+
+/// Opens the tasks of the open lesson.
+pub fn open(model: &mut Model) -> Effects {
+    let (Some(place), Some(desk)) = (model.desk_index(), model.desk()) else { return Effects::none() };
+    if desk.lesson.tasks.is_empty() {
+        return Effects::none();
+    }
+    if model.active.is_some() {
+        model.say("A run is going on. esc stops it.");
+        return Effects::none();
+    }
+    let done = model.progress.lessons.get(&desk.lesson.id);
+    let board = Board::new(Arc::clone(&desk.lesson), place, |id| done.is_some_and(|done| done.tasks.contains(id)));
+    let first = board.first_open();
+    model.task = Some(Box::new(Desk::new(Arc::new(board.dressed()), DeskKind::Task(board))));
+    model.screen = Screen::Task;
+    select(model, first)
+}
+
+/// Shows the task in this place: its tab, its page, its knobs; its copy is read.
+pub fn select(model: &mut Model, place: usize) -> Effects {
+    let Some(desk) = model.task.as_deref_mut() else { return Effects::none() };
+    let set = desk.board().and_then(|board| Some(board.lesson.tasks.get(place)?.set.clone()));
+    (desk.tab, desk.page) = (place, place);
+    desk.knobs = set.unwrap_or_default();
+    copy(model, false).map(Effect::ReadCopy).into_iter().collect()
+}
+
+/// Does what a key or a click asks for, where that means something of its own here.
+pub fn act(model: &mut Model, action: Action) -> Option<Effects> {
+    let busy = model.active.is_some();
+    match action {
+        Action::Hint => hint(model),
+        Action::Edit | Action::ResetCopy | Action::Run | Action::Lessons if busy => {
+            model.say("A run is going on. esc stops it.");
+        }
+        Action::Lessons => leave(model, true),
+        Action::Edit => return Some(copy(model, false).map(Effect::EditCopy).into_iter().collect()),
+        Action::Run => return Some(copy(model, true).map(Effect::ReadCopy).into_iter().collect()),
+        Action::ResetCopy => model.overlay = Some(Overlay::Reset),
+        Action::NextPage | Action::PrevPage if model.desk()?.view.cursor.is_none() => {
+            return Some(turn(model, action));
+        }
+        _ => return None,
+    }
+    Some(Effects::none())
+}
+
+/// One step out: what is open closes, then a run stops, then the lesson is on the screen again.
+pub fn back(model: &mut Model) -> Effects {
+    if desk::close(model) {
+        return Effects::none();
+    }
+    if model.active.is_some() {
+        return running::cancel(model);
+    }
+    leave(model, false);
+    Effects::none()
+}
+
+/// Leaves the tasks for their lesson, or for the map of the course.
+fn leave(model: &mut Model, to_map: bool) {
+    let Some(place) = model.task.take().and_then(|desk| desk.board().map(|board| board.place)) else { return };
+    model.screen = if to_map { Screen::List(place) } else { Screen::Desk(place) };
+}
+
+/// The next task or the one before; past the ends is the lesson.
+fn turn(model: &mut Model, action: Action) -> Effects {
+    let (page, pages) = model.desk().map_or((0, 0), |desk| (desk.page, desk.lesson.pages.len()));
+    let to = if action == Action::NextPage { Some(page + 1) } else { page.checked_sub(1) };
+    match to.filter(|to| *to < pages) {
+        _ if model.active.is_some() => model.say("A run is going on. esc stops it."),
+        Some(to) => return select(model, to),
+        None => leave(model, false),
+    }
+    Effects::none()
+}
+
+fn hint(model: &mut Model) {
+    let Some(desk) = model.task.as_deref_mut() else { return };
+    let tab = desk.tab;
+    let Some(board) = desk.board_mut() else { return };
+    if board.lesson.tasks.get(tab).is_some_and(|task| task.hint.is_none()) {
+        model.say("This task has no hint.");
+        return;
+    }
+    if let Some(standing) = board.tasks.get_mut(tab) {
+        standing.hint = !standing.hint;
+    }
+    to_text(model);
+}
+
+/// Throws the learner's copy of the open task away.
+pub fn reset(model: &mut Model) -> Effects {
+    model.overlay = None;
+    copy(model, false).map(Effect::ResetCopy).into_iter().collect()
+}
+
+fn copy(model: &Model, run: bool) -> Option<Copy> {
+    let desk = model.task.as_deref()?;
+    Some(Copy { lesson: Arc::clone(&desk.board()?.lesson), task: desk.tab, run })
+}
+
+/// The learner's text is known: it is shown, and runs where that was asked for.
+pub fn copy_read(model: &mut Model, read: &CopyRead) -> Effects {
+    let Some(desk) = model.task.as_deref_mut() else { return Effects::none() };
+    let Some(standing) = desk.board_mut().and_then(|board| board.tasks.get_mut(read.task)) else {
+        return Effects::none();
+    };
+    standing.path = Some(read.path.clone());
+    let mut effects = Effects::none();
+    match &read.text {
+        Ok(text) => {
+            let changed = standing.source != *text;
+            if changed {
+                standing.source.clone_from(text);
+                standing.judged = None;
+            }
+            if let Some(lesson) = desk.board().map(|board| Arc::new(board.dressed())) {
+                desk.ink = desk.ink.take().filter(|_| !changed);
+                desk.lesson = Arc::clone(&lesson);
+                effects = effects.and(Effect::Ink(lesson));
+            }
+            if read.run && model.place() == Some(Place::Task) {
+                effects = effects.then(running::run(model));
+            }
+        }
+        Err(why) => model.complain(format!("your copy cannot be used: {why} ({})", read.path.display())),
+    }
+    if let Some(notice) = &read.notice {
+        model.complain(notice.clone());
+    }
+    effects
+}
+
+/// The sources of the learner's copies are ready to draw.
+pub fn inked(model: &mut Model, lesson: &Lesson, ink: &Arc<Ink>) {
+    let same =
+        |desk: &&mut Desk| desk.lesson.programs.iter().map(|p| &p.python).eq(lesson.programs.iter().map(|p| &p.python));
+    if let Some(desk) = model.task.as_deref_mut().filter(same) {
+        desk.ink = Some(Arc::clone(ink));
+    }
+}
+
+/// A run of a task has ended: it is judged, and a task that is passed is remembered.
+pub fn judge(model: &mut Model, request: &Request, outcome: &Outcome) -> Effects {
+    let machine = model.machine;
+    let Some(board) = model.task.as_deref_mut().and_then(Desk::board_mut) else { return Effects::none() };
+    board.judge(request.program, request, outcome, machine);
+    let (lesson, judged) = (Arc::clone(&board.lesson), board.tasks.get(request.program).and_then(|t| t.judged.clone()));
+    to_text(model);
+    let (Some(task), Some(judged)) = (lesson.tasks.get(request.program), judged) else { return Effects::none() };
+    let held = judged.found.iter().filter(|found| found.held()).count();
+    if judged.passed() {
+        model.say(format!("Done: {held} of {held} hold. esc goes back to the lesson."));
+    } else {
+        model.complain(format!("Not yet: {held} of {} hold. The reasons stand with them.", judged.found.len()));
+    }
+    model.progress.judged(&lesson.id, &task.id, judged.passed());
+    Effects::one(Effect::Save)
+}
+
+/// Shows the goal and what came true, where only one part is open.
+fn to_text(model: &mut Model) {
+    let stacked = layout::stacked(model.size);
+    if let Some(desk) = model.desk_mut().filter(|_| stacked) {
+        desk.pane = Pane::Text;
+        desk.scroll[Pane::Text as usize] = Scroll::default();
+    }
+}
