@@ -105,7 +105,7 @@ fn apply(model: &mut Model, plan: &FramePlan, message: Message) -> Effects {
         }
         // The make step was left meanwhile; or the shell has looked how it ended, or what others have saved, and tells
         // that.
-        Message::Copy(_) | Message::CopyInked(..) | Message::RunOver(_) | Message::Saved => Effects::none(),
+        Message::RunOver(_) | Message::Saved => Effects::none(),
         Message::RunMoved(id, times) => {
             if let Some(active) = model.active.as_mut().filter(|active| active.id == id) {
                 active.times = Some(times);

@@ -14,14 +14,14 @@ pub mod update;
 
 pub use kind::DeskKind;
 pub use plan::Plan;
-pub use state::{Answering, Desk, Gate, Pane, Run, Scroll, Stage};
+pub use state::{Answering, Desk, Gate, Pane, Run, Scroll};
 
 use crate::app::effect::Effects;
 use crate::app::frame::{Body, FramePlan, Placed, Shown};
 use crate::app::keymap::{Action, Scope};
 use crate::app::model::Model;
 use crate::app::screens::Kind;
-use crate::app::screens::ask::Field;
+use crate::app::screens::ask::{Asking, Field};
 use crate::lesson::CheckKind;
 use ratatui::layout::{Position, Rect};
 
@@ -34,11 +34,11 @@ impl Kind for OnDesk {
     }
 
     fn typing<'a>(&self, model: &'a Model) -> Option<&'a Field> {
-        if let Stage::Typing(field) = &model.desk()?.answering.as_ref()?.stage { Some(field) } else { None }
+        model.desk()?.answering.as_ref()?.asking.field()
     }
 
     fn typing_mut<'a>(&self, model: &'a mut Model) -> Option<&'a mut Field> {
-        if let Stage::Typing(field) = &mut model.desk_mut()?.answering.as_mut()?.stage { Some(field) } else { None }
+        model.desk_mut()?.answering.as_mut()?.asking.field_mut()
     }
 
     fn typed(&self, model: &mut Model) {
@@ -73,7 +73,8 @@ impl Kind for OnDesk {
 
 /// The scopes whose keys apply on this desk.
 pub fn scopes(model: &Model, desk: &Desk) -> Vec<Scope> {
-    if let Some(Answering { stage: Stage::Typing(field), .. }) = &desk.answering {
+    let asking = desk.answering.as_ref().map(|answering| &answering.asking);
+    if let Some(Asking::Typing(field)) = asking {
         return field.scopes();
     }
     let mut scopes = Vec::new();
@@ -84,11 +85,10 @@ pub fn scopes(model: &Model, desk: &Desk) -> Vec<Scope> {
         scopes.push(Scope::Cursor);
     }
     if let (None, Some(check)) = (&desk.gate, model.open_check(desk)) {
-        scopes.push(match (&desk.answering, &check.kind) {
-            (Some(Answering { stage: Stage::Sure(_), .. }), _) => Scope::Sure,
-            (_, CheckKind::Choice(_)) => Scope::Answer,
-            (_, CheckKind::Typed(_)) => Scope::Answerable,
-        });
+        scopes.extend(asking.and_then(Asking::scopes).unwrap_or_else(|| match check.kind {
+            CheckKind::Choice(_) => vec![Scope::Answer],
+            CheckKind::Typed(_) => vec![Scope::Answerable],
+        }));
     }
     if desk.board().is_some() {
         scopes.push(Scope::Make);

@@ -3,7 +3,7 @@
 use crate::app::engine::{Request, RunId};
 use crate::app::ink::{self, Ink};
 use crate::app::model::language;
-use crate::app::screens::ask::Field;
+use crate::app::screens::ask::Asking;
 use crate::app::screens::desk::kind::DeskKind;
 use crate::insight::{Summary, Verdict};
 use crate::lesson::types::Knobs;
@@ -93,18 +93,7 @@ pub struct Answering {
     /// The check's id.
     pub check: String,
     /// How far it has come.
-    pub stage: Stage,
-}
-
-/// How far an answer has come.
-#[derive(Debug, Clone)]
-pub enum Stage {
-    /// It is being typed: keys are letters.
-    Typing(Field),
-    /// It was left half typed.
-    Left(Field),
-    /// It is given; how sure the learner is of it is asked.
-    Sure(String),
+    pub asking: Asking,
 }
 
 /// A part of the desk.

@@ -20,22 +20,20 @@ pub struct Interviewing;
 
 impl Kind for Interviewing {
     fn scopes(&self, model: &Model) -> Vec<Scope> {
-        let scope = match model.interview.as_ref().map(|interview| &interview.stage) {
-            Some(Stage::Choosing) => Scope::List,
-            Some(Stage::Sure(_)) => Scope::Sure,
-            Some(Stage::Judging(_)) => Scope::Rubric,
-            Some(Stage::Typing(field)) => return field.scopes(),
-            None => return Vec::new(),
-        };
-        vec![scope]
+        match model.interview.as_ref().map(|interview| &interview.stage) {
+            Some(Stage::Choosing) => vec![Scope::List],
+            Some(Stage::Asking(asking)) => asking.scopes().unwrap_or_default(),
+            Some(Stage::Judging(_)) => vec![Scope::Rubric],
+            None => Vec::new(),
+        }
     }
 
     fn typing<'a>(&self, model: &'a Model) -> Option<&'a Field> {
-        if let Stage::Typing(field) = &model.interview.as_ref()?.stage { Some(field) } else { None }
+        if let Stage::Asking(asking) = &model.interview.as_ref()?.stage { asking.field() } else { None }
     }
 
     fn typing_mut<'a>(&self, model: &'a mut Model) -> Option<&'a mut Field> {
-        if let Stage::Typing(field) = &mut model.interview.as_mut()?.stage { Some(field) } else { None }
+        if let Stage::Asking(asking) = &mut model.interview.as_mut()?.stage { asking.field_mut() } else { None }
     }
 
     fn plan(&self, model: &Model, _shown: &Shown<'_>, area: Rect) -> Box<dyn Body> {

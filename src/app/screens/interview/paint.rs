@@ -2,7 +2,7 @@
 
 use crate::app::frame::{Body, Placed, Scrolled, Shown, Target, chrome, layout, paper};
 use crate::app::model::Model;
-use crate::app::screens::ask;
+use crate::app::screens::ask::{self, Asking};
 use crate::app::screens::interview::{Interview, Judging, Stage};
 use crate::learner::progress::Spoken;
 use crate::learner::review::Grade;
@@ -45,13 +45,13 @@ impl Plan {
                         rubric.points(body.width).into_iter().map(|point| point.map(Target::Item)).collect();
                     targets = paper::targets(&points, 0, scroll, body);
                 }
-                stage @ Stage::Sure(_) => {
+                stage @ Stage::Asking(Asking::Sure(_)) => {
                     if let Some((ask, _)) = asked(model, question, stage) {
                         let area = answer_area(body);
                         targets = paper::targets(&ask::targets(&ask, area.width), 0, Scrolled::default(), area);
                     }
                 }
-                Stage::Typing(_) => {}
+                Stage::Asking(_) => {}
             }
         }
         Plan { area, scroll, targets }
@@ -150,18 +150,18 @@ fn answer(model: &Model, question: &InterviewQuestion, stage: &Stage, area: Rect
 fn asked<'a>(model: &'a Model, question: &'a InterviewQuestion, stage: &'a Stage) -> Option<(Ask<'a>, &'static str)> {
     let mut ask = Ask::new(&question.question, &model.theme);
     let hint = match stage {
-        Stage::Typing(field) => {
+        Stage::Asking(Asking::Typing(field)) => {
             let lines = field.lines().iter().map(String::as_str).collect();
             ask.field = Some(Typing { lines, cursor: Some(field.cursor()), mark: Mark::Here, key: None });
             "As you would say it aloud: three to six sentences. enter hands it in."
         }
-        Stage::Sure(text) => {
+        Stage::Asking(Asking::Sure(text)) => {
             let lines = text.lines().collect();
             ask.field = Some(Typing { lines, cursor: None, mark: Mark::Past, key: None });
             ask.sure = true;
             ""
         }
-        Stage::Choosing | Stage::Judging(_) => return None,
+        Stage::Choosing | Stage::Asking(_) | Stage::Judging(_) => return None,
     };
     Some((ask, hint))
 }

@@ -1,6 +1,6 @@
 //! Where the learner stands in an interview: which question, and how far its answer has come.
 
-use crate::app::screens::ask::Field;
+use crate::app::screens::ask::{Asking, Field};
 use crate::learner::progress::Spoken;
 use crate::lesson::InterviewQuestion;
 use crate::lesson::types::Knobs;
@@ -26,10 +26,8 @@ pub struct Interview {
 pub enum Stage {
     /// A question is to be chosen.
     Choosing,
-    /// The answer is being typed.
-    Typing(Box<Field>),
-    /// This answer was given; how sure the learner is, is asked.
-    Sure(String),
+    /// The question is asked.
+    Asking(Asking),
     /// The answer is held against the rubric.
     Judging(Judging),
 }
@@ -86,7 +84,7 @@ impl Interview {
     /// One question that a review asks.
     #[must_use]
     pub fn in_review(lesson: usize, question: usize) -> Interview {
-        let stage = Stage::Typing(Box::new(Field::new("", true)));
+        let stage = Stage::Asking(Asking::typing("", true));
         Interview { lesson, question, stage, draft: None, in_review: true }
     }
 }

@@ -4,7 +4,7 @@ use crate::app::effect::{Effect, Effects};
 use crate::app::frame::Scrolled;
 use crate::app::keymap::Action;
 use crate::app::model::{Model, Screen};
-use crate::app::screens::ask::Field;
+use crate::app::screens::ask::{Asking, Field, Given};
 use crate::app::screens::interview::{Interview, Judging, Stage};
 use crate::learner::review::Grade;
 use crate::lesson::InterviewQuestion;
@@ -41,19 +41,17 @@ pub fn act(model: &mut Model, scroll: Scrolled, action: Action) -> Effects {
         (Stage::Choosing, Action::Down) => interview.question = (interview.question + 1).min(last),
         (Stage::Choosing, Action::Up) => interview.question = interview.question.saturating_sub(1),
         (Stage::Choosing, Action::Run) => begin(interview),
-        (Stage::Typing(field), Action::Down) => field.down(),
-        (Stage::Typing(field), Action::Run) => {
-            let text = field.text();
-            if text.is_empty() {
+        (Stage::Asking(asking), Action::Down) => asking.field_mut().into_iter().for_each(Field::down),
+        (Stage::Asking(asking), Action::Run) => {
+            if asking.field().is_some() && !asking.hand_in() {
                 model.say("Say it in your own words first; esc leaves the question.");
-            } else {
-                interview.stage = Stage::Sure(text);
             }
         }
-        (Stage::Sure(text), Action::Answer(number @ 0..3)) => {
-            let text = std::mem::take(text);
-            interview.draft = None;
-            interview.stage = Stage::Judging(Judging { text, confidence: number + 1, ..Judging::default() });
+        (Stage::Asking(asking), Action::Answer(number)) => {
+            if let Some(Given { answer, confidence }) = asking.number(usize::from(number), |_| None) {
+                interview.draft = None;
+                interview.stage = Stage::Judging(Judging { text: answer, confidence, ..Judging::default() });
+            }
         }
         (Stage::Judging(judging), action) => match action {
             Action::Down => (judging.here, judging.scroll) = ((judging.here + 1).min(points.saturating_sub(1)), 0),
@@ -101,7 +99,7 @@ fn at(model: &Model) -> Option<(&Interview, &InterviewQuestion)> {
 fn begin(interview: &mut Interview) {
     let question = interview.question;
     let draft = interview.draft.take().filter(|(place, _)| *place == question);
-    interview.stage = Stage::Typing(draft.map_or_else(|| Box::new(Field::new("", true)), |(_, field)| field));
+    interview.stage = Stage::Asking(draft.map_or_else(|| Asking::typing("", true), |(_, field)| Asking::Typing(field)));
 }
 
 /// One step out: what was typed is kept, and so is what was judged.
@@ -111,9 +109,12 @@ pub fn back(model: &mut Model) -> Effects {
         return Effects::none();
     };
     match std::mem::replace(&mut interview.stage, Stage::Choosing) {
-        Stage::Typing(_) if interview.in_review => model.screen = Screen::Review,
-        Stage::Typing(field) => interview.draft = Some((interview.question, field)),
-        Stage::Sure(text) => interview.stage = Stage::Typing(Box::new(Field::new(&text, true))),
+        Stage::Asking(Asking::Typing(_)) if interview.in_review => model.screen = Screen::Review,
+        Stage::Asking(Asking::Typing(field)) => interview.draft = Some((interview.question, field)),
+        Stage::Asking(mut asking) => {
+            asking.back(Some(true));
+            interview.stage = Stage::Asking(asking);
+        }
         Stage::Judging(judging) => {
             interview.stage = Stage::Judging(judging);
             return leave(model);

@@ -19,22 +19,19 @@ pub struct Reviewing;
 
 impl Kind for Reviewing {
     fn scopes(&self, model: &Model) -> Vec<Scope> {
-        let scope = match model.session.as_ref().map(|session| &session.stage) {
-            Some(Stage::Overview | Stage::Told(_)) => Scope::Review,
-            Some(Stage::Choosing) => Scope::Answer,
-            Some(Stage::Sure(_)) => Scope::Sure,
-            Some(Stage::Typing(field)) => return field.scopes(),
-            None => return Vec::new(),
-        };
-        vec![scope]
+        match model.session.as_ref().map(|session| &session.stage) {
+            Some(Stage::Overview | Stage::Told(_)) => vec![Scope::Review],
+            Some(Stage::Asking(asking)) => asking.scopes().unwrap_or_else(|| vec![Scope::Answer]),
+            None => Vec::new(),
+        }
     }
 
     fn typing<'a>(&self, model: &'a Model) -> Option<&'a Field> {
-        if let Stage::Typing(field) = &model.session.as_ref()?.stage { Some(field) } else { None }
+        if let Stage::Asking(asking) = &model.session.as_ref()?.stage { asking.field() } else { None }
     }
 
     fn typing_mut<'a>(&self, model: &'a mut Model) -> Option<&'a mut Field> {
-        if let Stage::Typing(field) = &mut model.session.as_mut()?.stage { Some(field) } else { None }
+        if let Stage::Asking(asking) = &mut model.session.as_mut()?.stage { asking.field_mut() } else { None }
     }
 
     fn plan(&self, model: &Model, _shown: &Shown<'_>, area: Rect) -> Box<dyn Body> {

@@ -3,7 +3,7 @@
 use crate::app::frame::{Body, Placed, Scrolled, Shown, chrome, layout, paper};
 use crate::app::ink;
 use crate::app::model::Model;
-use crate::app::screens::ask;
+use crate::app::screens::ask::{self, Asking};
 use crate::app::screens::review::state::{Session, Stage};
 use crate::app::screens::review::update::check;
 use crate::learner::review::{calendar, choose};
@@ -176,13 +176,14 @@ fn with_question<T>(model: &Model, session: &Session, then: impl FnOnce(&Ask<'_>
     let (asked, place, check) = check(model)?;
     let lesson = &model.desks[asked].lesson;
     let given = match &session.stage {
-        Stage::Sure(answer) | Stage::Told(answer) => Some(answer.as_str()),
-        _ => None,
+        Stage::Asking(asking) => asking.given(),
+        Stage::Told(answer) => Some(answer.as_str()),
+        Stage::Overview => None,
     };
     let told = matches!(session.stage, Stage::Told(_));
     let reply = given.filter(|_| told).and_then(|answer| check.reply(answer));
     let mut ask = Ask::new(&check.question, &model.theme);
-    ask.sure = matches!(session.stage, Stage::Sure(_));
+    ask.sure = matches!(session.stage, Stage::Asking(Asking::Sure(_)));
     ask.told = reply.as_ref().map(|reply| Told { right: reply.right, explain: reply.explain });
     let mark = |here: bool| match (&reply, given) {
         (Some(reply), _) if here => {
@@ -208,7 +209,7 @@ fn with_question<T>(model: &Model, session: &Session, then: impl FnOnce(&Ask<'_>
     ask.code = code.as_ref();
     if let CheckKind::Typed(_) = check.kind {
         ask.field = Some(match &session.stage {
-            Stage::Typing(field) => Typing {
+            Stage::Asking(Asking::Typing(field)) => Typing {
                 lines: field.lines().iter().map(String::as_str).collect(),
                 cursor: Some(field.cursor()),
                 mark: Mark::Here,

@@ -1,6 +1,6 @@
 //! A review that is under way: what is asked today, and how far the learner has come.
 
-use crate::app::screens::ask::Field;
+use crate::app::screens::ask::Asking;
 use crate::learner::review::{Grade, Question, Topic};
 use chrono::NaiveDate;
 
@@ -28,12 +28,8 @@ pub struct Session {
 pub enum Stage {
     /// What is due, and the calendar.
     Overview,
-    /// A choice is to be made.
-    Choosing,
-    /// The answer is being typed.
-    Typing(Box<Field>),
-    /// This answer was given; how sure the learner is, is asked.
-    Sure(String),
+    /// A question is asked.
+    Asking(Asking),
     /// This answer was given, and is explained.
     Told(String),
 }

@@ -3,7 +3,7 @@
 use crate::app::effect::{Effect, Effects};
 use crate::app::keymap::Action;
 use crate::app::model::{Model, Screen};
-use crate::app::screens::ask::Field;
+use crate::app::screens::ask::{Asking, Field};
 use crate::app::screens::interview::Interview;
 use crate::app::screens::review::state::{Reviewed, Session, Stage};
 use crate::learner::review::{self, Asked, Grade, Question, choose};
@@ -30,8 +30,8 @@ pub fn act(model: &mut Model, action: Action) -> Effects {
         Action::Run => return go_on(model),
         Action::Answer(number) => return numbered(model, usize::from(number)),
         Action::Down => {
-            if let Some(Stage::Typing(field)) = model.session.as_mut().map(|session| &mut session.stage) {
-                field.down();
+            if let Some(Stage::Asking(asking)) = model.session.as_mut().map(|session| &mut session.stage) {
+                asking.field_mut().into_iter().for_each(Field::down);
             }
         }
         _ => {}
@@ -53,19 +53,16 @@ pub fn back(model: &mut Model) {
 /// Hands an answer in, or goes on to what comes next.
 fn go_on(model: &mut Model) -> Effects {
     let Some(session) = &mut model.session else { return Effects::none() };
-    match &session.stage {
-        Stage::Overview if session.finished() => back(model),
+    let finished = session.finished();
+    match &mut session.stage {
+        Stage::Overview if finished => back(model),
         Stage::Overview => ask(model),
-        Stage::Typing(field) => {
-            let text = field.text();
-            if text.is_empty() {
+        Stage::Asking(asking) => {
+            if asking.field().is_some() && !asking.hand_in() {
                 model.say("Type an answer first.");
-            } else {
-                session.stage = Stage::Sure(text);
             }
         }
         Stage::Told(_) => return next(model),
-        Stage::Choosing | Stage::Sure(_) => {}
     }
     Effects::none()
 }
@@ -85,38 +82,29 @@ fn ask(model: &mut Model) {
         model.screen = Screen::Interview;
         return;
     }
-    let stage = match check(model).map(|(_, _, check)| &check.kind) {
-        Some(CheckKind::Typed(typed)) => Stage::Typing(Box::new(Field::new("", typed.code.is_some()))),
-        _ => Stage::Choosing,
+    let asking = match check(model).map(|(_, _, check)| &check.kind) {
+        Some(CheckKind::Typed(typed)) => Asking::typing("", typed.code.is_some()),
+        _ => Asking::Open,
     };
     if let Some(session) = &mut model.session {
-        session.stage = stage;
+        session.stage = Stage::Asking(asking);
     }
 }
 
 /// A number: a choice, by the place where it is shown, or how sure the learner is.
 pub fn numbered(model: &mut Model, number: usize) -> Effects {
     let Some((lesson, place, check)) = check(model) else { return Effects::none() };
-    match model.session.as_ref().map(|session| &session.stage) {
-        Some(Stage::Choosing) => {
-            let order = choose::order(&model.desks[lesson].lesson, place, &model.progress.review, model.today);
-            let choice = order.get(number).and_then(|choice| check.choices().get(*choice));
-            if let (Some(text), Some(session)) = (choice.map(|choice| choice.text.clone()), &mut model.session) {
-                session.stage = Stage::Sure(text);
-            }
-            Effects::none()
-        }
-        Some(Stage::Sure(answer)) if number < 3 => {
-            let answer = answer.clone();
-            let right = check.reply(&answer).is_some_and(|reply| reply.right);
-            let grade = Grade::of(right, u8::try_from(number + 1).ok());
-            if let Some(session) = &mut model.session {
-                session.stage = Stage::Told(answer);
-            }
-            graded(model, grade)
-        }
-        _ => Effects::none(),
+    let order = choose::order(&model.desks[lesson].lesson, place, &model.progress.review, model.today);
+    let choice = order.get(number).and_then(|choice| check.choices().get(*choice)).map(|choice| choice.text.clone());
+    let Some(Stage::Asking(asking)) = model.session.as_mut().map(|session| &mut session.stage) else {
+        return Effects::none();
+    };
+    let Some(given) = asking.number(number, |_| choice) else { return Effects::none() };
+    let right = model.desks[lesson].lesson.checks[place].reply(&given.answer).is_some_and(|reply| reply.right);
+    if let Some(session) = &mut model.session {
+        session.stage = Stage::Told(given.answer);
     }
+    graded(model, Grade::of(right, Some(given.confidence)))
 }
 
 /// Keeps how the question at hand went.

@@ -2,7 +2,8 @@
 
 use crate::app::ink;
 use crate::app::model::Model;
-use crate::app::screens::desk::{Desk, Stage};
+use crate::app::screens::ask::Asking;
+use crate::app::screens::desk::Desk;
 use crate::lesson::{Check, CheckKind};
 use crate::view::{Ask, Choosable, Highlighted, Mark, Told, Typing};
 
@@ -26,14 +27,14 @@ impl Question<'_> {
     pub fn ask<'b>(&'b self, model: &'b Model, desk: &'b Desk) -> Ask<'b> {
         let check = self.check;
         let stage = desk.answering.as_ref().filter(|a| a.check == check.id && is_open(model, desk, check));
-        let stage = stage.map(|answering| &answering.stage);
+        let stage = stage.map(|answering| &answering.asking);
         let done = model.progress.lessons.get(&desk.lesson.id).and_then(|done| done.checks.get(&check.id));
         let last = done.map(|answer| answer.last.as_str());
         let reply = last.and_then(|last| check.reply(last));
         let given = if reply.is_some_and(|reply| reply.right) { Mark::Right } else { Mark::Wrong };
-        let sure = if let Some(Stage::Sure(answer)) = stage { Some(answer.as_str()) } else { None };
+        let sure = stage.and_then(Asking::given);
         let answered = sure.map(|answer| (answer, Mark::Here)).or(last.filter(|_| reply.is_some()).map(|l| (l, given)));
-        let told = reply.filter(|_| stage.is_none() || matches!(stage, Some(Stage::Left(_))));
+        let told = reply.filter(|_| stage.is_none() || matches!(stage, Some(Asking::Left(_))));
         let mut ask = Ask {
             code: self.code.as_ref(),
             sure: sure.is_some(),
@@ -58,16 +59,16 @@ fn is_open(model: &Model, desk: &Desk, check: &Check) -> bool {
 }
 
 /// The field of a typed answer.
-fn field<'a>(stage: Option<&'a Stage>, answered: Option<(&'a str, Mark)>) -> Typing<'a> {
+fn field<'a>(stage: Option<&'a Asking>, answered: Option<(&'a str, Mark)>) -> Typing<'a> {
     let (lines, cursor, mark) = match (stage, answered) {
-        (Some(Stage::Typing(field)), _) => (lines(field.lines()), Some(field.cursor()), Mark::Here),
-        (Some(Stage::Left(field)), _) if !field.text().is_empty() => (lines(field.lines()), None, Mark::Open),
+        (Some(Asking::Typing(field)), _) => (lines(field.lines()), Some(field.cursor()), Mark::Here),
+        (Some(Asking::Left(field)), _) if !field.text().is_empty() => (lines(field.lines()), None, Mark::Open),
         (_, Some((text, mark))) => (text.lines().collect(), None, mark),
         _ => (Vec::new(), None, Mark::Open),
     };
     let key = match (stage, mark) {
-        (Some(Stage::Typing(_) | Stage::Sure(_)), _) | (_, Mark::Right) => None,
-        (Some(Stage::Left(_)), _) if !lines.is_empty() => Some(("a", "go on typing")),
+        (Some(Asking::Typing(_) | Asking::Sure(_)), _) | (_, Mark::Right) => None,
+        (Some(Asking::Left(_)), _) if !lines.is_empty() => Some(("a", "go on typing")),
         (_, Mark::Wrong) => Some(("a", "try again")),
         _ => Some(("a", "type your answer")),
     };

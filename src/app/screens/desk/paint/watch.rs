@@ -3,9 +3,10 @@
 use crate::app::frame::{Placed, Shown, Target, chrome, layout};
 use crate::app::keymap::Action;
 use crate::app::model::{Model, unavailable};
+use crate::app::screens::ask::Asking;
 use crate::app::screens::desk::paint::{gate, results};
 use crate::app::screens::desk::takeaway;
-use crate::app::screens::desk::{Answering, Desk, Stage};
+use crate::app::screens::desk::{Answering, Desk};
 use crate::app::screens::task::board;
 use crate::lesson::{Prediction, Program};
 use crate::runtime::Runtime;
@@ -216,10 +217,10 @@ fn next(model: &Model, desk: &Desk) -> Option<Line<'static>> {
         ("e".to_owned(), "edits your copy; space runs and judges it".to_owned())
     } else if let Some(check) = model.open_check(desk) {
         match (&desk.answering, check.choices().len()) {
-            (Some(Answering { stage: Stage::Typing(_), .. }), _) => {
+            (Some(Answering { asking: Asking::Typing(_), .. }), _) => {
                 ("enter".to_owned(), "hands the answer in".to_owned())
             }
-            (Some(Answering { stage: Stage::Sure(_), .. }), _) => ("1-3".to_owned(), "how sure are you?".to_owned()),
+            (Some(Answering { asking: Asking::Sure(_), .. }), _) => ("1-3".to_owned(), "how sure are you?".to_owned()),
             (_, 0) => ("a".to_owned(), "types the answer to the question on the page".to_owned()),
             (_, choices) => (format!("1-{choices}"), "answers the question on the page".to_owned()),
         }

@@ -3,8 +3,8 @@
 use crate::app::effect::{Effect, Effects};
 use crate::app::frame::layout;
 use crate::app::model::Model;
-use crate::app::screens::ask::Field;
-use crate::app::screens::desk::{Answering, Pane, Scroll, Stage};
+use crate::app::screens::ask::{Asking, Field};
+use crate::app::screens::desk::{Answering, Pane, Scroll};
 use crate::app::screens::typing;
 use crate::learner::progress::Answer;
 use crate::lesson::{Check, CheckKind};
@@ -12,12 +12,11 @@ use crate::lesson::{Check, CheckKind};
 /// A number: the choice of the open question, or how sure the learner is of the answer given.
 pub fn number(model: &mut Model, number: usize) -> Effects {
     let Some(check) = open(model) else { return Effects::none() };
-    if let Some(Stage::Sure(answer)) = stage(model) {
-        let answer = answer.clone();
-        let confidence = u8::try_from(number + 1).ok().filter(|confidence| *confidence <= 3);
-        return confidence.map_or_else(Effects::none, |confidence| judge(model, &answer, Some(confidence)));
-    }
     let chosen = check.choices().get(number).map(|choice| choice.text.clone());
+    if let Some(asking) = asking_mut(model).filter(|asking| asking.given().is_some()) {
+        let given = asking.number(number, |_| None);
+        return given.map_or_else(Effects::none, |given| judge(model, &given.answer, Some(given.confidence)));
+    }
     chosen.map_or_else(Effects::none, |answer| given(model, answer))
 }
 
@@ -26,15 +25,15 @@ fn open(model: &Model) -> Option<&Check> {
     model.open_check(model.desk()?)
 }
 
-fn stage(model: &Model) -> Option<&Stage> {
-    model.desk()?.answering.as_ref().map(|answering| &answering.stage)
+fn asking_mut(model: &mut Model) -> Option<&mut Asking> {
+    model.desk_mut()?.answering.as_mut().map(|answering| &mut answering.asking)
 }
 
-fn enter(model: &mut Model, stage: Stage) {
+fn enter(model: &mut Model, asking: Asking) {
     let Some(check) = open(model).map(|check| check.id.clone()) else { return };
     let stacked = layout::stacked(model.size);
     if let Some(desk) = model.desk_mut() {
-        desk.answering = Some(Answering { check, stage });
+        desk.answering = Some(Answering { check, asking });
         if stacked {
             desk.pane = Pane::Text;
         }
@@ -42,16 +41,20 @@ fn enter(model: &mut Model, stage: Stage) {
     show(model);
 }
 
+/// Whether the open question is answered by typing, and then whether the answer can have several lines.
+fn typed(model: &Model) -> Option<bool> {
+    if let CheckKind::Typed(typed) = &open(model)?.kind { Some(typed.code.is_some()) } else { None }
+}
+
 /// Opens the field of the open question, with what was typed before it was left.
 pub fn begin(model: &mut Model) {
-    let Some(CheckKind::Typed(typed)) = open(model).map(|check| &check.kind) else { return };
-    let several = typed.code.is_some();
-    let field = match stage(model) {
-        Some(Stage::Left(field)) => field.clone(),
-        Some(Stage::Sure(answer)) => Field::new(answer, several),
-        _ => Field::new("", several),
+    let Some(several) = typed(model) else { return };
+    let asking = match asking_mut(model) {
+        Some(Asking::Left(field)) => Asking::Typing(field.clone()),
+        Some(Asking::Sure(answer)) => Asking::typing(answer, several),
+        _ => Asking::typing("", several),
     };
-    enter(model, Stage::Typing(field));
+    enter(model, asking);
 }
 
 /// Hands in what was typed.
@@ -66,22 +69,12 @@ pub fn hand_in(model: &mut Model) -> Effects {
 
 /// Takes one step back from an answer on its way: from typing, or from saying how sure. Tells whether there was one.
 pub fn back(model: &mut Model) -> bool {
-    let several = matches!(open(model).map(|c| &c.kind), Some(CheckKind::Typed(typed)) if typed.code.is_some());
-    let typed = matches!(open(model).map(|c| &c.kind), Some(CheckKind::Typed(_)));
-    let Some(desk) = model.desk_mut() else { return false };
-    let Some(Answering { check, stage }) = desk.answering.take() else { return false };
-    let stage = match stage {
-        Stage::Typing(field) => Stage::Left(field),
-        Stage::Sure(answer) if typed => Stage::Typing(Field::new(&answer, several)),
-        Stage::Sure(_) => return true,
-        Stage::Left(field) => {
-            // Nothing is under way: what was typed is kept, and the key means what it means elsewhere.
-            desk.answering = Some(Answering { check, stage: Stage::Left(field) });
-            return false;
-        }
-    };
-    desk.answering = Some(Answering { check, stage });
-    true
+    let several = typed(model);
+    let stepped = asking_mut(model).is_some_and(|asking| asking.back(several));
+    if let Some(desk) = model.desk_mut() {
+        desk.answering = desk.answering.take().filter(|answering| !matches!(answering.asking, Asking::Open));
+    }
+    stepped
 }
 
 /// The learner turns to something else: a field that is open is left as it is.
@@ -100,7 +93,7 @@ fn given(model: &mut Model, answer: String) -> Effects {
     if again {
         return judge(model, &answer, None);
     }
-    enter(model, Stage::Sure(answer));
+    enter(model, Asking::Sure(answer));
     Effects::none()
 }
 
@@ -131,9 +124,7 @@ pub fn show(model: &mut Model) {
 
 /// Goes to the next line of the answer that is typed, and begins one after the last.
 pub fn next_line(model: &mut Model) {
-    if let Some(Answering { stage: Stage::Typing(field), .. }) =
-        model.desk_mut().and_then(|desk| desk.answering.as_mut())
-    {
+    if let Some(field) = asking_mut(model).and_then(Asking::field_mut) {
         field.down();
     }
     show(model);
