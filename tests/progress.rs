@@ -1,6 +1,9 @@
 //! Progress on the command line: what `list` and `review` say about it, and what `reset` forgets and keeps.
 #![cfg(unix)]
 
+#[path = "progress/saves.rs"]
+mod saves;
+
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::{Command, Output};
@@ -133,4 +136,47 @@ fn a_task_judged_on_the_command_line_counts_but_a_file_from_elsewhere_does_not()
     std::fs::copy(solution, home.path().join("concur-tutor/tasks/06-threads/exception.py")).unwrap();
     assert!(judged(&[]).status.success());
     assert_eq!((&kept()["attempts"]["tell-the-caller"], &kept()["tasks"]), (&json!(2), &json!(["tell-the-caller"])));
+}
+
+#[test]
+fn a_file_that_is_none_or_of_a_newer_version_is_said_and_left_alone() {
+    let newer = "{\"version\": 7}";
+    for (what, why) in [("pipe", "is a pipe"), ("folder", "is a folder"), ("newer", "a newer concur-tutor")] {
+        let home = home(newer);
+        let path = home.path().join("concur-tutor/progress.json");
+        if what != "newer" {
+            std::fs::remove_file(&path).unwrap();
+        }
+        match what {
+            "pipe" => nix::unistd::mkfifo(&path, nix::sys::stat::Mode::S_IRWXU).unwrap(),
+            "folder" => std::fs::create_dir(&path).unwrap(),
+            _ => {}
+        }
+        for words in [&["review"][..], &["list"], &["reset", "--yes"]] {
+            let output = tutor(home.path(), words);
+            assert!(text(&output.stderr).contains(why), "{words:?}: {output:?}");
+        }
+        assert_eq!(std::fs::read_dir(home.path().join("concur-tutor")).unwrap().count(), 1, "{what}");
+        assert!(what != "newer" || std::fs::read_to_string(&path).unwrap() == newer);
+    }
+}
+
+#[test]
+fn nothing_is_forgotten_where_no_copy_can_be_written() {
+    // A limit on files stands in for a full disk, which root would not meet either.
+    let home = home(PROGRESS);
+    let output = Command::new("sh")
+        .args(["-c", "ulimit -f 0; exec \"$0\" reset gil --yes", env!("CARGO_BIN_EXE_concur-tutor")])
+        .env("XDG_STATE_HOME", home.path())
+        .env("XDG_DATA_HOME", home.path())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said = text(&output.stderr);
+    assert!(
+        said.contains("before-reset-1 cannot be written (File too large") && said.contains("nothing was forgotten")
+    );
+    let dir = home.path().join("concur-tutor");
+    assert_eq!(std::fs::read_to_string(dir.join("progress.json")).unwrap(), PROGRESS);
+    assert_eq!(std::fs::read_dir(dir).unwrap().count(), 2, "the file and its lock: no half of a copy");
 }

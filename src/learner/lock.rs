@@ -3,14 +3,11 @@
 //! The lock is the kernel's, on an open file: it ends with the program that holds it, however that ends. So the file
 //! stays when the lock is given back: one that is removed could be locked by two, each holding another file of its name.
 
-use crate::clock::{MILLISECOND, Nanos, SECOND, now};
+use crate::clock::{MILLISECOND, Nanos, now};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
 use std::time::Duration;
-
-/// How long is waited for another program: a save takes milliseconds, so who holds on for longer has got stuck.
-pub const PATIENCE: Nanos = 2 * SECOND;
 
 /// The pause between two attempts: the kernel can wait for a lock, but not for a while only.
 const PAUSE: Duration = Duration::from_nanos(2 * MILLISECOND);

@@ -15,3 +15,5 @@ pub mod progress;
 mod read;
 pub mod review;
 pub mod store;
+#[cfg(test)]
+mod tests;
