@@ -9,11 +9,10 @@ use crate::app::effect::{Effect, Effects};
 use crate::app::frame::FramePlan;
 use crate::app::keymap::{self, Action};
 use crate::app::message::Message;
-use crate::app::model::{Model, Overlay, Screen};
+use crate::app::model::{Model, Overlay};
 use crate::app::screens::ask::Field;
 use crate::app::screens::desk::update::{running, timeline};
 use crate::app::screens::map::update as map;
-use crate::app::screens::review::update as review;
 use crate::app::screens::task::update as task;
 use crate::app::screens::{kind, overlay, scopes, typing};
 use crate::view::Background;
@@ -33,19 +32,7 @@ pub fn update(model: &mut Model, plan: &FramePlan, message: Message) -> Effects 
 
 /// Asks for what is on screen, and will be, to be laid out and highlighted.
 fn inks(model: &Model) -> Effects {
-    let mut wanted = match model.screen {
-        // Most often the lesson that is opened is the one that the list begins with.
-        Screen::List(row) if model.inked.is_empty() => vec![row],
-        Screen::Desk(place) => vec![place],
-        Screen::Review => review::check(model).map(|(lesson, ..)| lesson).into_iter().collect(),
-        Screen::List(_) | Screen::Task | Screen::Interview => Vec::new(),
-    };
-    if let Some((place, _)) =
-        model.desk_index().zip(model.desk()).filter(|(_, desk)| desk.page + 1 >= desk.page_count())
-    {
-        wanted.push(place + 1);
-    }
-    let open = wanted.into_iter().filter(|place| !model.inked.contains(place));
+    let open = kind(model.screen).wants(model).into_iter().filter(|place| !model.inked.contains(place));
     let prepare = |place: usize| Some(Effect::Prepare(place, Arc::clone(&model.desks.get(place)?.lesson)));
     open.filter_map(prepare).collect()
 }
@@ -103,8 +90,7 @@ fn apply(model: &mut Model, plan: &FramePlan, message: Message) -> Effects {
             }
             Effects::none()
         }
-        // The make step was left meanwhile; or the shell has looked how it ended, or what others have saved, and tells
-        // that.
+        // The shell has looked how it ended, or what others have saved, and tells that.
         Message::RunOver(_) | Message::Saved => Effects::none(),
         Message::RunMoved(id, times) => {
             if let Some(active) = model.active.as_mut().filter(|active| active.id == id) {

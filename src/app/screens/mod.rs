@@ -38,6 +38,11 @@ pub trait Kind {
     /// A letter was typed, or text pasted into the field.
     fn typed(&self, _model: &mut Model) {}
 
+    /// The lessons, by place, whose pages and sources it shows or will show next: they are to be laid out and highlighted.
+    fn wants(&self, _model: &Model) -> Vec<usize> {
+        Vec::new()
+    }
+
     /// Where everything is.
     fn plan(&self, model: &Model, shown: &Shown<'_>, area: Rect) -> Box<dyn Body>;
 

@@ -45,6 +45,13 @@ impl Kind for OnDesk {
         update::answering::show(model);
     }
 
+    fn wants(&self, model: &Model) -> Vec<usize> {
+        let Some((place, desk)) = model.desk_index().zip(model.desk()) else { return Vec::new() };
+        // Past the last page is the next lesson.
+        let last = desk.page + 1 >= desk.page_count();
+        if last { vec![place, place + 1] } else { vec![place] }
+    }
+
     fn plan(&self, model: &Model, shown: &Shown<'_>, area: Rect) -> Box<dyn Body> {
         Box::new(model.desk().map_or_else(Plan::default, |desk| Plan::new(model, desk, shown, area)))
     }

@@ -85,7 +85,7 @@ fn draw(model: &Model, plan: &Plan, buf: &mut Buffer) {
             let rows = rubric.height(body.width);
             paper::scrolled(model, (rows, plan.scroll.at), body, buf, |whole, paper| (&rubric).render(whole, paper));
         }
-        stage => answer(model, question, stage, body, buf),
+        stage @ Stage::Asking(_) => answer(model, question, stage, body, buf),
     }
 }
 

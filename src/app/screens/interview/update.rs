@@ -43,7 +43,8 @@ pub fn act(model: &mut Model, scroll: Scrolled, action: Action) -> Effects {
         (Stage::Choosing, Action::Run) => begin(interview),
         (Stage::Asking(asking), Action::Down) => asking.field_mut().into_iter().for_each(Field::down),
         (Stage::Asking(asking), Action::Run) => {
-            if asking.field().is_some() && !asking.hand_in() {
+            let empty = asking.field().is_some() && !asking.hand_in();
+            if empty {
                 model.say("Say it in your own words first; esc leaves the question.");
             }
         }

@@ -34,6 +34,10 @@ impl Kind for Reviewing {
         if let Stage::Asking(asking) = &mut model.session.as_mut()?.stage { asking.field_mut() } else { None }
     }
 
+    fn wants(&self, model: &Model) -> Vec<usize> {
+        update::check(model).map(|(lesson, ..)| lesson).into_iter().collect()
+    }
+
     fn plan(&self, model: &Model, _shown: &Shown<'_>, area: Rect) -> Box<dyn Body> {
         Box::new(paint::Plan::new(model, area))
     }

@@ -15,6 +15,7 @@ pub struct Question<'a> {
 }
 
 /// The questions of the open page that are shown: those answered, and the one that is open now.
+#[must_use]
 pub fn shown<'a>(model: &'a Model, desk: &'a Desk) -> Vec<Question<'a>> {
     let open = model.open_check(desk).map(|check| check.id.as_str());
     let until = desk.page_checks().position(|check| Some(check.id.as_str()) == open).map_or(usize::MAX, |p| p + 1);

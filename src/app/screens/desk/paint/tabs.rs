@@ -75,6 +75,7 @@ pub fn draw(model: &Model, desk: &Desk, parts: &Parts, buf: &mut Buffer) {
 }
 
 /// Where the tabs are.
+#[must_use]
 pub fn targets(model: &Model, desk: &Desk, parts: &Parts) -> Vec<Placed> {
     let mut out = Vec::new();
     with_executors(model, desk, |tabs| {
