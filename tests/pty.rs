@@ -301,6 +301,21 @@ fn a_damaged_progress_file_is_set_aside_and_told() {
 }
 
 #[test]
+fn a_pipe_in_the_place_of_the_progress_file_holds_nobody_up() {
+    let state = tempfile::tempdir().unwrap();
+    let dir = state.path().join("concur-tutor");
+    std::fs::create_dir_all(&dir).unwrap();
+    nix::unistd::mkfifo(&dir.join("progress.json"), nix::sys::stat::Mode::S_IRWXU).unwrap();
+    let mut app = App::open_in(state, &["learn", "gil"], (120, 40));
+    app.until_text("nothing is saved: your progress file is a pipe, not a file");
+    app.press("n");
+    app.until_text("page 2 of");
+    assert_eq!(std::fs::read_dir(&dir).unwrap().count(), 1, "nothing is made beside it");
+    app.press("q");
+    app.ends_with(0);
+}
+
+#[test]
 fn pages_read_are_remembered() {
     let mut app = App::open(&["learn", "gil"]);
     let dir = app.state.path().join("concur-tutor");
@@ -312,6 +327,43 @@ fn pages_read_are_remembered() {
     app.until_text("2 of");
     app.press("q");
     app.ends_with(0);
+}
+
+#[test]
+fn two_apps_and_a_reset_beside_them_lose_nothing_of_each_other() {
+    let state = tempfile::tempdir().unwrap();
+    let dir = state.path().join("concur-tutor");
+    let pages = |lesson: &str| {
+        let saved: serde_json::Value = serde_json::from_str(&saved(&dir)).unwrap_or_default();
+        saved["lessons"][lesson]["pages"].as_array().map_or(0, Vec::len)
+    };
+    std::fs::create_dir(&dir).unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink(&dir, elsewhere.path().join("concur-tutor")).unwrap();
+    let mut one = App::open_in(state, &["learn", "02-gil"], (120, 40));
+    wait_for(|| (pages("02-gil") == 1).then_some(()));
+    let mut other = App::open_in(elsewhere, &["learn", "03-io"], (120, 40));
+    wait_for(|| ((pages("02-gil"), pages("03-io")) == (1, 1)).then_some(()));
+    let reset = std::process::Command::new(env!("CARGO_BIN_EXE_concur-tutor"))
+        .args(["reset", "02-gil", "--yes"])
+        .env("XDG_STATE_HOME", one.state.path())
+        .output()
+        .unwrap();
+    assert!(reset.status.success(), "{reset:?}");
+    assert_eq!((pages("02-gil"), pages("03-io")), (0, 1));
+    one.press("n");
+    // The page that was read before is not in it any more; the one after the reset is.
+    wait_for(|| ((pages("02-gil"), pages("03-io")) == (1, 1)).then_some(()));
+    one.until_text("page 2 of");
+    one.press("L");
+    // The lesson that was opened last was opened in the other app.
+    one.until_text("Go on with 3");
+    other.press("n");
+    wait_for(|| ((pages("02-gil"), pages("03-io")) == (1, 2)).then_some(()));
+    for mut app in [one, other] {
+        app.press("q");
+        app.ends_with(0);
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! the learner has changed is never written over but by a reset.
 
 use crate::learner::atomic;
+use crate::learner::read::{Refused, read as ordinary};
 use crate::lesson::types::Task;
 use crate::lesson::{Lesson, Program};
 use crate::runtime::folders;
@@ -58,10 +59,15 @@ pub fn open(path: &Path, original: &str) -> io::Result<String> {
     if path.symlink_metadata().is_err() {
         write(path, original)?;
     }
-    read(path)
+    match ordinary(path, LARGEST) {
+        Ok(Some(bytes)) => text(bytes),
+        Ok(None) => Err(io::ErrorKind::NotFound.into()),
+        Err(Refused::Unreadable(error)) => Err(error),
+        Err(why) => Err(io::Error::other(format!("it {why}"))),
+    }
 }
 
-/// Reads a program that a learner has changed.
+/// Reads a changed program that the learner has named: it may be a pipe as well.
 ///
 /// # Errors
 /// Where it cannot be read, is no text or far too large.
@@ -69,7 +75,10 @@ pub fn read(path: &Path) -> io::Result<String> {
     if path.metadata()?.len() > LARGEST {
         return Err(io::Error::other("it is larger than a megabyte"));
     }
-    let bytes = std::fs::read(path)?;
+    text(std::fs::read(path)?)
+}
+
+fn text(bytes: Vec<u8>) -> io::Result<String> {
     String::from_utf8(bytes).map_err(|_| io::Error::other("it is not UTF-8 text"))
 }
 
@@ -103,6 +112,10 @@ mod tests {
         std::fs::write(&path, b"\xff\xfe").unwrap();
         assert!(open(&path, "").unwrap_err().to_string().contains("UTF-8"));
         std::fs::File::create(&path).unwrap().set_len(LARGEST + 1).unwrap();
-        assert!(open(&path, "").unwrap_err().to_string().contains("megabyte"));
+        assert_eq!(open(&path, "").unwrap_err().to_string(), "it is larger than 1 MiB");
+        assert!(read(&path).unwrap_err().to_string().contains("megabyte"));
+        std::fs::remove_file(&path).unwrap();
+        nix::unistd::mkfifo(&path, nix::sys::stat::Mode::S_IRWXU).unwrap();
+        assert_eq!(open(&path, "").unwrap_err().to_string(), "it is a pipe, not a file");
     }
 }

@@ -34,11 +34,12 @@ pub struct Store {
     patience: Nanos,
 }
 
-/// Why progress could not be read, or not be kept. The file is as it was.
+/// Why progress could not be read, or not be kept. The file is as it was. In words for the learner, who may see the
+/// beginning only: the path comes last.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// It cannot be read, or is no file that one reads.
-    #[error("{} {why}", path.display())]
+    #[error("your progress file {why}: {}", path.display())]
     Refused {
         /// The file.
         path: PathBuf,
@@ -46,7 +47,7 @@ pub enum StoreError {
         why: Refused,
     },
     /// A newer version of the tutor has written it.
-    #[error("{} has layout version {version}: a newer concur-tutor has written it", path.display())]
+    #[error("a newer concur-tutor has written your progress file (layout version {version}): {}", path.display())]
     Newer {
         /// The file.
         path: PathBuf,
@@ -54,7 +55,7 @@ pub enum StoreError {
         version: u32,
     },
     /// It is no progress: cut off, say, or garbled.
-    #[error("{} is damaged ({why})", path.display())]
+    #[error("your progress file is damaged ({why}): {}", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -62,13 +63,13 @@ pub enum StoreError {
         why: String,
     },
     /// Another program held the lock all the time.
-    #[error("another program has kept {} locked", path.display())]
+    #[error("another program keeps your progress file locked: {}", path.display())]
     Busy {
         /// The lock's file.
         path: PathBuf,
     },
     /// Something could not be written: the file, its lock or a copy.
-    #[error("{} cannot be written ({error})", path.display())]
+    #[error("{error}: {}", path.display())]
     Unwritable {
         /// What.
         path: PathBuf,
@@ -109,17 +110,15 @@ impl Store {
             Ok(progress) => return Loaded { progress, message: None },
             Err(why) => why,
         };
-        let StoreError::Damaged { why: what, .. } = &why else {
-            let message = format!("your progress could not be read: {why}. It stays as it is, and nothing is saved");
-            return Loaded { message: Some(message), ..Loaded::default() };
+        let aside = match why {
+            StoreError::Damaged { .. } => self.lock().and_then(|file| file.set_aside_if_damaged()),
+            _ => Err(why),
         };
-        let message = match self.lock().and_then(|file| file.set_aside_if_damaged()) {
-            Ok(Some(to)) => {
-                format!("your progress file is damaged ({what}): it is kept as {}; starting afresh", to.display())
-            }
+        let message = match aside {
+            Ok(Some(to)) => format!("starting afresh: your progress file is damaged; it is kept as {}", to.display()),
             // Another program was faster.
             Ok(None) => return Loaded { progress: self.peek().unwrap_or_default(), message: None },
-            Err(error) => format!("{why}. It stays as it is, and nothing is saved: {error}"),
+            Err(why) => format!("nothing is saved: {why}"),
         };
         Loaded { message: Some(message), ..Loaded::default() }
     }
@@ -383,7 +382,7 @@ mod tests {
     fn is_left_alone(dir: &Path, store: &Store, why: &str) {
         let before = names(dir);
         let said = store.load().message.unwrap();
-        assert!(said.contains(why) && said.contains("nothing is saved"), "{said}");
+        assert!(said.starts_with("nothing is saved: ") && said.contains(why), "{said}");
         let errors = [
             save(store, &page("a")).unwrap_err(),
             store.update(|_| ()).unwrap_err(),
@@ -401,7 +400,7 @@ mod tests {
         let (dir, store) = store();
         let text = "{\"version\": 2, \"lessons\": [\"laid out in another way\"]}";
         std::fs::write(dir.path().join("progress.json"), text).unwrap();
-        is_left_alone(dir.path(), &store, "has layout version 2: a newer concur-tutor has written it");
+        is_left_alone(dir.path(), &store, "a newer concur-tutor has written your progress file (layout version 2)");
         assert_eq!(std::fs::read_to_string(dir.path().join("progress.json")).unwrap(), text);
     }
 
@@ -435,7 +434,7 @@ mod tests {
         let known = save(&store, &page("a")).unwrap();
         let held = Lock::take(&dir.path().join("progress.json.lock"), 0).unwrap();
         let busy = store.save(&known, &all_of(&page("b"))).unwrap_err();
-        assert!(busy.to_string().starts_with("another program has kept"), "{busy}");
+        assert!(busy.to_string().starts_with("another program keeps"), "{busy}");
         assert_eq!(store.load().progress, page("a"), "it can be read all the same");
         drop(held);
         store.save(&known, &all_of(&page("b"))).unwrap();
@@ -472,7 +471,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("file"), "not a folder").unwrap();
         let store = Store::in_dir(&dir.path().join("file/below"));
-        assert!(save(&store, &page("a")).unwrap_err().to_string().contains("cannot be written"));
+        assert!(matches!(save(&store, &page("a")), Err(StoreError::Unwritable { .. })));
         assert_eq!(std::fs::read_to_string(dir.path().join("file")).unwrap(), "not a folder");
     }
 }

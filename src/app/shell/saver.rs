@@ -104,6 +104,10 @@ impl Writer {
                 self.save();
             }
         }
+        // What stood in the way of an earlier save may be gone now that the app is left.
+        if !lock(&self.ledger).unsaved().is_empty() {
+            self.save();
+        }
     }
 
     /// Writes what is noted. What could not be written stays noted, and is tried again with the next save.

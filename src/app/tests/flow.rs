@@ -5,7 +5,7 @@ use crate::app::effect::Effect;
 use crate::app::message::Message;
 use crate::app::model::{Overlay, Screen};
 use crate::app::screens::desk::Pane;
-use crate::learner::progress::Progress;
+use crate::learner::progress::{Answer, Progress};
 use crate::learner::store::Loaded;
 use crate::lesson::KnobValue;
 use crate::runner::{Exit, Outcome};
@@ -242,6 +242,18 @@ fn nothing_is_written_over_a_file_that_has_not_been_read() {
     assert_eq!(bench.model.progress.lessons["02-gil"].pages.len(), 2);
     assert!(bench.screen().contains("set aside"));
     assert!(matches!(bench.effects.last(), Some(Effect::Save)));
+}
+
+#[test]
+fn what_other_programs_have_done_is_there_once_it_is_told() {
+    let mut bench = Bench::at_desk(WIDE);
+    let mut theirs = Progress::default();
+    let right = Answer { right: true, ..Answer::default() };
+    theirs.lesson_mut("02-gil").checks.insert("why".into(), right);
+    bench.tell(Message::CaughtUp(Box::new(theirs)));
+    let done = &bench.model.progress.lessons["02-gil"];
+    assert!(done.checks["why"].right && done.pages.is_empty(), "a reset elsewhere holds");
+    assert!(bench.model.progress.review.topics.contains_key("02-gil"), "what they answered comes back");
 }
 
 #[test]
