@@ -3,14 +3,14 @@
 //! The lock is the kernel's, on an open file: it ends with the program that holds it, however that ends. So the file
 //! stays when the lock is given back: one that is removed could be locked by two, each holding another file of its name.
 
-use crate::clock::{MILLISECOND, Nanos, now};
+use crate::clock::{Nanos, now};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
 use std::time::Duration;
 
 /// The pause between two attempts: the kernel can wait for a lock, but not for a while only.
-const PAUSE: Duration = Duration::from_nanos(2 * MILLISECOND);
+const PAUSE: Duration = Duration::from_micros(500);
 
 /// The lock, until it is dropped.
 #[derive(Debug)]
@@ -43,6 +43,7 @@ impl Lock {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::MILLISECOND;
 
     #[test]
     fn one_at_a_time_has_it() {

@@ -3,7 +3,7 @@
 
 use crate::learner::change::Change;
 use crate::learner::review::{Grade, Review};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The version of the file's layout.
@@ -61,10 +61,10 @@ pub struct Guess {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<usize>,
     /// The bars that were drawn instead, as shares of 1; empty where nothing was drawn.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "numbers")]
     pub drawn: Vec<f64>,
     /// The bars that were measured, as shares of 1; empty until they were, or where they could not be.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "numbers")]
     pub bars: Vec<f64>,
     /// What was measured, as one number; `None` until it was.
     #[serde(default)]
@@ -96,6 +96,13 @@ pub struct Answer {
     /// The misconception that the latest wrong answer revealed; kept when a right one follows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub misconception: Option<String>,
+}
+
+/// JSON has no infinite number and writes `null` instead: a list with such a gap is empty, and the rest of the file is
+/// none the worse for it.
+fn numbers<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<f64>, D::Error> {
+    let all: Option<Vec<f64>> = Vec::<Option<f64>>::deserialize(from)?.into_iter().collect();
+    Ok(all.unwrap_or_default())
 }
 
 impl Guess {
@@ -183,6 +190,13 @@ mod tests {
         let guess = &lesson.predictions["p"];
         assert!(guess.skipped() && lesson.tasks.is_empty());
         assert_eq!((guess.place, guess.right), (None, None));
+    }
+
+    #[test]
+    fn a_number_that_json_does_not_have_costs_its_own_list_only() {
+        let guess = Guess { drawn: vec![0.5, 1.0], bars: vec![f64::INFINITY], ..Guess::default() };
+        let read: Guess = serde_json::from_str(&serde_json::to_string(&guess).unwrap()).unwrap();
+        assert_eq!(read, Guess { bars: Vec::new(), ..guess });
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use crate::app::message::Message;
 use crate::learner::ledger::Ledger;
 use crate::learner::progress::Progress;
-use crate::learner::store::{Loaded, Store};
+use crate::learner::store::{Loaded, Store, StoreError};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -94,50 +94,51 @@ impl Writer {
                 match job {
                     Job::Save => unsaved = true,
                     Job::Forget(lesson) => {
-                        self.save();
                         unsaved = false;
                         self.forget(lesson);
                     }
                 }
             }
             if unsaved {
-                self.save();
+                self.save_or_tell();
             }
         }
         // What stood in the way of an earlier save may be gone now that the app is left.
         if !lock(&self.ledger).unsaved().is_empty() {
-            self.save();
+            self.save_or_tell();
+        }
+    }
+
+    /// Tells a reason once, as long as it stays the same.
+    fn save_or_tell(&mut self) {
+        let Err(error) = self.save() else { return };
+        let why = error.to_string();
+        tracing::warn!(%why, "progress was not saved");
+        if self.told.replace(why.clone()).as_ref() != Some(&why) {
+            let _ = self.tell.send(Message::NotSaved(why));
         }
     }
 
     /// Writes what is noted. What could not be written stays noted, and is tried again with the next save.
-    fn save(&mut self) {
+    fn save(&mut self) -> Result<(), StoreError> {
         let (known, changes) = {
             let ledger = lock(&self.ledger);
             (ledger.file().clone(), ledger.unsaved().to_vec())
         };
-        match self.store.save(&known, &changes) {
-            Ok(file) => {
-                self.told = None;
-                self.saved(changes.len(), file);
-            }
-            Err(error) => {
-                let why = error.to_string();
-                tracing::warn!(%why, "progress was not saved");
-                if self.told.replace(why.clone()).as_ref() != Some(&why) {
-                    let _ = self.tell.send(Message::NotSaved(why));
-                }
-            }
-        }
+        let file = self.store.save(&known, &changes)?;
+        self.told = None;
+        self.saved(changes.len(), file);
+        Ok(())
     }
 
+    /// What was done before it is forgotten, too: saved afterwards, it would come back.
     fn forget(&mut self, lesson: Option<String>) {
-        let kept = self.store.forget(lesson.as_deref()).map_err(|error| error.to_string());
+        let kept = self.save().and_then(|()| self.store.forget(lesson.as_deref()));
         let kept = kept.map(|forgotten| {
             self.saved(0, forgotten.progress);
             forgotten.copy
         });
-        let _ = self.tell.send(Message::Forgotten(lesson, kept));
+        let _ = self.tell.send(Message::Forgotten(lesson, kept.map_err(|error| error.to_string())));
     }
 
     fn saved(&self, written: usize, file: Progress) {
