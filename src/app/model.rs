@@ -1,6 +1,7 @@
 //! What the app knows: plain data, changed by `update` alone and drawn by `screens` alone.
 
 use crate::app::engine::{Request, RunId};
+use crate::app::keymap::{self, Id};
 use crate::app::look::Look;
 use crate::app::screens::desk::{Desk, DeskKind, Run};
 use crate::app::screens::interview::{Interview, Proving};
@@ -318,6 +319,17 @@ impl Model {
         let done = self.progress.lessons.get(&desk.lesson.id);
         let right = |id: &str| done.and_then(|d| d.checks.get(id)).is_some_and(|a| a.right);
         desk.page_checks().find(|check| !right(&check.id))
+    }
+
+    /// The keys of a row of the key table, as this terminal can show them.
+    #[must_use]
+    pub fn keys(&self, id: Id) -> &'static str {
+        keymap::row(id).keys(self.theme.glyphs.unicode)
+    }
+
+    /// Says that a run is in the way.
+    pub fn say_busy(&mut self) {
+        self.say(format!("A run is going on. {} stops it.", keymap::name(Id::Back)));
     }
 
     /// Says something to the learner.

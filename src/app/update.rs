@@ -165,8 +165,11 @@ fn mouse(model: &mut Model, plan: &FramePlan, event: MouseEvent) -> Effects {
         }
         (MouseEventKind::ScrollDown, None) => screen.wheel(model, plan, at, 1),
         (MouseEventKind::ScrollUp, None) => screen.wheel(model, plan, at, -1),
-        (MouseEventKind::ScrollDown, Some(_)) => act(model, plan, Action::Down),
-        (MouseEventKind::ScrollUp, Some(_)) => act(model, plan, Action::Up),
+        (MouseEventKind::ScrollDown | MouseEventKind::ScrollUp, Some(over)) => {
+            let by = if event.kind == MouseEventKind::ScrollDown { 1 } else { -1 };
+            keymap::arrow(by, &scopes(model))
+                .map_or_else(Effects::none, |action| overlay::act(model, plan, over, action))
+        }
         _ => Effects::none(),
     }
 }
@@ -178,7 +181,7 @@ pub fn act(model: &mut Model, plan: &FramePlan, action: Action) -> Effects {
         Action::Suspend => return Effects::one(Effect::Suspend),
         Action::Help => toggle_help(model),
         Action::Back if model.overlay.take().is_some() => {}
-        Action::Back => return kind(model.screen).back(model),
+        Action::Back | Action::StopTyping => return kind(model.screen).back(model),
         _ => {
             return match model.overlay {
                 Some(overlay) => overlay::act(model, plan, overlay, action),

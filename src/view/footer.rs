@@ -18,16 +18,15 @@ pub struct Footer<'a> {
     pub theme: &'a Theme,
 }
 
-impl<'a> Footer<'a> {
-    /// The hints that fit into `cells`, with the column at which each starts.
-    #[must_use]
-    pub fn fitting(&self, cells: u16) -> Vec<(u16, &'a KeyRow<'a>)> {
-        let mut rows: Vec<_> = self.keys.iter().filter(|k| k.footer.is_some()).collect();
-        rows.sort_by_key(|k| k.footer);
+impl Footer<'_> {
+    /// The hints that fit into `cells`: the column at which each starts, and its place among the keys.
+    fn fitting(&self, cells: u16) -> Vec<(u16, usize)> {
+        let mut rows: Vec<usize> = (0..self.keys.len()).filter(|n| self.keys[*n].footer.is_some()).collect();
+        rows.sort_by_key(|n| self.keys[*n].footer);
         let mut at = 1;
         let mut out = Vec::new();
         for row in rows {
-            let wide = draw::width(row.keys) + 1 + draw::width(row.action);
+            let wide = Self::width(&self.keys[row]);
             if at + wide > cells {
                 break;
             }
@@ -37,12 +36,15 @@ impl<'a> Footer<'a> {
         out
     }
 
-    /// Where each hint stands in `area`.
-    pub fn placed(&self, area: Rect) -> impl Iterator<Item = (Rect, &'a KeyRow<'a>)> {
-        self.fitting(area.width).into_iter().map(move |(at, row)| {
-            let width = draw::width(row.keys) + 1 + draw::width(row.action);
-            (Rect { x: area.x + at, width, ..area }, row)
-        })
+    fn width(row: &KeyRow<'_>) -> u16 {
+        draw::width(row.keys) + 1 + draw::width(row.action)
+    }
+
+    /// Where each hint stands in `area`, by its place among the keys.
+    #[must_use]
+    pub fn placed(&self, area: Rect) -> Vec<(Rect, usize)> {
+        let place = |(at, n): (u16, usize)| (Rect { x: area.x + at, width: Self::width(&self.keys[n]), ..area }, n);
+        self.fitting(area.width).into_iter().map(place).collect()
     }
 }
 
@@ -54,7 +56,8 @@ impl Widget for &Footer<'_> {
             draw::text(buf, area, area.x.saturating_add(1), area.y, &message, palette.accent);
             return;
         }
-        for (at, row) in self.fitting(area.width) {
+        for (at, n) in self.fitting(area.width) {
+            let row = &self.keys[n];
             let x = draw::text(buf, area, area.x + at, area.y, row.keys, palette.accent);
             draw::text(buf, area, x + 1, area.y, row.action, palette.dim);
         }

@@ -134,7 +134,7 @@ fn rubric(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
         own: "They take turns,\nbecause of a lock.",
         sure: "sure",
         model: "A thread must hold the `GIL` to run Python bytecode. So threads that compute take turns.",
-        proof: Some("runs the proof here and now: threads of 02-gil"),
+        proof: Some(("enter", "runs the proof here and now: threads of 02-gil")),
         theme,
     };
     (&rubric).render(area, buf);

@@ -26,8 +26,8 @@ pub struct Rubric<'a> {
     pub sure: &'a str,
     /// The model answer, in Markdown.
     pub model: &'a str,
-    /// What the proof runs, in a few words; `None` where there is none.
-    pub proof: Option<&'a str>,
+    /// The key that runs the proof, and what that is in a few words; `None` where there is none.
+    pub proof: Option<(&'a str, &'a str)>,
     /// How it looks.
     pub theme: &'a Theme,
 }
@@ -69,7 +69,9 @@ impl Rubric<'_> {
         }
         out.push((Line::default(), None));
         let proof = match self.proof {
-            Some(proof) => vec![Span::styled("enter  ", palette.accent), Span::styled(proof.to_owned(), palette.text)],
+            Some((key, proof)) => {
+                vec![Span::styled(format!("{key}  "), palette.accent), Span::styled(proof.to_owned(), palette.text)]
+            }
             None => vec![Span::styled("There is no run that settles this one: it is about judgement.", palette.dim)],
         };
         out.extend(plain(draw::wrap(&proof, width, 7)));

@@ -1,7 +1,7 @@
 //! What frames every screen: the header, the rules, the footer.
 
 use crate::app::frame::plan::{Placed, Target};
-use crate::app::keymap::{self, Action, Row, Scope};
+use crate::app::keymap::{self, Id, Row, Scope};
 use crate::app::model::Model;
 use crate::runner::{Machine, machine};
 use crate::runtime::Runtime;
@@ -58,31 +58,28 @@ pub fn titled_rule(model: &Model, area: Rect, title: &str, buf: &mut Buffer) {
     }
 }
 
-/// The rows of the key table for these scopes, by scope, as the footer and the help take them; the footer orders them
-/// as the table does.
-#[must_use]
-pub fn key_rows(scopes: &[Scope], unicode: bool) -> Vec<KeyRow<'static>> {
-    let place = |row: &Row| keymap::TABLE.iter().position(|r| r.long == row.long).and_then(|p| u8::try_from(p).ok());
-    let show = |row: &'static Row| KeyRow {
+/// A row of the key table, as the footer and the help show it.
+fn shown(row: &'static Row, unicode: bool) -> KeyRow<'static> {
+    KeyRow {
         keys: row.keys(unicode),
         action: row.short,
         description: row.long,
         group: row.scope.title(),
-        footer: place(row),
-    };
-    keymap::rows(scopes).map(show).collect()
+        footer: Some(row.footer),
+    }
 }
 
-/// The keys that work in these scopes: a row whose first key means something else at the moment is left out. Where
-/// `first_scroll`, what cannot be seen must be scrolled to before anything else is pressed.
-fn open_keys(scopes: &[Scope], first_scroll: bool, unicode: bool) -> Vec<KeyRow<'static>> {
-    let mut rows = key_rows(scopes, unicode);
-    rows.retain(|row| keymap::is_open(row.description, scopes));
+/// The rows of the key table for the help.
+#[must_use]
+pub fn help_rows(unicode: bool) -> Vec<KeyRow<'static>> {
+    keymap::rows(&Scope::ALL).map(|row| shown(row, unicode)).collect()
+}
+
+/// The keys that work in these scopes: a row whose first key means something else at the moment is left out.
+fn open_rows(scopes: &[Scope]) -> Vec<&'static Row> {
+    let mut rows: Vec<&Row> = keymap::rows(scopes).filter(|row| keymap::is_open(row, scopes)).collect();
     // The map is where all ways back end.
-    rows.retain(|row| !scopes.contains(&Scope::Map) || !keymap::does(row.description, Action::Back));
-    for row in rows.iter_mut().filter(|row| first_scroll && row.action == "scroll") {
-        row.footer = Some(0);
-    }
+    rows.retain(|row| row.id != Id::Back || !scopes.contains(&Scope::Map));
     rows
 }
 
@@ -101,14 +98,15 @@ impl Footer {
     #[must_use]
     pub fn plan(scopes: &[Scope], first_scroll: bool, model: &Model, area: Rect) -> Footer {
         let (theme, area) = (&model.theme, draw::row(area, area.height.saturating_sub(1)));
-        let keys = open_keys(scopes, first_scroll, theme.glyphs.unicode);
-        let action = |row: &KeyRow<'_>| {
-            let row = keymap::rows(scopes).find(|r| r.long == row.description)?;
-            row.binds.first().map(|(_, action)| Target::Key(*action))
-        };
-        let hints = view::Footer { keys: &keys, message: None, theme };
-        let placed = hints.placed(area);
-        let targets = placed.filter_map(|(area, row)| Some(Placed::new(area, action(row)?))).collect();
+        let rows = open_rows(scopes);
+        let mut keys: Vec<KeyRow<'static>> = rows.iter().map(|row| shown(row, theme.glyphs.unicode)).collect();
+        if let Some(scroll) = rows.iter().position(|row| row.id == Id::Scroll).filter(|_| first_scroll) {
+            // What cannot be seen must be scrolled to before anything else is pressed.
+            keys[scroll].footer = Some(0);
+        }
+        let placed = view::Footer { keys: &keys, message: None, theme }.placed(area);
+        let action = |row: usize| rows[row].binds.first().map(|(_, action)| Target::Key(*action));
+        let targets = placed.into_iter().filter_map(|(area, row)| Some(Placed::new(area, action(row)?))).collect();
         let covered = if model.notice.is_some() { above(area) } else { Rect::default() };
         Footer { area, covered, keys, targets }
     }

@@ -13,7 +13,7 @@ pub mod task;
 
 use crate::app::effect::Effects;
 use crate::app::frame::{Body, FramePlan, Placed, Shown, chrome};
-use crate::app::keymap::{Action, Scope};
+use crate::app::keymap::{self, Action, Scope};
 use crate::app::model::{Model, Screen};
 use crate::app::screens::ask::Field;
 use crate::view::TooSmall;
@@ -58,9 +58,12 @@ pub trait Kind {
     /// The mouse is moved with its button held.
     fn drag(&self, _model: &mut Model, _placed: &Placed, _at: Position) {}
 
-    /// The wheel was turned: down by 1, or up by -1.
+    /// The wheel was turned, down by 1 or up by -1: the same as the arrow keys.
     fn wheel(&self, model: &mut Model, plan: &FramePlan, _at: Position, by: i32) -> Effects {
-        self.act(model, plan, if by > 0 { Action::Down } else { Action::Up })
+        match keymap::arrow(by, &self.scopes(model)) {
+            Some(action) => self.act(model, plan, action),
+            None => Effects::none(),
+        }
     }
 }
 

@@ -2,6 +2,9 @@
 //! becomes of a complete answer is theirs.
 
 pub mod field;
+mod keys;
+
+pub use keys::KEYS;
 
 pub use field::Field;
 

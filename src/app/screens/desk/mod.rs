@@ -3,6 +3,7 @@
 //! [`state`] is what is known, [`update`] what keys and clicks do, [`plan`] where everything is, [`paint`] how it is
 //! drawn.
 
+mod keys;
 pub mod kind;
 pub mod layout;
 pub mod paint;
@@ -11,6 +12,8 @@ pub mod script;
 pub mod state;
 pub mod takeaway;
 pub mod update;
+
+pub use keys::KEYS;
 
 pub use kind::DeskKind;
 pub use plan::Plan;
@@ -98,7 +101,7 @@ pub fn scopes(model: &Model, desk: &Desk) -> Vec<Scope> {
         }));
     }
     if desk.board().is_some() {
-        scopes.push(Scope::Make);
+        scopes.push(Scope::OnTask);
     } else if !desk.lesson.tasks.is_empty() {
         scopes.push(Scope::Task);
     }

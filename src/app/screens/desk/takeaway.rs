@@ -1,5 +1,6 @@
 //! The last page of a lesson: what it leaves behind, with the learner's own numbers in it.
 
+use crate::app::keymap::{self, Id};
 use crate::app::model::Model;
 use crate::app::screens::desk::{Desk, Run};
 use crate::learner::course::{self, Entry};
@@ -64,7 +65,10 @@ fn left(standing: &Entry, theme: &Theme) -> String {
         line("answer the questions", format!("{} of {}", standing.checks_right, standing.checks));
     }
     if let Some(done) = standing.task_passed {
-        line("do the task", if done { once(true) } else { "not yet; `e` opens it".to_owned() });
+        line(
+            "do the task",
+            if done { once(true) } else { format!("not yet; `{}` opens it", keymap::name(Id::OpenTask)) },
+        );
     }
     out
 }

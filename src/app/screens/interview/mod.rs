@@ -1,8 +1,11 @@
 //! The interview: questions in the learner's own words.
 
+mod keys;
 pub mod paint;
 pub mod state;
 pub mod update;
+
+pub use keys::KEYS;
 
 pub use state::{Interview, Judging, Proving, Stage};
 
@@ -56,7 +59,7 @@ impl Kind for Interviewing {
             (Target::Item(place), Some(Stage::Choosing)) => update::choose(model, place),
             (Target::Item(place), Some(Stage::Judging(_))) => update::tick(model, place),
             (Target::Choice(number), _) => {
-                u8::try_from(number).map_or_else(|_| Effects::none(), |n| act(model, plan, Action::Answer(n)))
+                u8::try_from(number).map_or_else(|_| Effects::none(), |n| act(model, plan, Action::Sure(n)))
             }
             _ => Effects::none(),
         }

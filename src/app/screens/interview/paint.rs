@@ -1,6 +1,7 @@
 //! The interview: its questions, and one of them with the answer on its way.
 
 use crate::app::frame::{Body, Placed, Scrolled, Shown, Target, chrome, layout, paper};
+use crate::app::keymap::{self, Id};
 use crate::app::model::Model;
 use crate::app::screens::ask::{self, Asking};
 use crate::app::screens::interview::{Interview, Judging, Stage};
@@ -147,19 +148,19 @@ fn answer(model: &Model, question: &InterviewQuestion, stage: &Stage, area: Rect
 }
 
 /// The question while it is answered, and what to do.
-fn asked<'a>(model: &'a Model, question: &'a InterviewQuestion, stage: &'a Stage) -> Option<(Ask<'a>, &'static str)> {
+fn asked<'a>(model: &'a Model, question: &'a InterviewQuestion, stage: &'a Stage) -> Option<(Ask<'a>, String)> {
     let mut ask = Ask::new(&question.question, &model.theme);
     let hint = match stage {
         Stage::Asking(Asking::Typing(field)) => {
             let lines = field.lines().iter().map(String::as_str).collect();
             ask.field = Some(Typing { lines, cursor: Some(field.cursor()), mark: Mark::Here, key: None });
-            "As you would say it aloud: three to six sentences. enter hands it in."
+            format!("As you would say it aloud: three to six sentences. {} hands it in.", keymap::name(Id::HandIn))
         }
         Stage::Asking(Asking::Sure(text)) => {
             let lines = text.lines().collect();
             ask.field = Some(Typing { lines, cursor: None, mark: Mark::Past, key: None });
             ask.sure = true;
-            ""
+            String::new()
         }
         Stage::Choosing | Stage::Asking(_) | Stage::Judging(_) => return None,
     };
@@ -180,7 +181,7 @@ fn rubric<'a>(
         own: &judging.text,
         sure: SURE.get(usize::from(judging.confidence).saturating_sub(1)).copied().unwrap_or_default(),
         model: &question.answer,
-        proof,
+        proof: proof.map(|proof| (keymap::name(Id::Prove), proof)),
         theme: &model.theme,
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::app::effect::{Effect, Effects};
 use crate::app::frame::Scrolled;
-use crate::app::keymap::Action;
+use crate::app::keymap::{self, Action, Id};
 use crate::app::model::{Model, Screen};
 use crate::app::screens::ask::{Asking, Field, Given};
 use crate::app::screens::interview::{Interview, Judging, Stage};
@@ -38,29 +38,30 @@ pub fn act(model: &mut Model, scroll: Scrolled, action: Action) -> Effects {
     let (last, points) = (model.desks[interview.lesson].lesson.interview.len() - 1, question.points.len());
     let Some(interview) = &mut model.interview else { return Effects::none() };
     match (&mut interview.stage, action) {
-        (Stage::Choosing, Action::Down) => interview.question = (interview.question + 1).min(last),
-        (Stage::Choosing, Action::Up) => interview.question = interview.question.saturating_sub(1),
-        (Stage::Choosing, Action::Run) => begin(interview),
-        (Stage::Asking(asking), Action::Down) => asking.field_mut().into_iter().for_each(Field::down),
-        (Stage::Asking(asking), Action::Run) => {
+        (Stage::Choosing, Action::NextRow) => interview.question = (interview.question + 1).min(last),
+        (Stage::Choosing, Action::PrevRow) => interview.question = interview.question.saturating_sub(1),
+        (Stage::Choosing, Action::Open) => begin(interview),
+        (Stage::Asking(asking), Action::NextLine) => asking.field_mut().into_iter().for_each(Field::down),
+        (Stage::Asking(asking), Action::HandIn) => {
             let empty = asking.field().is_some() && !asking.hand_in();
             if empty {
-                model.say("Say it in your own words first; esc leaves the question.");
+                let esc = keymap::name(Id::StopTyping);
+                model.say(format!("Say it in your own words first; {esc} leaves the question."));
             }
         }
-        (Stage::Asking(asking), Action::Answer(number)) => {
+        (Stage::Asking(asking), Action::Sure(number)) => {
             if let Some(Given { answer, confidence }) = asking.number(usize::from(number), |_| None) {
                 interview.draft = None;
                 interview.stage = Stage::Judging(Judging { text: answer, confidence, ..Judging::default() });
             }
         }
         (Stage::Judging(judging), action) => match action {
-            Action::Down => (judging.here, judging.scroll) = ((judging.here + 1).min(points.saturating_sub(1)), 0),
-            Action::Up => (judging.here, judging.scroll) = (judging.here.saturating_sub(1), 0),
+            Action::NextPoint => (judging.here, judging.scroll) = ((judging.here + 1).min(points.saturating_sub(1)), 0),
+            Action::PrevPoint => (judging.here, judging.scroll) = (judging.here.saturating_sub(1), 0),
             Action::PageDown => judging.scroll = scroll.by(PAGE),
             Action::PageUp => judging.scroll = scroll.by(-PAGE),
             Action::Tick => judging.tick(),
-            Action::Run => {
+            Action::Prove => {
                 keep(model);
                 return crate::app::screens::desk::update::proof::start(model).and(Effect::Save);
             }

@@ -1,7 +1,10 @@
 //! The map of the course: what is read, run, passed and due, and where to go on.
 
+mod keys;
 pub mod paint;
 pub mod update;
+
+pub use keys::KEYS;
 
 use crate::app::effect::Effects;
 use crate::app::frame::{Body, FramePlan, Placed, Shown, Target};

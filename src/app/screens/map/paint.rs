@@ -1,6 +1,7 @@
 //! The map of the course: what is read, run, passed and due, and where to go on.
 
 use crate::app::frame::{Body, Placed, Shown, Target, chrome, layout};
+use crate::app::keymap::{self, Id};
 use crate::app::model::Model;
 use crate::learner::course::{self, Entry};
 use crate::learner::review::{self, calendar};
@@ -131,13 +132,20 @@ fn greet(model: &Model, begun: bool, area: Rect, buf: &mut Buffer) {
     let words = match place.and_then(|place| Some((place, model.desks.get(place)?))) {
         Some((place, desk)) => format!("Go on with {} {}.", place + 1, desk.lesson.title),
         None if begun => "You have passed every lesson.".to_owned(),
-        None => "See Python's concurrency, live. Start here: press enter.".to_owned(),
+        None => format!("See Python's concurrency, live. Start here: press {}.", keymap::name(Id::OpenRow)),
     };
     let x = draw::text(buf, area, area.x + 3, area.y, &words, palette.heading);
     let due = review::due(model.desks.iter().map(|desk| &*desk.lesson), &model.progress, model.today).len();
     if due > 0 {
         let s = if due == 1 { "topic is" } else { "topics are" };
-        draw::text(buf, area, x + 2, area.y, &format!("{due} {s} due today: press r."), palette.accent);
+        draw::text(
+            buf,
+            area,
+            x + 2,
+            area.y,
+            &format!("{due} {s} due today: press {}.", keymap::name(Id::Review)),
+            palette.accent,
+        );
     }
 }
 

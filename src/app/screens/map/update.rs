@@ -13,9 +13,9 @@ use std::sync::Arc;
 pub fn act(model: &mut Model, row: usize, action: Action) -> Effects {
     let last = model.desks.len().saturating_sub(1);
     match action {
-        Action::Down => model.screen = Screen::List((row + 1).min(last)),
-        Action::Up => model.screen = Screen::List(row.saturating_sub(1)),
-        Action::Run => return crate::app::screens::desk::update::reading::open(model, row),
+        Action::NextRow => model.screen = Screen::List((row + 1).min(last)),
+        Action::PrevRow => model.screen = Screen::List(row.saturating_sub(1)),
+        Action::Open => return crate::app::screens::desk::update::reading::open(model, row),
         Action::Review => crate::app::screens::review::update::open(model),
         Action::Forget => model.overlay = Some(Overlay::Forget(row)),
         _ => {}
@@ -55,7 +55,7 @@ pub fn place(model: &Model) -> usize {
 pub fn forget(model: &mut Model, place: Option<usize>) -> Effects {
     model.overlay = None;
     if model.active.is_some() {
-        model.say("A run is going on. esc stops it.");
+        model.say_busy();
         return Effects::none();
     }
     let lesson = place.and_then(|place| model.desks.get(place)).map(|desk| desk.lesson.id.clone());

@@ -32,18 +32,18 @@ pub fn plan(model: &Model, overlay: Overlay, area: Rect) -> Box<dyn Body> {
 pub fn act(model: &mut Model, plan: &FramePlan, overlay: Overlay, action: Action) -> Effects {
     let scrolled = plan.over::<paint::Plan>().map(|plan| plan.scroll).unwrap_or_default();
     match (overlay, action) {
-        (Overlay::Help(_), Action::Down) => model.overlay = Some(Overlay::Help(scrolled.by(1))),
-        (Overlay::Help(_), Action::Up) => model.overlay = Some(Overlay::Help(scrolled.by(-1))),
-        (Overlay::Runtimes(row), Action::Down) => {
+        (Overlay::Help(_), Action::NextRow) => model.overlay = Some(Overlay::Help(scrolled.by(1))),
+        (Overlay::Help(_), Action::PrevRow) => model.overlay = Some(Overlay::Help(scrolled.by(-1))),
+        (Overlay::Runtimes(row), Action::NextRow) => {
             let last = model.runtimes.usable.len() + model.runtimes.unusable.len();
             model.overlay = Some(Overlay::Runtimes((row + 1).min(last.saturating_sub(1))));
         }
-        (Overlay::Runtimes(row), Action::Up) => model.overlay = Some(Overlay::Runtimes(row.saturating_sub(1))),
-        (Overlay::Runtimes(row), Action::Run) => choosing::pick_runtime(model, row),
-        (Overlay::Help(_), Action::Run) => model.overlay = None,
+        (Overlay::Runtimes(row), Action::PrevRow) => model.overlay = Some(Overlay::Runtimes(row.saturating_sub(1))),
+        (Overlay::Runtimes(row), Action::Open) => choosing::pick_runtime(model, row),
+        (Overlay::Help(_), Action::Open) => model.overlay = None,
         (Overlay::Forget(place), Action::ForgetLesson) => return map::forget(model, Some(place)),
         (Overlay::Forget(_), Action::ForgetAll) => return map::forget(model, None),
-        (Overlay::Reset, Action::Yes) => return task::update::reset(model),
+        (Overlay::Reset, Action::BeginAnew) => return task::update::reset(model),
         _ => {}
     }
     Effects::none()

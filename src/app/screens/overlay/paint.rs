@@ -1,7 +1,7 @@
 //! What lies over a screen: the help and the runtimes.
 
 use crate::app::frame::{Body, Placed, Scrolled, Shown, Target, chrome};
-use crate::app::keymap::{Action, Scope};
+use crate::app::keymap::{self, Action, Id};
 use crate::app::model::{Model, Overlay};
 use crate::runtime::Runtime;
 use crate::view::{Help, Picker, PickerItem, draw};
@@ -38,7 +38,7 @@ fn inside(frame: Rect) -> Rect {
 }
 
 fn help_rows(model: &Model) -> u16 {
-    Help { keys: &chrome::key_rows(&Scope::ALL, model.theme.glyphs.unicode), scroll: 0, theme: &model.theme }.height()
+    Help { keys: &chrome::help_rows(model.theme.glyphs.unicode), scroll: 0, theme: &model.theme }.height()
 }
 
 /// Where everything is.
@@ -69,7 +69,7 @@ impl Plan {
                 let keys = (0..).zip([Action::ForgetLesson, Action::ForgetAll]);
                 targets.extend(keys.map(|(n, key)| Placed::new(draw::row(inside, n), Target::Key(key))));
             }
-            Overlay::Reset => targets.push(Placed::new(draw::row(inside, 0), Target::Key(Action::Yes))),
+            Overlay::Reset => targets.push(Placed::new(draw::row(inside, 0), Target::Key(Action::BeginAnew))),
         }
         targets.retain(|placed| !placed.area.is_empty());
         Plan { overlay, frame, inside, scroll, targets }
@@ -106,24 +106,66 @@ fn draw(model: &Model, plan: &Plan, buf: &mut Buffer) {
     match overlay {
         Overlay::Help(_) => {
             draw::text(buf, title, title.x + 1, title.y, "Keys", palette.heading);
-            let keys = chrome::key_rows(&Scope::ALL, model.theme.glyphs.unicode);
+            let keys = chrome::help_rows(model.theme.glyphs.unicode);
             Help { keys: &keys, scroll: scroll.at, theme: &model.theme }.render(inside, buf);
-            draw::text(buf, last, last.x + 1, last.y, "arrows scroll; ? or esc closes", palette.dim);
+            draw::text(
+                buf,
+                last,
+                last.x + 1,
+                last.y,
+                &format!(
+                    "{} scroll; {} or {} closes",
+                    model.keys(Id::ChooseRow),
+                    keymap::name(Id::Help),
+                    keymap::name(Id::Back)
+                ),
+                palette.dim,
+            );
         }
         Overlay::Runtimes(row) => {
             draw::text(buf, title, title.x + 1, title.y, "Who runs the programs", palette.heading);
             with_picker(model, row, |picker| picker.render(inside, buf));
-            draw::text(buf, last, last.x + 1, last.y, "enter uses it; esc closes; --python PATH adds one", palette.dim);
+            draw::text(
+                buf,
+                last,
+                last.x + 1,
+                last.y,
+                &format!(
+                    "{} uses it; {} closes; --python PATH adds one",
+                    keymap::name(Id::OpenRow),
+                    keymap::name(Id::Back)
+                ),
+                palette.dim,
+            );
         }
         Overlay::Forget(place) => {
             draw::text(buf, title, title.x + 1, title.y, "Forget progress?", palette.heading);
             forget(model, place, inside, buf);
-            draw::text(buf, last, last.x + 1, last.y, "esc forgets nothing", palette.dim);
+            draw::text(
+                buf,
+                last,
+                last.x + 1,
+                last.y,
+                &format!("{} forgets nothing", keymap::name(Id::Back)),
+                palette.dim,
+            );
         }
         Overlay::Reset => {
             draw::text(buf, title, title.x + 1, title.y, "Throw away what you changed?", palette.heading);
-            option(model, draw::row(inside, 0), ("y", "begin anew with the lesson's program"), buf);
-            draw::text(buf, last, last.x + 1, last.y, "esc keeps your copy", palette.dim);
+            option(
+                model,
+                draw::row(inside, 0),
+                (keymap::name(Id::BeginAnew), "begin anew with the lesson's program"),
+                buf,
+            );
+            draw::text(
+                buf,
+                last,
+                last.x + 1,
+                last.y,
+                &format!("{} keeps your copy", keymap::name(Id::Back)),
+                palette.dim,
+            );
         }
     }
 }
@@ -133,7 +175,10 @@ fn forget(model: &Model, place: usize, inside: Rect, buf: &mut Buffer) {
     let palette = &model.theme.palette;
     let lesson = model.desks.get(place).map_or("", |desk| &desk.lesson.title);
     let one = format!("what you read, ran and answered in {} {lesson}", place + 1);
-    let words = [("y", one.as_str()), ("A", "what you did in every lesson, and all reviews")];
+    let words = [
+        (keymap::name(Id::ForgetLesson), one.as_str()),
+        (keymap::name(Id::ForgetAll), "what you did in every lesson, and all reviews"),
+    ];
     for (n, (key, what)) in (0..).zip(words) {
         option(model, draw::row(inside, n), (key, what), buf);
     }

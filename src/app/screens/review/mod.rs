@@ -1,8 +1,11 @@
 //! The review of what is due today: the calendar, then one question after the other.
 
+mod keys;
 pub mod paint;
 pub mod state;
 pub mod update;
+
+pub use keys::KEYS;
 
 use crate::app::effect::Effects;
 use crate::app::frame::{Body, FramePlan, Placed, Shown, Target};

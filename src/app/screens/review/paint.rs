@@ -2,6 +2,7 @@
 
 use crate::app::frame::{Body, Placed, Scrolled, Shown, chrome, layout, paper};
 use crate::app::ink;
+use crate::app::keymap::{self, Id};
 use crate::app::model::Model;
 use crate::app::screens::ask::{self, Asking};
 use crate::app::screens::review::state::{Session, Stage};
@@ -120,7 +121,10 @@ fn agenda(model: &Model, session: &Session, days: &[calendar::Day]) -> Vec<Line<
     } else {
         let questions: usize = left.iter().map(|topic| topic.questions.len()).sum();
         let s = if questions == 1 { "" } else { "s" };
-        lines.push(Line::styled(format!("Due today: {questions} question{s}. enter begins."), palette.heading));
+        lines.push(Line::styled(
+            format!("Due today: {questions} question{s}. {} begins.", keymap::name(Id::GoOn)),
+            palette.heading,
+        ));
         for topic in left {
             let s = if topic.questions.len() == 1 { "" } else { "s" };
             lines.push(Line::from(vec![
@@ -165,8 +169,10 @@ fn question(model: &Model, session: &Session, area: Rect, buf: &mut Buffer) {
     });
     if let (Some(rows), Stage::Told(_)) = (rows, &session.stage) {
         let below = draw::below(body, rows + 1);
-        let words =
-            [Span::styled(" enter", model.theme.palette.accent), Span::styled(" goes on", model.theme.palette.dim)];
+        let words = [
+            Span::styled(format!(" {}", keymap::name(Id::GoOn)), model.theme.palette.accent),
+            Span::styled(" goes on", model.theme.palette.dim),
+        ];
         draw::lines(buf, below, &[Line::from(words.to_vec())]);
     }
 }

@@ -27,9 +27,9 @@ pub fn open(model: &mut Model) {
 /// Does what a key asks for.
 pub fn act(model: &mut Model, action: Action) -> Effects {
     match action {
-        Action::Run => return go_on(model),
-        Action::Answer(number) => return numbered(model, usize::from(number)),
-        Action::Down => {
+        Action::GoOn | Action::HandIn => return go_on(model),
+        Action::Answer(number) | Action::Sure(number) => return numbered(model, usize::from(number)),
+        Action::NextLine => {
             if let Some(Stage::Asking(asking)) = model.session.as_mut().map(|session| &mut session.stage) {
                 asking.field_mut().into_iter().for_each(Field::down);
             }

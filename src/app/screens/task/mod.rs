@@ -3,7 +3,10 @@
 //! What is known is in [`board`]; the screen is a desk, with a few keys of its own.
 
 pub mod board;
+mod keys;
 pub mod update;
+
+pub use keys::KEYS;
 
 pub use board::Board;
 

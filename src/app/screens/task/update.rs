@@ -4,7 +4,7 @@ use crate::app::effect::{Copy, Effect, Effects};
 use crate::app::engine::Request;
 use crate::app::frame::layout;
 use crate::app::ink::Ink;
-use crate::app::keymap::Action;
+use crate::app::keymap::{self, Action, Id};
 use crate::app::message::CopyRead;
 use crate::app::model::{Model, Overlay, Place, Screen};
 use crate::app::screens::desk::update::{self as desk, running};
@@ -21,7 +21,7 @@ pub fn open(model: &mut Model) -> Effects {
         return Effects::none();
     }
     if model.active.is_some() {
-        model.say("A run is going on. esc stops it.");
+        model.say_busy();
         return Effects::none();
     }
     let done = model.progress.lessons.get(&desk.lesson.id);
@@ -47,7 +47,7 @@ pub fn act(model: &mut Model, action: Action) -> Option<Effects> {
     match action {
         Action::Hint => hint(model),
         Action::Edit | Action::ResetCopy | Action::Run | Action::Lessons if busy => {
-            model.say("A run is going on. esc stops it.");
+            model.say_busy();
         }
         Action::Lessons => leave(model, true),
         Action::Edit => return Some(copy(model, false).map(Effect::EditCopy).into_iter().collect()),
@@ -84,7 +84,7 @@ fn turn(model: &mut Model, action: Action) -> Effects {
     let (page, pages) = model.desk().map_or((0, 0), |desk| (desk.page, desk.lesson.pages.len()));
     let to = if action == Action::NextPage { Some(page + 1) } else { page.checked_sub(1) };
     match to.filter(|to| *to < pages) {
-        _ if model.active.is_some() => model.say("A run is going on. esc stops it."),
+        _ if model.active.is_some() => model.say_busy(),
         Some(to) => return select(model, to),
         None => leave(model, false),
     }
@@ -167,7 +167,7 @@ pub fn judge(model: &mut Model, request: &Request, outcome: &Outcome) -> Effects
     let (Some(task), Some(judged)) = (lesson.tasks.get(request.program), judged) else { return Effects::none() };
     let held = judged.found.iter().filter(|found| found.held()).count();
     if judged.passed() {
-        model.say(format!("Done: {held} of {held} hold. esc goes back to the lesson."));
+        model.say(format!("Done: {held} of {held} hold. {} goes back to the lesson.", keymap::name(Id::Back)));
     } else {
         model.complain(format!("Not yet: {held} of {} hold. The reasons stand with them.", judged.found.len()));
     }

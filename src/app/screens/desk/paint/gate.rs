@@ -1,6 +1,7 @@
 //! The prediction before a first run, to be chosen or drawn; and the drawn bars with the measured ones over them.
 
 use crate::app::frame::{Placed, Scrolled, Target, layout, paper};
+use crate::app::keymap::{self, Id};
 use crate::app::model::Model;
 use crate::app::screens::ask;
 use crate::app::screens::desk::state::longest;
@@ -132,12 +133,13 @@ fn sum(prediction: &Prediction, gate: &Gate) -> String {
 /// The keys of the gate.
 fn hint(model: &Model, ask: &Ask<'_>, bars: usize) -> Line<'static> {
     let palette = &model.theme.palette;
-    let arrows = if model.theme.glyphs.unicode { ["← →", "↑ ↓"] } else { ["left right", "up down"] };
-    let count = format!("1-{}", ask.choices.len());
+    let (set, which, run) = (model.keys(Id::SetBar), model.keys(Id::ChooseBar), keymap::name(Id::Drawn));
+    let skip = keymap::name(Id::SkipDrawing);
+    let count = keymap::numbers(ask.choices.len());
     let keys = match (ask.choices.len(), bars) {
-        (0, 1) => vec![(arrows[0], "set the bar"), ("enter", "run"), ("s", "run without drawing")],
-        (0, _) => vec![(arrows[0], "set a bar"), (arrows[1], "which bar"), ("enter", "run"), ("s", "skip drawing")],
-        _ => vec![(count.as_str(), "answer and run"), ("s", "run without predicting")],
+        (0, 1) => vec![(set, "set the bar"), (run, "run"), (skip, "run without drawing")],
+        (0, _) => vec![(set, "set a bar"), (which, "which bar"), (run, "run"), (skip, "skip drawing")],
+        _ => vec![(count.as_str(), "answer and run"), (keymap::name(Id::SkipChoosing), "run without predicting")],
     };
     let spans = keys.iter().flat_map(|(key, does)| {
         [Span::styled((*key).to_owned(), palette.accent), Span::styled(format!(" {does}    "), palette.dim)]

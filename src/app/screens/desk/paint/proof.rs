@@ -1,5 +1,6 @@
 //! What to look at while a proof runs: a few rows above the footer.
 
+use crate::app::keymap::{self, Id};
 use crate::app::model::{Model, Screen};
 use crate::view::{draw, reading};
 use ratatui::buffer::Buffer;
@@ -21,7 +22,10 @@ fn lines(model: &Model, columns: u16) -> Vec<Line<'static>> {
     let width = columns.saturating_sub(4);
     let mut lines = reading::sentences(&words, palette.text, width, &model.theme);
     lines.truncate(MOST);
-    let back = [Span::styled("  esc", palette.accent), Span::styled(" back to the interview", palette.dim)];
+    let back = [
+        Span::styled(format!("  {}", keymap::name(Id::Back)), palette.accent),
+        Span::styled(" back to the interview", palette.dim),
+    ];
     let used = lines.last().map_or(0, |line| u16::try_from(line.width()).unwrap_or(u16::MAX));
     match lines.last_mut() {
         Some(last) if used + BACK <= width => last.spans.extend(back),

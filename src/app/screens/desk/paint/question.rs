@@ -1,6 +1,7 @@
 //! The questions of a page: which are shown, and how each stands.
 
 use crate::app::ink;
+use crate::app::keymap::{self, Id};
 use crate::app::model::Model;
 use crate::app::screens::ask::Asking;
 use crate::app::screens::desk::Desk;
@@ -69,9 +70,9 @@ fn field<'a>(stage: Option<&'a Asking>, answered: Option<(&'a str, Mark)>) -> Ty
     };
     let key = match (stage, mark) {
         (Some(Asking::Typing(_) | Asking::Sure(_)), _) | (_, Mark::Right) => None,
-        (Some(Asking::Left(_)), _) if !lines.is_empty() => Some(("a", "go on typing")),
-        (_, Mark::Wrong) => Some(("a", "try again")),
-        _ => Some(("a", "type your answer")),
+        (Some(Asking::Left(_)), _) if !lines.is_empty() => Some((keymap::name(Id::Type), "go on typing")),
+        (_, Mark::Wrong) => Some((keymap::name(Id::Type), "try again")),
+        _ => Some((keymap::name(Id::Type), "type your answer")),
     };
     Typing { lines, cursor, mark, key }
 }

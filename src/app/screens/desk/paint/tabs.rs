@@ -1,6 +1,7 @@
 //! The tabs of a desk: its executors, the runtimes, and its panes where only one is open.
 
 use crate::app::frame::plan::{Placed, Target};
+use crate::app::keymap::{self, Id};
 use crate::app::model::{Model, unavailable};
 use crate::app::screens::desk::layout::{self, Parts};
 use crate::app::screens::desk::{Desk, Pane};
@@ -26,7 +27,7 @@ fn with_executors<T>(model: &Model, desk: &Desk, then: impl FnOnce(&Tabs<'_>) ->
     let tabs: Vec<Tab<'_>> =
         names.iter().map(|(name, reason, done)| Tab { name, unavailable: reason.as_deref(), done: *done }).collect();
     then(&Tabs {
-        key: if desk.has_pages() { "tab" } else { "   " },
+        key: &key(desk.has_pages(), Id::Executor),
         tabs: &tabs,
         selected: desk.tab,
         hovered: None,
@@ -52,8 +53,8 @@ fn short_labels(runtimes: &[Runtime]) -> Vec<String> {
 fn with_runtimes<T>(model: &Model, then: impl FnOnce(&Tabs<'_>) -> T) -> T {
     let names = short_labels(&model.runtimes.usable);
     let tabs: Vec<Tab<'_>> = names.iter().map(|name| Tab { name, unavailable: None, done: false }).collect();
-    let key = if model.desk().is_some_and(Desk::has_pages) { "r  " } else { "   " };
-    then(&Tabs { key, tabs: &tabs, selected: model.runtimes.selected, hovered: None, theme: &model.theme })
+    let key = key(model.desk().is_some_and(Desk::has_pages), Id::Runtime);
+    then(&Tabs { key: &key, tabs: &tabs, selected: model.runtimes.selected, hovered: None, theme: &model.theme })
 }
 
 /// Calls with the panes' tabs.
@@ -62,7 +63,7 @@ fn with_panes<T>(model: &Model, desk: &Desk, then: impl FnOnce(&Tabs<'_>, &[Pane
     let tabs: Vec<Tab<'_>> =
         panes.iter().map(|pane| Tab { name: pane.label(), unavailable: None, done: false }).collect();
     let selected = panes.iter().position(|pane| *pane == desk.pane).unwrap_or(0);
-    then(&Tabs { key: "v  ", tabs: &tabs, selected, hovered: None, theme: &model.theme }, &panes)
+    then(&Tabs { key: &key(true, Id::Pane), tabs: &tabs, selected, hovered: None, theme: &model.theme }, &panes)
 }
 
 /// Draws the tabs of a desk.
@@ -72,6 +73,11 @@ pub fn draw(model: &Model, desk: &Desk, parts: &Parts, buf: &mut Buffer) {
     if !parts.panes.is_empty() {
         with_panes(model, desk, |tabs, _| tabs.render(parts.panes, buf));
     }
+}
+
+/// The key that goes through a row of tabs, where there is one; all are of one width.
+fn key(there: bool, id: Id) -> String {
+    format!("{:<3}", if there { keymap::name(id) } else { "" })
 }
 
 /// Where the tabs are.

@@ -1,7 +1,7 @@
 //! What is watched: the cores, the timeline and the results; before the first run, the prediction or an invitation.
 
 use crate::app::frame::{Placed, Shown, Target, chrome, layout};
-use crate::app::keymap::Action;
+use crate::app::keymap::{self, Action, Id};
 use crate::app::model::{Model, unavailable};
 use crate::app::screens::ask::Asking;
 use crate::app::screens::desk::paint::{gate, results};
@@ -187,7 +187,8 @@ pub fn draw(model: &Model, desk: &Desk, shown: &Shown<'_>, plan: &Plan, buf: &mu
         return;
     }
     if layout::stacked(model.size) {
-        let title = if model.live().is_some() { "" } else { "v: all results" };
+        let all = format!("{}: all results", keymap::name(Id::Pane));
+        let title = if model.live().is_some() { "" } else { all.as_str() };
         chrome::titled_rule(model, parts.rule, title, buf);
         let gist = results::gist(model, desk, parts.results.width);
         draw::lines_cut(buf, results::inset(parts.results), &gist, &model.theme);
@@ -210,29 +211,30 @@ pub fn draw(model: &Model, desk: &Desk, shown: &Shown<'_>, plan: &Plan, buf: &mu
 fn next(model: &Model, desk: &Desk) -> Option<Line<'static>> {
     let palette = &model.theme.palette;
     let arrow = if model.theme.glyphs.unicode { "→" } else { "right" };
+    let key = |id: Id| keymap::name(id).to_owned();
     let lesson = || model.desks.get(model.desk_index()? + 1).map(|next| &next.lesson.title);
     let (key, words) = if desk.is_script() {
         return None;
     } else if desk.board().is_some() {
-        ("e".to_owned(), "edits your copy; space runs and judges it".to_owned())
+        (key(Id::Edit), format!("edits your copy; {} runs and judges it", keymap::name(Id::Run)))
     } else if let Some(check) = model.open_check(desk) {
         match (&desk.answering, check.choices().len()) {
             (Some(Answering { asking: Asking::Typing(_), .. }), _) => {
-                ("enter".to_owned(), "hands the answer in".to_owned())
+                (key(Id::HandIn), "hands the answer in".to_owned())
             }
-            (Some(Answering { asking: Asking::Sure(_), .. }), _) => ("1-3".to_owned(), "how sure are you?".to_owned()),
-            (_, 0) => ("a".to_owned(), "types the answer to the question on the page".to_owned()),
-            (_, choices) => (format!("1-{choices}"), "answers the question on the page".to_owned()),
+            (Some(Answering { asking: Asking::Sure(_), .. }), _) => (key(Id::Sure), "how sure are you?".to_owned()),
+            (_, 0) => (key(Id::Type), "types the answer to the question on the page".to_owned()),
+            (_, choices) => (keymap::numbers(choices), "answers the question on the page".to_owned()),
         }
     } else if let Some(task) = board::open_task(model, desk).filter(|_| desk.page + 1 >= desk.lesson.pages.len()) {
-        ("e".to_owned(), format!("change it yourself: {task}"))
+        (key(Id::OpenTask), format!("change it yourself: {task}"))
     } else if desk.page + 1 < desk.page_count() {
         let title = desk.lesson.pages.get(desk.page + 1).map_or(takeaway::TITLE, |page| &page.title);
         (arrow.to_owned(), format!("next page: {title}"))
     } else if let Some(title) = lesson() {
         (arrow.to_owned(), format!("next lesson: {title}"))
     } else {
-        ("L".to_owned(), "the list of lessons: this was the last page".to_owned())
+        (key(Id::Lessons), "the list of lessons: this was the last page".to_owned())
     };
     Some(Line::from(vec![Span::styled(key, palette.accent), Span::styled(format!("  {words}"), palette.dim)]))
 }
@@ -249,14 +251,16 @@ fn invite(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) {
         let lines = draw::wrap_text(&words, area.width.saturating_sub(6), palette.text);
         let keys = y.saturating_add(layout::rows(&lines));
         draw::lines(buf, Rect { x, y, ..area }.intersection(area), &lines);
-        draw::text(buf, area, x, keys, "tab: another executor    r: another runtime", palette.dim);
+        let (executor, runtime) = (keymap::name(Id::Executor), keymap::name(Id::Runtime));
+        let words = format!("{executor}: another executor    {runtime}: another runtime");
+        draw::text(buf, area, x, keys, &words, palette.dim);
         return;
     }
     let words = match (&model.active, model.run_held) {
         (Some(_), _) => Line::from(Span::styled("starting ...", palette.dim)),
         (None, true) => Line::from(Span::styled("the run starts in a moment ...", palette.dim)),
         (None, false) => Line::from(vec![
-            Span::styled("space", palette.accent),
+            Span::styled(keymap::name(Id::Run), palette.accent),
             Span::styled(format!("  runs {program} on {}", runtime.label()), palette.heading),
         ]),
     };
@@ -286,8 +290,10 @@ fn title(model: &Model, desk: &Desk) -> String {
         (Some(active), _) => {
             let name = &active.request.program().name;
             let first = if active.then.is_empty() { "" } else { " first, as the baseline" };
-            let stop = if active.cancelled { "stopping" } else { "running, esc stops it" };
-            let follow = if desk.view.follow { "" } else { ", held: f follows" };
+            let running = format!("running, {} stops it", keymap::name(Id::Back));
+            let stop = if active.cancelled { "stopping" } else { &running };
+            let held = format!(", held: {} follows", keymap::name(Id::Follow));
+            let follow = if desk.view.follow { "" } else { &held };
             format!("{name} on {}{first}: {stop}{follow}", active.request.runtime.label())
         }
         (None, Some(run)) => {

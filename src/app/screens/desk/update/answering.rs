@@ -2,6 +2,7 @@
 
 use crate::app::effect::{Effect, Effects};
 use crate::app::frame::layout;
+use crate::app::keymap::{self, Id};
 use crate::app::model::Model;
 use crate::app::screens::ask::{Asking, Field};
 use crate::app::screens::desk::{Answering, Pane, Scroll};
@@ -61,7 +62,7 @@ pub fn begin(model: &mut Model) {
 pub fn hand_in(model: &mut Model) -> Effects {
     let Some(text) = typing(model).map(Field::text) else { return Effects::none() };
     if text.is_empty() {
-        model.say("Type an answer first; esc stops typing.");
+        model.say(format!("Type an answer first; {} stops typing.", keymap::name(Id::StopTyping)));
         return Effects::none();
     }
     given(model, text)

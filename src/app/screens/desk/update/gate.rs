@@ -3,6 +3,7 @@
 use crate::app::digest;
 use crate::app::effect::{Effect, Effects};
 use crate::app::frame::layout;
+use crate::app::keymap::{self, Id};
 use crate::app::model::{Model, Place};
 use crate::app::screens::desk::state::longest;
 use crate::app::screens::desk::{Gate, Pane, Run};
@@ -67,7 +68,10 @@ pub fn commit(model: &mut Model) -> Effects {
         return choose(model, selected);
     }
     if gate.bars.iter().all(|percent| *percent == 0) {
-        model.say("Set the bars first, with the arrow keys or the mouse. s: run without drawing.");
+        model.say(format!(
+            "Set the bars first, with the arrow keys or the mouse. {}: run without drawing.",
+            keymap::name(Id::SkipDrawing)
+        ));
         return Effects::none();
     }
     let drawn = gate.bars.iter().map(|percent| f64::from(*percent) / 100.0).collect();
@@ -95,13 +99,12 @@ fn pass(model: &mut Model, guess: Guess) -> Effects {
     effects.and(Effect::Save)
 }
 
-/// Moves between the choices or the bars; tells whether there is a gate.
-pub fn select(model: &mut Model, by: isize) -> bool {
-    let Some(count) = at_gate(model).map(|(gate, p)| gate.bars.len().max(p.choices().len())) else { return false };
+/// Moves between the choices or the bars.
+pub fn select(model: &mut Model, by: isize) {
+    let Some(count) = at_gate(model).map(|(gate, p)| gate.bars.len().max(p.choices().len())) else { return };
     if let Some(gate) = model.desk_mut().and_then(|desk| desk.gate.as_mut()) {
         gate.selected = gate.selected.saturating_add_signed(by).min(count.saturating_sub(1));
     }
-    true
 }
 
 /// Makes the selected bar longer or shorter by so many steps.

@@ -66,20 +66,21 @@ pub fn act(model: &mut Model, plan: &FramePlan, action: Action) -> Effects {
     match action {
         Action::NextPage => return reading::turn(model, 1),
         Action::PrevPage => return reading::turn(model, -1),
-        Action::Down if gate::select(model, 1) => {}
-        Action::Up if gate::select(model, -1) => {}
+        Action::NextChoice => gate::select(model, 1),
+        Action::PrevChoice => gate::select(model, -1),
+        Action::Predict(choice) => return gate::choose(model, usize::from(choice)),
         Action::More => gate::stretch(model, 1),
         Action::Less => gate::stretch(model, -1),
         Action::Type => answering::begin(model),
-        Action::Down => reading::scroll(model, at, 1),
-        Action::Up => reading::scroll(model, at, -1),
+        Action::ScrollDown => reading::scroll(model, at, 1),
+        Action::ScrollUp => reading::scroll(model, at, -1),
         Action::PageDown => reading::scroll_lower(model, at, 8),
         Action::PageUp => reading::scroll_lower(model, at, -8),
         Action::NextPane => reading::next_pane(model),
         Action::Lessons => to_list(model),
         Action::Interview => interview::update::open(model),
-        Action::Run => return running::run(model),
-        Action::Answer(choice) => return running::answer(model, usize::from(choice)),
+        Action::Run | Action::Commit => return running::run(model),
+        Action::Answer(choice) | Action::Sure(choice) => return answering::number(model, usize::from(choice)),
         Action::Skip => return gate::skip(model),
         Action::NextTab => return choosing::turn_tab(model, 1),
         Action::PrevTab => return choosing::turn_tab(model, -1),
@@ -89,7 +90,7 @@ pub fn act(model: &mut Model, plan: &FramePlan, action: Action) -> Effects {
         Action::KnobDown => choosing::turn_knob(model, -1),
         Action::KnobUp => choosing::turn_knob(model, 1),
         Action::Calibrate => return running::calibrate(model),
-        Action::Make => return task::update::open(model),
+        Action::OpenTask => return task::update::open(model),
         _ => timeline::act(model, at, action),
     }
     Effects::none()
@@ -98,10 +99,8 @@ pub fn act(model: &mut Model, plan: &FramePlan, action: Action) -> Effects {
 /// What the few keys that are no letters do while an answer is typed. What is clicked works as ever.
 fn while_typing(model: &mut Model, action: Action) -> Effects {
     match action {
-        Action::Run => return answering::hand_in(model),
-        Action::Down => {
-            answering::next_line(model);
-        }
+        Action::HandIn => return answering::hand_in(model),
+        Action::NextLine => answering::next_line(model),
         _ => {}
     }
     Effects::none()

@@ -2,6 +2,7 @@
 
 use crate::app::effect::Effects;
 use crate::app::frame::layout;
+use crate::app::keymap::{self, Id};
 use crate::app::model::{Model, Place, Screen, unavailable};
 use crate::app::screens::desk::Pane;
 use crate::app::screens::interview::Proving;
@@ -12,15 +13,18 @@ pub fn start(model: &mut Model) -> Effects {
     let Some(interview) = &model.interview else { return Effects::none() };
     let question = model.desks.get(interview.lesson).and_then(|d| d.lesson.interview.get(interview.question));
     let Some(proof) = question.and_then(|question| question.proof.clone()) else {
-        model.say("There is nothing to run for this one: it is about judgement. n: the next question.");
+        model.say(format!(
+            "There is nothing to run for this one: it is about judgement. {}: the next question.",
+            keymap::name(Id::NextQuestion)
+        ));
         return Effects::none();
     };
     if model.active.is_some() {
-        model.say("A run is going on. esc stops it.");
+        model.say_busy();
         return Effects::none();
     }
     if (model.runtimes.looking && !model.runtimes.chosen) || model.measuring {
-        model.say("Looking at this machine first; press enter again in a moment.");
+        model.say(format!("Looking at this machine first; press {} again in a moment.", keymap::name(Id::Prove)));
         return Effects::none();
     }
     let Some(desk) = model.desks.iter().position(|desk| desk.lesson.id == proof.lesson) else {
@@ -38,7 +42,7 @@ pub fn start(model: &mut Model) -> Effects {
     });
     let Some(last) = able.back().copied() else {
         let reason = reason.unwrap_or_else(|| "the proof has no program".to_owned());
-        model.complain(format!("{reason}. Choose another runtime in a lesson, with r"));
+        model.complain(format!("{reason}. Choose another runtime in a lesson, with {}", keymap::name(Id::Runtime)));
         return Effects::none();
     };
     let place = &mut model.desks[desk];

@@ -2,6 +2,7 @@
 
 use crate::app::effect::{Effect, Effects};
 use crate::app::frame::layout as areas;
+use crate::app::keymap::{self, Id};
 use crate::app::model::{Model, Screen};
 use crate::app::screens::desk::{Desk, Pane, Plan, Scroll, layout};
 
@@ -29,7 +30,10 @@ pub fn turn(model: &mut Model, by: isize) -> Effects {
         if index < last_desk {
             model.screen = Screen::List(index + 1);
         } else if desk.counts() {
-            model.say("This was the last page of the last lesson. L: the list of lessons.");
+            model.say(format!(
+                "This was the last page of the last lesson. {}: the list of lessons.",
+                keymap::name(Id::Lessons)
+            ));
         }
         return Effects::none();
     }

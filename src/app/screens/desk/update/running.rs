@@ -5,6 +5,7 @@ use crate::app::digest;
 use crate::app::effect::{Effect, Effects};
 use crate::app::engine::{Request, RunId};
 use crate::app::frame::layout;
+use crate::app::keymap::{self, Id};
 use crate::app::model::{Active, Model, Place, unavailable};
 use crate::app::screens::desk::{Pane, Run};
 use crate::app::screens::task;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 /// Runs the selected program, or asks for the prediction that gates its first run.
 pub fn run(model: &mut Model) -> Effects {
     if model.active.is_some() {
-        model.say("A run is going on. esc stops it.");
+        model.say_busy();
         return Effects::none();
     }
     if (model.runtimes.looking && !model.runtimes.chosen) || model.measuring {
@@ -31,8 +32,10 @@ pub fn run(model: &mut Model) -> Effects {
     if let Some(reason) = unavailable(&desk.lesson, program, &runtime) {
         let name = desk.current_program().name.clone();
         model.complain(format!(
-            "{name} cannot run on {}: {reason}. tab: another executor, r: another runtime",
-            runtime.label()
+            "{name} cannot run on {}: {reason}. {}: another executor, {}: another runtime",
+            runtime.label(),
+            keymap::name(Id::Executor),
+            keymap::name(Id::Runtime)
         ));
         return Effects::none();
     }
@@ -183,9 +186,9 @@ fn tell_end(model: &mut Model, active: &Active, outcome: &Outcome) {
     // A program that hung has often written nothing: then its source says more.
     let silent = outcome.stdout.is_empty() && outcome.stderr.is_empty();
     let wrote = match (silent, stacked) {
-        (true, _) => "",
-        (false, true) => " v shows what it wrote.",
-        (false, false) => " What it wrote is on the left.",
+        (true, _) => String::new(),
+        (false, true) => format!(" {} shows what it wrote.", keymap::name(Id::Pane)),
+        (false, false) => " What it wrote is on the left.".to_owned(),
     };
     if !outcome.exit.success()
         && let Some(desk) = model.desk_at_mut(active.desk)
@@ -204,7 +207,8 @@ fn tell_end(model: &mut Model, active: &Active, outcome: &Outcome) {
 /// Measures the machine again.
 pub fn calibrate(model: &mut Model) -> Effects {
     if model.active.is_some() {
-        model.say("A run is going on: measuring now would disturb it. esc stops it.");
+        let esc = keymap::name(Id::Back);
+        model.say(format!("A run is going on: measuring now would disturb it. {esc} stops it."));
         return Effects::none();
     }
     if std::mem::replace(&mut model.measuring, true) {

@@ -1,7 +1,7 @@
 //! The window on time, and the cursor that asks what happened at a point.
 
 use crate::app::effect::Effects;
-use crate::app::keymap::Action;
+use crate::app::keymap::{self, Action, Id};
 use crate::app::model::Model;
 use crate::app::screens::desk::Plan;
 use crate::trace::Trace;
@@ -36,12 +36,12 @@ pub fn cursor_keys(model: &mut Model, plan: &Plan, action: Action) -> Option<Eff
     model.desk()?.view.cursor?;
     let columns = plan.watch.timeline.window.columns;
     match action {
-        Action::NextPage => with_view(model, |view, trace| view.move_cursor(1, columns, trace)),
-        Action::PrevPage => with_view(model, |view, trace| view.move_cursor(-1, columns, trace)),
-        Action::Down => move_lane(model, plan, 1),
-        Action::Up => move_lane(model, plan, -1),
-        Action::PageDown => move_lane(model, plan, MANY),
-        Action::PageUp => move_lane(model, plan, -MANY),
+        Action::CursorLater => with_view(model, |view, trace| view.move_cursor(1, columns, trace)),
+        Action::CursorEarlier => with_view(model, |view, trace| view.move_cursor(-1, columns, trace)),
+        Action::NextLane => move_lane(model, plan, 1),
+        Action::PrevLane => move_lane(model, plan, -1),
+        Action::ManyLanesDown => move_lane(model, plan, MANY),
+        Action::ManyLanesUp => move_lane(model, plan, -MANY),
         Action::FirstLane => move_lane(model, plan, isize::MIN),
         Action::LastLane => move_lane(model, plan, isize::MAX),
         Action::Cursor => toggle_cursor(model, plan),
@@ -60,7 +60,7 @@ fn move_lane(model: &mut Model, plan: &Plan, by: isize) {
 
 fn toggle_cursor(model: &mut Model, plan: &Plan) {
     if model.shown_times().is_none() {
-        model.say("There is no run to inspect yet. space runs the program.");
+        model.say(format!("There is no run to inspect yet. {} runs the program.", keymap::name(Id::Run)));
         return;
     }
     let columns = plan.watch.timeline.window.columns;

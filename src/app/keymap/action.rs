@@ -1,0 +1,142 @@
+//! What keys and clicks ask for.
+
+/// What a key asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Turn to the next page.
+    NextPage,
+    /// Turn to the page before.
+    PrevPage,
+    /// The next row of a list; scroll the help down.
+    NextRow,
+    /// The row before; scroll the help up.
+    PrevRow,
+    /// Open what the row stands for: a lesson, a runtime, a question; close the help.
+    Open,
+    /// Scroll what is read down.
+    ScrollDown,
+    /// Scroll what is read up.
+    ScrollUp,
+    /// Scroll the lower part down.
+    PageDown,
+    /// Scroll the lower part up.
+    PageUp,
+    /// Run the selected program.
+    Run,
+    /// Predict the choice with this number, counted from 0, and run.
+    Predict(u8),
+    /// The next choice, or the next bar, of the prediction.
+    NextChoice,
+    /// The choice, or the bar, before.
+    PrevChoice,
+    /// Predict what is chosen or drawn, and run.
+    Commit,
+    /// Run without predicting.
+    Skip,
+    /// Make the selected bar longer.
+    More,
+    /// Make the selected bar shorter.
+    Less,
+    /// Answer with the choice of this number, counted from 0.
+    Answer(u8),
+    /// Say how sure the learner is, counted from 0.
+    Sure(u8),
+    /// Type the answer to the page's question.
+    Type,
+    /// Hand in what was typed.
+    HandIn,
+    /// The next line of what is typed.
+    NextLine,
+    /// Leave what was typed as it is.
+    StopTyping,
+    /// The next executor.
+    NextTab,
+    /// The executor before.
+    PrevTab,
+    /// The next runtime that this lesson can run on.
+    NextRuntime,
+    /// Choose a runtime from the list.
+    PickRuntime,
+    /// Select the next knob.
+    NextKnob,
+    /// Turn the selected knob down.
+    KnobDown,
+    /// Turn the selected knob up.
+    KnobUp,
+    /// Show less time, larger.
+    ZoomIn,
+    /// Show more time.
+    ZoomOut,
+    /// Show the whole run.
+    ZoomFit,
+    /// Look at what happened earlier.
+    PanLeft,
+    /// Look at what happened later.
+    PanRight,
+    /// Keep the end of a live run in view, or hold the picture still while it goes on.
+    Follow,
+    /// Ask the timeline what happened at a point, or stop asking.
+    Cursor,
+    /// Move the cursor to a later column.
+    CursorLater,
+    /// Move the cursor to an earlier column.
+    CursorEarlier,
+    /// Go to the next lane.
+    NextLane,
+    /// Go to the lane before.
+    PrevLane,
+    /// Go down by many lanes.
+    ManyLanesDown,
+    /// Go up by many lanes.
+    ManyLanesUp,
+    /// Go to the first lane.
+    FirstLane,
+    /// Go to the last lane.
+    LastLane,
+    /// Show another part of the lesson.
+    NextPane,
+    /// Open the lesson's task: a program to change.
+    OpenTask,
+    /// Change the learner's copy in an editor.
+    Edit,
+    /// Show or hide the hint.
+    Hint,
+    /// Ask whether to throw the learner's copy away.
+    ResetCopy,
+    /// Throw the learner's copy away.
+    BeginAnew,
+    /// Measure again what this machine can give.
+    Calibrate,
+    /// Go to the map of the course.
+    Lessons,
+    /// Show or hide the help.
+    Help,
+    /// Stop the run, close what is open, or go back.
+    Back,
+    /// Open what is due today.
+    Review,
+    /// Begin the review, or go on with the next question.
+    GoOn,
+    /// Open the lesson's interview.
+    Interview,
+    /// Tick or untick a point of the rubric.
+    Tick,
+    /// The next point of the rubric.
+    NextPoint,
+    /// The point before.
+    PrevPoint,
+    /// Run the proof of the answer.
+    Prove,
+    /// Go on with the next interview question.
+    NextQuestion,
+    /// Ask whether progress is to be forgotten.
+    Forget,
+    /// Forget the progress of the lesson.
+    ForgetLesson,
+    /// Forget the progress of the whole course.
+    ForgetAll,
+    /// Leave the tutor for the shell; `fg` comes back.
+    Suspend,
+    /// Leave the tutor.
+    Quit,
+}

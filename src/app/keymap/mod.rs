@@ -1,0 +1,161 @@
+//! The keys: one row is a key, what it does and how that is said. The footer, the help screen, the README's table and every
+//! sentence that names a key are made from these rows, so they cannot disagree.
+//!
+//! A screen's rows stand in its folder; [`TABLES`] lists them. What a row does is an [`Action`], which its screen
+//! matches; where it applies is a [`Scope`].
+
+pub mod action;
+mod everywhere;
+pub mod id;
+pub mod row;
+pub mod scope;
+
+pub use action::Action;
+pub use id::Id;
+pub use row::{Key, Row};
+pub use scope::Scope;
+
+use crate::app::screens::{ask, desk, interview, map, review, task};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use std::fmt::Write;
+
+/// The rows of every screen.
+const TABLES: [&[Row]; 7] =
+    [everywhere::KEYS, map::KEYS, review::KEYS, interview::KEYS, desk::KEYS, ask::KEYS, task::KEYS];
+
+/// Every row.
+pub fn all() -> impl Iterator<Item = &'static Row> {
+    TABLES.into_iter().flatten()
+}
+
+/// The row with this id.
+///
+/// # Panics
+/// Where it has none: a test looks every id up.
+#[must_use]
+pub fn row(id: Id) -> &'static Row {
+    all().find(|row| row.id == id).expect("every id has a row")
+}
+
+/// The key of a row as a sentence names it: the first, where the row has several.
+#[must_use]
+pub fn name(id: Id) -> &'static str {
+    let keys = row(id).keys;
+    keys.split(' ').next().unwrap_or(keys)
+}
+
+/// The numbers that choose among so many.
+#[must_use]
+pub fn numbers(count: usize) -> String {
+    format!("1-{count}")
+}
+
+/// What this key asks for where these scopes are open; an earlier scope wins.
+#[must_use]
+pub fn lookup(event: KeyEvent, scopes: &[Scope]) -> Option<Action> {
+    let pressed = normal(event);
+    scopes.iter().find_map(|scope| {
+        let mut binds = all().filter(|row| row.scope == *scope).flat_map(|row| row.binds);
+        binds.find(|(key, _)| *key == pressed).map(|(_, action)| *action)
+    })
+}
+
+/// What the arrow down (`by` 1) or up (-1) asks for where these scopes are open.
+#[must_use]
+pub fn arrow(by: i32, scopes: &[Scope]) -> Option<Action> {
+    let code = if by > 0 { KeyCode::Down } else { KeyCode::Up };
+    lookup(KeyEvent::new(code, KeyModifiers::NONE), scopes)
+}
+
+/// Whether this row works where these scopes are open: no earlier scope has taken its first key.
+#[must_use]
+pub fn is_open(row: &Row, scopes: &[Scope]) -> bool {
+    let Some((key, _)) = row.binds.first() else { return false };
+    let taken = |scope: &Scope| all().any(|r| r.scope == *scope && r.binds.iter().any(|(k, _)| k == key));
+    !scopes.iter().take_while(|scope| **scope != row.scope).any(taken)
+}
+
+/// The rows for these scopes: the first scope's rows first.
+pub fn rows(scopes: &[Scope]) -> impl Iterator<Item = &'static Row> {
+    scopes.iter().flat_map(|scope| all().filter(move |row| row.scope == *scope))
+}
+
+/// The keys as the README's table, between its `<!-- keys -->` marks.
+#[must_use]
+pub fn markdown() -> String {
+    let mut out = String::from("| Where | Key | What it does |\n|---|---|---|\n");
+    for row in rows(&Scope::ALL) {
+        let _ = writeln!(out, "| {} | `{}` | {} |", row.scope.title(), row.keys, row.long);
+    }
+    out
+}
+
+/// A character already says whether shift was held, whatever the terminal adds.
+const fn normal(event: KeyEvent) -> Key {
+    let modifiers = event.modifiers.intersection(KeyModifiers::SHIFT.union(KeyModifiers::CONTROL));
+    match event.code {
+        KeyCode::Char(_) => Key(event.code, modifiers.difference(KeyModifiers::SHIFT)),
+        code => Key(code, modifiers),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things_in_one_scope() {
+        for scope in Scope::ALL {
+            let binds: Vec<_> = all().filter(|r| r.scope == scope).flat_map(|r| r.binds).collect();
+            for (i, (key, _)) in binds.iter().enumerate() {
+                assert!(!binds[..i].iter().any(|(k, _)| k == key), "{key:?} is bound twice in {scope:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn capitals_differ_from_small_letters_whether_or_not_shift_is_reported() {
+        for modifiers in [KeyModifiers::NONE, KeyModifiers::SHIFT] {
+            let event = KeyEvent::new(KeyCode::Char('R'), modifiers);
+            assert_eq!(lookup(event, &[Scope::Lesson]), Some(Action::PickRuntime));
+        }
+        let small = KeyEvent::new(KeyCode::Char('r'), KeyModifiers::NONE);
+        assert_eq!(lookup(small, &[Scope::Lesson]), Some(Action::NextRuntime));
+    }
+
+    #[test]
+    fn every_id_has_one_row_and_every_row_a_place_in_the_footer() {
+        let ids: Vec<Id> = all().map(|row| row.id).collect();
+        assert!(ids.iter().enumerate().all(|(n, id)| !ids[..n].contains(id)), "an id has two rows");
+        for id in Id::ALL {
+            assert_eq!(row(id).id, id);
+            assert!(!name(id).is_empty());
+        }
+        assert_eq!(ids.len(), Id::ALL.len());
+        let mut places: Vec<u8> = all().map(|row| row.footer).collect();
+        places.sort_unstable();
+        places.dedup();
+        assert_eq!(places.len(), ids.len(), "two rows would change places in the footer");
+    }
+
+    #[test]
+    fn ctrl_c_is_not_c() {
+        let event = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
+        assert_eq!(lookup(event, &[Scope::Lesson, Scope::Desk, Scope::Anywhere]), Some(Action::Quit));
+        let plain = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::NONE);
+        assert_eq!(lookup(plain, &[Scope::Lesson, Scope::Desk, Scope::Anywhere]), None);
+    }
+
+    #[test]
+    fn descriptions_fit_the_smallest_screen() {
+        for row in all() {
+            assert!(row.long.chars().count() <= 60, "{:?} is too long for the help at 80 columns", row.long);
+        }
+    }
+
+    #[test]
+    fn the_readme_table_has_every_row() {
+        let table = markdown();
+        assert!(all().all(|row| table.contains(row.long) && table.contains(row.keys)));
+    }
+}

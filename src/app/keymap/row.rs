@@ -1,0 +1,64 @@
+//! A row of the key table.
+
+use crate::app::keymap::{Action, Id, Scope};
+use crossterm::event::{KeyCode, KeyModifiers};
+
+/// One row of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Row {
+    /// Its name.
+    pub id: Id,
+    /// Where it applies.
+    pub scope: Scope,
+    /// The keys as they are shown, such as `← →`.
+    pub keys: &'static str,
+    /// Two or three words for the footer.
+    pub short: &'static str,
+    /// A sentence for the help screen and the README.
+    pub long: &'static str,
+    /// Its place in the footer, 0 first: a small footer keeps the first ones.
+    pub footer: u8,
+    /// The keys and what each does.
+    pub binds: &'static [(Key, Action)],
+}
+
+/// One key with its modifiers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key(pub KeyCode, pub KeyModifiers);
+
+/// A letter or a sign.
+#[must_use]
+pub const fn k(c: char) -> Key {
+    Key(KeyCode::Char(c), KeyModifiers::NONE)
+}
+/// A key that is no letter.
+#[must_use]
+pub const fn code(code: KeyCode) -> Key {
+    Key(code, KeyModifiers::NONE)
+}
+/// Such a key with shift.
+#[must_use]
+pub const fn shift(code: KeyCode) -> Key {
+    Key(code, KeyModifiers::SHIFT)
+}
+/// A letter with ctrl.
+#[must_use]
+pub const fn ctrl(c: char) -> Key {
+    Key(KeyCode::Char(c), KeyModifiers::CONTROL)
+}
+
+impl Row {
+    /// The keys as they are shown, with arrows where they can be drawn.
+    #[must_use]
+    pub fn keys(&self, unicode: bool) -> &'static str {
+        match self.keys {
+            keys if unicode => keys,
+            "↑ ↓" => "up down",
+            "↓" => "down",
+            "← →" => "left right",
+            "↑ ↓ enter" => "up down enter",
+            "← → ↑ ↓" => "arrows",
+            keys => keys,
+        }
+    }
+}
