@@ -5,6 +5,7 @@ use super::check_table::{Style, Table};
 use super::output::print;
 use super::{Failure, runtimes};
 use crate::lesson::{Course, Lesson, Pack};
+use crate::probe::calibrate::share_of_a_core;
 use crate::runner::{self, LiveRun, Machine, Plan, guard, machine};
 use crate::runtime::{Runtime, cpython};
 use crate::truth::check::{Lab, Outcome, Progress, Row, Trouble, check, quick};
@@ -100,6 +101,10 @@ impl Lab for Bench {
 
     fn machine(&mut self) -> Machine {
         machine::calibrate()
+    }
+
+    fn share(&mut self) -> f64 {
+        share_of_a_core()
     }
 }
 

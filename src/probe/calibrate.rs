@@ -16,6 +16,8 @@ use std::time::Duration;
 const ALONE: (usize, Nanos) = (3, 25 * MILLISECOND);
 /// How long all work together.
 const TOGETHER: Nanos = 200 * MILLISECOND;
+/// How long one thread asks for a core, to see how much of it it gets: several turns of the scheduler.
+const ASKING: Nanos = 40 * MILLISECOND;
 /// How often progress is told.
 const STEP: Duration = Duration::from_millis(20);
 
@@ -55,6 +57,19 @@ pub fn calibrate_with(mut progress: impl FnMut(&Progress)) -> Calibration {
     progress(&Progress { elapsed: 0, of: TOGETHER, done: vec![0; cores], usable_cores: 0.0 });
     let usable_cores = together(cores, pace, &mut progress);
     Calibration { cores: u32::try_from(cores).unwrap_or(u32::MAX), usable_cores }
+}
+
+/// The share of a core that one thread gets now which always wants one: 1 where no other program wants it. 40 ms.
+#[must_use]
+pub fn share_of_a_core() -> f64 {
+    let (start, cpu) = (now(), CpuTime::start());
+    let mut seed = 1;
+    while now() < start + ASKING {
+        seed = piece(seed);
+    }
+    let wall = now() - start;
+    std::hint::black_box(seed);
+    (float(cpu.used_or(wall)) / float(wall)).min(1.0)
 }
 
 /// One piece of work: a chain of multiplications that no compiler can shorten, about 20 us long.
@@ -138,6 +153,12 @@ impl CpuTime {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_thread_gets_some_of_a_core_and_never_more_than_one() {
+        let share = share_of_a_core();
+        assert!(share > 0.0 && share <= 1.0, "{share}");
+    }
 
     #[test]
     fn something_is_usable_and_never_more_than_there_is() {

@@ -13,6 +13,9 @@ pub trait Lab {
 
     /// What the machine can give now: measured anew each time.
     fn machine(&mut self) -> Machine;
+
+    /// The share of a core that one thread gets now which always wants one: 1 where no other program wants it.
+    fn share(&mut self) -> f64;
 }
 
 /// Why there is no run.

@@ -1,6 +1,6 @@
 //! The runs of one lesson, each done once for everything that asks for it.
 
-use super::{Lab, Outcome, Stopped, Trouble};
+use super::{Lab, Load, Outcome, Stopped, Trouble};
 use crate::lesson::types::{Knobs, Language};
 use crate::lesson::{Lesson, Program, knobs};
 use crate::report::Report;
@@ -47,12 +47,13 @@ pub(super) struct Runs<'l, 'b> {
     pub lesson: &'l Lesson,
     lab: &'b mut dyn Lab,
     machine: Option<Machine>,
+    load: Load,
     done: HashMap<Key, Run>,
 }
 
 impl<'l, 'b> Runs<'l, 'b> {
     pub(super) fn new(lesson: &'l Lesson, lab: &'b mut dyn Lab) -> Self {
-        Runs { lesson, lab, machine: None, done: HashMap::new() }
+        Runs { lesson, lab, machine: None, load: Load::default(), done: HashMap::new() }
     }
 
     /// What the machine could give when the lesson's check began, or when it was last asked anew.
@@ -66,6 +67,30 @@ impl<'l, 'b> Runs<'l, 'b> {
     /// What the machine can give now.
     pub(super) fn machine_now(&mut self) -> Machine {
         *self.machine.insert(self.lab.machine())
+    }
+
+    /// Checks one item. A failure while other programs are busy is not this lesson's: it is not shown here.
+    pub(super) fn judged(
+        &mut self,
+        check: impl FnOnce(&mut Self) -> Result<Outcome, Stopped>,
+    ) -> Result<Outcome, Stopped> {
+        self.load = Load::default();
+        self.load.note(self.lab.share());
+        let outcome = check(self)?;
+        Ok(match outcome {
+            Outcome::Fails(why) => self.load_now().excuse(why),
+            other => other,
+        })
+    }
+
+    /// Whether to try an item once more that failed in this attempt, counted from 1.
+    pub(super) fn try_again(&mut self, attempt: u32) -> bool {
+        self.load_now().try_again(attempt)
+    }
+
+    fn load_now(&mut self) -> Load {
+        self.load.note(self.lab.share());
+        self.load
     }
 
     /// The run of a program with these knobs turned, done before or now.
@@ -123,7 +148,8 @@ impl<'l, 'b> Runs<'l, 'b> {
 
     /// Does a run and returns all that is known of it.
     pub(super) fn outcome(&mut self, plan: Plan) -> Result<Result<std::sync::Arc<runner::Outcome>, Outcome>, Stopped> {
-        match self.lab.run(plan) {
+        let timeout = plan.timeout.map(|timeout| self.load.stretched(timeout));
+        match self.lab.run(Plan { timeout, ..plan }) {
             Ok(outcome) if outcome.cancelled => Err(Stopped),
             Ok(outcome) => Ok(Ok(outcome)),
             Err(Trouble::Stopped) => Err(Stopped),

@@ -1,7 +1,7 @@
 //! A task on one CPython: its solution passes, the program as it is does not.
 
 use super::runs::{Runs, plan_of};
-use super::{Outcome, Stopped, TRIES};
+use super::{Outcome, Stopped};
 use crate::lesson::Lesson;
 use crate::lesson::types::Task;
 use crate::report::Report;
@@ -25,25 +25,21 @@ pub(super) fn check(runs: &mut Runs<'_, '_>, task: &Task, runtime: &Runtime) -> 
     }
     let Some(solution) = &task.solution else { return Ok(Outcome::NotSaid) };
     let solved = with_source(runs.lesson, &task.program, solution);
-    let mut failed = None;
-    for _ in 0..TRIES {
-        failed = match once(runs, &solved, task, runtime)? {
-            Judged::Passed => None,
-            Judged::Failed(why) => Some(why),
+    let mut attempt = 1;
+    loop {
+        match once(runs, &solved, task, runtime)? {
+            Judged::Passed => break,
+            Judged::Failed(_) if runs.try_again(attempt) => attempt += 1,
+            Judged::Failed(why) => return Ok(Outcome::Fails(format!("the solution does not pass: {why}"))),
             Judged::Not(outcome) => return Ok(outcome),
-        };
-        if failed.is_none() {
-            break;
         }
     }
-    if let Some(why) = failed {
-        return Ok(Outcome::Fails(format!("the solution does not pass: {why}")));
-    }
     // A race may happen not to show: one failure in some tries is enough.
-    let as_it_is = runs.lesson;
-    for _ in 0..TRIES {
+    let (as_it_is, mut attempt) = (runs.lesson, 1);
+    loop {
         match once(runs, as_it_is, task, runtime)? {
-            Judged::Passed => {}
+            Judged::Passed if runs.try_again(attempt) => attempt += 1,
+            Judged::Passed => break,
             Judged::Failed(_) => return Ok(Outcome::Holds),
             Judged::Not(outcome) => return Ok(outcome),
         }

@@ -6,17 +6,23 @@ use crate::runner::{self, Exit, Machine, Plan};
 use crate::runtime::Python;
 use crate::trace::{Sources, SwitchSource, Trace, WaitSource};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Answers every run with what a script prints for it.
 struct Scripted<S> {
     script: S,
     runs: usize,
     usable_cores: f64,
+    /// The share of a core that a thread gets.
+    share: f64,
+    /// The deadline of the last run.
+    timeout: Option<Duration>,
 }
 
 impl<S: FnMut(&str, usize) -> (&'static str, &'static str)> Lab for Scripted<S> {
     fn run(&mut self, plan: Plan) -> Result<Arc<runner::Outcome>, Trouble> {
         self.runs += 1;
+        self.timeout = plan.timeout;
         let (stdout, stderr) = (self.script)(&plan.program, self.runs);
         let sources = Sources { switches: SwitchSource::Perf, waits: WaitSource::Preload, ..Sources::default() };
         let trace = Trace { sources, ended_at: Some(1_000_000_000), ..Trace::default() };
@@ -27,6 +33,10 @@ impl<S: FnMut(&str, usize) -> (&'static str, &'static str)> Lab for Scripted<S> 
 
     fn machine(&mut self) -> Machine {
         Machine { cores: 2, usable_cores: self.usable_cores }
+    }
+
+    fn share(&mut self) -> f64 {
+        self.share
     }
 }
 
@@ -59,9 +69,14 @@ fn lesson(front: &str) -> Lesson {
     Course::from_dir(dir.path()).unwrap_or_else(|e| panic!("{e}")).lessons()[0].clone()
 }
 
+/// A lab on a quiet machine.
+fn scripted<S>(script: S) -> Scripted<S> {
+    Scripted { script, runs: 0, usable_cores: 1.9, share: 1.0, timeout: None }
+}
+
 /// The outcome of the only row, and how many runs it took.
 fn outcome(front: &str, script: impl FnMut(&str, usize) -> (&'static str, &'static str)) -> (Outcome, usize) {
-    let mut lab = Scripted { script, runs: 0, usable_cores: 1.9 };
+    let mut lab = scripted(script);
     let rows = check(&[lesson(front)], &[python((3, 13, 0), true)], &mut lab, |_| {}).expect("not stopped");
     assert_eq!(rows.len(), 1, "{rows:?}");
     (rows[0].outcomes[0].clone(), lab.runs)
@@ -83,6 +98,17 @@ fn a_false_claim_fails_with_its_values_after_five_tries() {
 fn a_claim_that_a_busy_machine_spoiled_once_holds() {
     let script = |_: &str, run| (if run < 2 { "lost 7\n" } else { "lost 0\n" }, "");
     assert_eq!(outcome(&claim("naive.printed('lost') == 0.0", ""), script), (Outcome::Holds, 2));
+}
+
+#[test]
+fn while_other_programs_are_busy_runs_have_more_time_and_a_failure_does_not_count() {
+    let lesson = lesson(&claim("naive.printed('lost') == 0.0", "timeout = 10"));
+    let mut lab = Scripted { share: 0.25, ..scripted(|_: &str, _| ("lost 7\n", "")) };
+    let rows = check(&[lesson], &[python((3, 13, 0), true)], &mut lab, |_| {}).expect("not stopped");
+    let why = "other programs are busy, a thread gets 0.25 of a core; `naive.printed('lost') == 0.0`: \
+               naive.printed('lost') is 7";
+    assert_eq!(rows[0].outcomes, [Outcome::NotShown(why.to_owned())]);
+    assert_eq!((lab.runs, lab.timeout), (2, Some(Duration::from_secs(80))));
 }
 
 #[test]
@@ -118,7 +144,7 @@ fn a_program_that_raised_says_so_beside_the_claim() {
 #[test]
 fn one_run_serves_every_claim_that_asks_for_it() {
     let two = claim("naive.wall_s > 0.0", "set = { N = 3 }") + &claim("naive.wall_s < 9.0", "set = { N = 3 }");
-    let mut lab = Scripted { script: |_: &str, _| ("", ""), runs: 0, usable_cores: 1.9 };
+    let mut lab = scripted(|_: &str, _| ("", ""));
     let rows = check(&[lesson(&two)], &[python((3, 13, 0), true)], &mut lab, |_| {}).expect("not stopped");
     assert!(rows.iter().all(|row| row.outcomes == [Outcome::Holds]), "{rows:?}");
     assert_eq!(lab.runs, 1);

@@ -1,7 +1,7 @@
 //! A Rust twin and its Python program have one shape: the same waits, the same overlap, under a GIL.
 
 use super::runs::{Measured, Runs};
-use super::{Outcome, Stopped, TRIES};
+use super::{Outcome, Stopped};
 use crate::clock::{Nanos, seconds};
 use crate::insight;
 use crate::lesson::types::{Claim, Knobs};
@@ -78,8 +78,8 @@ pub(super) fn check(
         return Ok(Outcome::NotShown("there is no CPython with a GIL to compare with".to_owned()));
     };
     let (set, timeout_s) = settings(runs.lesson, &program.name);
-    let mut last = Outcome::NotSaid;
-    for attempt in 1..=TRIES {
+    let mut attempt = 1;
+    loop {
         let own = match runs.of(&program.name, python, &set, timeout_s, attempt)? {
             Ok(run) => run,
             Err(why) => return Ok(why),
@@ -88,12 +88,12 @@ pub(super) fn check(
             Ok(run) => run,
             Err(why) => return Ok(why),
         };
-        last = compare(&own, &twin, runs.machine().usable_cores);
-        if !matches!(last, Outcome::Fails(_)) {
-            break;
+        let outcome = compare(&own, &twin, runs.machine().usable_cores);
+        if !matches!(outcome, Outcome::Fails(_)) || !runs.try_again(attempt) {
+            return Ok(outcome);
         }
+        attempt += 1;
     }
-    Ok(last)
 }
 
 fn compare(own: &Measured, twin: &Measured, usable: f64) -> Outcome {
