@@ -3,9 +3,24 @@
 //! Nothing here asserts an absolute time: sums are held against sums of the same run, and executors are compared within
 //! one run of this test, on a machine that may be busy.
 
+#[path = "whole/mod.rs"]
+mod whole;
+
 use assert_cmd::Command;
 use concur_tutor::lesson::{Course, Knob, Lesson};
 use serde_json::Value;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use whole::{Patience, is_quiet, tell};
+
+/// How long the whole course may take on a busy machine; on a quiet one it takes what it takes.
+const WHILE_BUSY: Duration = Duration::from_mins(5);
+
+/// Held by the test that runs programs: two at once would make the machine busy for each other.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 fn tutor() -> Command {
     Command::new(env!("CARGO_BIN_EXE_concur-tutor"))
@@ -89,7 +104,7 @@ fn check_invariants(report: &Value, what: &str) {
 /// The lanes' CPU time against the kernel's own count, and whether they agree.
 ///
 /// The kernel counts the time before the first exec and after the last record as well: a few milliseconds of fork and
-/// exec for each process, and more of them where the machine is busy. So one run of several has to agree, not each. It
+/// exec for each process, and more of them where the machine is busy. So most runs have to agree, not each. It
 /// counts a part of each switch as well, between its own accounting and the record: microseconds, and more in a virtual
 /// machine, which add up where threads hand a lock to and fro ten thousand times a second. Lanes never have more than
 /// the kernel counted.
@@ -113,36 +128,82 @@ fn agrees_with_the_kernel(report: &Value) -> Result<(), String> {
 /// machine, about 7 µs on another.
 const SWITCH_COST_S: f64 = 20e-6;
 
-/// A run that keeps the invariants, where the program can run; of eight tries, one agrees with the kernel's count of its CPU time.
-fn run_and_check(lesson: &str, program: &str, runtime: &[String], settings: &[&str]) {
+/// How many runs agreed with the kernel's count of their CPU time.
+#[derive(Default)]
+struct Agreement {
+    agreed: usize,
+    disagreed: Vec<String>,
+    /// Whether no other program was busy, as far as was looked.
+    quiet: bool,
+}
+
+impl Agreement {
+    fn runs(&self) -> usize {
+        self.agreed + self.disagreed.len()
+    }
+
+    fn most(&self) -> bool {
+        self.agreed > self.disagreed.len()
+    }
+
+    /// Most runs on a quiet machine; one on a busy one.
+    fn suffices(&self) -> bool {
+        self.most() || (!self.quiet && self.agreed > 0)
+    }
+}
+
+/// Runs that keep the invariants, where the program can run: until most of them agree with the kernel, or eight.
+fn run_and_check(lesson: &str, program: &str, runtime: &[String], settings: &[&str]) -> Agreement {
     let what = format!("{lesson} {program} {runtime:?}");
-    let mut disagreed = Vec::new();
-    while disagreed.len() < 8 {
-        let Some(report) = try_run(lesson, program, runtime, settings) else { return };
+    let mut found = Agreement { quiet: true, ..Agreement::default() };
+    while !found.most() && found.runs() < 8 {
+        let Some(report) = try_run(lesson, program, runtime, settings) else { return found };
         check_invariants(&report, &what);
         match agrees_with_the_kernel(&report) {
-            Ok(()) => return,
-            Err(why) => disagreed.push(why),
+            Ok(()) => found.agreed += 1,
+            Err(why) => found.disagreed.push(why),
+        }
+        found.quiet &= found.disagreed.is_empty() || is_quiet();
+        if found.agreed > 0 && !found.quiet {
+            break;
         }
     }
-    panic!("{what}: {disagreed:#?}");
+    if !found.disagreed.is_empty() {
+        let load = if found.quiet { "" } else { " (other programs are busy: one is enough)" };
+        tell(&format!("real: {what}: {} of {} runs agreed with the kernel{load}", found.agreed, found.runs()));
+    }
+    assert!(found.suffices(), "{what}: {} of {} runs agreed: {:#?}", found.agreed, found.runs(), found.disagreed);
+    found
 }
 
 /// The lessons whose every program runs on every runtime here; of the others, each program runs on native, and
-/// `tests/truth.rs` runs what they claim on CPython.
+/// `tests/whole_truth.rs` runs what they claim on CPython.
 const EVERYWHERE: [&str; 3] = ["01-welcome", "02-gil", "03-io"];
 
 #[test]
 fn every_lesson_keeps_the_invariants_on_every_runtime() {
-    let course = Course::embedded().unwrap();
+    let _alone = alone();
+    let (course, patience) = (Course::embedded().unwrap(), Patience::of(WHILE_BUSY));
     let runtimes = runtimes();
-    for lesson in course.lessons() {
+    let (mut agreed, mut runs, mut left_out) = (0, 0, Vec::new());
+    for (place, lesson) in course.lessons().iter().enumerate() {
+        if patience.is_over() {
+            left_out.push(lesson.id.as_str());
+            continue;
+        }
+        tell(&format!("real: {} ({} of {})", lesson.id, place + 1, course.lessons().len()));
         let settings = small_knobs(lesson);
         let settings: Vec<&str> = settings.iter().map(String::as_str).collect();
         let chosen = if EVERYWHERE.contains(&lesson.id.as_str()) { &runtimes[..] } else { &runtimes[..1] };
         for (program, runtime) in lesson.programs.iter().flat_map(|p| chosen.iter().map(move |r| (p, r))) {
-            run_and_check(&lesson.id, &program.name, runtime, &settings);
+            let found = run_and_check(&lesson.id, &program.name, runtime, &settings);
+            agreed += found.agreed;
+            runs += found.runs();
         }
+    }
+    tell(&format!("real: {agreed} of {runs} runs agreed with the kernel's count of their CPU time"));
+    if !left_out.is_empty() {
+        tell(&format!("real: not run, because other programs are busy and the time is up: {}", left_out.join(", ")));
     }
 }
 
@@ -167,6 +228,7 @@ fn small_knobs(lesson: &Lesson) -> Vec<String> {
 
 #[test]
 fn the_gil_serializes_threads_and_nothing_else_does() {
+    let _alone = alone();
     for runtime in runtimes() {
         let settings = ["N=1500000", "WORKERS=2"];
         let threads = run("02-gil", "threads", &runtime, &settings);
@@ -191,6 +253,7 @@ fn the_gil_serializes_threads_and_nothing_else_does() {
 
 #[test]
 fn the_server_is_a_lane_and_not_workload() {
+    let _alone = alone();
     for runtime in runtimes() {
         let report = run("03-io", "sequential", &runtime, &["REQUESTS=4", "THINK_TIME=0.02"]);
         let servers: Vec<&Value> = lanes(&report).iter().filter(|l| l["kind"] == "server").collect();
@@ -202,6 +265,7 @@ fn the_server_is_a_lane_and_not_workload() {
 
 #[test]
 fn fallbacks_can_be_forced_and_say_so() {
+    let _alone = alone();
     for (flags, switches, waits) in [
         (["--switches", "schedstat", "--waits", "preload"], "schedstat", "preload"),
         (["--switches", "auto", "--waits", "none"], "", "none"),
