@@ -1,10 +1,32 @@
 //! `concur-tutor check [DIR]`: the folders; with `--run` see [`super::check_run`].
 
-use super::args::{Check, Format};
+use super::args::Format;
 use super::check_run::check_run;
 use super::output::print;
 use crate::lesson::{check_dir, check_embedded};
+use clap::Args;
+use std::path::PathBuf;
 use std::process::ExitCode;
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// A folder of lesson folders; the built-in course where left out
+    pub dir: Option<PathBuf>,
+    /// Run every claim, task, printed answer and twin on every CPython found and on native
+    #[arg(long)]
+    pub run: bool,
+    /// With --run: this lesson only; may be repeated
+    #[arg(long, value_name = "LESSON", requires = "run")]
+    pub lesson: Vec<String>,
+    /// With --run: on the oldest and the newest CPython and on native only
+    #[arg(long, requires = "run")]
+    pub quick: bool,
+    /// With --run: on this Python instead of those found, beside native; may be repeated
+    #[arg(long, value_name = "PATH", requires = "run")]
+    pub python: Vec<PathBuf>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
 
 pub(super) fn check(options: &Check) -> anyhow::Result<ExitCode> {
     let faults = match &options.dir {

@@ -1,6 +1,7 @@
 //! `concur-tutor check --run`: what the lessons say, held against real runs.
 
-use super::args::{Check, Format};
+use super::args::Format;
+use super::check::Check;
 use super::check_table::{Style, Table};
 use super::output::print;
 use super::{Failure, runtimes};

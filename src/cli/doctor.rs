@@ -1,13 +1,20 @@
 //! `concur-tutor doctor`: what can be measured here, and how to get more.
 
-use super::args::{Doctor, Format};
+use super::args::Format;
 use super::output::print;
 use crate::lesson::Course;
 use crate::probe::{self, Check};
 use crate::runner::{guard, machine};
 use crate::runtime::cpython;
+use clap::Args;
 use std::fmt::Write as _;
 use std::process::ExitCode;
+
+#[derive(Debug, Args)]
+pub(super) struct Doctor {
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
 
 pub(super) fn doctor(options: &Doctor) -> anyhow::Result<ExitCode> {
     let mut checks = probe::doctor();

@@ -1,9 +1,22 @@
 //! The subcommands that the tutor starts of itself; not for people.
 
-use super::args::Hidden;
 use crate::runner::{guard, machine};
 use crate::runtime::{native, server};
+use clap::Subcommand;
 use std::process::ExitCode;
+
+/// What the tutor starts of itself.
+#[derive(Debug, Subcommand)]
+pub(super) enum Hidden {
+    #[command(name = "__guard", hide = true)]
+    Guard { prefix: String },
+    #[command(name = "__native", hide = true)]
+    Native { lesson: String, program: String },
+    #[command(name = "__server", hide = true)]
+    Server,
+    #[command(name = "__calibrate", hide = true)]
+    Calibrate,
+}
 
 pub(super) fn hidden(command: &Hidden) -> ExitCode {
     match command {

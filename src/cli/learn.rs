@@ -1,10 +1,36 @@
 //! `concur-tutor [learn [LESSON]]`: the app.
 
-use super::args::{Learn, OnOff, RuntimeKind};
+use super::args::{OnOff, RuntimeKind};
 use super::{Failure, USAGE, packs};
 use crate::app;
+use clap::Args;
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::process::ExitCode;
+
+#[derive(Debug, Args, Default)]
+pub(super) struct Learn {
+    /// The lesson to open, such as `02-gil` or `gil`
+    pub lesson: Option<String>,
+    /// The Python to start with
+    #[arg(long, value_name = "PATH")]
+    pub python: Option<PathBuf>,
+    /// The runtime to start with: CPython where one is found, else native
+    #[arg(long, value_enum, conflicts_with = "python")]
+    pub runtime: Option<RuntimeKind>,
+    /// With `--runtime native`: whether its GIL is on
+    #[arg(long, value_enum, requires = "runtime", conflicts_with = "python")]
+    pub gil: Option<OnOff>,
+    /// Open a pack of lessons from this folder instead of the course; its programs run on this machine
+    #[arg(long, value_name = "DIR")]
+    pub lessons: Option<PathBuf>,
+    /// Do not ask whether the pack may be opened
+    #[arg(long, requires = "lessons")]
+    pub yes: bool,
+    /// Draw with ASCII characters only
+    #[arg(long)]
+    pub ascii: bool,
+}
 
 pub(super) fn learn(options: &Learn) -> anyhow::Result<ExitCode> {
     if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {

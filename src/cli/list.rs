@@ -1,6 +1,6 @@
 //! `concur-tutor list`
 
-use super::args::{Format, List};
+use super::args::Format;
 use super::output::print;
 use super::remembered;
 use crate::learner::course;
@@ -11,6 +11,7 @@ use crate::runner::guard;
 use crate::runtime::{Found, Runtime, cpython};
 use anyhow::Context as _;
 use chrono::NaiveDate;
+use clap::Args;
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -55,6 +56,12 @@ struct RuntimeEntry {
     gil: Option<bool>,
     usable: bool,
     reason: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct List {
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
 }
 
 pub(super) fn list(options: &List) -> anyhow::Result<ExitCode> {

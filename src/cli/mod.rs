@@ -1,7 +1,7 @@
 //! The command line: one file a subcommand.
 //!
-//! Owns arguments, exit statuses and what is printed. May import everything. A new subcommand is one file and two
-//! lines here.
+//! Owns arguments, exit statuses and what is printed. May import everything. A new subcommand is one file, which has
+//! its arguments and what it does, and its lines here: the module, the variant of [`Command`], the arm in [`main`].
 
 mod args;
 mod check;
@@ -23,31 +23,65 @@ mod setup;
 mod task;
 mod watch;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 use std::io::Write;
 use std::process::ExitCode;
 
 /// The exit status of a usage error, an unknown name or a bad value.
 const USAGE: u8 = 2;
 
+/// See Python's concurrency: live lessons that draw every core and every thread.
+#[derive(Debug, Parser)]
+#[command(version, about, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Open the app (the default)
+    Learn(learn::Learn),
+    /// List the lessons, their programs and knobs, and the runtimes found
+    List(list::List),
+    /// Ask again what is due today; without a terminal: what is due, and when the rest comes back
+    Review(review::Review),
+    /// Forget your progress in a lesson, or in all of them; a copy of it is kept
+    Reset(reset::Reset),
+    /// Run one program of a lesson and report what was measured
+    Run(run::Run),
+    /// Check lesson folders: one `lesson.md:LINE:COLUMN: message` a fault; with --run, hold what they say against real runs
+    Check(check::Check),
+    /// Make a folder with a small lesson that works, to be changed into one's own
+    NewLesson(new_lesson::NewLesson),
+    /// Say what can be measured on this machine, and how to get more
+    Doctor(doctor::Doctor),
+    /// Put your own Python script under the same probes
+    Watch(watch::Watch),
+    /// Install the packages that some lessons need, into an environment of the tutor's own
+    Setup(setup::Setup),
+    #[command(flatten)]
+    Hidden(hidden::Hidden),
+}
+
 /// Parses the command line and does what it says.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = args::Arguments::parse();
+    let arguments = Arguments::parse();
     survive_file_limit();
     let result = match arguments.command {
-        None => learn::learn(&args::Learn::default()),
-        Some(args::Command::Learn(options)) => learn::learn(&options),
-        Some(args::Command::List(options)) => list::list(&options),
-        Some(args::Command::Run(options)) => run::run(&options),
-        Some(args::Command::Check(options)) => check::check(&options),
-        Some(args::Command::Review(options)) => review::review(&options),
-        Some(args::Command::Reset(options)) => reset::reset(&options),
-        Some(args::Command::NewLesson(options)) => new_lesson::new_lesson(&options),
-        Some(args::Command::Doctor(options)) => doctor::doctor(&options),
-        Some(args::Command::Watch(options)) => watch::watch(&options),
-        Some(args::Command::Setup(options)) => setup::setup(&options),
-        Some(args::Command::Hidden(command)) => Ok(hidden::hidden(&command)),
+        None => learn::learn(&learn::Learn::default()),
+        Some(Command::Learn(options)) => learn::learn(&options),
+        Some(Command::List(options)) => list::list(&options),
+        Some(Command::Run(options)) => run::run(&options),
+        Some(Command::Check(options)) => check::check(&options),
+        Some(Command::Review(options)) => review::review(&options),
+        Some(Command::Reset(options)) => reset::reset(&options),
+        Some(Command::NewLesson(options)) => new_lesson::new_lesson(&options),
+        Some(Command::Doctor(options)) => doctor::doctor(&options),
+        Some(Command::Watch(options)) => watch::watch(&options),
+        Some(Command::Setup(options)) => setup::setup(&options),
+        Some(Command::Hidden(command)) => Ok(hidden::hidden(&command)),
     };
     crate::runner::guard::dismiss();
     result.unwrap_or_else(|error| {

@@ -1,12 +1,13 @@
 //! `concur-tutor new-lesson NAME`: a lesson that passes `check`, to be changed into one's own.
 
-use super::args::NewLesson;
 use super::output::print;
 use super::{Failure, USAGE};
 use crate::lesson::parts::number;
 use anyhow::Context as _;
+use clap::Args;
 use std::fs;
 use std::path::Path;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// The files that a new lesson begins with.
@@ -19,6 +20,15 @@ const FILES: [(&str, &str); 4] = [
 
 /// The title in `lesson.md` that the new one stands in for.
 const TITLE: &str = "title = \"Naps\"";
+
+#[derive(Debug, Args)]
+pub(super) struct NewLesson {
+    /// Its name: lower-case letters, digits and hyphens; the next free number is put before it
+    pub name: String,
+    /// The folder of lessons that it is made in; this folder where left out
+    #[arg(long = "in", value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+}
 
 pub(super) fn new_lesson(options: &NewLesson) -> anyhow::Result<ExitCode> {
     let dir = options.dir.as_deref().unwrap_or(Path::new("."));

@@ -1,13 +1,22 @@
 //! `concur-tutor reset [LESSON]`: forgets progress, after asking, and keeps a copy.
 
-use super::args::Reset;
 use super::output::{ask, print};
 use super::{Failure, USAGE, remembered};
 use crate::learner::store::StoreError;
 use crate::lesson::Course;
 use anyhow::Context as _;
+use clap::Args;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
+
+#[derive(Debug, Args)]
+pub(super) struct Reset {
+    /// The lesson, such as `02-gil` or `gil`; every lesson where left out
+    pub lesson: Option<String>,
+    /// Do not ask first
+    #[arg(long)]
+    pub yes: bool,
+}
 
 pub(super) fn reset(options: &Reset) -> anyhow::Result<ExitCode> {
     let course = Course::embedded().context("the built-in lessons are damaged")?;

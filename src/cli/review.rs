@@ -1,6 +1,6 @@
 //! `concur-tutor review`: the review screen; without a terminal, or with `--format`, what is due and when.
 
-use super::args::{Format, Review};
+use super::args::Format;
 use super::output::print;
 use super::remembered;
 use crate::app;
@@ -10,6 +10,7 @@ use crate::learner::review::{self, calendar};
 use crate::lesson::Course;
 use anyhow::Context as _;
 use chrono::NaiveDate;
+use clap::Args;
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::io::IsTerminal;
@@ -37,6 +38,16 @@ struct DueEntry {
 struct DayEntry {
     date: NaiveDate,
     lessons: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Review {
+    /// Print what is due instead of asking
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+    /// Draw with ASCII characters only
+    #[arg(long)]
+    pub ascii: bool,
 }
 
 pub(super) fn review(options: &Review) -> anyhow::Result<ExitCode> {

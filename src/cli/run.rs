@@ -1,6 +1,6 @@
 //! `concur-tutor run LESSON PROGRAM`
 
-use super::args::Run;
+use super::args::{Common, OnOff, RuntimeKind};
 use super::output::{OnSignal, Target, run_to_end};
 use super::{Failure, USAGE, runtimes};
 use crate::lesson::types::Knobs;
@@ -9,7 +9,35 @@ use crate::report::Report;
 use crate::runner::machine;
 use crate::runner::plan::{Conditions, lesson_program};
 use anyhow::Context as _;
+use clap::Args;
+use std::path::PathBuf;
 use std::process::ExitCode;
+
+#[derive(Debug, Args)]
+pub(super) struct Run {
+    /// The lesson: its folder's name, with or without its number
+    pub lesson: String,
+    /// The program: its file's stem, such as `threads`
+    #[arg(required_unless_present = "task")]
+    pub program: Option<String>,
+    /// Run the learner's copy of a task's program, and judge it: exit status 0 where all that is expected comes true
+    #[arg(long, value_name = "ID", conflicts_with = "program")]
+    pub task: Option<String>,
+    /// The changed program, where it is not the copy that the app keeps
+    #[arg(long, value_name = "PATH", requires = "task")]
+    pub file: Option<PathBuf>,
+    /// Who runs it: CPython where one is found, else native
+    #[arg(long, value_enum)]
+    pub runtime: Option<RuntimeKind>,
+    /// Whether there is a GIL: chooses the native model's, or a CPython build that has (not) one
+    #[arg(long, value_enum)]
+    pub gil: Option<OnOff>,
+    /// Turn a knob
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+    #[command(flatten)]
+    pub common: Common,
+}
 
 pub(super) fn run(options: &Run) -> anyhow::Result<ExitCode> {
     let course = Course::embedded().context("the built-in lessons are damaged")?;

@@ -1,6 +1,5 @@
 //! `concur-tutor setup`: a private environment with the packages that some lessons need.
 
-use super::args::Setup;
 use super::output::print;
 use super::{Failure, USAGE, runtimes};
 use crate::lesson::Course;
@@ -8,14 +7,29 @@ use crate::runner::guard;
 use crate::runtime::environment::{self, Built, SetupError, Step};
 use crate::runtime::{Python, cpython};
 use anyhow::Context as _;
+use clap::Args;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Another Python is tried where one has no pip or no wheels, but not for ever.
 const MOST_TRIES: usize = 4;
+
+#[derive(Debug, Args)]
+pub(super) struct Setup {
+    /// The Python to make the environment with: the newest that can, where left out
+    #[arg(long, value_name = "PATH", conflicts_with = "remove")]
+    pub python: Option<PathBuf>,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+    /// Take the environment away again
+    #[arg(long)]
+    pub remove: bool,
+}
 
 pub(super) fn setup(options: &Setup) -> anyhow::Result<ExitCode> {
     let folder = environment::folder().context("there is no home directory to keep an environment in")?;

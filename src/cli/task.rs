@@ -1,7 +1,8 @@
 //! `concur-tutor run LESSON --task ID`: the learner's copy of a program, run and judged.
 
-use super::args::{Format, Run};
+use super::args::Format;
 use super::output::{OnSignal, Target, run_to_end};
+use super::run::Run;
 use super::{Failure, USAGE, remembered, runtimes};
 use crate::learner::copies;
 use crate::lesson::Lesson;

@@ -1,19 +1,39 @@
 //! `concur-tutor watch SCRIPT`: the learner's own script under the same probes.
 
-use super::args::{RuntimeKind, Watch};
+use super::args::{Common, OnOff, RuntimeKind};
 use super::output::{OnSignal, Target, run_to_end};
 use super::{Failure, USAGE, runtimes};
 use crate::report::Report;
 use crate::runner::plan::{Conditions, Limits, script};
 use crate::runner::{Exit, Streams, machine};
 use crate::runtime::Runtime;
+use clap::Args;
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{ErrorKind, IsTerminal};
 use std::path::Path;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// The exit status of a script that its deadline ended, as `timeout(1)` has it.
 const TIMED_OUT: u8 = 124;
+
+#[derive(Debug, Args)]
+pub(super) struct Watch {
+    /// Who runs it; a script needs CPython
+    #[arg(long, value_enum, hide = true)]
+    pub runtime: Option<RuntimeKind>,
+    /// Whether there is a GIL: chooses a CPython build that has (not) one
+    #[arg(long, value_enum)]
+    pub gil: Option<OnOff>,
+    #[command(flatten)]
+    pub common: Common,
+    /// The script
+    pub script: PathBuf,
+    /// Its arguments
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub args: Vec<OsString>,
+}
 
 pub(super) fn watch(options: &Watch) -> anyhow::Result<ExitCode> {
     if options.runtime == Some(RuntimeKind::Native) {
