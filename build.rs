@@ -1,5 +1,7 @@
 //! Builds what the binary embeds.
 
+#[path = "build/course.rs"]
+mod course;
 #[path = "build/highlight.rs"]
 mod highlight;
 #[path = "build/preload.rs"]
@@ -10,6 +12,7 @@ use std::path::PathBuf;
 fn main() {
     println!("cargo::rerun-if-changed=build");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    course::build(&out);
     highlight::dump(&out);
     preload::build(&out);
 }

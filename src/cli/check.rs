@@ -31,7 +31,7 @@ pub(super) struct Check {
 pub(super) fn check(options: &Check) -> anyhow::Result<ExitCode> {
     let faults = match &options.dir {
         Some(dir) => check_dir(dir)?,
-        None => check_embedded(),
+        None => check_embedded()?,
     };
     if options.run && faults.is_empty() {
         return check_run(options);

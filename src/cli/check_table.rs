@@ -1,7 +1,7 @@
 //! The table of a check: a row for each thing that is said, a column for each runtime, and below it what failed and what
 //! could not be shown. Every outcome has a sign as well as a colour.
 
-use crate::lesson::pack;
+use crate::lesson::id;
 use crate::runtime::Runtime;
 use crate::truth::check::{Outcome, Row};
 use std::collections::BTreeMap;
@@ -116,7 +116,7 @@ impl Table<'_> {
         for row in failed {
             let line = row.line.map(|line| format!(":{line}")).unwrap_or_default();
             // A pack's lesson lies in the pack's folder.
-            let folder = row.lesson.replace(pack::MARK, "/");
+            let folder = row.lesson.replace(id::MARK, "/");
             writeln!(f, "  {folder}/lesson.md{line}: {}", row.says)?;
             for (outcome, runtime) in row.outcomes.iter().zip(self.runtimes) {
                 if let Outcome::Fails(why) = outcome {

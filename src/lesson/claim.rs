@@ -4,10 +4,11 @@ use super::expression::{self, Expression};
 use super::fault::{Log, hint};
 use super::table::{At, Number, Reader, Text};
 use super::types::{Knob, KnobValue, Knobs, Program};
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// A checkable statement about runs of the lesson's programs.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Claim {
     /// The statement, in words.
     pub says: String,

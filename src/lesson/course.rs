@@ -1,22 +1,19 @@
-//! The course: every lesson, embedded in the binary or read from a folder.
+//! The course: every lesson, read from a folder. The one that the binary carries is in `built`.
 
-use super::build::{self, Folder, LESSON_FILE};
+use super::build::{self, Folder};
 use super::fault::{Fault, Faults, closest, line_and_column};
-use super::pack::{self, own_name};
+use super::folder::folders;
+use super::id::own_name;
 use super::parts::{self, PARTS_FILE, Part};
 use super::proofs;
 use super::types::Lesson;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-/// The lessons that the binary carries.
-#[derive(rust_embed::Embed)]
-#[folder = "lessons/"]
-struct Files;
-
 /// Every lesson, in the order of their folders.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Course {
     lessons: Vec<Lesson>,
     parts: Vec<Part>,
@@ -52,21 +49,6 @@ pub struct NoSuchLesson {
 }
 
 impl Course {
-    /// The course in the binary.
-    ///
-    /// # Errors
-    /// [`Faults`], which cannot happen in a build that passed its tests.
-    pub fn embedded() -> Result<Course, Faults> {
-        let mut folders: BTreeMap<String, Folder> = BTreeMap::new();
-        for path in Files::iter() {
-            let Some((folder, file)) = path.split_once('/').filter(|(_, file)| belongs(file)) else { continue };
-            if let Some(content) = Files::get(&path) {
-                folders.entry(folder.to_owned()).or_default().insert(file.to_owned(), content.data.into_owned());
-            }
-        }
-        Course::from_folders(&folders, embedded_parts())
-    }
-
     /// The course in a folder: a folder of lessons, or one lesson's own.
     ///
     /// # Errors
@@ -112,6 +94,12 @@ impl Course {
         &self.lessons
     }
 
+    /// The lessons themselves, in order.
+    #[must_use]
+    pub fn into_lessons(self) -> Vec<Lesson> {
+        self.lessons
+    }
+
     /// A lesson by its folder's name with or without its number (`02-gil`, `gil`), or by its number (`2`).
     ///
     /// # Errors
@@ -139,31 +127,8 @@ impl Course {
     }
 }
 
-/// Every fault of the course in a folder, in the order of the files. A Rust file that is none of this binary's own course is one.
-///
-/// # Errors
-/// [`CourseError`] where the folder cannot be read or holds no lesson.
-pub fn check_dir(path: &Path) -> Result<Vec<Fault>, CourseError> {
-    let folders = folders(path)?;
-    let mut faults = read(&folders).1;
-    faults.extend(rust_files(&folders).filter(|file| Files::get(file).is_none()).map(pack::fault));
-    faults.extend(parts_in(path).err());
-    Ok(faults)
-}
-
-/// Every fault of the embedded course.
-#[must_use]
-pub fn check_embedded() -> Vec<Fault> {
-    Course::embedded().err().map_or_else(Vec::new, |faults| faults.0)
-}
-
-fn embedded_parts() -> Result<Vec<Part>, Fault> {
-    let text = Files::get(PARTS_FILE).map(|file| file.data);
-    text.map_or(Ok(Vec::new()), |text| read_parts(&String::from_utf8_lossy(&text)))
-}
-
 /// The parts of the course in a folder: none where it has no such file.
-fn parts_in(path: &Path) -> Result<Vec<Part>, Fault> {
+pub(super) fn parts_in(path: &Path) -> Result<Vec<Part>, Fault> {
     fs::read(path.join(PARTS_FILE)).map_or(Ok(Vec::new()), |text| read_parts(&String::from_utf8_lossy(&text)))
 }
 
@@ -175,7 +140,7 @@ fn read_parts(text: &str) -> Result<Vec<Part>, Fault> {
 }
 
 /// Reads every lesson. The name of a lesson that stands alone is empty in faults: its files are named as they are.
-fn read(folders: &BTreeMap<String, Folder>) -> (Vec<Lesson>, Vec<Fault>) {
+pub(super) fn read(folders: &BTreeMap<String, Folder>) -> (Vec<Lesson>, Vec<Fault>) {
     let (mut lessons, mut faults) = (Vec::new(), Vec::new());
     // A lone lesson's key ends in a slash, see `folders`.
     let prefix = |id: &str| if folders.contains_key(&format!("{id}/")) { String::new() } else { format!("{id}/") };
@@ -190,56 +155,4 @@ fn read(folders: &BTreeMap<String, Folder>) -> (Vec<Lesson>, Vec<Fault>) {
         faults = proofs::check(&lessons, &|lesson| prefix(&lesson.id));
     }
     (lessons, faults)
-}
-
-/// The Rust files of lessons, as `02-gil/threads.rs`.
-pub(super) fn rust_files(folders: &BTreeMap<String, Folder>) -> impl Iterator<Item = String> {
-    folders.iter().flat_map(|(id, files)| {
-        let rust = files.keys().filter(|file| Path::new(file).extension().is_some_and(|end| end == "rs"));
-        rust.map(move |file| format!("{}/{file}", id.trim_end_matches('/')))
-    })
-}
-
-pub(super) fn folders(path: &Path) -> Result<BTreeMap<String, Folder>, CourseError> {
-    let mut out = BTreeMap::new();
-    if path.join(LESSON_FILE).is_file() {
-        let name = path.canonicalize().ok().and_then(|p| Some(p.file_name()?.to_string_lossy().into_owned()));
-        out.insert(format!("{}/", name.unwrap_or_default()), folder(path)?);
-        return Ok(out);
-    }
-    for entry in entries(path)? {
-        let name = entry.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let numbered = name.starts_with(|c: char| c.is_ascii_digit());
-        if entry.is_dir() && (numbered || entry.join(LESSON_FILE).is_file()) {
-            out.insert(name, folder(&entry)?);
-        }
-    }
-    if out.is_empty() { Err(CourseError::Empty(path.to_owned())) } else { Ok(out) }
-}
-
-fn folder(path: &Path) -> Result<Folder, CourseError> {
-    let mut out = Folder::new();
-    for file in entries(path)? {
-        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if belongs(&name) && file.is_file() {
-            let bytes = fs::read(&file).map_err(|error| CourseError::Unreadable { path: file, error })?;
-            out.insert(name, bytes);
-        }
-    }
-    Ok(out)
-}
-
-/// Whether a file is part of a lesson.
-fn belongs(name: &str) -> bool {
-    name == LESSON_FILE || Path::new(name).extension().is_some_and(|e| e == "py" || e == "rs")
-}
-
-fn entries(path: &Path) -> Result<Vec<PathBuf>, CourseError> {
-    let unreadable = |error| CourseError::Unreadable { path: path.to_owned(), error };
-    let mut out = Vec::new();
-    for entry in fs::read_dir(path).map_err(unreadable)? {
-        out.push(entry.map_err(unreadable)?.path());
-    }
-    out.sort();
-    Ok(out)
 }

@@ -4,10 +4,11 @@
 
 use super::fault::{Log, hint};
 use super::table::At;
+use serde::{Deserialize, Serialize};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// An expression that parses, with the names that it uses.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Expression {
     /// The text, as the lesson has it.
     pub text: String,

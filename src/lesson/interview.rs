@@ -4,10 +4,11 @@ use super::claim::RawSet;
 use super::fault::Log;
 use super::table::{At, Reader, Text};
 use super::types::{KnobValue, Knobs};
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// A question that is answered in one's own words.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct InterviewQuestion {
     /// A stable id, unique in the lesson.
     pub id: String,
@@ -22,7 +23,7 @@ pub struct InterviewQuestion {
 }
 
 /// Programs of a lesson, run one after the other, that show what an answer says.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Proof {
     /// The lesson's id, such as `02-gil`.
     pub lesson: String,

@@ -1,17 +1,25 @@
 //! A lesson folder becomes a typed [`Lesson`], or errors with file, line and column.
 //!
-//! Owns the lesson's types, its parser, its linter and the embedded course. May import `clock` and `trace`. Nothing to
-//! the right of this module knows a lesson by name.
+//! Owns the lesson's types, its parser, its linter and the course. May import `clock` and `trace`. Nothing to the right of
+//! this module knows a lesson by name.
+//!
+//! The build has this module, too (`build/course.rs`): it reads and checks the course that the binary carries. What
+//! stands behind `course_built` needs that course, or is of no use to the build.
 
 mod build;
+#[cfg(course_built)]
+mod built;
 pub mod claim;
 pub mod course;
 pub mod expression;
 pub mod fault;
+mod folder;
 mod front;
+pub mod id;
 pub mod interview;
 pub mod knobs;
 pub mod layout;
+#[cfg(course_built)]
 pub mod pack;
 pub mod pages;
 pub mod parts;
@@ -24,10 +32,13 @@ pub mod takeaway;
 pub mod task;
 pub mod types;
 
-pub use course::{Course, CourseError, NoSuchLesson, check_dir, check_embedded};
+#[cfg(course_built)]
+pub use built::{check_dir, check_embedded};
+pub use course::{Course, CourseError, NoSuchLesson};
 pub use expression::Expression;
 pub use fault::{Fault, Faults};
 pub use knobs::KnobError;
+#[cfg(course_built)]
 pub use pack::Pack;
 pub use types::{
     Check, CheckKind, Choice, Claim, Drawing, Expect, InterviewQuestion, Knob, KnobValue, KnownAnswer, Language,

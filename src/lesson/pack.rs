@@ -1,14 +1,12 @@
 //! Lessons from outside: a folder of lessons that somebody else wrote, in Python alone.
 
-use super::course::{self, Course, CourseError};
+use super::course::{Course, CourseError};
 use super::fault::{Fault, Faults};
+use super::folder::{folders, rust_files};
+use super::id::MARK;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-
-/// Stands between a pack's name and a lesson's own name in the lesson's id. No folder of the course has it, so what is
-/// remembered of a pack's lesson never meets what is remembered of one of the course.
-pub const MARK: char = ':';
 
 /// A folder of lessons from outside.
 #[derive(Debug, Clone)]
@@ -29,7 +27,7 @@ impl Pack {
     pub fn read(path: &Path) -> Result<Pack, CourseError> {
         let unreadable = |error| CourseError::Unreadable { path: path.to_owned(), error };
         let path = path.canonicalize().map_err(unreadable)?;
-        let folders = course::folders(&path)?;
+        let folders = folders(&path)?;
         let mut hash = Sha256::new();
         for (folder, files) in &folders {
             for (file, bytes) in files {
@@ -45,7 +43,7 @@ impl Pack {
             hex
         });
         let course = Course::from_dir(&path)?;
-        let twins: Vec<Fault> = course::rust_files(&folders).map(fault).collect();
+        let twins: Vec<Fault> = rust_files(&folders).map(fault).collect();
         if !twins.is_empty() {
             return Err(Faults(twins).into());
         }
@@ -63,15 +61,10 @@ pub(super) fn fault(file: String) -> Fault {
     Fault { file, line: 1, column: 1, message: message.to_owned() }
 }
 
-/// A lesson's own name: without its pack's.
-#[must_use]
-pub fn own_name(id: &str) -> &str {
-    id.rsplit_once(MARK).map_or(id, |(_, own)| own)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lesson::check_dir;
     use std::fs;
 
     /// A pack `mine` with one lesson.
@@ -115,7 +108,7 @@ mod tests {
         fs::write(place.join("01-naps/nap.rs"), "fn main() {}\n").expect("written");
         let told = Pack::read(&place).expect_err("a twin").to_string();
         assert!(told.contains("01-naps/nap.rs:1:1: a pack from outside has Python programs only"), "{told}");
-        let faults = course::check_dir(&place).expect("readable");
+        let faults = check_dir(&place).expect("readable");
         assert_eq!(faults.len(), 1, "{faults:?}");
     }
 }

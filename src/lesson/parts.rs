@@ -1,14 +1,14 @@
 //! The parts of a course: headings over its lessons, from the file `parts.toml` beside them.
 
-use super::pack::own_name;
-use serde::Deserialize;
+use super::id::own_name;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// The file beside the lessons' folders.
 pub const PARTS_FILE: &str = "parts.toml";
 
 /// A part of the course.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Part {
     /// The number of its first lesson's folder.

@@ -3,11 +3,11 @@
 use super::fault::{Log, hint};
 use super::table::{At, Reader, Text};
 use super::types::Program;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// A question asked before a run, answered by the measurement.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Prediction {
     /// A stable id, unique in the lesson.
     pub id: String,
@@ -24,7 +24,7 @@ pub struct Prediction {
 }
 
 /// How the learner predicts.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum PredictionAsk {
     /// By choosing a range of a metric: the measured value decides which was right.
     Choice {
@@ -38,7 +38,7 @@ pub enum PredictionAsk {
 }
 
 /// What the learner draws.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Drawing {
     /// A bar for each core, the busiest first: the share of the run in which the program keeps it busy, 0 to 1.
@@ -48,7 +48,7 @@ pub enum Drawing {
 }
 
 /// One choice of a prediction.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PredictionChoice {
     /// What the learner reads.
     pub label: String,
@@ -59,7 +59,7 @@ pub struct PredictionChoice {
 }
 
 /// A number that a run yields.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Metric {
     /// Baseline wall time / this program's wall time, on the same runtime and knobs.
     Speedup,

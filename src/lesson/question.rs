@@ -3,10 +3,11 @@
 use super::fault::Log;
 use super::front::{id_rule, is_id};
 use super::table::{At, Reader, Text};
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// A question after the run.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Check {
     /// A stable id, unique in the lesson.
     pub id: String,
@@ -17,7 +18,7 @@ pub struct Check {
 }
 
 /// How a check is answered.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum CheckKind {
     /// One of several choices.
     Choice(Vec<Choice>),
@@ -26,7 +27,7 @@ pub enum CheckKind {
 }
 
 /// One choice of a check.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Choice {
     /// What the learner reads.
     pub text: String,
@@ -39,7 +40,7 @@ pub struct Choice {
 }
 
 /// A question whose answer is typed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Typed {
     /// "What does this print?": the code, which the truth tests run.
     pub code: Option<String>,
@@ -52,7 +53,7 @@ pub struct Typed {
 }
 
 /// A typed answer that the lesson knows.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct KnownAnswer {
     /// Its spellings. They are compared as [`same_answer`] does.
     pub accept: Vec<String>,

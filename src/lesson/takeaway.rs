@@ -6,16 +6,17 @@ use super::fault::{Log, hint};
 use super::prediction::Metric;
 use super::table::At;
 use super::types::Program;
+use serde::{Deserialize, Serialize};
 
 /// A paragraph with places for numbers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Takeaway {
     /// Its parts, in order.
     pub parts: Vec<Part>,
 }
 
 /// A part of a take-away.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Part {
     /// Text as it stands, in Markdown.
     Text(String),

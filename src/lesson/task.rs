@@ -5,11 +5,12 @@ use super::expression::{self, Expression};
 use super::fault::{Log, hint};
 use super::table::{At, Number, Reader, Text};
 use super::types::{Knob, Knobs, Program};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A change that the learner makes to a program.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Task {
     /// A stable id, unique in the lesson.
     pub id: String,
@@ -32,7 +33,7 @@ pub struct Task {
 }
 
 /// One thing that a run must show.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Expect {
     /// In words, shown with a tick or a cross.
     pub says: String,

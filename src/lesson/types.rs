@@ -7,11 +7,11 @@ pub use super::question::{Check, CheckKind, Choice, KnownAnswer, Reply, Typed};
 pub use super::takeaway::{Part, Takeaway};
 pub use super::task::{Expect, Task};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// One lesson: pages to read, programs to run, questions to answer.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Lesson {
     /// The folder's name, such as `02-gil`.
     pub id: String,
@@ -42,7 +42,7 @@ pub struct Lesson {
 }
 
 /// One page: at most a screen of Markdown.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Page {
     /// The level-1 heading.
     pub title: String,
@@ -55,7 +55,7 @@ pub struct Page {
 }
 
 /// One program of a lesson: a Python file, its Rust twin, or both.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Program {
     /// The executor's name on its tab, such as `threads`.
     pub name: String,
@@ -90,7 +90,7 @@ pub enum Language {
 }
 
 /// A constant at the top of the programs that the learner may turn.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Knob {
     /// The constant's name, such as `WORKERS`.
     pub name: String,
@@ -107,7 +107,7 @@ pub struct Knob {
 }
 
 /// A knob's value: a whole number or a fraction.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum KnobValue {
     /// A whole number.

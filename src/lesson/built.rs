@@ -1,0 +1,78 @@
+//! The course in the binary. The build has read and checked it, and left it as it was understood: opening the tutor
+//! parses nothing. A debug build reads the folder anew each time, for those who write lessons.
+
+use super::course::{self, Course, CourseError};
+use super::fault::Fault;
+use super::folder::{folders, rust_files};
+use super::pack;
+use std::path::Path;
+
+/// What the build left.
+static COURSE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/course.msgpack"));
+/// Where it came from.
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/lessons");
+
+impl Course {
+    /// The tutor's own course.
+    ///
+    /// # Errors
+    /// [`CourseError`], in a debug build alone: the folder may have changed since the build checked it.
+    pub fn embedded() -> Result<Course, CourseError> {
+        if cfg!(debug_assertions) { Course::from_dir(Path::new(FOLDER)) } else { Ok(Course::built()) }
+    }
+
+    fn built() -> Course {
+        rmp_serde::from_slice(COURSE).expect("the build wrote it, with these very types")
+    }
+
+    /// Whether one of its programs has this Rust file, such as `02-gil/threads.rs`, for a twin.
+    fn has_twin(&self, file: &str) -> bool {
+        let Some((id, stem)) = file.strip_suffix(".rs").and_then(|file| file.split_once('/')) else { return false };
+        let mut lessons = self.lessons().iter().filter(|lesson| lesson.id == id);
+        lessons.any(|lesson| lesson.program(stem).is_some_and(|program| program.rust.is_some()))
+    }
+}
+
+/// Every fault of the course in a folder, in the order of the files. A Rust file that this binary has no twin of is one.
+///
+/// # Errors
+/// [`CourseError`] where the folder cannot be read or holds no lesson.
+pub fn check_dir(path: &Path) -> Result<Vec<Fault>, CourseError> {
+    let (folders, own) = (folders(path)?, Course::built());
+    let mut faults = course::read(&folders).1;
+    faults.extend(rust_files(&folders).filter(|file| !own.has_twin(file)).map(pack::fault));
+    faults.extend(course::parts_in(path).err());
+    Ok(faults)
+}
+
+/// Every fault of the tutor's own course: none but in a debug build, as the build checks it.
+///
+/// # Errors
+/// As [`Course::embedded`], but for faults.
+pub fn check_embedded() -> Result<Vec<Fault>, CourseError> {
+    match Course::embedded() {
+        Ok(_) => Ok(Vec::new()),
+        Err(CourseError::Faulty(faults)) => Ok(faults.0),
+        Err(other) => Err(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_build_left_is_what_the_folder_says() {
+        let read = Course::from_dir(Path::new(FOLDER)).expect("no faults");
+        assert!(Course::built() == read, "the course in the binary is another than the one in its folder");
+    }
+
+    #[test]
+    fn a_rust_file_of_the_course_is_known_as_a_twin() {
+        let own = Course::built();
+        assert!(own.has_twin("02-gil/threads.rs"));
+        for other in ["02-gil/threads.py", "02-gil/another.rs", "my-gil/threads.rs", "threads.rs"] {
+            assert!(!own.has_twin(other), "{other}");
+        }
+    }
+}
