@@ -58,17 +58,18 @@ pub struct Options {
 ///
 /// # Errors
 /// If the lesson is unknown, or the terminal cannot be used.
-pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
-    let course = match &options.course {
-        Some(course) => course.clone(),
+pub fn run(options: Options) -> anyhow::Result<ExitCode> {
+    let course = match options.course {
+        Some(course) => course,
         None => Course::embedded().context("the built-in course is damaged")?,
     };
     let open = options.lesson.as_deref().map(|name| course.find(name).map(|lesson| lesson.id.clone())).transpose()?;
     let engine = Arc::new(Real { python: options.python.as_deref().map(named).transpose()?, script: None });
     let left = start(options.ascii, engine, |size, look| {
-        let mut model = Model::new(course.lessons().to_vec(), size, look);
+        let parts = course.parts().to_vec();
+        let mut model = Model::new(course.into_lessons(), size, look);
         let mut effects = Effects::none();
-        model.parts = course.parts().to_vec();
+        model.parts = parts;
         if let Some(gil) = options.native {
             model.runtimes.choose(&Runtime::Native { gil });
         }

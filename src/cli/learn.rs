@@ -39,7 +39,7 @@ pub(super) fn learn(options: &Learn) -> anyhow::Result<ExitCode> {
     }
     let native = (options.runtime == Some(RuntimeKind::Native)).then(|| options.gil.is_none_or(OnOff::is_on));
     let pack = options.lessons.as_deref().map(|dir| packs::open(dir, options.yes)).transpose()?;
-    app::run(&app::Options {
+    app::run(app::Options {
         course: pack.map(|pack| pack.course),
         lesson: options.lesson.clone(),
         python: options.python.clone(),

@@ -53,7 +53,7 @@ pub(super) struct Review {
 pub(super) fn review(options: &Review) -> anyhow::Result<ExitCode> {
     let terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     if options.format.is_none() && terminal {
-        return app::run(&app::Options { review: true, ascii: options.ascii, ..app::Options::default() });
+        return app::run(app::Options { review: true, ascii: options.ascii, ..app::Options::default() });
     }
     let course = Course::embedded().context("the built-in lessons are damaged")?;
     let agenda = agenda(&course, &remembered::look(), today());
