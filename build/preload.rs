@@ -1,4 +1,4 @@
-//! Compiles the preloaded library for embedding: a crate of its own, which needs `core` and libc alone.
+//! Compiles the preloaded library for embedding: a crate of the workspace, which needs `core` and libc alone.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -23,7 +23,9 @@ pub fn build(out: &Path) {
     rustc.args(["--edition=2024", "--crate-type=cdylib", "--crate-name=concur_tutor_marks"]);
     rustc.args(["-Copt-level=3", "-Cpanic=abort", "-Clto=fat", "-Ccodegen-units=1", "-Cstrip=symbols"]);
     // A thread that is cancelled inside a wrapped call unwinds through the wrapper.
-    rustc.args(["-Cforce-unwind-tables=yes", "-Dwarnings"]);
+    rustc.arg("-Cforce-unwind-tables=yes");
+    // What a newer compiler warns of is for those who work on it, who see the crate's lints through cargo.
+    rustc.arg("--cap-lints=allow");
     rustc.arg("--target").arg(env::var_os("TARGET").expect("cargo sets TARGET"));
     if let Some(linker) = env::var_os("RUSTC_LINKER") {
         rustc.arg(format!("-Clinker={}", PathBuf::from(linker).display()));

@@ -2,7 +2,7 @@
 //!
 //! The tutor makes one [`Log`] a run: a file in memory that vanishes with the tutor. Every thread that has something to
 //! say claims its own single-producer lane in it, so writers never wait for each other; a full lane drops and counts.
-//! Three kinds of writer exist: [`writer`] in native programs, the preloaded library (`preload.rs`, a crate of its
+//! Three kinds of writer exist: [`writer`] in native programs, the preloaded library (`preload/`, a crate of its
 //! own, which shares `layout.rs`, `producer.rs` and `sys.rs` with this module) and the Python start-up file.
 //!
 //! Owns the layout, the writer and the reader. May import `clock` and `trace`.

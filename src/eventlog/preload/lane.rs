@@ -7,7 +7,7 @@ use core::ptr::null_mut;
 use core::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
 use crate::environment;
-use crate::layout::{THREAD_LANES, Word};
+use crate::layout::{self, Word};
 use crate::producer::{Base, Producer};
 
 const CLOCK_MONOTONIC: c_int = 1;
@@ -38,13 +38,23 @@ const MOVING: usize = 1;
 /// There is no lane to be had.
 const REFUSED: usize = 2;
 
+#[expect(clippy::cast_possible_truncation, reason = "some thousands")]
+const THREAD_LANES: usize = layout::THREAD_LANES as usize;
+
 /// Producers by lane, so that no memory is asked for; only those in use are ever touched.
-struct Pool([UnsafeCell<MaybeUninit<Producer>>; THREAD_LANES as usize]);
+struct Pool([UnsafeCell<MaybeUninit<Producer>>; THREAD_LANES]);
 
 // SAFETY: each entry is used only by the thread whose key holds its address, which is the one that has claimed the lane.
 unsafe impl Sync for Pool {}
 
-static POOL: Pool = Pool([const { UnsafeCell::new(MaybeUninit::uninit()) }; THREAD_LANES as usize]);
+impl Pool {
+    fn of(&self, lane: u64) -> *mut MaybeUninit<Producer> {
+        #[expect(clippy::cast_possible_truncation, reason = "what is claimed is below THREAD_LANES")]
+        self.0[lane as usize].get()
+    }
+}
+
+static POOL: Pool = Pool([const { UnsafeCell::new(MaybeUninit::uninit()) }; THREAD_LANES]);
 /// The log's mapping; null before the start and where there is no log.
 static BASE: AtomicPtr<u8> = AtomicPtr::new(null_mut());
 /// The key that holds each thread's producer, and whose destructor sees threads end.
@@ -75,7 +85,7 @@ pub fn now() -> u64 {
     let mut spec = Timespec { seconds: 0, nanos: 0 };
     // SAFETY: `spec` is a valid place for the answer, and this clock always exists.
     unsafe { clock_gettime(CLOCK_MONOTONIC, &raw mut spec) };
-    spec.seconds as u64 * 1_000_000_000 + spec.nanos as u64
+    spec.seconds.cast_unsigned() * 1_000_000_000 + spec.nanos.cast_unsigned()
 }
 
 /// Runs `write` with the thread's lane; `None` where it has none.
@@ -115,7 +125,7 @@ fn claim(base: *mut u8, state: usize) -> Option<*mut c_void> {
     unsafe {
         let errno = *__errno_location();
         let claimed = base.claim(environment::log_path()).map(|producer| {
-            let entry = POOL.0[producer.lane() as usize].get();
+            let entry = POOL.of(producer.lane());
             (*entry).write(producer);
             entry.cast::<c_void>()
         });

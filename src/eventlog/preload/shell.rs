@@ -123,7 +123,7 @@ pub unsafe extern "C" fn system(command: *const c_char) -> c_int {
         sigaddset(&raw mut child_signal, SIGCHLD);
         let before = enter();
         pthread_sigmask(SIG_BLOCK, &raw const child_signal, &raw mut mask);
-        let result = run(command, before, &mask);
+        let result = run(command, &before, &mask);
         leave();
         pthread_sigmask(SIG_SETMASK, &raw const mask, null_mut());
         result
@@ -131,7 +131,7 @@ pub unsafe extern "C" fn system(command: *const c_char) -> c_int {
 }
 
 /// Starts the shell with the caller's signals and waits for it.
-unsafe fn run(command: *const c_char, before: [Action; 2], mask: &Signals) -> c_int {
+unsafe fn run(command: *const c_char, before: &[Action; 2], mask: &Signals) -> c_int {
     let mut attributes = Attributes([0; 512]);
     let mut defaults: Signals = [0; 16];
     let args = [c"sh".as_ptr(), c"-c".as_ptr(), command, null()];

@@ -55,7 +55,9 @@ macro_rules! descriptor_calls {
         #[unsafe(no_mangle)]
         pub unsafe extern "C" fn $name(fd: c_int, $($arg: $type),*) -> $ret {
             let real = real!($name as fn(c_int, $($type),*) -> $ret);
-            io(Call::$call, u64::from(fd.unsigned_abs()), || unsafe { real(fd, $($arg),*) })
+            // SAFETY: the caller's own arguments, handed on as they came.
+            let real = || unsafe { real(fd, $($arg),*) };
+            io(Call::$call, u64::from(fd.unsigned_abs()), real)
         }
     )* };
 }
@@ -96,6 +98,7 @@ macro_rules! sleeps {
         #[unsafe(no_mangle)]
         pub unsafe extern "C" fn $name($($arg: $type),*) -> $ret {
             let real = real!($name as fn($($type),*) -> $ret);
+            // SAFETY: the caller's own arguments, handed on as they came.
             sleep_in(Call::$call, || unsafe { real($($arg),*) })
         }
     )* };
@@ -115,6 +118,7 @@ macro_rules! selections {
         #[unsafe(no_mangle)]
         pub unsafe extern "C" fn $name($($arg: $type),*) -> c_int {
             let real = real!($name as fn($($type),*) -> c_int);
+            // SAFETY: the caller's own arguments, handed on as they came.
             let real = || unsafe { real($($arg),*) };
             if $instant {
                 real()
@@ -166,6 +170,7 @@ macro_rules! outside_calls {
         #[unsafe(no_mangle)]
         pub unsafe extern "C" fn $name($($arg: $type),*) -> $ret {
             let real = real!($name as fn($($type),*) -> $ret);
+            // SAFETY: the caller's own arguments, handed on as they came.
             let real = || unsafe { real($($arg),*) };
             if $instant { real() } else { io(Call::$call, 0, real) }
         }
@@ -190,6 +195,7 @@ macro_rules! semaphore_calls {
         #[unsafe(no_mangle)]
         pub unsafe extern "C" fn $name(semaphore: Pointer, $($arg: $type),*) -> c_int {
             let real = real!($name as fn(Pointer, $($type),*) -> c_int);
+            // SAFETY: the caller's own arguments, handed on as they came.
             let real = || unsafe { real(semaphore, $($arg),*) };
             if first_word_is_zero(semaphore) { lock(Call::$call, semaphore as usize, real) } else { real() }
         }
@@ -208,6 +214,7 @@ macro_rules! condition_calls {
         #[unsafe(no_mangle)]
         pub unsafe extern "C" fn $name(cond: Pointer, mutex: Pointer, $($arg: $type),*) -> c_int {
             let real = real!($name $(@ $version)? as fn(Pointer, Pointer, $($type),*) -> c_int);
+            // SAFETY: the caller's own arguments, handed on as they came.
             let real = || unsafe { real(cond, mutex, $($arg),*) };
             gil_or_lock(gil::of_cond(cond as usize), Call::$call, cond as usize, real)
         }
@@ -223,6 +230,7 @@ condition_calls! {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pthread_mutex_lock(mutex: Pointer) -> c_int {
     let real = real!(pthread_mutex_lock as fn(Pointer) -> c_int);
+    // SAFETY: the caller's own arguments, handed on as they came.
     let real = || unsafe { real(mutex) };
     if first_word_is_zero(mutex) {
         return real();
@@ -233,6 +241,7 @@ pub unsafe extern "C" fn pthread_mutex_lock(mutex: Pointer) -> c_int {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pthread_join(thread: usize, result: Pointer) -> c_int {
     let real = real!(pthread_join as fn(usize, Pointer) -> c_int);
+    // SAFETY: the caller's own arguments, handed on as they came.
     lock(Call::Join, thread, || unsafe { real(thread, result) })
 }
 
@@ -240,6 +249,7 @@ pub unsafe extern "C" fn pthread_join(thread: usize, result: Pointer) -> c_int {
 pub unsafe extern "C" fn pthread_cond_signal(cond: Pointer) -> c_int {
     gil::signalled(cond as usize);
     let real = real!(pthread_cond_signal @ "GLIBC_2.3.2" as fn(Pointer) -> c_int);
+    // SAFETY: the caller's own arguments, handed on as they came.
     unsafe { real(cond) }
 }
 
@@ -247,6 +257,7 @@ pub unsafe extern "C" fn pthread_cond_signal(cond: Pointer) -> c_int {
 pub unsafe extern "C" fn pthread_cond_init(cond: Pointer, attributes: Pointer) -> c_int {
     gil::cond_initialised(cond as usize);
     let real = real!(pthread_cond_init @ "GLIBC_2.3.2" as fn(Pointer, Pointer) -> c_int);
+    // SAFETY: the caller's own arguments, handed on as they came.
     unsafe { real(cond, attributes) }
 }
 
@@ -254,6 +265,7 @@ pub unsafe extern "C" fn pthread_cond_init(cond: Pointer, attributes: Pointer) -
 pub unsafe extern "C" fn pthread_cond_destroy(cond: Pointer) -> c_int {
     gil::destroyed(cond as usize);
     let real = real!(pthread_cond_destroy @ "GLIBC_2.3.2" as fn(Pointer) -> c_int);
+    // SAFETY: the caller's own arguments, handed on as they came.
     unsafe { real(cond) }
 }
 
@@ -261,5 +273,6 @@ pub unsafe extern "C" fn pthread_cond_destroy(cond: Pointer) -> c_int {
 pub unsafe extern "C" fn pthread_mutex_init(mutex: Pointer, attributes: Pointer) -> c_int {
     gil::mutex_initialised(mutex as usize);
     let real = real!(pthread_mutex_init as fn(Pointer, Pointer) -> c_int);
+    // SAFETY: the caller's own arguments, handed on as they came.
     unsafe { real(mutex, attributes) }
 }
