@@ -16,25 +16,29 @@ pub struct Parts {
     /// Title, page, runtime, machine.
     pub header: Rect,
     /// The names of the panes, where only one is open at a time.
-    pub panes: Rect,
+    pub names: Rect,
     /// The executors.
     pub executors: Rect,
     /// The runtimes.
     pub runtimes: Rect,
-    /// The page's text and its questions.
-    pub text: Rect,
-    /// The program's source.
-    pub source: Rect,
-    /// What the program wrote.
-    pub output: Rect,
-    /// The cores, the timeline and the results, from the top.
-    pub watch: Rect,
-    /// The results, where they have no room below the picture.
-    pub results: Rect,
+    /// The panes.
+    panes: [Rect; Pane::COUNT],
     /// The keys, or what is to be said.
     pub footer: Rect,
     /// Whether only one pane is open at a time.
     pub stacked: bool,
+}
+
+impl Parts {
+    /// The place of a pane.
+    #[must_use]
+    pub const fn of(&self, pane: Pane) -> Rect {
+        self.panes[pane as usize]
+    }
+
+    const fn put(&mut self, pane: Pane, area: Rect) {
+        self.panes[pane as usize] = area;
+    }
 }
 
 /// What the layout depends on.
@@ -86,15 +90,9 @@ fn stack(parts: &mut Parts, rest: Rect, needs: Needs) {
     let (panes, rest) = top(rest, 1);
     let (executors, rest) = top(rest, 1);
     let (runtimes, rest) = top(rest, 1);
-    (parts.panes, parts.executors, parts.runtimes) = (panes, executors, runtimes);
+    (parts.names, parts.executors, parts.runtimes) = (panes, executors, runtimes);
     let (_, body) = top(rest, 1);
-    match needs.pane {
-        Pane::Text if needs.pages => parts.text = body,
-        Pane::Text | Pane::Source => parts.source = body,
-        Pane::Watch => parts.watch = body,
-        Pane::Results => parts.results = body,
-        Pane::Output => parts.output = body,
-    }
+    parts.put(if needs.pane == Pane::Text && !needs.pages { Pane::Source } else { needs.pane }, body);
 }
 
 fn side_by_side(parts: &mut Parts, rest: Rect, needs: Needs) {
@@ -105,21 +103,18 @@ fn side_by_side(parts: &mut Parts, rest: Rect, needs: Needs) {
     let (executors, right) = top(right, 1);
     let (runtimes, right) = top(right, 1);
     let (_, watch) = top(right, 1);
-    (parts.executors, parts.runtimes, parts.watch) = (executors, runtimes, watch);
+    (parts.executors, parts.runtimes) = (executors, runtimes);
+    parts.put(Pane::Watch, watch);
     let below = if needs.pages {
         // Text comes first, but the source keeps room for its constants, which are the knobs.
         let most = (left.height * 3 / 5).max(left.height.saturating_sub(LEAST_SOURCE));
         let (text, below) = top(left, needs.text_rows.clamp(left.height / 3, most.max(left.height / 3)));
-        parts.text = text;
+        parts.put(Pane::Text, text);
         top(below, 1).1
     } else {
         left
     };
-    if needs.pane == Pane::Output {
-        parts.output = below;
-    } else {
-        parts.source = below;
-    }
+    parts.put(if needs.pane == Pane::Output { Pane::Output } else { Pane::Source }, below);
 }
 
 #[cfg(test)]
@@ -135,7 +130,8 @@ mod tests {
             let needs = Needs { pane: Pane::ALL[pane], pages, text_rows };
             let p = parts((columns, rows), needs);
             let all = Rect::new(0, 0, columns, rows);
-            let list = [p.header, p.panes, p.executors, p.runtimes, p.text, p.source, p.output, p.watch, p.results, p.footer];
+            let mut list = vec![p.header, p.names, p.executors, p.runtimes, p.footer];
+            list.extend(Pane::ALL.map(|pane| p.of(pane)));
             for (i, a) in list.iter().enumerate() {
                 prop_assert_eq!(all.intersection(*a).area(), a.area());
                 for b in &list[..i] {
@@ -149,8 +145,15 @@ mod tests {
     fn a_classic_terminal_shows_one_pane() {
         let needs = Needs { pane: Pane::Watch, pages: true, text_rows: 20 };
         let p = parts((80, 24), needs);
-        assert!(p.stacked && p.watch.height >= 18 && p.text.is_empty() && p.source.is_empty());
+        assert!(
+            p.stacked && p.of(Pane::Watch).height >= 18 && p.of(Pane::Text).is_empty() && p.of(Pane::Source).is_empty()
+        );
         let wide = parts((120, 40), needs);
-        assert!(!wide.stacked && !wide.watch.is_empty() && !wide.text.is_empty() && !wide.source.is_empty());
+        assert!(
+            !wide.stacked
+                && !wide.of(Pane::Watch).is_empty()
+                && !wide.of(Pane::Text).is_empty()
+                && !wide.of(Pane::Source).is_empty()
+        );
     }
 }

@@ -7,6 +7,7 @@ mod keys;
 pub mod kind;
 pub mod layout;
 pub mod paint;
+pub mod panes;
 pub mod plan;
 pub mod script;
 pub mod state;
@@ -16,8 +17,9 @@ pub mod update;
 pub use keys::KEYS;
 
 pub use kind::DeskKind;
+pub use panes::Pane;
 pub use plan::Plan;
-pub use state::{Answering, Desk, Gate, Pane, Run, Scroll};
+pub use state::{Answering, Desk, Gate, Run, Scroll};
 
 use crate::app::effect::Effects;
 use crate::app::frame::{Body, FramePlan, Placed, Shown};

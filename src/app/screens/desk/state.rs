@@ -4,6 +4,7 @@ use crate::app::engine::{Request, RunId};
 use crate::app::ink::{self, Ink};
 use crate::app::model::language;
 use crate::app::screens::ask::Asking;
+use crate::app::screens::desk::Pane;
 use crate::app::screens::desk::kind::DeskKind;
 use crate::insight::{Summary, Verdict};
 use crate::lesson::types::Knobs;
@@ -94,41 +95,6 @@ pub struct Answering {
     pub check: String,
     /// How far it has come.
     pub asking: Asking,
-}
-
-/// A part of the desk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Pane {
-    /// The page's text.
-    #[default]
-    Text,
-    /// The program's source.
-    Source,
-    /// The cores and the timeline, with the results below where there is room.
-    Watch,
-    /// The results, where they have no room below the picture.
-    Results,
-    /// What the program wrote.
-    Output,
-}
-
-impl Pane {
-    /// How many panes there are.
-    pub const COUNT: usize = 5;
-    /// Every pane, in the order of the key that goes through them.
-    pub const ALL: [Pane; Self::COUNT] = [Pane::Text, Pane::Source, Pane::Watch, Pane::Results, Pane::Output];
-
-    /// The pane's name on screen.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Pane::Text => "Text",
-            Pane::Source => "Source",
-            Pane::Watch => "Picture",
-            Pane::Results => "Results",
-            Pane::Output => "Output",
-        }
-    }
 }
 
 /// A run that has ended.

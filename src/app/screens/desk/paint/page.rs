@@ -1,17 +1,41 @@
 //! A page to read: its text, then its questions, scrolled as one.
 
-use crate::app::frame::{Target, layout, paper};
+use crate::app::frame::{Placed, Target, layout, paper};
 use crate::app::ink;
 use crate::app::model::Model;
-use crate::app::screens::desk::Desk;
 use crate::app::screens::desk::paint::question;
+use crate::app::screens::desk::panes::{PaneKind, Seen};
 use crate::app::screens::desk::takeaway;
+use crate::app::screens::desk::{self, Desk, Pane};
 use crate::app::screens::{ask, task};
 use crate::view::{Document, Reading, draw};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 use std::borrow::Cow;
+
+/// The pane.
+pub struct Text;
+
+impl PaneKind for Text {
+    fn label(&self) -> &'static str {
+        "Text"
+    }
+
+    fn rows(&self, _seen: Seen<'_>, page: &Plan, _area: Rect) -> u16 {
+        page.rows
+    }
+
+    fn targets(&self, _seen: Seen<'_>, plan: &desk::Plan, area: Rect) -> Vec<Placed> {
+        let open = plan.page.questions.iter().filter(|question| question.open);
+        let scroll = plan.scrolled(Pane::Text);
+        open.flat_map(|question| paper::targets(&question.targets, question.top, scroll, area)).collect()
+    }
+
+    fn draw(&self, seen: Seen<'_>, plan: &desk::Plan, area: Rect, buf: &mut Buffer) {
+        draw(seen.model, seen.desk, (&plan.page, plan.scrolled(Pane::Text).at), area, buf);
+    }
+}
 
 /// The open page, with its code highlighted once that is ready.
 fn document<'a>(model: &'a Model, desk: &'a Desk) -> Option<Cow<'a, Document>> {
@@ -73,7 +97,7 @@ impl Plan {
 
 /// Draws the page. It is drawn in full beside the screen and the visible rows are taken over, so that text and
 /// questions scroll as one.
-pub fn draw(model: &Model, desk: &Desk, (plan, scroll): (&Plan, u16), area: Rect, buf: &mut Buffer) {
+fn draw(model: &Model, desk: &Desk, (plan, scroll): (&Plan, u16), area: Rect, buf: &mut Buffer) {
     let Some(document) = document(model, desk) else { return };
     paper::scrolled(model, (plan.rows, scroll), area, buf, |whole, paper| {
         let reading = Reading { document: &document, scroll: 0, theme: &model.theme };

@@ -4,7 +4,8 @@ use crate::app::engine::RunId;
 use crate::app::frame::layout;
 use crate::app::model::Model;
 use crate::app::screens::desk::paint::gate;
-use crate::app::screens::desk::{Desk, Run};
+use crate::app::screens::desk::panes::{PaneKind, Seen};
+use crate::app::screens::desk::{Desk, Plan, Run};
 use crate::clock::seconds;
 use crate::insight::Caveat;
 use crate::learner::progress::Guess;
@@ -33,8 +34,21 @@ const PRINTED: &str = "printed  ";
 /// From this width on, what the learner said stands in the table too.
 const ROOM_FOR_SAID: u16 = 100;
 
+/// The pane.
+pub struct Table;
+
+impl PaneKind for Table {
+    fn label(&self) -> &'static str {
+        "Results"
+    }
+
+    fn draw(&self, seen: Seen<'_>, _plan: &Plan, area: Rect, buf: &mut Buffer) {
+        draw(seen.model, seen.desk, area, buf);
+    }
+}
+
 /// Draws the results alone: the table, the sentence, the prediction beside the measurement, and why.
-pub fn draw(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) {
+fn draw(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) {
     if desk.runs.is_empty() {
         draw::text(buf, area, area.x.saturating_add(1), area.y, "no run yet", model.theme.palette.dim);
         return;

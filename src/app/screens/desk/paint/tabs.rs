@@ -61,7 +61,7 @@ fn with_runtimes<T>(model: &Model, then: impl FnOnce(&Tabs<'_>) -> T) -> T {
 fn with_panes<T>(model: &Model, desk: &Desk, then: impl FnOnce(&Tabs<'_>, &[Pane]) -> T) -> T {
     let panes = layout::panes(model.size, desk.has_pages());
     let tabs: Vec<Tab<'_>> =
-        panes.iter().map(|pane| Tab { name: pane.label(), unavailable: None, done: false }).collect();
+        panes.iter().map(|pane| Tab { name: pane.kind().label(), unavailable: None, done: false }).collect();
     let selected = panes.iter().position(|pane| *pane == desk.pane).unwrap_or(0);
     then(&Tabs { key: &key(true, Id::Pane), tabs: &tabs, selected, hovered: None, theme: &model.theme }, &panes)
 }
@@ -70,8 +70,8 @@ fn with_panes<T>(model: &Model, desk: &Desk, then: impl FnOnce(&Tabs<'_>, &[Pane
 pub fn draw(model: &Model, desk: &Desk, parts: &Parts, buf: &mut Buffer) {
     with_executors(model, desk, |tabs| tabs.render(parts.executors, buf));
     with_runtimes(model, |tabs| tabs.render(parts.runtimes, buf));
-    if !parts.panes.is_empty() {
-        with_panes(model, desk, |tabs, _| tabs.render(parts.panes, buf));
+    if !parts.names.is_empty() {
+        with_panes(model, desk, |tabs, _| tabs.render(parts.names, buf));
     }
 }
 
@@ -91,7 +91,7 @@ pub fn targets(model: &Model, desk: &Desk, parts: &Parts) -> Vec<Placed> {
         out.extend(tabs.placed(parts.runtimes).into_iter().map(|(area, n)| Placed::new(area, Target::Runtime(n))));
     });
     with_panes(model, desk, |tabs, panes| {
-        out.extend(tabs.placed(parts.panes).into_iter().map(|(area, n)| Placed::new(area, Target::Pane(panes[n]))));
+        out.extend(tabs.placed(parts.names).into_iter().map(|(area, n)| Placed::new(area, Target::Pane(panes[n]))));
     });
     out
 }

@@ -5,8 +5,9 @@ use crate::app::keymap::{self, Action, Id};
 use crate::app::model::{Model, unavailable};
 use crate::app::screens::ask::Asking;
 use crate::app::screens::desk::paint::{gate, results};
+use crate::app::screens::desk::panes::{PaneKind, Seen};
 use crate::app::screens::desk::takeaway;
-use crate::app::screens::desk::{Answering, Desk};
+use crate::app::screens::desk::{self, Answering, Desk};
 use crate::app::screens::task::board;
 use crate::lesson::{Prediction, Program};
 use crate::runtime::Runtime;
@@ -56,6 +57,19 @@ pub struct Parts {
     pub told: Rect,
     /// Where to go from here.
     pub next: Rect,
+}
+
+/// The pane.
+pub struct Picture;
+
+impl PaneKind for Picture {
+    fn label(&self) -> &'static str {
+        "Picture"
+    }
+
+    fn draw(&self, seen: Seen<'_>, plan: &desk::Plan, _area: Rect, buf: &mut Buffer) {
+        draw(seen.model, seen.desk, seen.shown, &plan.watch, buf);
+    }
 }
 
 /// Where everything in the watching column is.
