@@ -165,7 +165,7 @@ fn no_runs(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
 }
 
 fn too_small(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    TooSmall { theme }.render(area, buf);
+    TooSmall { quit: "q", theme }.render(area, buf);
 }
 
 fn rows(area: Rect, top: u16, height: u16) -> Rect {

@@ -12,6 +12,8 @@ pub const SMALLEST: (u16, u16) = (80, 24);
 /// The message of a terminal that is too small.
 #[derive(Debug, Clone, Copy)]
 pub struct TooSmall<'a> {
+    /// The key that leaves the tutor.
+    pub quit: &'a str,
     /// How it looks.
     pub theme: &'a Theme,
 }
@@ -31,7 +33,8 @@ impl Widget for &TooSmall<'_> {
         let have = format!("This terminal has {}{times}{}.", area.width, area.height);
         let mut all = draw::wrap_text(&need, area.width, palette.heading);
         all.extend(draw::wrap_text(&have, area.width, palette.text));
-        all.extend(draw::wrap_text("Enlarge it, or press q to quit.", area.width, palette.dim));
+        let or = format!("Enlarge it, or press {} to quit.", self.quit);
+        all.extend(draw::wrap_text(&or, area.width, palette.dim));
         let used = u16::try_from(all.len()).unwrap_or(u16::MAX).min(area.height);
         let top = (area.height - used) / 2;
         draw::lines(buf, draw::below(area, top), &all);

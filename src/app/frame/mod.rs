@@ -11,6 +11,7 @@ pub mod plan;
 pub use last::LastFrame;
 pub use plan::{Body, FramePlan, Placed, Scrolled, Target};
 
+use crate::app::keymap::{self, Id};
 use crate::app::model::Model;
 use crate::trace::Trace;
 use crate::view::TooSmall;
@@ -35,7 +36,7 @@ impl FramePlan {
     /// Paints the frame that was planned.
     pub fn paint(&self, model: &Model, shown: &Shown<'_>, buf: &mut Buffer) {
         if TooSmall::applies(self.area) {
-            TooSmall { theme: &model.theme }.render(self.area, buf);
+            TooSmall { quit: keymap::name(Id::Quit), theme: &model.theme }.render(self.area, buf);
             return;
         }
         if let Some(body) = &self.body {
