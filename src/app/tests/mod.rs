@@ -2,6 +2,7 @@
 
 mod flow;
 mod gate;
+mod keys;
 mod make;
 mod review;
 mod screens;
