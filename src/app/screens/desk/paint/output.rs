@@ -11,7 +11,7 @@ use ratatui::widgets::Widget;
 /// The pane. It is scrolled from its end.
 pub struct Written;
 
-fn output<'a>(seen: Seen<'a>, scroll: u16) -> Output<'a> {
+fn output(seen: Seen<'_>, scroll: u16) -> Output<'_> {
     let (stdout, stderr) = (seen.shown.stdout, seen.shown.stderr);
     Output { stdout, stderr, scroll: usize::from(scroll), theme: &seen.model.theme }
 }
