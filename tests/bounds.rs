@@ -54,13 +54,13 @@ fn living(word: &str) -> usize {
 fn a_loop_without_an_end_is_ended_after_its_time() {
     let second = Duration::from_secs(1);
     each("while True: pass", second, Limits::default(), |outcome, said| {
-        assert_eq!(outcome.exit.ended_by, Some(EndedBy::Timeout(second)), "{said}");
-        assert!(outcome.exit.timed_out && said.starts_with("was ended after 1 s"), "{said}");
+        assert_eq!(outcome.end.ended_by(), Some(EndedBy::Timeout(second)), "{said}");
+        assert!(outcome.end.timed_out() && said.starts_with("was ended after 1 s"), "{said}");
     });
     // One that does not want to end either.
     let deaf = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nwhile True: time.sleep(1)";
     each(deaf, second, Limits::default(), |outcome, said| {
-        assert_eq!((outcome.exit.ended_by, outcome.exit.signal), (Some(EndedBy::Timeout(second)), Some(9)), "{said}");
+        assert_eq!((outcome.end.ended_by(), outcome.end.signal()), (Some(EndedBy::Timeout(second)), Some(9)), "{said}");
     });
 }
 
@@ -70,14 +70,14 @@ fn a_fork_bomb_is_ended_before_it_hurts() {
     let bomb = "import os, time\nfor _ in range(9): os.fork()\ntime.sleep(60)";
     let limits = Limits { processes: Some(64), ..Limits::default() };
     each(bomb, LONG, limits, |outcome, said| {
-        let Some(EndedBy::Processes(count)) = outcome.exit.ended_by else { panic!("{:?}: {said}", outcome.exit) };
+        let Some(EndedBy::Processes(count)) = outcome.end.ended_by() else { panic!("{:?}: {said}", outcome.end) };
         assert!((65..=512).contains(&count), "{said}");
         assert!(said.starts_with(&format!("was ended after starting {count} processes")), "{said}");
     });
     // One that leaves its session and its group.
     let hidden = "import os, time\nos.setsid() if os.fork() == 0 else time.sleep(60)\nfor _ in range(9): os.fork()\ntime.sleep(60)";
     each(hidden, LONG, limits, |outcome, said| {
-        assert!(matches!(outcome.exit.ended_by, Some(EndedBy::Processes(65..=512))), "{:?}: {said}", outcome.exit);
+        assert!(matches!(outcome.end.ended_by(), Some(EndedBy::Processes(65..=512))), "{:?}: {said}", outcome.end);
     });
 }
 
@@ -86,7 +86,7 @@ fn threads_without_end_are_ended() {
     let bomb =
         "import threading, time\nwhile True: threading.Thread(target=time.sleep, args=(60,), daemon=True).start()";
     each(bomb, LONG, Limits { threads: Some(200), ..Limits::default() }, |outcome, said| {
-        assert!(matches!(outcome.exit.ended_by, Some(EndedBy::Threads(201..))), "{:?}: {said}", outcome.exit);
+        assert!(matches!(outcome.end.ended_by(), Some(EndedBy::Threads(201..))), "{:?}: {said}", outcome.end);
         assert!(said.contains("threads alive"), "{said}");
     });
 }
@@ -95,7 +95,7 @@ fn threads_without_end_are_ended() {
 fn a_pool_as_large_as_the_limit_is_no_bomb() {
     let pool = "import multiprocessing as m, time\nif __name__ == '__main__':\n ps = [m.get_context('fork').Process(target=time.sleep, args=(0.1,)) for _ in range(40)]\n [p.start() for p in ps]; [p.join() for p in ps]; print('done')";
     each(pool, LONG, Limits { processes: Some(64), ..Limits::default() }, |outcome, said| {
-        assert_eq!((outcome.exit.code, outcome.exit.ended_by), (Some(0), None), "{said}");
+        assert_eq!((outcome.end.code(), outcome.end.ended_by()), (Some(0), None), "{said}");
     });
 }
 
@@ -103,22 +103,22 @@ fn a_pool_as_large_as_the_limit_is_no_bomb() {
 fn megabytes_of_output_end_the_run_and_their_ends_are_kept() {
     let loud = "import sys\nprint('first')\nwhile True: sys.stdout.write('x' * 100_000)";
     each(loud, LONG, Limits::default(), |outcome, said| {
-        assert_eq!(outcome.exit.ended_by, Some(EndedBy::Output(Limits::OUTPUT)), "{said}");
+        assert_eq!(outcome.end.ended_by(), Some(EndedBy::Output(Limits::OUTPUT)), "{said}");
         assert!(said.contains("8 MiB") && outcome.stdout.starts_with(b"first\n"), "{said}");
         assert!(outcome.stdout.len() < 1 << 20, "{} bytes are kept", outcome.stdout.len());
     });
     each("print('y' * 1_000_000)", LONG, Limits::default(), |outcome, said| {
-        assert_eq!(outcome.exit.code, Some(0), "{said}");
+        assert_eq!(outcome.end.code(), Some(0), "{said}");
     });
 }
 
 #[test]
 fn standard_input_is_at_its_end_at_once() {
     each("import sys\nprint(repr(sys.stdin.read()))", LONG, Limits::default(), |outcome, _| {
-        assert_eq!((outcome.exit.code, outcome.stdout.as_slice()), (Some(0), &b"''\n"[..]));
+        assert_eq!((outcome.end.code(), outcome.stdout.as_slice()), (Some(0), &b"''\n"[..]));
     });
     each("name = input('Your name? ')", LONG, Limits::default(), |outcome, said| {
-        assert_eq!((outcome.exit.code, outcome.exit.ended_by), (Some(1), None));
+        assert_eq!((outcome.end.code(), outcome.end.ended_by()), (Some(1), None));
         assert!(said.starts_with("asked for input"), "{said}");
     });
 }
@@ -126,18 +126,18 @@ fn standard_input_is_at_its_end_at_once() {
 #[test]
 fn any_exception_and_any_status_is_the_programs_own() {
     each("raise ValueError('no such colour')", LONG, Limits::default(), |outcome, said| {
-        assert_eq!((outcome.exit.code, outcome.exit.ended_by), (Some(1), None));
+        assert_eq!((outcome.end.code(), outcome.end.ended_by()), (Some(1), None));
         assert_eq!(said, "failed with ValueError: no such colour");
     });
     each("import sys\nsys.exit(3)", LONG, Limits::default(), |outcome, said| {
-        assert_eq!((outcome.exit.code, said), (Some(3), "failed with exit status 3"));
+        assert_eq!((outcome.end.code(), said), (Some(3), "failed with exit status 3"));
     });
     each("def broken(:", LONG, Limits::default(), |outcome, said| {
-        assert_eq!(outcome.exit.code, Some(1), "{said}");
+        assert_eq!(outcome.end.code(), Some(1), "{said}");
         assert!(String::from_utf8_lossy(&outcome.stderr).contains("SyntaxError"), "{said}");
     });
     each("import os\nos.abort()", LONG, Limits::default(), |outcome, said| {
-        assert_eq!((outcome.exit.signal, said), (Some(6), "was killed by signal 6"));
+        assert_eq!((outcome.end.signal(), said), (Some(6), "was killed by signal 6"));
     });
 }
 
@@ -147,16 +147,16 @@ fn what_eats_memory_is_ended_alone_and_as_a_family() {
     let limits = Limits { memory: Some(200 << 20), ..Limits::default() };
     let eater = "kept = []\nfor _ in range(2048): kept.append(b'x' * (1 << 20))\nimport time; time.sleep(60)";
     each(eater, LONG, limits, |outcome, said| {
-        assert!(matches!(outcome.exit.ended_by, Some(EndedBy::Memory(209_715_201..))), "{:?}: {said}", outcome.exit);
+        assert!(matches!(outcome.end.ended_by(), Some(EndedBy::Memory(209_715_201..))), "{:?}: {said}", outcome.end);
         assert!(said.contains("of memory"), "{said}");
     });
     let family = "import os, time\nfor _ in range(3): os.fork()\nkept = b'x' * (60 << 20)\ntime.sleep(60)";
     each(family, LONG, limits, |outcome, said| {
-        assert!(matches!(outcome.exit.ended_by, Some(EndedBy::Memory(_))), "{:?}: {said}", outcome.exit);
+        assert!(matches!(outcome.end.ended_by(), Some(EndedBy::Memory(_))), "{:?}: {said}", outcome.end);
     });
     // What eight processes share is there once.
     let shared = "import os, time\nkept = b'x' * (60 << 20)\npids = []\nfor _ in range(7):\n pid = os.fork()\n if pid == 0: time.sleep(0.5); os._exit(0)\n pids.append(pid)\nfor pid in pids: os.waitpid(pid, 0)";
-    each(shared, LONG, limits, |outcome, said| assert_eq!(outcome.exit.code, Some(0), "{:?}: {said}", outcome.exit));
+    each(shared, LONG, limits, |outcome, said| assert_eq!(outcome.end.code(), Some(0), "{:?}: {said}", outcome.end));
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn numpy_sized_reservations_are_no_memory() {
     let reserves = "import mmap\nroom = mmap.mmap(-1, 64 << 30) if hasattr(mmap, 'mmap') else None\nprint('done')";
     each(reserves, LONG, Limits { memory: Some(200 << 20), ..Limits::default() }, |outcome, said| {
         // Where the system does not lend that much, the program says so; the tutor does not end it.
-        assert_eq!(outcome.exit.ended_by, None, "{said}");
+        assert_eq!(outcome.end.ended_by(), None, "{said}");
     });
 }
 
@@ -188,8 +188,8 @@ for thread in threads:
 #[test]
 fn a_deadlock_is_ended_and_says_who_waits_where() {
     each(OPPOSITE, LONG, Limits::default(), |outcome, said| {
-        assert_eq!(outcome.exit.ended_by, Some(EndedBy::Deadlock), "{said}");
-        assert!(outcome.exit.deadlock && !outcome.exit.timed_out);
+        assert_eq!(outcome.end.ended_by(), Some(EndedBy::Deadlock), "{said}");
+        assert!(outcome.end.deadlock() && !outcome.end.timed_out());
         let stands: Vec<_> = outcome.stuck.iter().map(|s| (s.name.as_str(), s.line, s.code.as_str())).collect();
         let expected = [("left", 7, "with second:"), ("right", 7, "with second:"), ("MainThread", 14, "thread.join()")];
         assert_eq!(stands, expected, "{said}");
@@ -201,13 +201,13 @@ fn a_deadlock_is_ended_and_says_who_waits_where() {
 fn a_thread_that_waits_for_itself_and_a_pool_that_does_are_deadlocks_too() {
     let alone = "import threading\nlock = threading.Lock()\nlock.acquire()\nlock.acquire()\n";
     each(alone, LONG, Limits::default(), |outcome, said| {
-        assert_eq!(outcome.exit.ended_by, Some(EndedBy::Deadlock), "{said}");
+        assert_eq!(outcome.end.ended_by(), Some(EndedBy::Deadlock), "{said}");
         assert!(said.contains("it waits for itself") && said.contains("line 4, lock.acquire()"), "{said}");
     });
     let nested = "from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor(1)\n\
                   pool.submit(lambda: pool.submit(int).result()).result()\n";
     each(nested, LONG, Limits::default(), |outcome, said| {
-        assert_eq!(outcome.exit.ended_by, Some(EndedBy::Deadlock), "{said}");
+        assert_eq!(outcome.end.ended_by(), Some(EndedBy::Deadlock), "{said}");
     });
 }
 
@@ -225,7 +225,7 @@ fn a_wait_that_will_end_is_no_deadlock() {
     ] {
         let source = format!("import asyncio, os, queue, subprocess, threading, time\n{wait}\nprint('went on')\n");
         each(&source, LONG, limits, |outcome, said| {
-            assert!(outcome.exit.success(), "{wait}: {said}");
+            assert!(outcome.end.success(), "{wait}: {said}");
             assert_eq!(outcome.stdout, b"went on\n", "{wait}");
         });
     }

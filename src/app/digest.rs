@@ -4,7 +4,7 @@ use crate::app::engine::Request;
 use crate::app::screens::desk::Desk;
 use crate::insight::Context;
 use crate::insight::{Caveat, Summary, Verdict};
-use crate::runner::{EndedBy, Machine, Outcome};
+use crate::runner::{End, Machine, Outcome};
 
 /// The numbers and the sentence of a run, beside the baseline's under the same conditions where it ran.
 #[must_use]
@@ -27,10 +27,9 @@ pub fn digest(outcome: &Outcome, request: &Request, desk: &Desk, machine: Option
 }
 
 /// The sentence of a run that did not succeed: how it ended comes first. What its threads did says why only where it hung.
-pub fn ended_badly(verdict: &mut Verdict, name: &str, words: &str, by: Option<EndedBy>) {
+pub fn ended_badly(verdict: &mut Verdict, name: &str, words: &str, end: End) {
     let ended = format!("{name} {words}{}", if words.ends_with(['.', '?', '!']) { "" } else { "." });
-    let hung = matches!(by, Some(EndedBy::Timeout(_) | EndedBy::Deadlock));
-    verdict.sentence = if hung { format!("{ended} {}", verdict.sentence) } else { ended };
+    verdict.sentence = if end.hung() { format!("{ended} {}", verdict.sentence) } else { ended };
     verdict.caveats.clear();
 }
 

@@ -55,7 +55,7 @@ pub(super) fn run(options: &Run) -> anyhow::Result<ExitCode> {
     let machine = machine::calibrate();
     let (outcome, signal) = run_to_end(plan.clone(), OnSignal::Cancel)?;
     let status = match signal {
-        0 if outcome.exit.success() && !outcome.cancelled => 0,
+        0 if outcome.end.success() => 0,
         0 => 1,
         n => 128 + u8::try_from(n).unwrap_or(0),
     };

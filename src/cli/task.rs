@@ -36,13 +36,13 @@ pub(super) fn run(options: &Run, lesson: &Lesson) -> anyhow::Result<ExitCode> {
     let (outcome, signal) = run_to_end(plan.clone(), OnSignal::Cancel)?;
     let report = Report::new(&plan, &outcome, machine);
     let found = judge(lesson, task, &report);
-    let passed = !outcome.cancelled && found.iter().all(Judgement::held);
+    let passed = !outcome.end.cancelled() && found.iter().all(Judgement::held);
     let status = match signal {
         0 => u8::from(!passed),
         n => 128 + u8::try_from(n).unwrap_or(0),
     };
     // A file from elsewhere, such as the lesson's solution, is not what the learner has made in the course.
-    if options.file.is_none() && !outcome.cancelled {
+    if options.file.is_none() && !outcome.end.cancelled() {
         remembered::change(|progress| progress.judged(&lesson.id, &task.id, passed));
     }
     let text = match options.common.format.unwrap_or_default() {

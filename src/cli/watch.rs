@@ -5,7 +5,7 @@ use super::output::{OnSignal, Target, run_to_end};
 use super::{Failure, USAGE, runtimes};
 use crate::report::Report;
 use crate::runner::plan::{Conditions, Limits, script};
-use crate::runner::{Exit, Streams, machine};
+use crate::runner::{Streams, machine};
 use crate::runtime::Runtime;
 use clap::Args;
 use std::ffi::OsString;
@@ -14,9 +14,6 @@ use std::io::{ErrorKind, IsTerminal};
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::ExitCode;
-
-/// The exit status of a script that its deadline ended, as `timeout(1)` has it.
-const TIMED_OUT: u8 = 124;
 
 #[derive(Debug, Args)]
 pub(super) struct Watch {
@@ -57,7 +54,7 @@ pub(super) fn watch(options: &Watch) -> anyhow::Result<ExitCode> {
     let target = Target::open(common)?;
     let machine = machine::calibrate();
     let (outcome, _) = run_to_end(plan.clone(), OnSignal::Forward)?;
-    let status = status(&outcome.exit);
+    let status = outcome.end.shell_status();
     target.deliver(&Report::new(&plan, &outcome, machine), common.format, status)?;
     Ok(ExitCode::from(status))
 }
@@ -77,28 +74,5 @@ fn check_script(script: &Path) -> anyhow::Result<()> {
         // Opening a pipe would take what it holds from Python.
         Ok(file) if file.is_file() => File::open(script).map(drop).or_else(|e| cannot(e.to_string())),
         Ok(_) => Ok(()),
-    }
-}
-
-/// The script's own exit status, as a shell has it.
-fn status(exit: &Exit) -> u8 {
-    match (exit.timed_out, exit.code, exit.signal) {
-        (true, ..) => TIMED_OUT,
-        (_, Some(code), _) => u8::try_from(code & 0xff).unwrap_or(1),
-        (_, None, Some(signal)) => u8::try_from(128 + signal).unwrap_or(255),
-        (_, None, None) => 1,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_status_is_the_scripts_own() {
-        let exit = |code, signal, timed_out| Exit { code, signal, timed_out, ..Exit::default() };
-        assert_eq!(status(&exit(Some(3), None, false)), 3);
-        assert_eq!(status(&exit(None, Some(9), false)), 137);
-        assert_eq!(status(&exit(None, Some(15), true)), 124);
     }
 }

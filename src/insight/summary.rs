@@ -3,7 +3,7 @@
 use super::printed;
 use crate::clock::seconds;
 use crate::lesson::Metric;
-use crate::runner::{EndedBy, Outcome};
+use crate::runner::Outcome;
 use crate::trace::{State, StateTotals, Trace, WaitSource};
 
 /// How much of the output is kept for the numbers in it, in bytes.
@@ -58,10 +58,9 @@ impl Summary {
     /// The numbers of a finished run: its end and what it printed are known as well.
     #[must_use]
     pub fn of_outcome(outcome: &Outcome) -> Summary {
-        let hung = matches!(outcome.exit.ended_by, Some(EndedBy::Timeout(_) | EndedBy::Deadlock));
         let printed = &outcome.stdout[..outcome.stdout.len().min(PRINTED)];
         let stdout = String::from_utf8_lossy(printed).into_owned();
-        Summary { hung, stdout, ..Summary::of(&outcome.trace) }
+        Summary { hung: outcome.end.hung(), stdout, ..Summary::of(&outcome.trace) }
     }
 
     /// The same, compared with the baseline's run.
@@ -96,12 +95,12 @@ impl Summary {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runner::Exit;
+    use crate::runner::{End, EndedBy, Status};
 
     #[test]
     fn what_a_program_printed_and_how_it_ended_are_metrics() {
-        let exit = Exit { ended_by: Some(EndedBy::Deadlock), ..Exit::default() };
-        let outcome = Outcome { exit, stdout: b"expected 2,000, lost 12\n".to_vec(), ..Outcome::default() };
+        let end = End::Ended(EndedBy::Deadlock, Status::Signal(9));
+        let outcome = Outcome { end, stdout: b"expected 2,000, lost 12\n".to_vec(), ..Outcome::default() };
         let summary = Summary::of_outcome(&outcome);
         assert_eq!(summary.metric(&Metric::Hung, None), Some(1.0));
         assert_eq!(summary.metric(&Metric::Printed("lost".into()), None), Some(12.0));

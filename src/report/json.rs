@@ -2,7 +2,7 @@
 
 use super::Report;
 use crate::clock::{Nanos, seconds};
-use crate::runner::{Exit, Machine, Stuck, words};
+use crate::runner::{End, EndedBy, Machine, Stuck, words};
 use crate::runtime::Runtime;
 use crate::trace::{Lane, LaneKind, Lost, Sources, State, Trace};
 use base64::Engine as _;
@@ -21,7 +21,7 @@ pub struct Json {
     program: String,
     runtime: RuntimeJson,
     knobs: crate::lesson::types::Knobs,
-    exit: Exit,
+    exit: ExitJson,
     ended: Option<String>,
     stdout: Bytes,
     stderr: Bytes,
@@ -43,6 +43,16 @@ pub struct Json {
     observer_cpu_s: f64,
     lanes: Vec<LaneJson>,
     cores: Vec<CoreJson>,
+}
+
+/// How it ended.
+#[derive(Debug, Serialize)]
+struct ExitJson {
+    code: Option<i32>,
+    signal: Option<i32>,
+    timed_out: bool,
+    deadlock: bool,
+    ended_by: Option<&'static str>,
 }
 
 /// Who ran it.
@@ -90,6 +100,18 @@ pub(super) struct CoreJson {
     measured_s: f64,
 }
 
+impl From<End> for ExitJson {
+    fn from(end: End) -> Self {
+        ExitJson {
+            code: end.code(),
+            signal: end.signal(),
+            timed_out: end.timed_out(),
+            deadlock: end.deadlock(),
+            ended_by: end.ended_by().map(EndedBy::key),
+        }
+    }
+}
+
 impl From<&Runtime> for RuntimeJson {
     fn from(runtime: &Runtime) -> Self {
         let gil = runtime.has_gil();
@@ -133,7 +155,7 @@ impl Json {
             program: plan.program.clone(),
             runtime: (&plan.runtime).into(),
             knobs: plan.knobs.clone(),
-            exit: outcome.exit.clone(),
+            exit: outcome.end.into(),
             ended: words(outcome),
             stdout: outcome.stdout.as_slice().into(),
             stderr: outcome.stderr.as_slice().into(),
@@ -205,11 +227,41 @@ pub(super) fn cores(trace: &Trace) -> Vec<CoreJson> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::runner::Status;
 
     #[test]
     fn bytes_that_are_not_text_become_base64() {
         assert_eq!(Bytes::from(b"a\n".as_slice()), Bytes::Text("a\n".into()));
         assert_eq!(Bytes::from(b"\xff\x00".as_slice()), Bytes::Base64 { base64: "/wA=".into() });
+    }
+
+    #[test]
+    fn how_it_ended_has_five_fields() {
+        let by = |by, status| End::Ended(by, status);
+        let second = EndedBy::Timeout(std::time::Duration::from_secs(1));
+        let table = [
+            (End::Exited(3), r#"{"code":3,"signal":null,"timed_out":false,"deadlock":false,"ended_by":null}"#),
+            (End::Killed(11), r#"{"code":null,"signal":11,"timed_out":false,"deadlock":false,"ended_by":null}"#),
+            (
+                by(second, Status::Code(0)),
+                r#"{"code":0,"signal":null,"timed_out":true,"deadlock":false,"ended_by":"timeout"}"#,
+            ),
+            (
+                by(EndedBy::Deadlock, Status::Signal(15)),
+                r#"{"code":null,"signal":15,"timed_out":false,"deadlock":true,"ended_by":"deadlock"}"#,
+            ),
+            (
+                by(EndedBy::Memory(1), Status::Signal(9)),
+                r#"{"code":null,"signal":9,"timed_out":false,"deadlock":false,"ended_by":"memory"}"#,
+            ),
+            (
+                by(EndedBy::Cancelled, Status::Signal(15)),
+                r#"{"code":null,"signal":15,"timed_out":false,"deadlock":false,"ended_by":"cancelled"}"#,
+            ),
+        ];
+        for (end, json) in table {
+            assert_eq!(serde_json::to_string(&ExitJson::from(end)).unwrap(), json);
+        }
     }
 
     #[test]

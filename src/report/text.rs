@@ -34,7 +34,7 @@ fn head(f: &mut Formatter<'_>, report: &Report<'_>) -> fmt::Result {
     let lesson = plan.lesson.as_deref().map(|l| format!("{l} ")).unwrap_or_default();
     let knobs: Vec<String> = plan.knobs.iter().map(|(k, v)| format!("{k}={v}")).collect();
     writeln!(f, "{lesson}{}  on {}  {}", plan.program, plan.runtime.label(), knobs.join(" "))?;
-    let ended = words(outcome).unwrap_or_else(|| outcome.exit.code.map_or("ended".to_owned(), |c| format!("exit {c}")));
+    let ended = words(outcome).unwrap_or_else(|| outcome.end.short());
     let gil = summary.gil_wait.map_or("not measured".to_owned(), |share| format!("{:.0} %", share * 100.0));
     writeln!(
         f,

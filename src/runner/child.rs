@@ -1,7 +1,7 @@
 //! One child process: its start, its end, its accounting.
 
 use super::plan::Limits;
-use super::{Exit, RunError, Streams, bounds};
+use super::{RunError, Status, Streams, bounds};
 use crate::runtime::Launch;
 use crate::trace::Pid;
 use std::ffi::OsString;
@@ -23,9 +23,9 @@ pub(super) struct Child {
 }
 
 /// How a child ended and what it used.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Ended {
-    pub exit: Exit,
+    pub status: Status,
     /// CPU nanoseconds of the child and of those of its descendants that were waited for.
     pub cpu: u64,
 }
@@ -133,12 +133,12 @@ impl Child {
     /// Takes the status of a child that has ended, or waits for it.
     pub(super) fn reap(&self) -> Ended {
         let (status, cpu) = wait4(self.pid, 0).unwrap_or_default();
-        let exit = if libc::WIFSIGNALED(status) {
-            Exit { signal: Some(libc::WTERMSIG(status)), ..Exit::default() }
+        let status = if libc::WIFSIGNALED(status) {
+            Status::Signal(libc::WTERMSIG(status))
         } else {
-            Exit { code: Some(libc::WEXITSTATUS(status)), ..Exit::default() }
+            Status::Code(libc::WEXITSTATUS(status))
         };
-        Ended { exit, cpu }
+        Ended { status, cpu }
     }
 
     /// Sends a signal to the child, and to its process group where it has one of its own.

@@ -1,34 +1,156 @@
 //! How a run ended, and how that is said to a learner.
 
 use super::{Outcome, Stuck};
-use serde::{Serialize, Serializer};
 use std::fmt::{self, Display, Formatter};
 use std::time::Duration;
 
+/// The exit status of what its deadline ended, as `timeout(1)` has it.
+const TIMED_OUT: u8 = 124;
+/// What a shell adds to a signal's number.
+const SIGNALLED: i32 = 128;
+
 /// How a run ended.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Exit {
-    /// The exit status.
-    pub code: Option<i32>,
-    /// The signal that ended it.
-    pub signal: Option<i32>,
-    /// Whether the deadline did.
-    pub timed_out: bool,
-    /// Whether its threads waited for each other for ever.
-    pub deadlock: bool,
-    /// Why the tutor ended it; `None` where it came to its own end.
-    pub ended_by: Option<EndedBy>,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The program ended itself, with this status.
+    Exited(i32),
+    /// A signal killed it that the tutor had not sent.
+    Killed(i32),
+    /// The tutor ended it; why, and what became of the process then.
+    Ended(EndedBy, Status),
 }
 
-impl Exit {
-    /// Whether the program succeeded.
-    #[must_use]
-    pub fn success(&self) -> bool {
-        self.code == Some(0) && self.ended_by.is_none() && !self.timed_out
+/// What became of a process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// It exited with this status.
+    Code(i32),
+    /// This signal killed it.
+    Signal(i32),
+}
+
+impl Default for End {
+    /// The end of a program that does nothing.
+    fn default() -> End {
+        End::Exited(0)
     }
 }
 
-/// Why the tutor ended a run. In a report it is its [`key`](EndedBy::key).
+impl End {
+    /// The end of a process that was left in this status, ended by the tutor where there is a reason.
+    pub(super) fn of(status: Status, by: Option<EndedBy>) -> End {
+        match (by, status) {
+            (Some(by), status) => End::Ended(by, status),
+            (None, Status::Code(code)) => End::Exited(code),
+            (None, Status::Signal(signal)) => End::Killed(signal),
+        }
+    }
+
+    /// What became of the process.
+    const fn status(self) -> Status {
+        match self {
+            End::Exited(code) => Status::Code(code),
+            End::Killed(signal) => Status::Signal(signal),
+            End::Ended(_, status) => status,
+        }
+    }
+
+    /// The exit status, where it exited.
+    #[must_use]
+    pub const fn code(self) -> Option<i32> {
+        match self.status() {
+            Status::Code(code) => Some(code),
+            Status::Signal(_) => None,
+        }
+    }
+
+    /// The signal that killed it, where one did.
+    #[must_use]
+    pub const fn signal(self) -> Option<i32> {
+        match self.status() {
+            Status::Signal(signal) => Some(signal),
+            Status::Code(_) => None,
+        }
+    }
+
+    /// Why the tutor ended it; `None` where it came to its own end.
+    #[must_use]
+    pub const fn ended_by(self) -> Option<EndedBy> {
+        match self {
+            End::Ended(by, _) => Some(by),
+            End::Exited(_) | End::Killed(_) => None,
+        }
+    }
+
+    /// Whether the program succeeded: only then its numbers count.
+    #[must_use]
+    pub const fn success(self) -> bool {
+        matches!(self, End::Exited(0))
+    }
+
+    /// Whether the program ended itself, well or not.
+    #[must_use]
+    pub const fn ended_itself(self) -> bool {
+        matches!(self, End::Exited(_))
+    }
+
+    /// Whether the learner stopped it.
+    #[must_use]
+    pub const fn cancelled(self) -> bool {
+        matches!(self, End::Ended(EndedBy::Cancelled, _))
+    }
+
+    /// Whether the deadline ended it.
+    #[must_use]
+    pub const fn timed_out(self) -> bool {
+        matches!(self, End::Ended(EndedBy::Timeout(_), _))
+    }
+
+    /// Whether it was ended because its threads waited for each other for ever.
+    #[must_use]
+    pub const fn deadlock(self) -> bool {
+        matches!(self, End::Ended(EndedBy::Deadlock, _))
+    }
+
+    /// Whether it would not have come to its end in time: it took too long, or it was a deadlock.
+    #[must_use]
+    pub const fn hung(self) -> bool {
+        self.timed_out() || self.deadlock()
+    }
+
+    /// The exit status that a shell would have of it: the program's own, 128 and the signal's number, 124 for a deadline.
+    #[must_use]
+    pub fn shell_status(self) -> u8 {
+        let status = match (self.timed_out(), self.status()) {
+            (true, _) => return TIMED_OUT,
+            (false, Status::Code(code)) => code & 0xff,
+            (false, Status::Signal(signal)) => SIGNALLED.saturating_add(signal),
+        };
+        u8::try_from(status).unwrap_or(u8::MAX)
+    }
+
+    /// Three words for a table.
+    #[must_use]
+    pub fn short(self) -> String {
+        match self {
+            End::Exited(code) => format!("exit {code}"),
+            End::Killed(signal) => format!("signal {signal}"),
+            End::Ended(by, _) => by.short().to_owned(),
+        }
+    }
+
+    /// What became of its process, for a sentence that begins with the program: where there is no room for why.
+    #[must_use]
+    pub fn plain(self) -> String {
+        match (self.timed_out(), self.status()) {
+            (true, _) => "had to be ended".to_owned(),
+            (false, Status::Code(code)) => format!("ended with status {code}"),
+            (false, Status::Signal(signal)) => format!("ended by signal {signal}"),
+        }
+    }
+}
+
+/// Why the tutor ended a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EndedBy {
     /// It did not come to its end in this time.
@@ -82,12 +204,6 @@ impl EndedBy {
     }
 }
 
-impl Serialize for EndedBy {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.key())
-    }
-}
-
 /// The end of a sentence that begins with the program: "was ended after ...".
 impl Display for EndedBy {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -120,16 +236,15 @@ impl Display for EndedBy {
 /// `None` where it succeeded.
 #[must_use]
 pub fn words(outcome: &Outcome) -> Option<String> {
-    let exit = &outcome.exit;
-    match (exit.ended_by, exit.signal, exit.code) {
-        (Some(EndedBy::Deadlock), ..) if !outcome.stuck.is_empty() => Some(deadlock(&outcome.stuck)),
-        (Some(by), ..) => Some(by.to_string()),
-        (None, Some(libc::SIGKILL), _) => {
+    match outcome.end {
+        End::Exited(0) => None,
+        End::Exited(code) => Some(failure(code, &String::from_utf8_lossy(&outcome.stderr))),
+        End::Killed(libc::SIGKILL) => {
             Some("was killed from outside (signal 9): often the system does that when memory runs out".to_owned())
         }
-        (None, Some(signal), _) => Some(format!("was killed by signal {signal}")),
-        (None, None, Some(0) | None) => None,
-        (None, None, Some(code)) => Some(failure(code, &String::from_utf8_lossy(&outcome.stderr))),
+        End::Killed(signal) => Some(format!("was killed by signal {signal}")),
+        End::Ended(EndedBy::Deadlock, _) if !outcome.stuck.is_empty() => Some(deadlock(&outcome.stuck)),
+        End::Ended(by, _) => Some(by.to_string()),
     }
 }
 
@@ -189,14 +304,14 @@ pub fn size(bytes: u64) -> String {
 mod tests {
     use super::*;
 
-    fn said(exit: Exit, stderr: &str) -> Option<String> {
-        words(&Outcome { exit, stderr: stderr.into(), ..Outcome::default() })
+    fn said(end: End, stderr: &str) -> Option<String> {
+        words(&Outcome { end, stderr: stderr.into(), ..Outcome::default() })
     }
 
     #[test]
     fn every_end_has_its_words() {
-        let code = |code| Exit { code: Some(code), ..Exit::default() };
-        let by = |by| Exit { signal: Some(15), ended_by: Some(by), ..Exit::default() };
+        let code = End::Exited;
+        let by = |by| End::Ended(by, Status::Signal(15));
         assert_eq!(said(code(0), ""), None);
         assert_eq!(said(code(3), "").unwrap(), "failed with exit status 3");
         let traceback = "Traceback (most recent call last):\n  File x\nValueError: no\n";
@@ -209,12 +324,41 @@ mod tests {
         assert!(wrote.starts_with("was ended after writing more than 8 MiB"), "{wrote}");
         assert!(said(by(EndedBy::Timeout(Duration::from_millis(1500))), "").unwrap().contains("after 1.5 s"));
         assert!(said(by(EndedBy::Memory(12 << 30)), "").unwrap().contains("12 GiB"));
-        assert_eq!(said(Exit { signal: Some(11), ..Exit::default() }, "").unwrap(), "was killed by signal 11");
+        assert_eq!(said(End::Killed(11), "").unwrap(), "was killed by signal 11");
     }
 
+    /// What is asked of an end in many places, for every kind of it.
     #[test]
-    fn a_report_has_one_word_for_it() {
-        let exit = Exit { ended_by: Some(EndedBy::Memory(1)), ..Exit::default() };
-        assert_eq!(serde_json::to_value(exit).unwrap()["ended_by"], "memory");
+    fn everything_follows_from_the_end() {
+        let late = EndedBy::Timeout(Duration::from_secs(1));
+        let (code, signal) = (Status::Code, Status::Signal);
+        // The status a shell has, the words of a table; succeeded, ended itself, cancelled, timed out, deadlock.
+        let table = [
+            (End::of(code(0), None), 0, "exit 0", "ended with status 0", "si..."),
+            (End::of(code(3), None), 3, "exit 3", "ended with status 3", ".i..."),
+            (End::of(code(256), None), 0, "exit 256", "ended with status 256", ".i..."),
+            (End::of(signal(11), None), 139, "signal 11", "ended by signal 11", "....."),
+            (End::of(signal(15), Some(late)), 124, "took too long", "had to be ended", "...t."),
+            (End::of(code(0), Some(late)), 124, "took too long", "had to be ended", "...t."),
+            (End::of(signal(9), Some(EndedBy::Deadlock)), 137, "deadlock", "ended by signal 9", "....d"),
+            (End::of(code(0), Some(EndedBy::Cancelled)), 0, "stopped", "ended with status 0", "..c.."),
+            (End::of(signal(15), Some(EndedBy::Cancelled)), 143, "stopped", "ended by signal 15", "..c.."),
+            (End::of(signal(9), Some(EndedBy::Output(1))), 137, "wrote too much", "ended by signal 9", "....."),
+            (End::of(signal(9), Some(EndedBy::Processes(1))), 137, "too many processes", "ended by signal 9", "....."),
+            (End::of(signal(9), Some(EndedBy::Threads(1))), 137, "too many threads", "ended by signal 9", "....."),
+            (End::of(signal(9), Some(EndedBy::Memory(1))), 137, "too much memory", "ended by signal 9", "....."),
+        ];
+        for (end, shell, short, plain, flags) in table {
+            assert_eq!(
+                (end.shell_status(), end.short().as_str(), end.plain().as_str()),
+                (shell, short, plain),
+                "{end:?}"
+            );
+            let is = [end.success(), end.ended_itself(), end.cancelled(), end.timed_out(), end.deadlock()];
+            let is: String = is.iter().zip("sictd".chars()).map(|(is, flag)| if *is { flag } else { '.' }).collect();
+            assert_eq!(is, flags, "{end:?}");
+            assert_eq!(end.hung(), end.timed_out() || end.deadlock(), "{end:?}");
+            assert_ne!(end.code().is_some(), end.signal().is_some(), "{end:?}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use crate::probe::Unavailable;
 use std::path::PathBuf;
 
-/// Why a run could not be done. A program that ran and failed is not an error: its [`Exit`](super::Exit) says so.
+/// Why a run could not be done. A program that ran and failed is not an error: its [`End`](super::End) says so.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// The process could not be started.

@@ -17,7 +17,7 @@ mod server;
 mod session;
 mod stall;
 
-pub use ending::{EndedBy, Exit, size, words};
+pub use ending::{End, EndedBy, Status, size, words};
 pub use error::RunError;
 pub use guard::kill_all;
 pub use live::LiveRun;
@@ -117,7 +117,7 @@ pub enum Streams {
 #[derive(Debug, Clone, Default)]
 pub struct Outcome {
     /// How it ended.
-    pub exit: Exit,
+    pub end: End,
     /// What it wrote, the last part of it where there was too much.
     pub stdout: Vec<u8>,
     /// What it wrote to standard error.
@@ -128,8 +128,6 @@ pub struct Outcome {
     pub trace: Trace,
     /// The address that the lesson's server listened at, where there was one.
     pub url: Option<String>,
-    /// Whether the learner cancelled it.
-    pub cancelled: bool,
     /// Notes of the probes: which fallback was taken and why.
     pub notes: Vec<String>,
     /// Where its threads stood, if it was ended as a deadlock.

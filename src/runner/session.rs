@@ -8,7 +8,7 @@ use super::plan::Limits;
 use super::probes::Probes;
 use super::server::Server;
 use super::stall::Stall;
-use super::{EndedBy, Outcome, Plan, RunError, Streams};
+use super::{End, EndedBy, Outcome, Plan, RunError, Streams};
 use crate::clock::{self, Nanos};
 use crate::runtime;
 use crate::trace::{Builder, LaneKind, Record, WaitSource, What};
@@ -210,18 +210,13 @@ fn outcome(
     trace: crate::trace::Trace,
     notes: Vec<String>,
 ) -> Outcome {
-    let mut exit = ended.exit;
-    exit.timed_out = matches!(stop, Some(EndedBy::Timeout(_)));
-    exit.deadlock = stop == Some(EndedBy::Deadlock);
-    exit.ended_by = stop;
     Outcome {
-        exit,
+        end: End::of(ended.status, stop),
         stdout: shared.stdout.bytes(),
         stderr: shared.stderr.bytes(),
         rusage_cpu: ended.cpu,
         trace,
         url: shared.url.lock().unwrap_or_else(PoisonError::into_inner).clone(),
-        cancelled: stop == Some(EndedBy::Cancelled),
         notes,
         stuck: Vec::new(),
     }

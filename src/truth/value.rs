@@ -15,7 +15,7 @@ pub(super) const fn number(value: f64) -> Value {
 
 /// The report as an object, with what is easier to ask for than to work out of its lanes:
 /// `speedup` (null where no baseline ran), `workers` (the lanes of kinds `thread` and `process`), `states` (summed over the
-/// workload's lanes, helpers left out), `hung`, `exit.deadlock` and `overlap` (seconds in which two lanes or more were on cores at once).
+/// workload's lanes, helpers left out), `hung` and `overlap` (seconds in which two lanes or more were on cores at once).
 pub(super) fn of_report(report: &Report<'_>) -> Value {
     // What cannot be written as JSON has no numbers in it either: the expression then says which name it misses.
     let mut object = serde_json::to_value(Json::of(report)).unwrap_or_default();
@@ -34,7 +34,6 @@ pub(super) fn of_report(report: &Report<'_>) -> Value {
     object["workers"] = json!(workers);
     object["states"] = json!(states);
     object["overlap"] = json!(Shape::of(&report.outcome.trace).overlap * report.summary.wall_s);
-    object["exit"]["deadlock"] = json!(object["exit"]["ended_by"] == "deadlock");
     object["hung"] = json!(report.summary.hung);
     object["speedup"] = json!(report.summary.speedup);
     of_json(&object)

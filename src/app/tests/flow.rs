@@ -8,7 +8,7 @@ use crate::app::screens::desk::Pane;
 use crate::learner::progress::{Answer, Progress};
 use crate::learner::store::Loaded;
 use crate::lesson::KnobValue;
-use crate::runner::{Exit, Outcome};
+use crate::runner::{End, EndedBy, Outcome, Status};
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use std::sync::Arc;
 
@@ -88,7 +88,7 @@ fn escape_stops_the_run_and_what_would_follow() {
     bench.press("tab space 2 esc");
     assert!(matches!(bench.effects.last(), Some(Effect::Cancel(_))));
     let (id, _) = bench.live.take().unwrap();
-    let outcome = Outcome { cancelled: true, ..Outcome::default() };
+    let outcome = Outcome { end: End::Ended(EndedBy::Cancelled, Status::Signal(15)), ..Outcome::default() };
     bench.tell(Message::RunEnded(id, Arc::new(outcome)));
     assert_eq!(bench.started(), ["sequential"]);
     assert!(bench.model.active.is_none());
@@ -100,9 +100,9 @@ fn a_failed_baseline_ends_the_chain_and_says_so() {
     let mut bench = Bench::at_desk(WIDE);
     bench.press("tab space 2");
     let (id, _) = bench.live.take().unwrap();
-    let exit = Exit { code: Some(3), ..Exit::default() };
+    let end = End::Exited(3);
     let stderr = b"out of patience\n".to_vec();
-    bench.tell(Message::RunEnded(id, Arc::new(Outcome { exit, stderr, ..Outcome::default() })));
+    bench.tell(Message::RunEnded(id, Arc::new(Outcome { end, stderr, ..Outcome::default() })));
     assert_eq!(bench.started(), ["sequential"]);
     assert!(bench.screen().contains("sequential failed with exit status 3"));
     assert_eq!((bench.desk().tab, bench.desk().pane), (0, Pane::Output), "what failed says what it wrote");

@@ -8,7 +8,7 @@ use crate::lesson::{
     Check, CheckKind, Drawing, KnownAnswer, Lesson, Metric, Part, Prediction, PredictionAsk, PredictionChoice,
     Takeaway, Typed,
 };
-use crate::runner::{EndedBy, Exit, Outcome};
+use crate::runner::{End, EndedBy, Outcome, Status};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use std::sync::Arc;
 
@@ -310,8 +310,8 @@ fn a_run_that_hung_settles_the_prediction_that_it_would() {
     bench.press("tab space 2");
     bench.end_run();
     let (id, _) = bench.live.take().unwrap();
-    let exit = Exit { ended_by: Some(EndedBy::Deadlock), signal: Some(9), ..Exit::default() };
-    bench.tell(Message::RunEnded(id, Arc::new(Outcome { exit, ..Outcome::default() })));
+    let end = End::Ended(EndedBy::Deadlock, Status::Signal(9));
+    bench.tell(Message::RunEnded(id, Arc::new(Outcome { end, ..Outcome::default() })));
     let guess = &bench.model.progress.lessons["02-gil"].predictions["threads-speedup"];
     assert_eq!((guess.measured, guess.choice.as_deref()), (Some(1.0), Some("it hangs")));
     assert!(words(&bench).contains("it had to be ended"), "{}", bench.screen());

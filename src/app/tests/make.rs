@@ -7,7 +7,7 @@ use crate::app::message::{CopyRead, Message};
 use crate::app::model::{Model, Screen};
 use crate::lesson::types::{Expect, Knobs, Task};
 use crate::lesson::{KnobValue, expression::Expression};
-use crate::runner::{EndedBy, Exit, Machine, Outcome};
+use crate::runner::{End, EndedBy, Machine, Outcome, Status};
 use crate::view::theme::{Background, ColorDepth};
 use std::sync::Arc;
 use std::time::Duration;
@@ -155,8 +155,8 @@ fn a_run_that_had_to_be_ended_is_said_in_words() {
         bench.press("space");
         read(&mut bench, MINE);
         let (id, _) = bench.live.take().unwrap();
-        let exit = Exit { signal: Some(9), ended_by: Some(EndedBy::Processes(70)), ..Exit::default() };
-        bench.tell(Message::RunEnded(id, Arc::new(Outcome { exit, ..Outcome::default() })));
+        let end = End::Ended(EndedBy::Processes(70), Status::Signal(9));
+        bench.tell(Message::RunEnded(id, Arc::new(Outcome { end, ..Outcome::default() })));
         let words = bench.screen().split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(words.contains("was ended after starting 70 processes"), "{words}");
     }

@@ -2,7 +2,7 @@
 
 use crate::app::engine::{Engine, Live, Notify, Request};
 use crate::clock::MILLISECOND;
-use crate::runner::{Exit, Machine, Outcome};
+use crate::runner::{End, EndedBy, Machine, Outcome, Status};
 use crate::runtime::Found;
 use crate::trace::{LaneKind, Trace};
 use crate::view::fixtures::{Do, Scenario, two_threads_under_the_gil};
@@ -56,12 +56,13 @@ impl Live for Played {
     }
 
     fn finished(&self) -> Option<Result<Arc<Outcome>, String>> {
+        let stopped = End::Ended(EndedBy::Cancelled, Status::Signal(15));
+        let end = if self.cancelled.load(Ordering::SeqCst) { stopped } else { End::Exited(0) };
         let outcome = Outcome {
-            exit: Exit { code: Some(0), ..Exit::default() },
+            end,
             stdout: b"2\n".to_vec(),
             trace: (self.scenario)().ended(),
             url: self.url(),
-            cancelled: self.cancelled.load(Ordering::SeqCst),
             ..Outcome::default()
         };
         Some(Ok(Arc::new(outcome)))

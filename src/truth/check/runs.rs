@@ -142,7 +142,7 @@ impl<'l, 'b> Runs<'l, 'b> {
             wall_s: report.summary.wall_s,
             exact: sources.switches == SwitchSource::Perf && sources.waits == WaitSource::Preload,
             shape: super::twins::Shape::of(&outcome.trace),
-            trouble: trouble(&outcome.exit, &errors),
+            trouble: trouble(outcome.end, &errors),
         })))
     }
 
@@ -150,7 +150,7 @@ impl<'l, 'b> Runs<'l, 'b> {
     pub(super) fn outcome(&mut self, plan: Plan) -> Result<Result<std::sync::Arc<runner::Outcome>, Outcome>, Stopped> {
         let timeout = plan.timeout.map(|timeout| self.load.stretched(timeout));
         match self.lab.run(Plan { timeout, ..plan }) {
-            Ok(outcome) if outcome.cancelled => Err(Stopped),
+            Ok(outcome) if outcome.end.cancelled() => Err(Stopped),
             Ok(outcome) => Ok(Ok(outcome)),
             Err(Trouble::Stopped) => Err(Stopped),
             Err(Trouble::Failed(why)) => Ok(Err(Outcome::Fails(why))),
@@ -209,16 +209,11 @@ fn used(program: &Program, runtime: &Runtime, values: &Knobs) -> Knobs {
 }
 
 /// Why a program did not end well: its status and the last line of what it complained of.
-fn trouble(exit: &runner::Exit, errors: &str) -> Option<String> {
-    if exit.success() {
+fn trouble(end: runner::End, errors: &str) -> Option<String> {
+    if end.success() {
         return None;
     }
-    let how = match (exit.timed_out, exit.code, exit.signal) {
-        (true, ..) => "had to be ended".to_owned(),
-        (_, Some(code), _) => format!("ended with status {code}"),
-        (_, _, Some(signal)) => format!("ended by signal {signal}"),
-        _ => "ended".to_owned(),
-    };
+    let how = end.plain();
     let last = errors.lines().map(str::trim).rfind(|line| !line.is_empty());
     Some(last.map_or_else(|| how.clone(), |line| format!("{how}: {line}")))
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::lesson::Course;
-use crate::runner::{self, Exit, Machine, Plan};
+use crate::runner::{self, End, Machine, Plan};
 use crate::runtime::Python;
 use crate::trace::{Sources, SwitchSource, Trace, WaitSource};
 use std::sync::Arc;
@@ -26,9 +26,9 @@ impl<S: FnMut(&str, usize) -> (&'static str, &'static str)> Lab for Scripted<S> 
         let (stdout, stderr) = (self.script)(&plan.program, self.runs);
         let sources = Sources { switches: SwitchSource::Perf, waits: WaitSource::Preload, ..Sources::default() };
         let trace = Trace { sources, ended_at: Some(1_000_000_000), ..Trace::default() };
-        let exit = Exit { code: Some(i32::from(!stderr.is_empty())), ..Exit::default() };
+        let end = End::Exited(i32::from(!stderr.is_empty()));
         let (stdout, stderr) = (stdout.as_bytes().to_vec(), stderr.as_bytes().to_vec());
-        Ok(Arc::new(runner::Outcome { exit, stdout, stderr, trace, ..runner::Outcome::default() }))
+        Ok(Arc::new(runner::Outcome { end, stdout, stderr, trace, ..runner::Outcome::default() }))
     }
 
     fn machine(&mut self) -> Machine {

@@ -67,7 +67,7 @@ impl Desk {
     pub fn ticked(&self, tab: usize) -> bool {
         match &self.kind {
             DeskKind::Task(board) => board.tasks.get(tab).is_some_and(|task| task.passed),
-            DeskKind::Lesson | DeskKind::Script => self.last_run(tab).is_some_and(|run| run.ok),
+            DeskKind::Lesson | DeskKind::Script => self.last_run(tab).is_some_and(|run| run.end.success()),
         }
     }
 

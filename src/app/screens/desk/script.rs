@@ -7,9 +7,6 @@ use crate::lesson::{Lesson, Program};
 use crate::runtime::Runtime;
 use std::path::Path;
 
-/// The exit status of a script that its deadline ended, as `timeout(1)` has it.
-const TIMED_OUT: u8 = 124;
-
 /// The script as a lesson.
 #[must_use]
 pub fn lesson(path: &Path, source: &str) -> Lesson {
@@ -45,11 +42,5 @@ pub fn model(lesson: Lesson, runtime: Runtime, size: (u16, u16), look: Look) -> 
 #[must_use]
 pub fn status(model: &Model) -> Option<u8> {
     let desk = model.desks.first().filter(|desk| desk.is_script())?;
-    let exit = &desk.runs.last()?.outcome.as_ref()?.exit;
-    match (exit.timed_out, exit.code, exit.signal) {
-        (true, ..) => Some(TIMED_OUT),
-        (_, Some(code), _) => u8::try_from(code & 0xff).ok(),
-        (_, None, Some(signal)) => u8::try_from(128 + signal).ok(),
-        (_, None, None) => None,
-    }
+    Some(desk.runs.last()?.end.shell_status())
 }

@@ -9,7 +9,7 @@ use crate::app::screens::desk::kind::DeskKind;
 use crate::insight::{Summary, Verdict};
 use crate::lesson::types::Knobs;
 use crate::lesson::{Check, Drawing, Knob, Lesson, Metric, Page, Prediction, Program, knobs};
-use crate::runner::Outcome;
+use crate::runner::{End, Outcome};
 use crate::runtime::Runtime;
 use crate::view::Viewport;
 use std::collections::BTreeSet;
@@ -114,8 +114,8 @@ pub struct Run {
     pub summary: Summary,
     /// What happened, in a sentence.
     pub verdict: Verdict,
-    /// Whether the program succeeded: only then its numbers count.
-    pub ok: bool,
+    /// How it ended.
+    pub end: End,
     /// What was measured; kept for the last run of each tab.
     pub outcome: Option<Arc<Outcome>>,
 }
@@ -124,7 +124,7 @@ impl Run {
     /// The value of a metric. A run that did not succeed has none, but that it hung.
     #[must_use]
     pub fn metric(&self, metric: &Metric, usable_cores: Option<f64>) -> Option<f64> {
-        let counts = self.ok || *metric == Metric::Hung && self.summary.hung;
+        let counts = self.end.success() || *metric == Metric::Hung && self.summary.hung;
         self.summary.metric(metric, usable_cores).filter(|_| counts)
     }
 
@@ -134,14 +134,6 @@ impl Run {
     pub fn told(&self, metric: &Metric, usable_cores: Option<f64>) -> Option<f64> {
         let lasted = (self.summary.hung && *metric == Metric::Wall).then_some(self.summary.wall_s);
         self.metric(metric, usable_cores).or(lasted)
-    }
-
-    /// Whether the program came to its own end, well or not.
-    #[must_use]
-    pub fn ended_itself(&self) -> bool {
-        self.outcome
-            .as_deref()
-            .is_some_and(|outcome| !outcome.cancelled && outcome.exit.ended_by.is_none() && outcome.exit.code.is_some())
     }
 }
 
@@ -244,7 +236,7 @@ impl Desk {
     #[must_use]
     pub fn same_run(&self, program: usize, runtime: &Runtime, values: &Knobs) -> Option<&Run> {
         let used = self.used_knobs(program, runtime, values);
-        let mut runs = self.runs.iter().rev().filter(|run| run.ok && run.program == program);
+        let mut runs = self.runs.iter().rev().filter(|run| run.end.success() && run.program == program);
         runs.find(|run| run.runtime == *runtime && run.knobs == used)
     }
 

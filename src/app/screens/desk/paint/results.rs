@@ -10,7 +10,6 @@ use crate::clock::seconds;
 use crate::insight::Caveat;
 use crate::learner::progress::Guess;
 use crate::lesson::{Knob, Prediction};
-use crate::runner::{EndedBy, Exit};
 use crate::runtime::Runtime;
 use crate::trace::machine::NameSource;
 use crate::trace::{SwitchSource, Trace, WaitSource};
@@ -69,7 +68,7 @@ fn draw(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) {
 /// What the run on screen means, in the fewest rows: the sentence, and the prediction beside the measurement.
 #[must_use]
 pub fn gist(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
-    let tells = |run: &&Run| run.ok || desk.expects_success();
+    let tells = |run: &&Run| run.end.success() || desk.expects_success();
     let Some(run) = model.shown_run().filter(tells).filter(|_| model.live().is_none()) else { return Vec::new() };
     let cells = columns.saturating_sub(2);
     let sentence = draw::wrap_text(&run.verdict.sentence, cells, model.theme.palette.heading);
@@ -91,7 +90,7 @@ pub fn with_results<T>(model: &Model, desk: &Desk, area: Rect, then: impl FnOnce
     let first = |run: &&Run| runtimes.iter().position(|runtime| **runtime == run.runtime);
     latest.sort_by_key(first);
     let notes: BTreeMap<RunId, String> =
-        latest.iter().filter(|run| !run.ok).map(|run| (run.id, ended_badly(run))).collect();
+        latest.iter().filter(|run| !run.end.success()).map(|run| (run.id, run.end.short())).collect();
     let roomy = area.width >= ROOM_FOR_SAID;
     let name = |run: &Run| {
         let name = desk.lesson.programs[run.program].name.clone();
@@ -113,21 +112,10 @@ pub fn with_results<T>(model: &Model, desk: &Desk, area: Rect, then: impl FnOnce
         })
         .collect();
     // A script's exit status is its own affair: what it did until then was measured all the same.
-    let verdict = shown.filter(|run| desk.expects_success() || run.ok || run.ended_itself()).map(|run| &run.verdict);
+    let verdict = shown.filter(|run| desk.expects_success() || run.end.ended_itself()).map(|run| &run.verdict);
     let metric = desk.predictions_for(desk.tab).next().map(|(_, prediction)| prediction.metric());
     let accent = metric.unwrap_or_else(|| desk.accent());
     then(&Results { rows: &table, verdict, accent, theme: &model.theme })
-}
-
-fn ended_badly(run: &Run) -> String {
-    let Some(outcome) = run.outcome.as_deref() else { return "failed".to_owned() };
-    match &outcome.exit {
-        _ if outcome.cancelled => EndedBy::Cancelled.short().to_owned(),
-        Exit { ended_by: Some(by), .. } => by.short().to_owned(),
-        Exit { signal: Some(signal), .. } => format!("signal {signal}"),
-        Exit { code: Some(code), .. } => format!("exit {code}"),
-        _ => "failed".to_owned(),
-    }
 }
 
 /// Whether a later run has the same program, runtime and knobs.

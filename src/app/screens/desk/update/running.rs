@@ -125,7 +125,7 @@ pub fn failed(model: &mut Model, id: RunId, why: &str) -> Effects {
 /// A run has ended: its numbers are taken, the prediction meets the measurement, the next of the chain starts.
 pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Effects {
     let Some(mut active) = model.active.take_if(|active| active.id == id) else { return Effects::none() };
-    let ok = outcome.exit.success() && !outcome.cancelled;
+    let ok = outcome.end.success();
     let machine = model.machine;
     // The learner has left the task meanwhile: nobody asks any more.
     let Some(desk) = model.desk_at_mut(active.desk) else { return Effects::none() };
@@ -133,7 +133,7 @@ pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Effects {
     // Half a run is not faster than a whole one.
     summary.speedup = summary.speedup.filter(|_| ok);
     if let Some(words) = words(outcome).filter(|_| desk.expects_success()) {
-        digest::ended_badly(&mut verdict, &active.request.program().name, &words, outcome.exit.ended_by);
+        digest::ended_badly(&mut verdict, &active.request.program().name, &words, outcome.end);
     }
     desk.remember(Run {
         id,
@@ -143,11 +143,11 @@ pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Effects {
         said: None,
         summary,
         verdict,
-        ok,
+        end: outcome.end,
         outcome: Some(Arc::clone(outcome)),
     });
     let mut effects = Effects::none();
-    if !outcome.cancelled && !active.cancelled {
+    if !outcome.end.cancelled() && !active.cancelled {
         effects = effects.then(note_run(model, &active));
     }
     effects = effects.then(gate::settle(model, active.desk));
@@ -160,7 +160,7 @@ pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Effects {
         _ => {
             tell_end(model, &active, outcome);
             super::timeline::settle(model);
-            if active.desk == Place::Task && !outcome.cancelled {
+            if active.desk == Place::Task && !outcome.end.cancelled() {
                 effects = effects.then(task::update::judge(model, &active.request, outcome));
             }
         }
@@ -178,7 +178,7 @@ fn note_run(model: &mut Model, active: &Active) -> Option<Effect> {
 fn tell_end(model: &mut Model, active: &Active, outcome: &Outcome) {
     let name = &active.request.program().name;
     model.notice = None;
-    if outcome.cancelled || active.cancelled {
+    if outcome.end.cancelled() || active.cancelled {
         model.say(format!("{name} was stopped; what it did until then is on screen."));
         return;
     }
@@ -190,7 +190,7 @@ fn tell_end(model: &mut Model, active: &Active, outcome: &Outcome) {
         (false, true) => format!(" {} shows what it wrote.", keymap::name(Id::Pane)),
         (false, false) => " What it wrote is on the left.".to_owned(),
     };
-    if !outcome.exit.success()
+    if !outcome.end.success()
         && let Some(desk) = model.desk_at_mut(active.desk)
     {
         // The baseline may have failed before the program that was asked for: then it is what has to be looked at.
@@ -198,7 +198,7 @@ fn tell_end(model: &mut Model, active: &Active, outcome: &Outcome) {
         desk.pane = if stacked || silent { desk.pane } else { Pane::Output };
     }
     // The whole sentence stands with the results; a notice is one line.
-    let short = outcome.exit.ended_by.map(|by| format!("was ended: {}", by.short()));
+    let short = outcome.end.ended_by().map(|by| format!("was ended: {}", by.short()));
     if let Some(words) = short.or_else(|| words(outcome)) {
         model.complain(format!("{name} {words}.{wrote}"));
     }
