@@ -54,6 +54,18 @@ impl Window {
         let offset = span * u128::from(column) / u128::from(self.columns.max(1));
         self.from.saturating_add(u64::try_from(offset).unwrap_or(u64::MAX))
     }
+
+    /// The column that shows an instant of the window: the last one that begins no later.
+    #[must_use]
+    pub fn column(&self, at: Nanos) -> u16 {
+        let span = u128::from(self.to.saturating_sub(self.from).max(1));
+        let offset = u128::from(at.saturating_sub(self.from)) * u128::from(self.columns);
+        let column = u16::try_from(offset / span).unwrap_or(u16::MAX);
+        // A column's first instant is rounded down, so that it may count as the column before.
+        let next = column.saturating_add(1);
+        let column = if self.instant(next) <= at { next } else { column };
+        column.min(self.columns.saturating_sub(1))
+    }
 }
 
 /// Where things are in a timeline.
@@ -234,9 +246,8 @@ impl Timeline<'_> {
         let Some(at) = self.viewport.cursor.filter(|c| (self.viewport.from..self.viewport.to).contains(c)) else {
             return;
         };
-        let offset = u128::from(at - self.viewport.from) * u128::from(frame.bars.width);
-        let column = u16::try_from(offset / u128::from(self.viewport.span().max(1))).unwrap_or(u16::MAX);
-        let x = frame.bars.x.saturating_add(column);
+        let window = Window { from: self.viewport.from, to: self.viewport.to, columns: frame.bars.width };
+        let x = frame.bars.x.saturating_add(window.column(at));
         for y in frame.bars.top()..bottom.min(frame.bars.bottom()) {
             let Some(cell) = buf.cell_mut((x, y)) else { continue };
             let covered = cell.symbol() == self.theme.glyphs.full || cell.symbol() == "▓";
