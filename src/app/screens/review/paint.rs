@@ -34,7 +34,9 @@ impl Plan {
     /// The review on a screen of this size.
     #[must_use]
     pub fn new(model: &Model, area: Rect) -> Plan {
-        let targets = model.session.as_ref().and_then(|session| {
+        // Neither the overview nor an answer that is told has anything to choose.
+        let asked = model.session.as_ref().filter(|session| matches!(session.stage, Stage::Asking(_)));
+        let targets = asked.and_then(|session| {
             let area = question_area(layout::framed(area).2);
             with_question(model, session, |ask| {
                 let rows = ask::targets(ask, area.width);
