@@ -47,7 +47,7 @@ fn interview() -> Lesson {
 }
 
 /// A course of three lessons, the last one an interview; the first lesson's answers are given.
-fn bench(size: (u16, u16), answers: &[(&str, bool, u8)]) -> Bench {
+pub(super) fn bench(size: (u16, u16), answers: &[(&str, bool, u8)]) -> Bench {
     let mut bench = Bench::at_list(size);
     let lessons = vec![lesson("02-gil", "The GIL"), lesson("03-io", "Waiting"), interview()];
     let fresh = Model::new(lessons, size, bench.model.look);
@@ -269,4 +269,20 @@ fn no_size_panics_and_ascii_is_ascii() {
     }
     let stage = |bench: &Bench| bench.model.interview.as_ref().map(|i| matches!(i.stage, interview::Stage::Choosing));
     assert_eq!(stage(&bench((80, 24), &[])), None);
+}
+
+#[test]
+fn leaving_an_interviews_question_of_a_review_is_not_an_answer() {
+    let mut bench = bench((80, 24), &[("why", false, 3)]);
+    bench.press("down down enter i enter a enter 3 n esc esc");
+    bench.model.today = bench.model.today + Days::new(1);
+    bench.press("r enter");
+    assert_eq!(bench.model.screen, Screen::Review, "{}", bench.screen());
+    bench.press("1 2 enter");
+    assert_eq!(bench.model.screen, Screen::Interview, "{}", bench.screen());
+    bench.press("esc");
+    assert_eq!(bench.model.screen, Screen::Review);
+    assert!(bench.screen().contains("Due today: 1 question"), "{}", bench.screen());
+    bench.press("enter");
+    assert_eq!(bench.model.screen, Screen::Interview, "it is asked again");
 }

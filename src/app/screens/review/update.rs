@@ -78,6 +78,10 @@ pub fn check(model: &Model) -> Option<(usize, usize, &Check)> {
 fn ask(model: &mut Model) {
     let Some((lesson, question)) = model.session.as_ref().and_then(Session::asked) else { return };
     if let Question::Interview(question) = question {
+        // Whoever leaves the interview's question comes back to the overview, not to the answer told before it.
+        if let Some(session) = &mut model.session {
+            session.stage = Stage::Overview;
+        }
         model.interview = Some(Interview::in_review(lesson, question));
         model.screen = Screen::Interview;
         return;
