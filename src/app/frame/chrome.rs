@@ -1,7 +1,7 @@
 //! What frames every screen: the header, the rules, the footer.
 
 use crate::app::frame::plan::{Placed, Target};
-use crate::app::keymap::{self, Id, Row, Scope};
+use crate::app::keymap::{self, Action, Id, Row, Scope};
 use crate::app::model::Model;
 use crate::runner::{Machine, machine};
 use crate::runtime::Runtime;
@@ -105,7 +105,9 @@ impl Footer {
             keys[scroll].footer = Some(0);
         }
         let placed = view::Footer { keys: &keys, message: None, theme }.placed(area);
-        let action = |row: usize| rows[row].binds.first().map(|(_, action)| Target::Key(*action));
+        // A row of numbers does not say which one of them is meant.
+        let one = |action: &Action| !matches!(action, Action::Answer(_));
+        let action = |row: usize| rows[row].binds.first().map(|(_, action)| *action).filter(one).map(Target::Key);
         let targets = placed.into_iter().filter_map(|(area, row)| Some(Placed::new(area, action(row)?))).collect();
         let covered = if model.notice.is_some() { above(area) } else { Rect::default() };
         Footer { area, covered, keys, targets }

@@ -125,11 +125,11 @@ impl FramePlan {
     #[must_use]
     pub fn at(&self, at: Position) -> Option<&Placed> {
         let of = |targets: &'_ [Placed]| targets.iter().rposition(|placed| placed.area.contains(at));
-        if let Some(over) = &self.over {
-            return of(over.targets()).map(|place| &over.targets()[place]);
-        }
         if let Some(place) = of(self.footer.targets()) {
             return Some(&self.footer.targets()[place]);
+        }
+        if let Some(over) = &self.over {
+            return of(over.targets()).map(|place| &over.targets()[place]);
         }
         let body = self.body.as_ref().filter(|_| !self.footer.covers(at))?;
         of(body.targets()).map(|place| &body.targets()[place])
@@ -137,9 +137,8 @@ impl FramePlan {
 
     /// Everything that can be clicked now, the uppermost last.
     pub fn targets(&self) -> impl Iterator<Item = &Placed> {
-        let below = self.body.iter().flat_map(|body| body.targets()).chain(self.footer.targets());
-        let covered = self.over.is_some();
-        below.filter(move |_| !covered).chain(self.over.iter().flat_map(|over| over.targets()))
+        let on_top = self.over.as_ref().or(self.body.as_ref());
+        on_top.into_iter().flat_map(|body| body.targets()).chain(self.footer.targets())
     }
 
     /// The screen's own plan, where it is of this kind.
