@@ -26,8 +26,9 @@ impl PaneKind for Text {
         page.rows
     }
 
-    fn targets(&self, _seen: Seen<'_>, plan: &desk::Plan, area: Rect) -> Vec<Placed> {
-        let open = plan.page.questions.iter().filter(|question| question.open);
+    fn targets(&self, seen: Seen<'_>, plan: &desk::Plan, area: Rect) -> Vec<Placed> {
+        // Numbers answer the gate while one is open, and so the page's question waits.
+        let open = plan.page.questions.iter().filter(|question| question.open && seen.desk.gate.is_none());
         let scroll = plan.scrolled(Pane::Text);
         open.flat_map(|question| paper::targets(&question.targets, question.top, scroll, area)).collect()
     }

@@ -9,6 +9,7 @@ use crate::app::screens::desk::panes::{PaneKind, Seen};
 use crate::app::screens::desk::takeaway;
 use crate::app::screens::desk::{self, Answering, Desk};
 use crate::app::screens::task::board;
+use crate::app::screens::typing;
 use crate::lesson::{Prediction, Program};
 use crate::runtime::Runtime;
 use crate::trace::Trace;
@@ -92,8 +93,9 @@ impl Plan {
             return (Plan { parts, ..Plan::default() }, gate::targets(model, desk, parts.gate));
         }
         let Some(trace) = trace else {
-            let run = Placed::new(parts.gate, Target::Key(Action::Run));
-            return (Plan { parts, ..Plan::default() }, vec![run]);
+            // While an answer is typed the key for that hands it in.
+            let run = typing(model).is_none().then(|| Placed::new(parts.gate, Target::Key(Action::Run)));
+            return (Plan { parts, ..Plan::default() }, run.into_iter().collect());
         };
         let mut view = desk.view.clone();
         let timeline = Timeline { trace, viewport: &desk.view, theme: &model.theme };
