@@ -181,6 +181,10 @@ impl Runtimes {
         let before = self.current().clone();
         self.usable.retain(|runtime| matches!(runtime, Runtime::Native { .. }));
         self.usable.splice(0..0, found.pythons.into_iter().map(Runtime::CPython));
+        if self.usable.is_empty() {
+            // The learner's own script runs on the one that it was started with.
+            self.usable.push(before.clone());
+        }
         self.unusable = found.unusable.into_iter().map(|u| (u.path.display().to_string(), u.reason)).collect();
         self.looking = !all;
         self.selected = match self.usable.iter().position(|r| *r == before) {
