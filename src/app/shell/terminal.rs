@@ -48,6 +48,7 @@ impl Guard {
     /// # Errors
     /// If the terminal cannot be put into raw mode.
     pub fn resume(&self, screen: &mut Screen) -> io::Result<()> {
+        let _ours = io::stdout().lock();
         if TAKEN.load(Ordering::SeqCst) {
             // Somebody else stopped us, and the shell has changed the terminal since: crossterm does not know.
             disable_raw_mode()?;
@@ -107,6 +108,8 @@ fn stdout_size() -> Option<(u16, u16)> {
 }
 
 fn enter() -> io::Result<()> {
+    // Whoever gives the terminal back for good keeps the lock: nobody takes it again after that.
+    let _ours = io::stdout().lock();
     enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
     execute!(io::stdout(), EnterAlternateScreen, Hide, EnableMouseCapture)?;
@@ -130,6 +133,9 @@ pub fn restore() {
 fn hook_panics() {
     let print = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
+        // Kept until the tutor has ended: a panic of another thread than the one that draws would be drawn over, and the
+        // terminal taken anew.
+        let _last = io::stdout().lock();
         let ours = TAKEN.load(Ordering::SeqCst);
         restore();
         print(info);
