@@ -73,7 +73,7 @@ fn typed(id: &str, code: Option<&str>, [right, wrong, also]: [&str; 3]) -> Check
     Check { id: id.into(), question: question.into(), kind }
 }
 
-fn enrich(mut bench: Bench) -> Bench {
+pub(super) fn enrich(mut bench: Bench) -> Bench {
     for desk in &mut bench.model.desks {
         desk.lesson = Arc::new(rich(&desk.lesson));
     }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// A desk of a lesson with two tasks. The script knows their names.
-fn bench(size: (u16, u16)) -> Bench {
+pub(super) fn bench(size: (u16, u16)) -> Bench {
     let expect = |says: &str, that: &str| Expect {
         says: says.into(),
         that: Expression { text: that.into(), names: Vec::new(), line: 1 },
@@ -41,7 +41,7 @@ fn bench(size: (u16, u16)) -> Bench {
 }
 
 /// The shell has read the copy that was asked for last.
-fn read(bench: &mut Bench, text: &str) {
+pub(super) fn read(bench: &mut Bench, text: &str) {
     let copy = bench.effects.iter().rev().find_map(|effect| match effect {
         Effect::ReadCopy(copy) | Effect::ResetCopy(copy) | Effect::EditCopy(copy) => Some(copy.clone()),
         _ => None,
@@ -51,7 +51,7 @@ fn read(bench: &mut Bench, text: &str) {
     bench.tell(Message::Copy(CopyRead { task: copy.task, path, text, notice: None, run: copy.run }));
 }
 
-const MINE: &str = "print('mine')\n";
+pub(super) const MINE: &str = "print('mine')\n";
 
 #[test]
 fn a_copy_is_changed_run_and_judged() {

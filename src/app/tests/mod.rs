@@ -1,5 +1,7 @@
 //! The app on a scripted engine: keys in, recorded traces played, screens out.
 
+mod clicks;
+mod dead_ends;
 mod flow;
 mod gate;
 mod keys;
@@ -7,6 +9,7 @@ mod make;
 mod review;
 mod screens;
 mod scripted;
+mod states;
 
 use crate::app::effect::Effect;
 use crate::app::engine::{Engine, Live, RunId};
@@ -141,7 +144,11 @@ impl Bench {
     }
 
     fn with_shown<T>(&self, then: impl FnOnce(&Shown<'_>) -> T) -> T {
-        let model = &self.model;
+        self.with_shown_of(&self.model, then)
+    }
+
+    /// Calls with what a frame of this model shows, where that shows a run that this bench has started.
+    fn with_shown_of<T>(&self, model: &Model, then: impl FnOnce(&Shown<'_>) -> T) -> T {
         let shown = model.live().map(|active| active.id);
         let live = self.live.as_ref().filter(|(id, _)| Some(*id) == shown);
         painter::with_shown(model, live.map(|(_, live)| live.as_ref()), then)
@@ -156,12 +163,14 @@ impl Bench {
     }
 }
 
-/// Presses keys; `END` ends the run in progress, and what begins with a quotation mark is typed.
+/// Presses keys; `END` ends the run in progress, `COPY` is the learner's copy as it was read, and what begins with a
+/// quotation mark is typed.
 fn play(mut bench: Bench, keys: &str) -> Bench {
     for name in keys.split(' ') {
         match name.strip_prefix('"') {
             Some(text) => bench.type_in(text),
             None if name == "END" => bench.end_run(),
+            None if name == "COPY" => make::read(&mut bench, make::MINE),
             None => bench.press(name),
         }
     }

@@ -102,7 +102,7 @@ fn the_readme_shows_the_key_table() {
 }
 
 /// A course of six lessons in two parts, in the middle of it.
-fn mid_course(size: (u16, u16)) -> Bench {
+pub(super) fn mid_course(size: (u16, u16)) -> Bench {
     let mut bench = Bench::at_list(size);
     let lesson = |n: usize| super::lesson(&format!("{n:02}-topic"), TITLES[(n - 1) % TITLES.len()]);
     let lessons = (1..=24).map(lesson).collect();

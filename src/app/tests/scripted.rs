@@ -22,6 +22,7 @@ impl Engine for Scripted {
         let scenario = match request.program().name.as_str() {
             "sequential" => one_after_the_other,
             "threads" => two_threads_under_the_gil,
+            "workers" => twelve_workers,
             other => return Err(format!("the script has no {other}")),
         };
         Ok(Box::new(Played { scenario, cancelled: AtomicBool::new(false) }))
@@ -40,6 +41,17 @@ impl Engine for Scripted {
 fn one_after_the_other() -> Scenario {
     let main = [Do::Run(0, 240 * MILLISECOND)];
     Scenario::new(2).lane(LaneKind::Main, (4711, 4711), "MainThread", 0, &main).sampled(1, 3)
+}
+
+/// Twelve workers on eight cores; the main thread waits for them.
+fn twelve_workers() -> Scenario {
+    let main = [Do::Run(0, 4 * MILLISECOND), Do::Lock(120 * MILLISECOND)];
+    let all = Scenario::new(8).lane(LaneKind::Main, (4711, 4711), "MainThread", 0, &main);
+    let worker = |all: Scenario, n: u16| {
+        let does = [Do::Ready(MILLISECOND), Do::Run(n % 8, 60 * MILLISECOND), Do::Sleep(40 * MILLISECOND)];
+        all.lane(LaneKind::Thread, (4711, 4800 + u32::from(n)), &format!("w{n:02}"), 2 * MILLISECOND, &does)
+    };
+    (0..12).fold(all, worker).sampled(1, 3)
 }
 
 impl Live for Played {

@@ -1,0 +1,167 @@
+//! A table of the states that a learner gets to: every screen, before, during and after runs, and whatever may lie over
+//! it. Whoever claims something of every state takes them from here.
+
+use super::{Bench, gate, lesson, make, play, review, screens};
+use crate::app::message::Message;
+use crate::app::model::Model;
+use crate::app::screens::desk::script;
+use crate::runner::Machine;
+use chrono::Days;
+use std::path::Path;
+
+/// The sizes that the states are looked at: the smallest, the largest of one column, the smallest of two, and more.
+pub const SIZES: [(u16, u16); 5] = [(80, 24), (100, 30), (104, 30), (120, 40), (200, 60)];
+
+/// Where the keys of a state begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Course {
+    /// Two lessons: predictions and answers are chosen.
+    Plain,
+    /// The same, where predictions are drawn and answers typed.
+    Rich,
+    /// The desk of a lesson with two tasks.
+    Tasks,
+    /// Three lessons, the last one an interview; answers of the first are due today.
+    Due,
+    /// A lesson whose program has twelve workers on eight cores.
+    Workers,
+    /// A course that is longer than the screen.
+    Long,
+    /// The learner's own script, which runs at once.
+    Script,
+}
+
+impl Course {
+    /// Every course.
+    pub const ALL: [Course; 7] = [Plain, Rich, Tasks, Due, Workers, Long, Script];
+}
+
+use Course::{Due, Long, Plain, Rich, Script, Tasks, Workers};
+
+/// Every state: its name, its course, and the keys that lead there, in the language of [`play`].
+const STATES: [(&str, Course, &str); 69] = [
+    ("map", Plain, "down"),
+    ("map's help", Plain, "?"),
+    ("forget", Plain, "X"),
+    ("long map", Long, "down down down"),
+    ("long map's end", Long, "up pgdn down down down down down down down down down down down down down down down"),
+    ("page", Plain, "enter"),
+    ("page two", Plain, "enter right"),
+    ("page with a knob turned", Plain, "enter ]"),
+    ("on native", Plain, "enter r"),
+    ("cannot run here", Plain, "enter tab tab space"),
+    ("help", Plain, "enter ?"),
+    ("help scrolled", Plain, "enter ? down down down"),
+    ("runtimes", Plain, "enter R"),
+    ("runtimes, one unusable", Plain, "enter R down down down enter"),
+    ("gate", Plain, "enter tab space"),
+    ("gate beside a question", Plain, "enter right right space"),
+    ("gate's last choice", Plain, "enter tab space down"),
+    ("baseline live", Plain, "enter tab space 2"),
+    ("live", Plain, "enter tab space 2 END"),
+    ("live, the source beside", Plain, "enter tab space 2 END v"),
+    ("live, the output beside", Plain, "enter tab space 2 END v v"),
+    ("live, held", Plain, "enter tab space 2 END f"),
+    ("live, another tab", Plain, "enter space tab"),
+    ("stopping", Plain, "enter tab space 2 esc"),
+    ("ended", Plain, "enter tab space 2 END END"),
+    ("ended, results", Plain, "enter tab space 2 END END v"),
+    ("ended, output", Plain, "enter tab space 2 END END v v"),
+    ("ended, text", Plain, "enter tab space 2 END END v v v"),
+    ("ended, zoomed", Plain, "enter tab space 2 END END + + h"),
+    ("cursor", Plain, "enter tab space 2 END END t right down"),
+    ("live cursor", Plain, "enter tab space 2 END t down"),
+    ("question", Plain, "enter right right"),
+    ("sure", Plain, "enter right right 1"),
+    ("told", Plain, "enter right right 1 3"),
+    ("drawing cores", Rich, "enter tab space right right right down right"),
+    ("drawing time", Rich, "enter tab space right enter right right right"),
+    ("drawn", Rich, "enter tab space right right enter right right right enter END END"),
+    ("to be typed", Rich, "enter right right"),
+    ("typing", Rich, "enter right right a \"5ms"),
+    ("typing at a fresh tab", Rich, "enter right right tab tab a \"5ms"),
+    ("left half typed", Rich, "enter right right a \"5ms esc"),
+    ("typed, sure", Rich, "enter right right a \"5ms enter"),
+    ("typed, wrong", Rich, "enter right right a \"100 enter 3"),
+    ("typing lines", Rich, "enter right right a \"5ms enter 2 a \"0 down \"1"),
+    ("take-away", Rich, "enter right right right"),
+    ("task, not read yet", Tasks, "e"),
+    ("task", Tasks, "e COPY"),
+    ("task with its hint", Tasks, "e COPY i"),
+    ("task, asking", Tasks, "e COPY x"),
+    ("task, live", Tasks, "e COPY space COPY"),
+    ("task, judged", Tasks, "e COPY space COPY END"),
+    ("task two", Tasks, "e COPY right COPY"),
+    ("task, help", Tasks, "e COPY ?"),
+    ("task, runtimes", Tasks, "e COPY R"),
+    ("task, cursor", Tasks, "e COPY space COPY END t right"),
+    ("review", Due, "r"),
+    ("review, asked", Due, "r enter"),
+    ("review, sure", Due, "r enter 1"),
+    ("review, told", Due, "r enter 1 1"),
+    ("interview's page", Due, "down down enter"),
+    ("interview", Due, "down down enter i"),
+    ("interview, typing", Due, "down down enter i enter \"because"),
+    ("interview, sure", Due, "down down enter i enter \"because enter"),
+    ("interview, rubric", Due, "down down enter i enter \"because enter 2 down space"),
+    ("proof, live", Due, "down down enter i enter \"because enter 2 enter"),
+    ("proved", Due, "down down enter i enter \"because enter 2 enter END END"),
+    ("workers live", Workers, "enter space"),
+    ("workers live, one selected", Workers, "enter space t down down down"),
+    ("script live", Script, "f"),
+];
+
+/// Every state at this size, with its name.
+pub fn all(size: (u16, u16)) -> impl Iterator<Item = (&'static str, Bench)> {
+    STATES.into_iter().map(move |(name, course, keys)| (name, play(bench(course, size), keys)))
+}
+
+/// The state with this name.
+pub fn named(name: &str, size: (u16, u16)) -> Bench {
+    let (_, course, keys) = STATES.into_iter().find(|(other, ..)| *other == name).expect("the state is in the table");
+    play(bench(course, size), keys)
+}
+
+/// A course, with nothing done in it yet.
+pub fn bench(course: Course, size: (u16, u16)) -> Bench {
+    match course {
+        Plain => Bench::at_list(size),
+        Rich => gate::enrich(Bench::at_list(size)),
+        Tasks => make::bench(size),
+        Due => {
+            let mut bench = review::bench(size, &[("who-ran", true, 2), ("why", false, 3)]);
+            bench.model.today = bench.model.today + Days::new(1);
+            bench
+        }
+        Workers => with_model(Bench::at_list(size), |size, model| Model::new(vec![workers()], size, model.look)),
+        Long => screens::mid_course(size),
+        Script => {
+            let mut bench = with_model(Bench::at_list(size), |size, model| {
+                let lesson = script::lesson(Path::new("/home/me/threads"), "print(2)\n");
+                script::model(lesson, model.runtimes.current().clone(), size, model.look)
+            });
+            bench.model.runtimes.looking = false;
+            bench.tell(Message::Calibrated(Ok(Machine { cores: 2, usable_cores: 1.97 })));
+            bench
+        }
+    }
+}
+
+/// The bench with another model, on the same machine and the same day.
+fn with_model(mut bench: Bench, make: impl FnOnce((u16, u16), &Model) -> Model) -> Bench {
+    let mut model = make(bench.model.size, &bench.model);
+    (model.today, model.machine) = (bench.model.today, bench.model.machine);
+    if !model.run_held {
+        model.runtimes = bench.model.runtimes.clone();
+    }
+    bench.model = model;
+    bench
+}
+
+/// A lesson whose first program has twelve workers, and no gate before it.
+fn workers() -> crate::lesson::Lesson {
+    let mut lesson = lesson("05-pool", "A pool of workers");
+    lesson.programs[0].name = "workers".into();
+    lesson.pages[0].program = Some("workers".into());
+    lesson
+}
