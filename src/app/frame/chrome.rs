@@ -106,7 +106,7 @@ impl Footer {
         }
         let placed = view::Footer { keys: &keys, message: None, theme }.placed(area);
         // A row of numbers does not say which one of them is meant.
-        let one = |action: &Action| !matches!(action, Action::Answer(_));
+        let one = |action: &Action| !matches!(action, Action::Predict(_) | Action::Answer(_) | Action::Sure(_));
         let action = |row: usize| rows[row].binds.first().map(|(_, action)| *action).filter(one).map(Target::Key);
         let targets = placed.into_iter().filter_map(|(area, row)| Some(Placed::new(area, action(row)?))).collect();
         let covered = if model.notice.is_some() { above(area) } else { Rect::default() };

@@ -141,8 +141,7 @@ impl Click<'_> {
     /// The row of the key table whose hint stands here.
     fn hint(&self) -> Option<&'static Row> {
         let (model, words) = (&self.bench.model, words_in(self.seen, self.placed.area));
-        keymap::TABLE
-            .iter()
+        keymap::all()
             .filter(|row| scopes(model).contains(&row.scope))
             .find(|row| words == format!("{} {}", row.keys(model.theme.glyphs.unicode), row.short))
     }
@@ -157,7 +156,7 @@ impl Click<'_> {
             }
             Target::Runtime(row) => self.runtime(row),
             Target::Pane(pane) => {
-                self.says(pane.label());
+                self.says(pane.kind().label());
                 assert_eq!(front.desk().map(|desk| desk.pane), Some(pane), "{}", self.what);
             }
             Target::Knob(knob) => {
@@ -250,7 +249,9 @@ impl Click<'_> {
 
     fn in_gate(&self) -> bool {
         let frame = self.plan.of::<desk::Plan>();
-        frame.is_some_and(|plan| plan.watch.parts.gate.contains(self.at) && plan.parts.watch.contains(self.at))
+        frame.is_some_and(|plan| {
+            plan.watch.parts.gate.contains(self.at) && plan.parts.of(desk::Pane::Watch).contains(self.at)
+        })
     }
 
     fn item(&self, row: usize) {

@@ -16,7 +16,7 @@ use crate::app::screens::{plan, typing};
 use crate::app::update::update;
 use crate::learner::progress::Progress;
 use crate::learner::store::Loaded;
-use crate::runner::{Machine, Outcome};
+use crate::runner::{End, EndedBy, Machine, Outcome, Status};
 use crate::runtime::Found;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEventKind};
 use proptest::collection::vec;
@@ -64,7 +64,8 @@ fn go_out(mut model: Model, plan_of: &dyn Fn(&Model) -> FramePlan) -> Result<(),
             let plan = plan_of(&model);
             for effect in update(&mut model, &plan, message) {
                 if let Effect::Cancel(id) = effect {
-                    let outcome = Outcome { cancelled: true, ..Outcome::default() };
+                    let outcome =
+                        Outcome { end: End::Ended(EndedBy::Cancelled, Status::Signal(15)), ..Outcome::default() };
                     messages.push_back(Message::RunEnded(id, Arc::new(outcome)));
                 }
             }
@@ -181,7 +182,7 @@ enum Told {
 
 /// Every key of the table.
 fn bound() -> Vec<KeyEvent> {
-    let keys = keymap::TABLE.iter().flat_map(|row| row.binds);
+    let keys = keymap::all().flat_map(|row| row.binds);
     keys.map(|(key, _)| KeyEvent::new(key.0, key.1)).collect()
 }
 
