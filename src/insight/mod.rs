@@ -5,6 +5,7 @@
 
 mod caveat;
 pub mod drawn;
+pub mod predicted;
 mod printed;
 mod shape;
 mod summary;

@@ -1,6 +1,6 @@
-//! A metric's value in words, and the choice that it makes right.
+//! A metric's value in words.
 
-use crate::lesson::{Metric, Prediction, PredictionChoice};
+use crate::lesson::{Metric, Prediction};
 use crate::view::draw;
 use crate::view::theme::Theme;
 
@@ -44,12 +44,6 @@ fn grouped(value: f64) -> String {
     let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
     let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|g| std::str::from_utf8(g).ok()).collect();
     format!("{sign}{}{rest}", groups.join(","))
-}
-
-/// The choice that a measured value makes right.
-#[must_use]
-pub fn right_choice(choices: &[PredictionChoice], measured: f64) -> Option<usize> {
-    choices.iter().position(|c| (c.from..c.to).contains(&measured))
 }
 
 #[cfg(test)]

@@ -7,13 +7,13 @@ use crate::app::screens::desk::paint::gate;
 use crate::app::screens::desk::panes::{PaneKind, Seen};
 use crate::app::screens::desk::{Desk, Plan, Run};
 use crate::clock::seconds;
-use crate::insight::Caveat;
+use crate::insight::{Caveat, predicted};
 use crate::learner::progress::Guess;
 use crate::lesson::{Knob, Prediction};
 use crate::runtime::Runtime;
 use crate::trace::machine::NameSource;
 use crate::trace::{SwitchSource, Trace, WaitSource};
-use crate::view::metric::{measured_words, right_choice};
+use crate::view::metric::measured_words;
 use crate::view::reading::sentences;
 use crate::view::{ResultRow, Results, draw};
 use ratatui::buffer::Buffer;
@@ -181,13 +181,12 @@ fn said(
 /// The choice beside what was measured.
 fn chosen(model: &Model, prediction: &Prediction, guess: &Guess, measured: f64, cells: u16) -> Vec<Line<'static>> {
     let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
-    let right = right_choice(prediction.choices(), measured).map(|place| prediction.choices()[place].label.as_str());
     let value = measured_words(prediction, measured, &model.theme);
     let said = guess.choice.as_deref();
-    let (mark, style) = match said {
+    let (mark, style) = match judged(prediction, guess, measured) {
         _ if guess.disturbed => (glyphs.warn, palette.bad),
-        Some(_) if said == right => (glyphs.yes, palette.good),
-        Some(_) => (glyphs.no, palette.bad),
+        Some(true) => (glyphs.yes, palette.good),
+        Some(false) => (glyphs.no, palette.bad),
         None => (" ", palette.dim),
     };
     let words = said.map_or_else(|| "you did not predict".to_owned(), |said| format!("you said “{said}”"));
@@ -208,6 +207,14 @@ fn chosen(model: &Model, prediction: &Prediction, guess: &Guess, measured: f64, 
         spans.push(Span::styled(measured_words(prediction, now, &model.theme), palette.selected));
     }
     draw::wrap(&spans, cells, 2)
+}
+
+/// Whether the learner's choice was right, as it was judged when the run ended. A guess of before judgements were kept has
+/// its words alone.
+fn judged(prediction: &Prediction, guess: &Guess, measured: f64) -> Option<bool> {
+    let choices = prediction.choices();
+    let by_words = || choices.iter().position(|choice| Some(&choice.label) == guess.choice.as_ref());
+    guess.right.or_else(|| predicted::is_right(choices, by_words(), measured, guess.disturbed))
 }
 
 /// Whether the machine had no second core to give when the run on screen was done.

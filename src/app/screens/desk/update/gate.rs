@@ -7,7 +7,7 @@ use crate::app::keymap::{self, Id};
 use crate::app::model::{Model, Place};
 use crate::app::screens::desk::state::longest;
 use crate::app::screens::desk::{Gate, Pane, Run};
-use crate::insight::drawn;
+use crate::insight::{drawn, predicted};
 use crate::learner::progress::Guess;
 use crate::lesson::{Drawing, Prediction, PredictionAsk};
 use crate::runner::machine;
@@ -57,7 +57,8 @@ fn at_gate(model: &Model) -> Option<(&Gate, &Prediction)> {
 /// Passes the gate with the choice of this number.
 pub fn choose(model: &mut Model, choice: usize) -> Effects {
     let label = at_gate(model).and_then(|(_, p)| p.choices().get(choice)).map(|choice| choice.label.clone());
-    label.map_or_else(Effects::none, |label| pass(model, Guess { choice: Some(label), ..Guess::default() }))
+    let guess = |label| Guess { choice: Some(label), place: Some(choice), ..Guess::default() };
+    label.map_or_else(Effects::none, |label| pass(model, guess(label)))
 }
 
 /// Passes the gate with what is selected or drawn.
@@ -151,6 +152,7 @@ pub fn settle(model: &mut Model, place: Place) -> Option<Effect> {
         guess.bars = bars(run, prediction);
         guess.runtime = Some(run.runtime.label());
         guess.disturbed = digest::disturbed(&run.verdict) && prediction.depends_on_load();
+        guess.right = predicted::is_right(prediction.choices(), guess.place, measured, guess.disturbed);
         said = said.or_else(|| Some(words(guess)));
     }
     let said = said?;
