@@ -1,6 +1,8 @@
 //! What several subcommands take on the command line.
 
+use crate::report::{self, Exporter};
 use crate::runner::{ProbeChoice, SwitchChoice, WaitChoice};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -23,8 +25,8 @@ pub(super) struct Common {
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// The report's form
-    #[arg(long, value_enum)]
-    pub format: Option<Format>,
+    #[arg(long, value_parser = exporters())]
+    pub format: Option<Exporter>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -85,6 +87,12 @@ impl OnOff {
     pub(super) const fn is_on(self) -> bool {
         matches!(self, OnOff::On)
     }
+}
+
+/// Names of the report's forms.
+fn exporters() -> impl TypedValueParser<Value = Exporter> {
+    let names = PossibleValuesParser::new(report::EXPORTERS.map(|exporter| exporter.name));
+    names.map(|name| report::exporter(&name).expect("only the names of exporters are let through"))
 }
 
 /// Seconds, whole or not, above zero.

@@ -1,8 +1,8 @@
 //! Running to the end, and putting the report where it belongs.
 
-use super::args::{Common, Format};
+use super::args::Common;
 use super::{Failure, USAGE};
-use crate::report::{Report, json::Json, text::Text};
+use crate::report::{EXPORTERS, Exporter, Report};
 use crate::runner::{LiveRun, Outcome, Plan, RunError};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use std::fs::File;
@@ -83,23 +83,15 @@ impl Target {
 
     /// Prints the report, or writes it to `--out`. Where that fails, the report goes to standard error: the run is over,
     /// and what was measured shall not be lost. `status` is the program's own, which a failure does not hide.
-    pub(super) fn deliver(self, report: &Report<'_>, format: Option<Format>, status: u8) -> anyhow::Result<()> {
-        let text = match format.unwrap_or_default() {
-            Format::Json => serde_json::to_string(&Json::of(report))? + "\n",
-            Format::Text => Text(report).to_string(),
-        };
-        self.put(&text, status)
-    }
-
-    /// Puts a text there.
-    pub(super) fn put(self, text: &str, status: u8) -> anyhow::Result<()> {
+    pub(super) fn deliver(self, report: &Report<'_>, format: Option<Exporter>, status: u8) -> anyhow::Result<()> {
+        let text = (format.unwrap_or(EXPORTERS[0]).write)(report);
         let (place, written) = match self.0 {
             Some((path, mut file)) => {
                 // What cannot be cut, such as a pipe, has nothing to be cut off.
                 let _ = file.set_len(0);
                 (path.display().to_string(), file.write_all(text.as_bytes()))
             }
-            None => (STDOUT.to_owned(), write_out(text)),
+            None => (STDOUT.to_owned(), write_out(&text)),
         };
         written.map_err(|e| {
             let message = format!("could not write the report to {place}: {e}; here it is:\n{}", text.trim_end());

@@ -1,17 +1,15 @@
 //! `concur-tutor run LESSON --task ID`: the learner's copy of a program, run and judged.
 
-use super::args::Format;
 use super::output::{OnSignal, Target, run_to_end};
 use super::run::Run;
 use super::{Failure, USAGE, remembered, runtimes};
 use crate::learner::copies;
 use crate::lesson::Lesson;
 use crate::lesson::types::Task;
-use crate::report::{Report, json::Json, text::Text};
+use crate::report::{Expected, Report, TaskResult};
 use crate::runner::machine;
 use crate::runner::plan::{Conditions, lesson_program};
 use crate::truth::{Judgement, judge};
-use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -34,7 +32,7 @@ pub(super) fn run(options: &Run, lesson: &Lesson) -> anyhow::Result<ExitCode> {
     let target = Target::open(&options.common)?;
     let machine = machine::calibrate();
     let (outcome, signal) = run_to_end(plan.clone(), OnSignal::Cancel)?;
-    let report = Report::new(&plan, &outcome, machine);
+    let mut report = Report::new(&plan, &outcome, machine);
     let found = judge(lesson, task, &report);
     let passed = !outcome.end.cancelled() && found.iter().all(Judgement::held);
     let status = match signal {
@@ -45,11 +43,9 @@ pub(super) fn run(options: &Run, lesson: &Lesson) -> anyhow::Result<ExitCode> {
     if options.file.is_none() && !outcome.end.cancelled() {
         remembered::change(|progress| progress.judged(&lesson.id, &task.id, passed));
     }
-    let text = match options.common.format.unwrap_or_default() {
-        Format::Json => json(&report, task, &found, passed)?,
-        Format::Text => format!("{}{}", Text(&report), text(task, &found, passed)),
-    };
-    target.put(&text, status)?;
+    let expected = |j: &Judgement| Expected { says: j.says.clone(), held: j.held(), reason: j.reason() };
+    report.task = Some(TaskResult { id: task.id.clone(), passed, expects: found.iter().map(expected).collect() });
+    target.deliver(&report, options.common.format, status)?;
     Ok(ExitCode::from(status))
 }
 
@@ -77,22 +73,4 @@ fn source(lesson: &Lesson, task: &Task, file: Option<PathBuf>) -> anyhow::Result
         (path, text)
     };
     text.map_err(|error| Failure::new(USAGE, format!("{}: {error}", path.display())).into())
-}
-
-fn text(task: &Task, found: &[Judgement], passed: bool) -> String {
-    let mut out = format!("\ntask {}: {}\n", task.id, if passed { "done" } else { "not yet" });
-    for judgement in found {
-        let reason = judgement.reason().map(|why| format!("\n      {why}")).unwrap_or_default();
-        // A string takes every word.
-        let _ = writeln!(out, "  {} {}{reason}", if judgement.held() { "✓" } else { "✗" }, judgement.says);
-    }
-    out
-}
-
-fn json(report: &Report<'_>, task: &Task, found: &[Judgement], passed: bool) -> anyhow::Result<String> {
-    let expects: Vec<_> =
-        found.iter().map(|j| serde_json::json!({"says": j.says, "held": j.held(), "reason": j.reason()})).collect();
-    let mut json = serde_json::to_value(Json::of(report))?;
-    json["task"] = serde_json::json!({"id": task.id, "passed": passed, "expects": expects});
-    Ok(json.to_string() + "\n")
 }

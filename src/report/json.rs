@@ -1,6 +1,6 @@
 //! The report as one JSON object, version 1. Times are seconds since the program started.
 
-use super::Report;
+use super::{Exporter, Report, TaskResult};
 use crate::clock::{Nanos, seconds};
 use crate::runner::{End, EndedBy, Machine, Stuck, words};
 use crate::runtime::Runtime;
@@ -43,7 +43,16 @@ pub struct Json {
     observer_cpu_s: f64,
     lanes: Vec<LaneJson>,
     cores: Vec<CoreJson>,
+    /// The task that the run was judged by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    task: Option<TaskResult>,
 }
+
+/// One JSON object in a line.
+pub const EXPORTER: Exporter = Exporter {
+    name: "json",
+    write: |report| serde_json::to_string(&Json::of(report)).expect("a report has string keys alone") + "\n",
+};
 
 /// How it ended.
 #[derive(Debug, Serialize)]
@@ -175,6 +184,7 @@ impl Json {
             observer_cpu_s: seconds(trace.observer_cpu),
             lanes: trace.lanes.iter().map(|lane| lane_json(trace, lane)).collect(),
             cores: cores(trace),
+            task: report.task.clone(),
         }
     }
 }

@@ -1,12 +1,34 @@
 //! A finished run as text and as JSON, from the same trace and the same insight as the screen.
 //!
-//! Owns the report's shape, which scripts rely on. May import everything up to `insight`.
+//! Owns the report's shape, which scripts rely on. May import everything up to `insight`. A new form of it is one file
+//! and its line in [`EXPORTERS`].
 
 pub mod json;
+pub mod task;
 pub mod text;
+
+pub use task::{Expected, TaskResult};
 
 use crate::insight::{Context, Summary, Verdict};
 use crate::runner::{Machine, Outcome, Plan};
+
+/// A form of the report.
+#[derive(Debug, Clone, Copy)]
+pub struct Exporter {
+    /// Its name, as `--format` takes it.
+    pub name: &'static str,
+    /// Writes the report.
+    pub write: fn(&Report<'_>) -> String,
+}
+
+/// Every form; the first is what is written where none is named.
+pub const EXPORTERS: [Exporter; 2] = [text::EXPORTER, json::EXPORTER];
+
+/// The form of this name.
+#[must_use]
+pub fn exporter(name: &str) -> Option<Exporter> {
+    EXPORTERS.into_iter().find(|exporter| exporter.name == name)
+}
 
 /// A finished run with what is known about it.
 pub struct Report<'a> {
@@ -20,6 +42,8 @@ pub struct Report<'a> {
     pub summary: Summary,
     /// The sentence.
     pub verdict: Verdict,
+    /// The task that it was judged by, where it was a task's.
+    pub task: Option<TaskResult>,
 }
 
 impl<'a> Report<'a> {
@@ -29,6 +53,6 @@ impl<'a> Report<'a> {
         let summary = Summary::of_outcome(outcome);
         let context = Context { baseline: None, has_gil: plan.runtime.has_gil(), machine };
         let verdict = Verdict::of(&outcome.trace, &summary, context);
-        Report { plan, outcome, machine, summary, verdict }
+        Report { plan, outcome, machine, summary, verdict, task: None }
     }
 }

@@ -1,13 +1,16 @@
 //! The report as text for a terminal or a log: the numbers, the lanes, the cores, the sentence.
 
-use super::Report;
+use super::{Exporter, Report, TaskResult};
 use crate::clock::seconds;
 use crate::runner::words;
 use crate::trace::{Lane, State, Trace};
 use std::fmt::{self, Display, Formatter};
 
+/// Text for people.
+pub const EXPORTER: Exporter = Exporter { name: "text", write: |report| Text(report).to_string() };
+
 /// The report as text.
-pub struct Text<'a>(pub &'a Report<'a>);
+struct Text<'a>(&'a Report<'a>);
 
 impl Display for Text<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -25,8 +28,18 @@ impl Display for Text<'_> {
             writeln!(f, "  note: {note}")?;
         }
         stream(f, "output", &report.outcome.stdout)?;
-        stream(f, "error output", &report.outcome.stderr)
+        stream(f, "error output", &report.outcome.stderr)?;
+        report.task.as_ref().map_or(Ok(()), |result| task(f, result))
     }
+}
+
+fn task(f: &mut Formatter<'_>, result: &TaskResult) -> fmt::Result {
+    writeln!(f, "\ntask {}: {}", result.id, if result.passed { "done" } else { "not yet" })?;
+    for expected in &result.expects {
+        let reason = expected.reason.as_ref().map(|why| format!("\n      {why}")).unwrap_or_default();
+        writeln!(f, "  {} {}{reason}", if expected.held { "✓" } else { "✗" }, expected.says)?;
+    }
+    Ok(())
 }
 
 fn head(f: &mut Formatter<'_>, report: &Report<'_>) -> fmt::Result {

@@ -1,0 +1,25 @@
+//! What a task expected of the run that is reported, and whether it came true.
+
+use serde::Serialize;
+
+/// A task, judged by the run.
+#[derive(Debug, Clone, Serialize)]
+pub struct TaskResult {
+    /// Its id.
+    pub id: String,
+    /// Whether all came true.
+    pub passed: bool,
+    /// What was expected, in the task's order.
+    pub expects: Vec<Expected>,
+}
+
+/// One expectation.
+#[derive(Debug, Clone, Serialize)]
+pub struct Expected {
+    /// What was expected, in the lesson's words.
+    pub says: String,
+    /// Whether it came true.
+    pub held: bool,
+    /// Why not.
+    pub reason: Option<String>,
+}
