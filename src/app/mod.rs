@@ -1,9 +1,9 @@
-//! The terminal app: plain data ([`model`]), what happens to it ([`message`], [`update`]), how it is drawn
-//! ([`screens`]) and the shell that does what has to be done outside ([`shell`], [`effect`]).
+//! The terminal app: what is known ([`model`]), what happens to it ([`message`], [`update`]), how it is drawn ([`screens`],
+//! [`frame`]), and the shell that does what has to be done outside ([`shell`], [`effect`]).
 //!
-//! Owns the screen's composition and the key table. May import everything but `cli`. The app runs
-//! on plain threads and one channel; nothing but the shell does I/O. A new key is one row in [`keymap`]; a new screen
-//! is a variant of [`model::Screen`] and one file in [`screens`].
+//! Owns the screens, the key table and the terminal. May import everything but `cli`. The app runs on plain threads and
+//! one channel; nothing but the shell does I/O. A key is a row in its screen's `keys.rs`; a screen is a folder in
+//! [`screens`], a variant of [`model::Screen`] and its line in [`screens::kind`].
 
 pub mod digest;
 pub mod effect;

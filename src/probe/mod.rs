@@ -1,7 +1,8 @@
 //! How a run is observed: one file a probe. Each says why it is unavailable where it is.
 //!
 //! Owns the [`Probe`] trait and its implementations. May import `clock`, `trace`, `eventlog`, `lesson` and `model`. A
-//! new probe is one file here and one line in the runner's choice.
+//! new probe is one file here; the runner's choice of probes, the source that it is called by in `trace::Sources`, and
+//! the option that asks for it name it too.
 
 pub mod calibrate;
 pub mod cores;

@@ -1,6 +1,7 @@
 //! What a probe says: one [`Record`] for one thing that happened to one thread.
 //!
-//! Records are the only way into a trace. A probe emits them in any order within one drain; the trace orders them.
+//! What happened enters a trace as records alone; how it was measured, and what the run as a whole cost, is added by
+//! [`super::Builder::facts`]. A probe emits them in any order within one drain; the trace orders them.
 
 use crate::clock::Nanos;
 use crate::trace::call::Call;
