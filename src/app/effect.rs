@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 /// The learner's copy of the program that a task is about.
 #[derive(Debug, Clone)]
-pub struct Copy {
+pub struct TaskCopy {
     /// The lesson.
     pub lesson: Arc<Lesson>,
     /// The task's place in it.
@@ -23,15 +23,15 @@ pub enum Effect {
     /// Stop the run.
     Cancel(RunId),
     /// Read the learner's copy of a program; it is made where there is none yet. The answer comes as a message.
-    ReadCopy(Copy),
+    ReadCopy(TaskCopy),
     /// Write the program as the lesson has it over the learner's copy, and read it.
-    ResetCopy(Copy),
+    ResetCopy(TaskCopy),
     /// Have the learner change the copy in an editor, and read it.
-    EditCopy(Copy),
+    EditCopy(TaskCopy),
     /// Lay out and highlight the lesson of this desk.
     Prepare(usize, Arc<Lesson>),
     /// Highlight a lesson that the tutor has made of a copy.
-    Ink(Arc<Lesson>),
+    TypesetCopy(Arc<Lesson>),
     /// Write the progress.
     Save,
     /// Keep a copy of the progress file; then forget in it the progress of this lesson, or of all.

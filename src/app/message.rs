@@ -1,7 +1,7 @@
 //! Everything that the outside world can say to the app, in the one order in which it arrives.
 
 use crate::app::engine::RunId;
-use crate::app::ink::Ink;
+use crate::app::typeset::Typeset;
 use crate::learner::progress::Progress;
 use crate::learner::store::Loaded;
 use crate::lesson::Lesson;
@@ -43,11 +43,11 @@ pub enum Message {
     /// Discovery has found these so far; whether that is all.
     Runtimes(Found, bool),
     /// A lesson's pages and sources are ready to draw; its place in the course.
-    Inked(usize, Arc<Ink>),
+    Typeset(usize, Arc<Typeset>),
     /// The learner's copy of a program was read, or could not be.
     Copy(CopyRead),
     /// The sources of a lesson that was made of a copy are ready to draw; the lesson.
-    CopyInked(Arc<Lesson>, Arc<Ink>),
+    CopyTypeset(Arc<Lesson>, Arc<Typeset>),
     /// The progress file has been read.
     Progress(Loaded),
     /// Progress was saved, and other programs have changed it meanwhile; the shell looks how and tells that.

@@ -9,7 +9,6 @@ pub mod digest;
 pub mod effect;
 pub mod engine;
 pub mod frame;
-pub mod ink;
 pub mod keymap;
 pub mod look;
 pub mod message;
@@ -18,6 +17,7 @@ pub mod screens;
 pub mod shell;
 #[cfg(test)]
 mod tests;
+pub mod typeset;
 pub mod update;
 
 use crate::app::effect::Effects;
@@ -25,7 +25,7 @@ use crate::app::engine::Engine;
 use crate::app::look::Look;
 use crate::app::model::Model;
 use crate::app::screens::desk::script;
-use crate::app::shell::real::Real;
+use crate::app::shell::runner_engine::RunnerEngine;
 use crate::app::shell::{log, terminal};
 use crate::clock;
 use crate::learner::store::Store;
@@ -64,7 +64,7 @@ pub fn run(options: Options) -> anyhow::Result<ExitCode> {
         None => Course::embedded().context("the built-in course is damaged")?,
     };
     let open = options.lesson.as_deref().map(|name| course.find(name).map(|lesson| lesson.id.clone())).transpose()?;
-    let engine = Arc::new(Real { python: options.python.as_deref().map(named).transpose()?, script: None });
+    let engine = Arc::new(RunnerEngine { python: options.python.as_deref().map(named).transpose()?, script: None });
     let left = start(options.ascii, engine, |size, look| {
         let parts = course.parts().to_vec();
         let mut model = Model::new(course.into_lessons(), size, look);
@@ -93,7 +93,7 @@ pub fn watch(script: &Path, plan: Plan) -> anyhow::Result<ExitCode> {
     let source = std::fs::read(script).with_context(|| format!("cannot read {}", script.display()))?;
     let lesson = script::lesson(script, &String::from_utf8_lossy(&source));
     let runtime = plan.runtime.clone();
-    let engine = Arc::new(Real { python: None, script: Some(plan) });
+    let engine = Arc::new(RunnerEngine { python: None, script: Some(plan) });
     let left = start(false, engine, |size, look| Opening {
         model: script::model(lesson, runtime, size, look),
         effects: Effects::none(),

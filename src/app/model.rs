@@ -5,7 +5,7 @@ use crate::app::keymap::{self, Id};
 use crate::app::look::Look;
 use crate::app::screens::desk::{Desk, DeskKind, Run};
 use crate::app::screens::interview::{Interview, Proving};
-use crate::app::screens::review::state::Session;
+use crate::app::screens::review::state::Sitting;
 use crate::learner::progress::Progress;
 use crate::lesson::types::Language;
 use crate::lesson::{Lesson, parts::Part};
@@ -18,7 +18,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// Lessons whose laid-out pages and sources are kept.
-const INKS_KEPT: usize = 4;
+const TYPESET_KEPT: usize = 4;
 
 /// Everything that the app knows.
 #[derive(Debug, Clone)]
@@ -36,7 +36,7 @@ pub struct Model {
     /// The day where the learner is.
     pub today: NaiveDate,
     /// The review that is open, or was left.
-    pub session: Option<Session>,
+    pub sitting: Option<Sitting>,
     /// The interview that is open, or was left.
     pub interview: Option<Interview>,
     /// The proof of an interview's answer that is shown on a desk.
@@ -57,8 +57,8 @@ pub struct Model {
     pub look: Look,
     /// How things are drawn: made from `look`.
     pub theme: Theme,
-    /// The desks whose ink was asked for and is kept, the oldest first.
-    pub inked: VecDeque<usize>,
+    /// The desks whose lessons are being typeset, or are, and kept, the oldest first.
+    pub typeset_kept: VecDeque<usize>,
     /// Whether the learner's run waits for discovery or the calibration.
     pub run_held: bool,
     /// Whether the progress file has been read: before that nothing is written over it.
@@ -205,7 +205,7 @@ impl Model {
             desks: lessons.into_iter().map(|lesson| Desk::new(Arc::new(lesson), DeskKind::Lesson)).collect(),
             parts: Vec::new(),
             today: NaiveDate::default(),
-            session: None,
+            sitting: None,
             interview: None,
             proving: None,
             runtimes: Runtimes::default(),
@@ -216,7 +216,7 @@ impl Model {
             progress: Progress::default(),
             look,
             theme: look.theme(),
-            inked: VecDeque::new(),
+            typeset_kept: VecDeque::new(),
             run_held: false,
             progress_known: false,
             next_run: 1,
@@ -228,11 +228,11 @@ impl Model {
     /// The pages and sources of this desk's lesson are being made ready to draw. Those of a few lessons are kept: all
     /// would fill the memory.
     pub fn preparing(&mut self, place: usize) {
-        self.inked.push_back(place);
-        if self.inked.len() > INKS_KEPT
-            && let Some(oldest) = self.inked.pop_front()
+        self.typeset_kept.push_back(place);
+        if self.typeset_kept.len() > TYPESET_KEPT
+            && let Some(oldest) = self.typeset_kept.pop_front()
         {
-            self.desks[oldest].ink = None;
+            self.desks[oldest].typeset = None;
         }
     }
 

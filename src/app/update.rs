@@ -25,14 +25,14 @@ use std::sync::Arc;
 pub fn update(model: &mut Model, plan: &FramePlan, message: Message) -> Effects {
     let effects = apply(model, plan, message);
     if effects.save() {
-        map::settle(model);
+        map::schedule(model);
     }
-    inks(model).then(effects)
+    to_typeset(model).then(effects)
 }
 
 /// Asks for what is on screen, and will be, to be laid out and highlighted.
-fn inks(model: &Model) -> Effects {
-    let open = kind(model.screen).wants(model).into_iter().filter(|place| !model.inked.contains(place));
+fn to_typeset(model: &Model) -> Effects {
+    let open = kind(model.screen).wants(model).into_iter().filter(|place| !model.typeset_kept.contains(place));
     let prepare = |place: usize| Some(Effect::Prepare(place, Arc::clone(&model.desks.get(place)?.lesson)));
     open.filter_map(prepare).collect()
 }
@@ -70,7 +70,7 @@ fn apply(model: &mut Model, plan: &FramePlan, message: Message) -> Effects {
         }
         Message::CaughtUp(progress) => {
             model.progress = *progress;
-            map::settle(model);
+            map::schedule(model);
             Effects::none()
         }
         Message::NotSaved(why) => {
@@ -78,15 +78,15 @@ fn apply(model: &mut Model, plan: &FramePlan, message: Message) -> Effects {
             Effects::none()
         }
         Message::Copy(read) => task::copy_read(model, &read),
-        Message::CopyInked(lesson, ink) => {
-            task::inked(model, &lesson, &ink);
+        Message::CopyTypeset(lesson, typeset) => {
+            task::typeset_kept(model, &lesson, &typeset);
             Effects::none()
         }
         Message::Forgotten(lesson, kept) => map::forgotten(model, lesson.as_deref(), kept),
         Message::Calibrated(result) => running::calibrated(model, result),
-        Message::Inked(desk, ink) => {
-            if let Some(desk) = model.desks.get_mut(desk).filter(|_| model.inked.contains(&desk)) {
-                desk.ink = Some(ink);
+        Message::Typeset(desk, typeset) => {
+            if let Some(desk) = model.desks.get_mut(desk).filter(|_| model.typeset_kept.contains(&desk)) {
+                desk.typeset = Some(typeset);
             }
             Effects::none()
         }

@@ -4,20 +4,20 @@ pub mod editor;
 pub mod input;
 pub mod log;
 pub mod painter;
-pub mod real;
+pub mod runner_engine;
 pub mod saver;
 pub mod signals;
 pub mod terminal;
 
-use crate::app::effect::{Copy, Effect, Effects};
+use crate::app::effect::{Effect, Effects, TaskCopy};
 use crate::app::engine::{self, Engine, Live, Request, RunId};
 use crate::app::frame::{FramePlan, LastFrame};
-use crate::app::ink::{self, Ink};
 use crate::app::message::{CopyRead, Message};
 use crate::app::model::{Model, times_of};
 use crate::app::shell::input::Pause;
 use crate::app::shell::saver::Saver;
 use crate::app::shell::terminal::{Guard, Screen};
+use crate::app::typeset::{self, Typeset};
 use crate::app::{look, update};
 use crate::clock::{MILLISECOND, Nanos, now, today};
 use crate::learner::copies;
@@ -110,7 +110,7 @@ impl Shell {
             let _ = self.sender.send(Message::LightTerminal);
         }
         input::listen(self.sender.clone(), self.pause.clone()).context("the terminal cannot be read")?;
-        self.look_around();
+        self.discover();
         let left = self.follow(model, &mut out);
         if let Some(running) = &self.live {
             running.live.cancel();
@@ -241,7 +241,7 @@ impl Shell {
                 self.prepare(place, lesson);
                 model.preparing(place);
             }
-            Effect::Ink(lesson) => self.ink(lesson),
+            Effect::TypesetCopy(lesson) => self.typeset(lesson),
             Effect::Save => self.save(model),
             Effect::Forget(lesson) => self.forget(model, lesson),
             Effect::Calibrate => self.calibrate(),
@@ -289,7 +289,7 @@ impl Shell {
     }
 
     /// Reads the learner's copy of a program; small files are read at once.
-    fn read_copy(&self, copy: &Copy, notice: Option<String>) {
+    fn read_copy(&self, copy: &TaskCopy, notice: Option<String>) {
         let Some(folder) = copies::folder() else {
             return self.tell_copy(copy, PathBuf::new(), Err("there is no home directory to keep it in".into()), None);
         };
@@ -299,12 +299,12 @@ impl Shell {
         self.tell_copy(copy, path, text, notice);
     }
 
-    fn tell_copy(&self, copy: &Copy, path: PathBuf, text: Result<String, String>, notice: Option<String>) {
+    fn tell_copy(&self, copy: &TaskCopy, path: PathBuf, text: Result<String, String>, notice: Option<String>) {
         let read = CopyRead { task: copy.task, path, text, notice, run: copy.run };
         let _ = self.sender.send(Message::Copy(read));
     }
 
-    fn reset_copy(&self, copy: &Copy) {
+    fn reset_copy(&self, copy: &TaskCopy) {
         let written = copies::folder().zip(copy.lesson.tasks.get(copy.task)).map(|(folder, task)| {
             let original = copies::original(&copy.lesson, task);
             copies::write(&copies::path(&folder, &copy.lesson, task), original)
@@ -314,7 +314,7 @@ impl Shell {
     }
 
     /// Gives the terminal to the learner's editor until it ends.
-    fn edit_copy(&self, copy: &Copy, out: &mut Out<'_>) -> anyhow::Result<()> {
+    fn edit_copy(&self, copy: &TaskCopy, out: &mut Out<'_>) -> anyhow::Result<()> {
         let Some((folder, task)) = copies::folder().zip(copy.lesson.tasks.get(copy.task)) else {
             self.read_copy(copy, None);
             return Ok(());
@@ -339,17 +339,17 @@ impl Shell {
     /// Lays out a lesson and highlights its code, aside from the screen.
     fn prepare(&self, place: usize, lesson: Arc<Lesson>) {
         let sender = self.sender.clone();
-        aside("ink", move || {
-            ink::prepare(&lesson, |ink| drop(sender.send(Message::Inked(place, ink))));
+        aside("typeset", move || {
+            typeset::prepare(&lesson, |typeset| drop(sender.send(Message::Typeset(place, typeset))));
         });
     }
 
     /// Highlights the sources of a lesson that was made of a copy.
-    fn ink(&self, lesson: Arc<Lesson>) {
+    fn typeset(&self, lesson: Arc<Lesson>) {
         let sender = self.sender.clone();
-        aside("ink", move || {
-            let ink = Arc::new(Ink::of_sources(&lesson));
-            let _ = sender.send(Message::CopyInked(lesson, ink));
+        aside("typeset", move || {
+            let typeset = Arc::new(Typeset::of_sources(&lesson));
+            let _ = sender.send(Message::CopyTypeset(lesson, typeset));
         });
     }
 
@@ -361,7 +361,7 @@ impl Shell {
     }
 
     /// Everything that the first frame did not wait for.
-    fn look_around(&mut self) {
+    fn discover(&mut self) {
         if let Some(store) = self.store.take() {
             self.saver = Some(Saver::start(store, &self.sender));
         } else {

@@ -30,16 +30,16 @@ pub fn click(at: Position) -> Message {
 }
 
 /// What messages can change, in a form that can be compared; the traces of runs stand still.
-pub fn gist(model: &Model) -> String {
+pub fn in_short(model: &Model) -> String {
     let desk = model.desk().map(|desk| {
         let opened = (desk.page, desk.tab, desk.pane, desk.scroll, desk.knob, &desk.knobs);
         (opened, &desk.gate, &desk.skipped, &desk.view, &desk.answering, desk.runs.len())
     });
-    let on = (model.screen, model.overlay, &model.notice, &model.session, &model.interview);
+    let on = (model.screen, model.overlay, &model.notice, &model.sitting, &model.interview);
     let chosen = (model.runtimes.selected, model.runtimes.chosen, model.measuring, model.run_held, &model.progress);
     let run = model.active.as_ref().map(|active| (active.id, active.cancelled));
     let hints: Vec<bool> =
-        model.desk().and_then(Desk::board).iter().flat_map(|board| &board.tasks).map(|task| task.hint).collect();
+        model.desk().and_then(Desk::tasks).iter().flat_map(|tasks| &tasks.each).map(|task| task.hint).collect();
     format!("{desk:?} {on:?} {chosen:?} {run:?} {hints:?}")
 }
 
@@ -128,14 +128,14 @@ impl Click<'_> {
     /// The click does what this key does.
     fn is_key(&self, event: KeyEvent) {
         let (pressed, effects) = after(&self.bench.model, self.plan, Message::Key(event));
-        assert_eq!(gist(&self.after), gist(&pressed), "{}: not as {event:?}", self.what);
+        assert_eq!(in_short(&self.after), in_short(&pressed), "{}: not as {event:?}", self.what);
         assert_eq!(self.effects, effects, "{}: not as {event:?}", self.what);
     }
 
     fn is_nothing(&self) {
         let before = Model { notice: None, ..self.bench.model.clone() };
         let after = Model { notice: None, ..self.after.clone() };
-        assert_eq!(gist(&after), gist(&before), "{}", self.what);
+        assert_eq!(in_short(&after), in_short(&before), "{}", self.what);
     }
 
     /// The row of the key table whose hint stands here.
@@ -234,7 +234,7 @@ impl Click<'_> {
                 _ => model.open_check(desk).expect("a question is open").choices()[number].text.clone(),
             },
             // Whether it is the right one of a review is told by what is noted of the answer.
-            (Screen::Review, _) => match self.after.session.as_ref().map(|session| &session.stage) {
+            (Screen::Review, _) => match self.after.sitting.as_ref().map(|sitting| &sitting.stage) {
                 Some(review::state::Stage::Asking(Asking::Sure(answer))) => answer.clone(),
                 _ => SURE[number].to_owned(),
             },
@@ -377,12 +377,12 @@ fn the_keys_below_a_box_can_be_clicked() {
 fn a_hint_of_several_numbers_chooses_none() {
     for name in ["gate", "question", "sure"] {
         let mut bench = states::named(name, (120, 40));
-        let before = gist(&bench.model);
+        let before = in_short(&bench.model);
         let row = bench.model.size.1 - 1;
         let line = bench.screen().lines().last().expect("a footer").to_owned();
         let at = line.find("1-").expect("the numbers are in the footer");
         bench.tell(click(Position::new(u16::try_from(at).expect("a column"), row)));
-        assert_eq!(gist(&bench.model), before, "{name}: {line}");
+        assert_eq!(in_short(&bench.model), before, "{name}: {line}");
     }
 }
 

@@ -2,7 +2,7 @@
 //! screen, one run goes on at a time, and there is a way out of everything: a few times `esc` to the map, and out of
 //! the tutor at once.
 
-use super::clicks::{click, gist, mouse, painted};
+use super::clicks::{click, in_short, mouse, painted};
 use super::states::{self, Course, SIZES};
 use super::{Bench, found, key};
 use crate::app::effect::Effect;
@@ -71,7 +71,7 @@ fn go_out(mut model: Model, plan_of: &dyn Fn(&Model) -> FramePlan) -> Result<(),
             }
         }
     }
-    if is_out(&model) { Ok(()) } else { Err(format!("no way out of {}", gist(&model))) }
+    if is_out(&model) { Ok(()) } else { Err(format!("no way out of {}", in_short(&model))) }
 }
 
 /// Whether the key that quits does.
@@ -107,7 +107,7 @@ fn no_click_panics_or_leads_where_there_is_no_way_out() {
                         // Each cell of a timeline is another instant: one of them is enough.
                         desk.view.cursor = desk.view.cursor.map(|_| desk.view.from);
                     }
-                    if !known.insert(gist(&model)) {
+                    if !known.insert(in_short(&model)) {
                         continue;
                     }
                     let what = format!("{name} at {size:?}, after {message:?}");
@@ -281,7 +281,7 @@ impl World {
             Effect::Forget(lesson) => self.asked.push_back(Message::Forgotten(lesson, Ok(None))),
             Effect::Calibrate => self.asked.push_back(Message::Calibrated(Err("busy".into()))),
             Effect::Prepare(place, _) => self.bench.model.preparing(place),
-            Effect::Ink(..) | Effect::Save | Effect::Suspend | Effect::Repaint | Effect::Quit(_) => {}
+            Effect::TypesetCopy(..) | Effect::Save | Effect::Suspend | Effect::Repaint | Effect::Quit(_) => {}
         }
         Ok(())
     }

@@ -127,8 +127,8 @@ fn a_review_that_is_left_goes_on_at_the_same_question() {
     assert!(bench.screen().contains("Who ran (who-ran)?"));
     assert!(bench.screen().contains("question 2 of 2"));
     bench.press("1 2 enter");
-    assert!(matches!(bench.model.session.as_ref().map(|s| &s.stage), Some(Stage::Overview)));
-    assert_eq!(bench.model.session.as_ref().map(|s| s.done[0].asked), Some(2));
+    assert!(matches!(bench.model.sitting.as_ref().map(|s| &s.stage), Some(Stage::Overview)));
+    assert_eq!(bench.model.sitting.as_ref().map(|s| s.done[0].asked), Some(2));
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn the_mouse_answers_and_ticks() {
         click_on(&mut bench, "both at once", "both at once");
         assert!(bench.screen().contains("How sure are you?"), "{}", bench.screen());
         click_on(&mut bench, "a guess", "a guess");
-        assert!(matches!(bench.model.session.as_ref().map(|s| &s.stage), Some(Stage::Told(_))));
+        assert!(matches!(bench.model.sitting.as_ref().map(|s| &s.stage), Some(Stage::Told(_))));
 
         bench.press("esc esc down down enter i");
         click_on(&mut bench, "How do you stop", "How do you stop");

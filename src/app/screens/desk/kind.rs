@@ -1,7 +1,7 @@
 //! What a desk is for: a lesson, a lesson's task, or the learner's own script. Where they differ, they differ here.
 
 use crate::app::screens::desk::Desk;
-use crate::app::screens::task::Board;
+use crate::app::screens::task::Tasks;
 use crate::lesson::Metric;
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ pub enum DeskKind {
     /// A lesson of the course.
     Lesson,
     /// The tasks of a lesson: the learner changes a program.
-    Task(Board),
+    Task(Tasks),
     /// The learner's own script: there are no pages to read.
     Script,
 }
@@ -19,13 +19,13 @@ pub enum DeskKind {
 impl Desk {
     /// The tasks that this desk is for.
     #[must_use]
-    pub const fn board(&self) -> Option<&Board> {
-        if let DeskKind::Task(board) = &self.kind { Some(board) } else { None }
+    pub const fn tasks(&self) -> Option<&Tasks> {
+        if let DeskKind::Task(tasks) = &self.kind { Some(tasks) } else { None }
     }
 
     /// The tasks that this desk is for, to be changed.
-    pub const fn board_mut(&mut self) -> Option<&mut Board> {
-        if let DeskKind::Task(board) = &mut self.kind { Some(board) } else { None }
+    pub const fn tasks_mut(&mut self) -> Option<&mut Tasks> {
+        if let DeskKind::Task(tasks) = &mut self.kind { Some(tasks) } else { None }
     }
 
     /// Whether it is the learner's own script.
@@ -57,7 +57,7 @@ impl Desk {
     pub fn lesson_place(&self, place: Option<usize>) -> Option<usize> {
         match &self.kind {
             DeskKind::Lesson => place,
-            DeskKind::Task(board) => Some(board.place),
+            DeskKind::Task(tasks) => Some(tasks.place),
             DeskKind::Script => None,
         }
     }
@@ -66,7 +66,7 @@ impl Desk {
     #[must_use]
     pub fn ticked(&self, tab: usize) -> bool {
         match &self.kind {
-            DeskKind::Task(board) => board.tasks.get(tab).is_some_and(|task| task.passed),
+            DeskKind::Task(tasks) => tasks.each.get(tab).is_some_and(|task| task.passed),
             DeskKind::Lesson | DeskKind::Script => self.last_run(tab).is_some_and(|run| run.end.success()),
         }
     }
@@ -74,7 +74,7 @@ impl Desk {
     /// When a run of this program is given up, where that is sooner than usual.
     #[must_use]
     pub fn timeout(&self, program: usize) -> Option<Duration> {
-        let task = self.board()?.lesson.tasks.get(program)?;
+        let task = self.tasks()?.lesson.tasks.get(program)?;
         Some(Duration::from_secs_f64(task.timeout_s))
     }
 

@@ -102,7 +102,7 @@ pub fn scopes(model: &Model, desk: &Desk) -> Vec<Scope> {
             CheckKind::Typed(_) => vec![Scope::Answerable],
         }));
     }
-    if desk.board().is_some() {
+    if desk.tasks().is_some() {
         scopes.push(Scope::OnTask);
     } else if !desk.lesson.tasks.is_empty() {
         scopes.push(Scope::Task);

@@ -1,11 +1,11 @@
 //! A desk: where one lesson stands, from the open page to the runs so far. The learner's own script has one too.
 
 use crate::app::engine::{Request, RunId};
-use crate::app::ink::{self, Ink};
 use crate::app::model::language;
 use crate::app::screens::ask::Asking;
 use crate::app::screens::desk::Pane;
 use crate::app::screens::desk::kind::DeskKind;
+use crate::app::typeset::{self, Typeset};
 use crate::insight::{Summary, Verdict};
 use crate::lesson::types::Knobs;
 use crate::lesson::{Check, Drawing, Knob, Lesson, Metric, Page, Prediction, Program, knobs};
@@ -25,8 +25,8 @@ pub struct Desk {
     pub lesson: Arc<Lesson>,
     /// What it is for.
     pub kind: DeskKind,
-    /// Its pages and sources ready to draw; `None` until the ink has dried.
-    pub ink: Option<Arc<Ink>>,
+    /// Its pages and sources ready to draw; `None` until they are.
+    pub typeset: Option<Arc<Typeset>>,
     /// The open page.
     pub page: usize,
     /// The selected program.
@@ -145,7 +145,7 @@ impl Desk {
         let mut desk = Desk {
             lesson,
             kind,
-            ink: None,
+            typeset: None,
             page: 0,
             tab: 0,
             pane: Pane::Text,
@@ -229,7 +229,8 @@ impl Desk {
     #[must_use]
     pub fn used_knobs(&self, program: usize, runtime: &Runtime, values: &Knobs) -> Knobs {
         let language = language(runtime);
-        ink::text(&self.lesson, program, language).map_or_else(Knobs::new, |text| knobs::used(text, language, values))
+        typeset::text(&self.lesson, program, language)
+            .map_or_else(Knobs::new, |text| knobs::used(text, language, values))
     }
 
     /// The last successful run of a program under these conditions.

@@ -25,7 +25,7 @@ impl Kind for Map {
 
     fn wants(&self, model: &Model) -> Vec<usize> {
         // Most often the lesson that is opened is the one that the list begins with.
-        if model.inked.is_empty() { vec![selected(model)] } else { Vec::new() }
+        if model.typeset_kept.is_empty() { vec![selected(model)] } else { Vec::new() }
     }
 
     fn plan(&self, model: &Model, _shown: &Shown<'_>, area: Rect) -> Box<dyn Body> {

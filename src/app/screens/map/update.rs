@@ -72,7 +72,7 @@ pub fn forgotten(model: &mut Model, lesson: Option<&str>, kept: Result<Option<Pa
         }
     };
     model.progress.forget(lesson);
-    (model.session, model.interview) = (None, None);
+    (model.sitting, model.interview) = (None, None);
     for desk in model.desks.iter_mut().filter(|desk| lesson.is_none_or(|id| desk.lesson.id == id)) {
         *desk = Desk::new(Arc::clone(&desk.lesson), DeskKind::Lesson);
     }
@@ -82,7 +82,7 @@ pub fn forgotten(model: &mut Model, lesson: Option<&str>, kept: Result<Option<Pa
 }
 
 /// Gives topics their cards after progress has changed.
-pub fn settle(model: &mut Model) {
+pub fn schedule(model: &mut Model) {
     let lessons = model.desks.iter().filter(|desk| desk.counts()).map(|desk| &*desk.lesson);
     settle::settle(&mut model.progress, lessons, model.today);
 }

@@ -22,7 +22,7 @@ pub struct Reviewing;
 
 impl Kind for Reviewing {
     fn scopes(&self, model: &Model) -> Vec<Scope> {
-        match model.session.as_ref().map(|session| &session.stage) {
+        match model.sitting.as_ref().map(|sitting| &sitting.stage) {
             Some(Stage::Overview | Stage::Told(_)) => vec![Scope::Review],
             Some(Stage::Asking(asking)) => asking.scopes().unwrap_or_else(|| vec![Scope::Answer]),
             None => Vec::new(),
@@ -30,11 +30,11 @@ impl Kind for Reviewing {
     }
 
     fn typing<'a>(&self, model: &'a Model) -> Option<&'a Field> {
-        if let Stage::Asking(asking) = &model.session.as_ref()?.stage { asking.field() } else { None }
+        if let Stage::Asking(asking) = &model.sitting.as_ref()?.stage { asking.field() } else { None }
     }
 
     fn typing_mut<'a>(&self, model: &'a mut Model) -> Option<&'a mut Field> {
-        if let Stage::Asking(asking) = &mut model.session.as_mut()?.stage { asking.field_mut() } else { None }
+        if let Stage::Asking(asking) = &mut model.sitting.as_mut()?.stage { asking.field_mut() } else { None }
     }
 
     fn wants(&self, model: &Model) -> Vec<usize> {

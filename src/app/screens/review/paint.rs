@@ -1,12 +1,12 @@
 //! The review: what is due today and the calendar, then one question after the other.
 
 use crate::app::frame::{Body, Placed, Scrolled, Shown, chrome, layout, paper};
-use crate::app::ink;
 use crate::app::keymap::{self, Id};
 use crate::app::model::Model;
 use crate::app::screens::ask::{self, Asking};
-use crate::app::screens::review::state::{Session, Stage};
+use crate::app::screens::review::state::{Sitting, Stage};
 use crate::app::screens::review::update::check;
+use crate::app::typeset;
 use crate::learner::review::{calendar, choose};
 use crate::lesson::CheckKind;
 use crate::view::ask::Typing;
@@ -35,10 +35,10 @@ impl Plan {
     #[must_use]
     pub fn new(model: &Model, area: Rect) -> Plan {
         // Neither the overview nor an answer that is told has anything to choose.
-        let asked = model.session.as_ref().filter(|session| matches!(session.stage, Stage::Asking(_)));
-        let targets = asked.and_then(|session| {
+        let asked = model.sitting.as_ref().filter(|sitting| matches!(sitting.stage, Stage::Asking(_)));
+        let targets = asked.and_then(|sitting| {
             let area = question_area(layout::framed(area).2);
-            with_question(model, session, |ask| {
+            with_question(model, sitting, |ask| {
                 let rows = ask::targets(ask, area.width);
                 let scroll = Scrolled::new(u16::MAX, layout::count(&rows), area.height);
                 paper::targets(&rows, 0, scroll, area)
@@ -61,20 +61,20 @@ impl Body for Plan {
 fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let (header, rule, body, _) = layout::framed(area);
     chrome::header(model, "Review", None, header, buf);
-    if let Some(session) = &model.session {
-        if matches!(session.stage, Stage::Overview) {
+    if let Some(sitting) = &model.sitting {
+        if matches!(sitting.stage, Stage::Overview) {
             chrome::titled_rule(model, rule, "", buf);
-            overview(model, session, body, buf);
+            overview(model, sitting, body, buf);
         } else {
-            let (place, all) = session.place();
+            let (place, all) = sitting.place();
             chrome::titled_rule(model, rule, &format!("question {place} of {all}"), buf);
-            question(model, session, body, buf);
+            question(model, sitting, body, buf);
         }
     }
 }
 
 /// What is due, what was done, and when everything comes back.
-fn overview(model: &Model, session: &Session, area: Rect, buf: &mut Buffer) {
+fn overview(model: &Model, sitting: &Sitting, area: Rect, buf: &mut Buffer) {
     let palette = &model.theme.palette;
     let weeks = if area.height > 30 { WEEKS.1 } else { WEEKS.0 };
     let lessons = || model.desks.iter().map(|desk| &*desk.lesson);
@@ -85,7 +85,7 @@ fn overview(model: &Model, session: &Session, area: Rect, buf: &mut Buffer) {
         .collect();
     let (from, today) = (calendar::monday(model.today), model.today);
     let calendar = Calendar { from, today, weeks, days: &marked, theme: &model.theme };
-    let lines = agenda(model, session, &days);
+    let lines = agenda(model, sitting, &days);
     let most = area.height.saturating_sub(calendar.height() + 3).max(3);
     let fit = usize::from(most);
     let shown = if lines.len() > fit { fit.saturating_sub(1) } else { lines.len() };
@@ -101,20 +101,20 @@ fn overview(model: &Model, session: &Session, area: Rect, buf: &mut Buffer) {
     (&calendar).render(Rect { x: area.x, width: area.width, ..draw::below(rest, 1) }, buf);
 }
 
-fn agenda(model: &Model, session: &Session, days: &[calendar::Day]) -> Vec<Line<'static>> {
+fn agenda(model: &Model, sitting: &Sitting, days: &[calendar::Day]) -> Vec<Line<'static>> {
     let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
     let name = |lesson: usize| {
         model.desks.get(lesson).map_or_else(String::new, |desk| format!("{} {}", lesson + 1, desk.lesson.title))
     };
     let mut lines = Vec::new();
-    let left = &session.topics[session.topic.min(session.topics.len())..];
+    let left = &sitting.topics[sitting.topic.min(sitting.topics.len())..];
     let next = days.iter().find(|day| day.date > model.today);
     let next = next.map(|day| {
         let topics: Vec<String> = day.topics.iter().map(|topic| name(*topic)).collect();
         format!("Next: {}, {}.", calendar::words(day.date, model.today), topics.join(", "))
     });
     if left.is_empty() {
-        let words = match (session.done.is_empty(), &next) {
+        let words = match (sitting.done.is_empty(), &next) {
             (false, _) => "Done for today.",
             (true, Some(_)) => "Nothing is due today.",
             (true, None) => "Nothing to review yet: answer a lesson's questions, and it comes back.",
@@ -136,7 +136,7 @@ fn agenda(model: &Model, session: &Session, days: &[calendar::Day]) -> Vec<Line<
             ]));
         }
     }
-    for done in &session.done {
+    for done in &sitting.done {
         let (mark, tone) =
             if done.right == done.asked { (glyphs.yes, palette.good) } else { (glyphs.page_half, palette.accent) };
         let back = calendar::words(done.back, model.today);
@@ -158,18 +158,18 @@ fn question_area(body: Rect) -> Rect {
 }
 
 /// Draws the question at hand.
-fn question(model: &Model, session: &Session, area: Rect, buf: &mut Buffer) {
+fn question(model: &Model, sitting: &Sitting, area: Rect, buf: &mut Buffer) {
     let Some((asked, ..)) = check(model) else { return };
     let topic = Line::styled(format!(" {}", model.desks[asked].lesson.title), model.theme.palette.dim);
     draw::lines(buf, draw::below(area, 1), &[topic]);
     let body = question_area(area);
-    let rows = with_question(model, session, |ask| {
+    let rows = with_question(model, sitting, |ask| {
         let rows = ask.height(body.width);
         let scroll = rows.saturating_sub(body.height);
         paper::scrolled(model, (rows, scroll), body, buf, |whole, paper| ask.render(whole, paper));
         rows
     });
-    if let (Some(rows), Stage::Told(_)) = (rows, &session.stage) {
+    if let (Some(rows), Stage::Told(_)) = (rows, &sitting.stage) {
         let below = draw::below(body, rows + 1);
         let words = [
             Span::styled(format!(" {}", keymap::name(Id::GoOn)), model.theme.palette.accent),
@@ -180,18 +180,18 @@ fn question(model: &Model, session: &Session, area: Rect, buf: &mut Buffer) {
 }
 
 /// Calls with the question at hand, as the lesson's page shows it, with the choices in today's order.
-fn with_question<T>(model: &Model, session: &Session, then: impl FnOnce(&Ask<'_>) -> T) -> Option<T> {
+fn with_question<T>(model: &Model, sitting: &Sitting, then: impl FnOnce(&Ask<'_>) -> T) -> Option<T> {
     let (asked, place, check) = check(model)?;
     let lesson = &model.desks[asked].lesson;
-    let given = match &session.stage {
+    let given = match &sitting.stage {
         Stage::Asking(asking) => asking.given(),
         Stage::Told(answer) => Some(answer.as_str()),
         Stage::Overview => None,
     };
-    let told = matches!(session.stage, Stage::Told(_));
+    let told = matches!(sitting.stage, Stage::Told(_));
     let reply = given.filter(|_| told).and_then(|answer| check.reply(answer));
     let mut ask = Ask::new(&check.question, &model.theme);
-    ask.sure = matches!(session.stage, Stage::Asking(Asking::Sure(_)));
+    ask.sure = matches!(sitting.stage, Stage::Asking(Asking::Sure(_)));
     ask.told = reply.as_ref().map(|reply| Told { right: reply.right, explain: reply.explain });
     let mark = |here: bool| match (&reply, given) {
         (Some(reply), _) if here => {
@@ -213,10 +213,10 @@ fn with_question<T>(model: &Model, session: &Session, then: impl FnOnce(&Ask<'_>
     };
     let choices = order.iter().filter_map(|choice| check.choices().get(*choice));
     ask.choices = choices.map(|c| Choosable { text: &c.text, mark: choice(c) }).collect();
-    let code = ink::code(model.desks.get(asked).and_then(|desk| desk.ink.as_deref()), check);
+    let code = typeset::code(model.desks.get(asked).and_then(|desk| desk.typeset.as_deref()), check);
     ask.code = code.as_ref();
     if let CheckKind::Typed(_) = check.kind {
-        ask.field = Some(match &session.stage {
+        ask.field = Some(match &sitting.stage {
             Stage::Asking(Asking::Typing(field)) => Typing {
                 lines: field.lines().iter().map(String::as_str).collect(),
                 cursor: Some(field.cursor()),

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 /// A review.
 #[derive(Debug, Clone)]
-pub struct Session {
+pub struct Sitting {
     /// The day on which it began.
     pub day: NaiveDate,
     /// What was due then, in the order in which it is asked.
@@ -47,11 +47,11 @@ pub struct Reviewed {
     pub back: NaiveDate,
 }
 
-impl Session {
+impl Sitting {
     /// A review of these topics.
     #[must_use]
-    pub const fn new(topics: Vec<Topic>, day: NaiveDate) -> Session {
-        Session { day, topics, topic: 0, question: 0, stage: Stage::Overview, grades: Vec::new(), done: Vec::new() }
+    pub const fn new(topics: Vec<Topic>, day: NaiveDate) -> Sitting {
+        Sitting { day, topics, topic: 0, question: 0, stage: Stage::Overview, grades: Vec::new(), done: Vec::new() }
     }
 
     /// The topic that is asked.

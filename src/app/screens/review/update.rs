@@ -5,21 +5,21 @@ use crate::app::keymap::Action;
 use crate::app::model::{Model, Screen};
 use crate::app::screens::ask::{Asking, Field};
 use crate::app::screens::interview::Interview;
-use crate::app::screens::review::state::{Reviewed, Session, Stage};
+use crate::app::screens::review::state::{Reviewed, Sitting, Stage};
 use crate::learner::review::{self, Asked, Grade, Question, choose};
 use crate::lesson::{Check, CheckKind};
 
 /// Opens the review of today. One that was left goes on.
 pub fn open(model: &mut Model) {
     let today = model.today;
-    let goes_on = model.session.as_ref().is_some_and(|session| session.day == today && !session.finished());
+    let goes_on = model.sitting.as_ref().is_some_and(|sitting| sitting.day == today && !sitting.finished());
     if !goes_on {
         let lessons = model.desks.iter().map(|desk| &*desk.lesson);
         let topics = review::due(lessons, &model.progress, today);
-        model.session = Some(Session::new(topics, today));
+        model.sitting = Some(Sitting::new(topics, today));
     }
-    if let Some(session) = &mut model.session {
-        session.stage = Stage::Overview;
+    if let Some(sitting) = &mut model.sitting {
+        sitting.stage = Stage::Overview;
     }
     model.screen = Screen::Review;
 }
@@ -30,7 +30,7 @@ pub fn act(model: &mut Model, action: Action) -> Effects {
         Action::GoOn | Action::HandIn => return go_on(model),
         Action::Answer(number) | Action::Sure(number) => return numbered(model, usize::from(number)),
         Action::NextLine => {
-            if let Some(Stage::Asking(asking)) = model.session.as_mut().map(|session| &mut session.stage) {
+            if let Some(Stage::Asking(asking)) = model.sitting.as_mut().map(|sitting| &mut sitting.stage) {
                 asking.field_mut().into_iter().for_each(Field::down);
             }
         }
@@ -41,10 +41,10 @@ pub fn act(model: &mut Model, action: Action) -> Effects {
 
 /// One step out: from a question to the overview, from there to the map.
 pub fn back(model: &mut Model) {
-    match &mut model.session {
-        Some(session) if !matches!(session.stage, Stage::Overview) => {
-            session.grades.truncate(session.question);
-            session.stage = Stage::Overview;
+    match &mut model.sitting {
+        Some(sitting) if !matches!(sitting.stage, Stage::Overview) => {
+            sitting.grades.truncate(sitting.question);
+            sitting.stage = Stage::Overview;
         }
         _ => model.screen = Screen::List(crate::app::screens::map::update::place(model)),
     }
@@ -52,9 +52,9 @@ pub fn back(model: &mut Model) {
 
 /// Hands an answer in, or goes on to what comes next.
 fn go_on(model: &mut Model) -> Effects {
-    let Some(session) = &mut model.session else { return Effects::none() };
-    let finished = session.finished();
-    match &mut session.stage {
+    let Some(sitting) = &mut model.sitting else { return Effects::none() };
+    let finished = sitting.finished();
+    match &mut sitting.stage {
         Stage::Overview if finished => back(model),
         Stage::Overview => ask(model),
         Stage::Asking(asking) => {
@@ -70,17 +70,17 @@ fn go_on(model: &mut Model) -> Effects {
 /// The check that is asked now, with its lesson's place in the course and its own in the lesson.
 #[must_use]
 pub fn check(model: &Model) -> Option<(usize, usize, &Check)> {
-    let (lesson, Question::Check(place)) = model.session.as_ref()?.asked()? else { return None };
+    let (lesson, Question::Check(place)) = model.sitting.as_ref()?.asked()? else { return None };
     Some((lesson, place, model.desks.get(lesson)?.lesson.checks.get(place)?))
 }
 
 /// Asks the question at hand.
 fn ask(model: &mut Model) {
-    let Some((lesson, question)) = model.session.as_ref().and_then(Session::asked) else { return };
+    let Some((lesson, question)) = model.sitting.as_ref().and_then(Sitting::asked) else { return };
     if let Question::Interview(question) = question {
         // Whoever leaves the interview's question comes back to the overview, not to the answer told before it.
-        if let Some(session) = &mut model.session {
-            session.stage = Stage::Overview;
+        if let Some(sitting) = &mut model.sitting {
+            sitting.stage = Stage::Overview;
         }
         model.interview = Some(Interview::in_review(lesson, question));
         model.screen = Screen::Interview;
@@ -90,8 +90,8 @@ fn ask(model: &mut Model) {
         Some(CheckKind::Typed(typed)) => Asking::typing("", typed.code.is_some()),
         _ => Asking::Open,
     };
-    if let Some(session) = &mut model.session {
-        session.stage = Stage::Asking(asking);
+    if let Some(sitting) = &mut model.sitting {
+        sitting.stage = Stage::Asking(asking);
     }
 }
 
@@ -100,23 +100,23 @@ pub fn numbered(model: &mut Model, number: usize) -> Effects {
     let Some((lesson, place, check)) = check(model) else { return Effects::none() };
     let order = choose::order(&model.desks[lesson].lesson, place, &model.progress.review, model.today);
     let choice = order.get(number).and_then(|choice| check.choices().get(*choice)).map(|choice| choice.text.clone());
-    let Some(Stage::Asking(asking)) = model.session.as_mut().map(|session| &mut session.stage) else {
+    let Some(Stage::Asking(asking)) = model.sitting.as_mut().map(|sitting| &mut sitting.stage) else {
         return Effects::none();
     };
     let Some(given) = asking.number(number, |_| choice) else { return Effects::none() };
     let right = model.desks[lesson].lesson.checks[place].reply(&given.answer).is_some_and(|reply| reply.right);
-    if let Some(session) = &mut model.session {
-        session.stage = Stage::Told(given.answer);
+    if let Some(sitting) = &mut model.sitting {
+        sitting.stage = Stage::Told(given.answer);
     }
     graded(model, Grade::of(right, Some(given.confidence)))
 }
 
 /// Keeps how the question at hand went.
 fn graded(model: &mut Model, grade: Grade) -> Effects {
-    let Some(session) = &mut model.session else { return Effects::none() };
-    let Some((lesson, question)) = session.asked() else { return Effects::none() };
-    session.grades.truncate(session.question);
-    session.grades.push(grade);
+    let Some(sitting) = &mut model.sitting else { return Effects::none() };
+    let Some((lesson, question)) = sitting.asked() else { return Effects::none() };
+    sitting.grades.truncate(sitting.question);
+    sitting.grades.push(grade);
     let lesson = &model.desks[lesson].lesson;
     if let Some(id) = question.id(lesson) {
         let asked = model.progress.review.asked.entry(lesson.id.clone()).or_default();
@@ -134,25 +134,25 @@ pub fn interviewed(model: &mut Model, grade: Grade) -> Effects {
 
 /// The next question; after the last one of a topic, the topic's card moves on.
 fn next(model: &mut Model) -> Effects {
-    let Some(session) = &mut model.session else { return Effects::none() };
-    session.question += 1;
-    let Some(topic) = session.current() else { return Effects::none() };
-    if session.question < topic.questions.len() {
+    let Some(sitting) = &mut model.sitting else { return Effects::none() };
+    sitting.question += 1;
+    let Some(topic) = sitting.current() else { return Effects::none() };
+    if sitting.question < topic.questions.len() {
         ask(model);
         return Effects::none();
     }
     let lesson = topic.lesson;
-    let grades = std::mem::take(&mut session.grades);
+    let grades = std::mem::take(&mut sitting.grades);
     let id = &model.desks[lesson].lesson.id;
     if let Some(card) = model.progress.review.topics.get_mut(id) {
         *card = card.reviewed(&grades, model.today);
         let right = grades.iter().filter(|grade| !grade.is_wrong()).count();
-        session.done.push(Reviewed { lesson, right, asked: grades.len(), back: card.due });
+        sitting.done.push(Reviewed { lesson, right, asked: grades.len(), back: card.due });
     }
-    session.topic += 1;
-    session.question = 0;
-    if session.finished() {
-        session.stage = Stage::Overview;
+    sitting.topic += 1;
+    sitting.question = 0;
+    if sitting.finished() {
+        sitting.stage = Stage::Overview;
     } else {
         ask(model);
     }

@@ -1,14 +1,14 @@
 //! A lesson's tasks: the learner changes a program as the lesson asks and runs it.
 //!
-//! What is known is in [`board`]; the screen is a desk, with a few keys of its own.
+//! What is known is in [`tasks`]; the screen is a desk, with a few keys of its own.
 
-pub mod board;
 mod keys;
+pub mod tasks;
 pub mod update;
 
 pub use keys::KEYS;
 
-pub use board::Board;
+pub use tasks::Tasks;
 
 use crate::app::effect::Effects;
 use crate::app::frame::{Body, FramePlan, Placed, Shown};
@@ -19,8 +19,8 @@ use crate::app::screens::desk::{Desk, OnDesk};
 use crate::lesson::types::Expect;
 use crate::truth::Judgement;
 use crate::view::{FindingRow, Findings, Stands, Theme};
-use board::{Judged, short};
 use ratatui::layout::{Position, Rect};
+use tasks::{Judged, short};
 
 /// The desk of a lesson's tasks.
 pub struct OnTask;
@@ -56,8 +56,8 @@ impl Kind for OnTask {
 
 /// Calls with what the open task expects and how it stands; `None` where the desk is of no task.
 pub fn with_findings<'a, T>(desk: &'a Desk, theme: &Theme, then: impl FnOnce(&Findings<'_>) -> T) -> Option<T> {
-    let board = desk.board()?;
-    let (task, standing) = (board.lesson.tasks.get(desk.tab)?, board.tasks.get(desk.tab)?);
+    let tasks = desk.tasks()?;
+    let (task, standing) = (tasks.lesson.tasks.get(desk.tab)?, tasks.each.get(desk.tab)?);
     let judged = standing.judged.as_ref();
     let row = |(place, expect): (usize, &'a Expect)| {
         let judgement = judged.and_then(|judged| judged.found.get(place));

@@ -1,15 +1,15 @@
 //! Tasks: opening them, changing the copy, running and judging it, and leaving.
 
-use crate::app::effect::{Copy, Effect, Effects};
+use crate::app::effect::{Effect, Effects, TaskCopy};
 use crate::app::engine::Request;
 use crate::app::frame::layout;
-use crate::app::ink::Ink;
 use crate::app::keymap::{self, Action, Id};
 use crate::app::message::CopyRead;
 use crate::app::model::{Model, Overlay, Place, Screen};
 use crate::app::screens::desk::update::{self as desk, running};
 use crate::app::screens::desk::{Desk, DeskKind, Pane, Scroll};
-use crate::app::screens::task::Board;
+use crate::app::screens::task::Tasks;
+use crate::app::typeset::Typeset;
 use crate::lesson::Lesson;
 use crate::runner::Outcome;
 use std::sync::Arc;
@@ -25,9 +25,9 @@ pub fn open(model: &mut Model) -> Effects {
         return Effects::none();
     }
     let done = model.progress.lessons.get(&desk.lesson.id);
-    let board = Board::new(Arc::clone(&desk.lesson), place, |id| done.is_some_and(|done| done.tasks.contains(id)));
-    let first = board.first_open();
-    model.task = Some(Box::new(Desk::new(Arc::new(board.dressed()), DeskKind::Task(board))));
+    let tasks = Tasks::new(Arc::clone(&desk.lesson), place, |id| done.is_some_and(|done| done.tasks.contains(id)));
+    let first = tasks.first_open();
+    model.task = Some(Box::new(Desk::new(Arc::new(tasks.dressed()), DeskKind::Task(tasks))));
     model.screen = Screen::Task;
     select(model, first)
 }
@@ -35,7 +35,7 @@ pub fn open(model: &mut Model) -> Effects {
 /// Shows the task in this place: its tab, its page, its knobs; its copy is read.
 pub fn select(model: &mut Model, place: usize) -> Effects {
     let Some(desk) = model.task.as_deref_mut() else { return Effects::none() };
-    let set = desk.board().and_then(|board| Some(board.lesson.tasks.get(place)?.set.clone()));
+    let set = desk.tasks().and_then(|tasks| Some(tasks.lesson.tasks.get(place)?.set.clone()));
     (desk.tab, desk.page) = (place, place);
     desk.knobs = set.unwrap_or_default();
     copy(model, false).map(Effect::ReadCopy).into_iter().collect()
@@ -75,7 +75,7 @@ pub fn back(model: &mut Model) -> Effects {
 
 /// Leaves the tasks for their lesson, or for the map of the course.
 fn leave(model: &mut Model, to_map: bool) {
-    let Some(place) = model.task.take().and_then(|desk| desk.board().map(|board| board.place)) else { return };
+    let Some(place) = model.task.take().and_then(|desk| desk.tasks().map(|tasks| tasks.place)) else { return };
     model.screen = if to_map { Screen::List(place) } else { Screen::Desk(place) };
 }
 
@@ -94,12 +94,12 @@ fn turn(model: &mut Model, action: Action) -> Effects {
 fn hint(model: &mut Model) {
     let Some(desk) = model.task.as_deref_mut() else { return };
     let tab = desk.tab;
-    let Some(board) = desk.board_mut() else { return };
-    if board.lesson.tasks.get(tab).is_some_and(|task| task.hint.is_none()) {
+    let Some(tasks) = desk.tasks_mut() else { return };
+    if tasks.lesson.tasks.get(tab).is_some_and(|task| task.hint.is_none()) {
         model.say("This task has no hint.");
         return;
     }
-    if let Some(standing) = board.tasks.get_mut(tab) {
+    if let Some(standing) = tasks.each.get_mut(tab) {
         standing.hint = !standing.hint;
     }
     to_text(model);
@@ -111,15 +111,15 @@ pub fn reset(model: &mut Model) -> Effects {
     copy(model, false).map(Effect::ResetCopy).into_iter().collect()
 }
 
-fn copy(model: &Model, run: bool) -> Option<Copy> {
+fn copy(model: &Model, run: bool) -> Option<TaskCopy> {
     let desk = model.task.as_deref()?;
-    Some(Copy { lesson: Arc::clone(&desk.board()?.lesson), task: desk.tab, run })
+    Some(TaskCopy { lesson: Arc::clone(&desk.tasks()?.lesson), task: desk.tab, run })
 }
 
 /// The learner's text is known: it is shown, and runs where that was asked for.
 pub fn copy_read(model: &mut Model, read: &CopyRead) -> Effects {
     let Some(desk) = model.task.as_deref_mut() else { return Effects::none() };
-    let Some(standing) = desk.board_mut().and_then(|board| board.tasks.get_mut(read.task)) else {
+    let Some(standing) = desk.tasks_mut().and_then(|tasks| tasks.each.get_mut(read.task)) else {
         return Effects::none();
     };
     standing.path = Some(read.path.clone());
@@ -131,10 +131,10 @@ pub fn copy_read(model: &mut Model, read: &CopyRead) -> Effects {
                 standing.source.clone_from(text);
                 standing.judged = None;
             }
-            if let Some(lesson) = desk.board().map(|board| Arc::new(board.dressed())) {
-                desk.ink = desk.ink.take().filter(|_| !changed);
+            if let Some(lesson) = desk.tasks().map(|tasks| Arc::new(tasks.dressed())) {
+                desk.typeset = desk.typeset.take().filter(|_| !changed);
                 desk.lesson = Arc::clone(&lesson);
-                effects = effects.and(Effect::Ink(lesson));
+                effects = effects.and(Effect::TypesetCopy(lesson));
             }
             if read.run && model.place() == Some(Place::Task) {
                 effects = effects.then(running::run(model));
@@ -149,20 +149,20 @@ pub fn copy_read(model: &mut Model, read: &CopyRead) -> Effects {
 }
 
 /// The sources of the learner's copies are ready to draw.
-pub fn inked(model: &mut Model, lesson: &Lesson, ink: &Arc<Ink>) {
+pub fn typeset_kept(model: &mut Model, lesson: &Lesson, typeset: &Arc<Typeset>) {
     let same =
         |desk: &&mut Desk| desk.lesson.programs.iter().map(|p| &p.python).eq(lesson.programs.iter().map(|p| &p.python));
     if let Some(desk) = model.task.as_deref_mut().filter(same) {
-        desk.ink = Some(Arc::clone(ink));
+        desk.typeset = Some(Arc::clone(typeset));
     }
 }
 
 /// A run of a task has ended: it is judged, and a task that is passed is remembered.
 pub fn judge(model: &mut Model, request: &Request, outcome: &Outcome) -> Effects {
     let machine = model.machine;
-    let Some(board) = model.task.as_deref_mut().and_then(Desk::board_mut) else { return Effects::none() };
-    board.judge(request.program, request, outcome, machine);
-    let (lesson, judged) = (Arc::clone(&board.lesson), board.tasks.get(request.program).and_then(|t| t.judged.clone()));
+    let Some(tasks) = model.task.as_deref_mut().and_then(Desk::tasks_mut) else { return Effects::none() };
+    tasks.judge(request.program, request, outcome, machine);
+    let (lesson, judged) = (Arc::clone(&tasks.lesson), tasks.each.get(request.program).and_then(|t| t.judged.clone()));
     to_text(model);
     let (Some(task), Some(judged)) = (lesson.tasks.get(request.program), judged) else { return Effects::none() };
     let held = judged.found.iter().filter(|found| found.held()).count();

@@ -1,13 +1,13 @@
 //! A page to read: its text, then its questions, scrolled as one.
 
 use crate::app::frame::{Placed, Target, layout, paper};
-use crate::app::ink;
 use crate::app::model::Model;
 use crate::app::screens::desk::paint::question;
 use crate::app::screens::desk::panes::{PaneKind, Seen};
 use crate::app::screens::desk::takeaway;
 use crate::app::screens::desk::{self, Desk, Pane};
 use crate::app::screens::{ask, task};
+use crate::app::typeset;
 use crate::view::{Document, Reading, draw};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -42,11 +42,11 @@ impl PaneKind for Text {
 fn document<'a>(model: &'a Model, desk: &'a Desk) -> Option<Cow<'a, Document>> {
     if desk.on_takeaway() {
         let text = takeaway::markdown(model, desk);
-        return Some(Cow::Owned(ink::plain_page(takeaway::TITLE, &text)));
+        return Some(Cow::Owned(typeset::plain_page(takeaway::TITLE, &text)));
     }
     let page = desk.current_page()?;
-    let ready = desk.ink.as_ref().and_then(|ink| ink.pages.get(desk.page));
-    Some(ready.map_or_else(|| Cow::Owned(ink::plain_page(&page.title, &page.markdown)), Cow::Borrowed))
+    let ready = desk.typeset.as_ref().and_then(|typeset| typeset.pages.get(desk.page));
+    Some(ready.map_or_else(|| Cow::Owned(typeset::plain_page(&page.title, &page.markdown)), Cow::Borrowed))
 }
 
 /// How a page is laid out: rows from its top.

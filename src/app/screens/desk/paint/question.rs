@@ -1,10 +1,10 @@
 //! The questions of a page: which are shown, and how each stands.
 
-use crate::app::ink;
 use crate::app::keymap::{self, Id};
 use crate::app::model::Model;
 use crate::app::screens::ask::Asking;
 use crate::app::screens::desk::Desk;
+use crate::app::typeset;
 use crate::lesson::{Check, CheckKind};
 use crate::view::{Ask, Choosable, Highlighted, Mark, Told, Typing};
 
@@ -20,7 +20,7 @@ pub struct Question<'a> {
 pub fn shown<'a>(model: &'a Model, desk: &'a Desk) -> Vec<Question<'a>> {
     let open = model.open_check(desk).map(|check| check.id.as_str());
     let until = desk.page_checks().position(|check| Some(check.id.as_str()) == open).map_or(usize::MAX, |p| p + 1);
-    let code = |check: &Check| ink::code(desk.ink.as_deref(), check);
+    let code = |check: &Check| typeset::code(desk.typeset.as_deref(), check);
     desk.page_checks().take(until).map(|check| Question { check, code: code(check) }).collect()
 }
 

@@ -67,14 +67,15 @@ fn draw(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) {
 
 /// What the run on screen means, in the fewest rows: the sentence, and the prediction beside the measurement.
 #[must_use]
-pub fn gist(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
+pub fn in_short(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
     let tells = |run: &&Run| run.end.success() || desk.expects_success();
     let Some(run) = model.shown_run().filter(tells).filter(|_| model.live().is_none()) else { return Vec::new() };
     let cells = columns.saturating_sub(2);
     let sentence = draw::wrap_text(&run.verdict.sentence, cells, model.theme.palette.heading);
-    let settled = settled(model, desk);
-    let drawn = settled.iter().any(|(_, guess, _)| !guess.drawn.is_empty());
-    let beside = settled.into_iter().flat_map(|settled| said(model, desk, settled, (cells, true)));
+    let measured_guesses = measured_guesses(model, desk);
+    let drawn = measured_guesses.iter().any(|(_, guess, _)| !guess.drawn.is_empty());
+    let beside =
+        measured_guesses.into_iter().flat_map(|measured_guesses| said(model, desk, measured_guesses, (cells, true)));
     // What was drawn is looked at first; where there is no room for all, the rest is a key away.
     if drawn { beside.chain(sentence).collect() } else { sentence.into_iter().chain(beside).collect() }
 }
@@ -131,7 +132,7 @@ fn turned(desk: &Desk, run: &Run) -> String {
 }
 
 /// The predictions of the open tab, the learner's guesses and what was measured, where all three are there.
-fn settled<'a>(model: &'a Model, desk: &'a Desk) -> Vec<(&'a Prediction, &'a Guess, f64)> {
+fn measured_guesses<'a>(model: &'a Model, desk: &'a Desk) -> Vec<(&'a Prediction, &'a Guess, f64)> {
     if model.live().is_some() || desk.last_run(desk.tab).is_none() {
         return Vec::new();
     }
@@ -148,7 +149,7 @@ fn settled<'a>(model: &'a Model, desk: &'a Desk) -> Vec<(&'a Prediction, &'a Gue
 pub fn told(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
     let cells = columns.saturating_sub(2);
     let mut lines = Vec::new();
-    for (prediction, guess, measured) in settled(model, desk) {
+    for (prediction, guess, measured) in measured_guesses(model, desk) {
         lines.push(Line::default());
         lines.extend(said(model, desk, (prediction, guess, measured), (cells, false)));
         lines.extend(sentences(&prediction.explain, model.theme.palette.text, cells, &model.theme));

@@ -1,12 +1,12 @@
 //! The program's source: the code that runs, with the knobs' values in it.
 
 use crate::app::frame::{Placed, Target};
-use crate::app::ink;
 use crate::app::keymap::{self, Id};
 use crate::app::model::{Model, language};
 use crate::app::screens::desk::paint::page;
 use crate::app::screens::desk::panes::{PaneKind, Seen};
 use crate::app::screens::desk::{Desk, Pane, Plan};
+use crate::app::typeset;
 use crate::lesson::{Knob, knobs};
 use crate::view::{Highlighted, KnobLine, Source};
 use ratatui::buffer::Buffer;
@@ -40,7 +40,13 @@ impl PaneKind for Listing {
 
 /// The selected program's source on this runtime, with the knobs' values in it and its server's address.
 fn source(model: &Model, desk: &Desk, url: Option<&str>) -> Highlighted {
-    ink::source(desk.ink.as_deref(), (&desk.lesson, desk.tab), language(model.runtimes.current()), &desk.knobs, url)
+    typeset::source(
+        desk.typeset.as_deref(),
+        (&desk.lesson, desk.tab),
+        language(model.runtimes.current()),
+        &desk.knobs,
+        url,
+    )
 }
 
 /// Calls with the source, with the address that its run's server had, where there was a run.

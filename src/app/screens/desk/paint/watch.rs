@@ -8,7 +8,7 @@ use crate::app::screens::desk::paint::{gate, results};
 use crate::app::screens::desk::panes::{PaneKind, Seen};
 use crate::app::screens::desk::takeaway;
 use crate::app::screens::desk::{self, Answering, Desk};
-use crate::app::screens::task::board;
+use crate::app::screens::task::tasks;
 use crate::app::screens::typing;
 use crate::lesson::{Prediction, Program};
 use crate::runtime::Runtime;
@@ -163,8 +163,8 @@ fn timeline_rows(lanes: u16, most: u16) -> u16 {
 fn wanted(model: &Model, desk: &Desk, columns: u16) -> u16 {
     let live = model.live().is_some();
     if layout::stacked(model.size) {
-        let gist = layout::rows(&results::gist(model, desk, columns));
-        return if live { USUAL_VERDICT - 1 } else { gist };
+        let in_short = layout::rows(&results::in_short(model, desk, columns));
+        return if live { USUAL_VERDICT - 1 } else { in_short };
     }
     let verdict = if live { USUAL_VERDICT } else { 0 };
     results::with_results(model, desk, Rect { height: u16::MAX, width: columns, ..Rect::default() }, |results| {
@@ -206,8 +206,8 @@ pub fn draw(model: &Model, desk: &Desk, shown: &Shown<'_>, plan: &Plan, buf: &mu
         let all = format!("{}: all results", keymap::name(Id::Pane));
         let title = if model.live().is_some() { "" } else { all.as_str() };
         chrome::titled_rule(model, parts.rule, title, buf);
-        let gist = results::gist(model, desk, parts.results.width);
-        draw::lines_cut(buf, results::inset(parts.results), &gist, &model.theme);
+        let in_short = results::in_short(model, desk, parts.results.width);
+        draw::lines_cut(buf, results::inset(parts.results), &in_short, &model.theme);
         return;
     }
     if !desk.runs.is_empty() {
@@ -231,7 +231,7 @@ fn next(model: &Model, desk: &Desk) -> Option<Line<'static>> {
     let lesson = || model.desks.get(model.desk_index()? + 1).map(|next| &next.lesson.title);
     let (key, words) = if desk.is_script() {
         return None;
-    } else if desk.board().is_some() {
+    } else if desk.tasks().is_some() {
         (key(Id::Edit), format!("edits your copy; {} runs and judges it", keymap::name(Id::Run)))
     } else if let Some(check) = model.open_check(desk) {
         match (&desk.answering, check.choices().len()) {
@@ -242,7 +242,7 @@ fn next(model: &Model, desk: &Desk) -> Option<Line<'static>> {
             (_, 0) => (key(Id::Type), "types the answer to the question on the page".to_owned()),
             (_, choices) => (keymap::numbers(choices), "answers the question on the page".to_owned()),
         }
-    } else if let Some(task) = board::open_task(model, desk).filter(|_| desk.page + 1 >= desk.lesson.pages.len()) {
+    } else if let Some(task) = tasks::open_task(model, desk).filter(|_| desk.page + 1 >= desk.lesson.pages.len()) {
         (key(Id::OpenTask), format!("change it yourself: {task}"))
     } else if desk.page + 1 < desk.page_count() {
         let title = desk.lesson.pages.get(desk.page + 1).map_or(takeaway::TITLE, |page| &page.title);

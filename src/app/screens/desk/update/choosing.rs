@@ -28,7 +28,7 @@ pub fn tab_changed(model: &mut Model) {
     let Some(desk) = model.desk_mut() else { return };
     desk.gate = None;
     desk.view = Viewport { follow: true, ..Viewport::default() };
-    super::timeline::settle(model);
+    super::timeline::show_whole(model);
 }
 
 /// The next runtime on which the selected program can run.

@@ -133,7 +133,7 @@ fn set(model: &mut Model, bar: usize, percent: u16) {
 
 /// The measurement beside each prediction of the last run's program, once: the first run is what was predicted, unless
 /// it was disturbed.
-pub fn settle(model: &mut Model, place: Place) -> Option<Effect> {
+pub fn set_beside(model: &mut Model, place: Place) -> Option<Effect> {
     let usable = model.machine.map(|machine| machine.usable_cores);
     let desk = match place {
         Place::Lesson(index) => model.desks.get_mut(index)?,

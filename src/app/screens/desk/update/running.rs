@@ -150,7 +150,7 @@ pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Effects {
     if !outcome.end.cancelled() && !active.cancelled {
         effects = effects.then(note_run(model, &active));
     }
-    effects = effects.then(gate::settle(model, active.desk));
+    effects = effects.then(gate::set_beside(model, active.desk));
     match active.then.pop_front() {
         Some(next) if ok => {
             let (desk, then) = (active.desk, std::mem::take(&mut active.then));
@@ -159,7 +159,7 @@ pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Effects {
         }
         _ => {
             tell_end(model, &active, outcome);
-            super::timeline::settle(model);
+            super::timeline::show_whole(model);
             if active.desk == Place::Task && !outcome.end.cancelled() {
                 effects = effects.then(task::update::judge(model, &active.request, outcome));
             }

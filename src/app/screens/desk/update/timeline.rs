@@ -99,7 +99,7 @@ pub fn moved(model: &mut Model) {
 }
 
 /// The picture of a run that has ended, shown whole where the window had followed it.
-pub fn settle(model: &mut Model) {
+pub fn show_whole(model: &mut Model) {
     with_view(model, |view, trace| {
         if view.span() == 0 || view.follow {
             *view = Viewport::fit(trace);

@@ -14,14 +14,14 @@ const DEADLINE: Duration = Duration::from_mins(2);
 
 /// Runs programs as child processes under probes.
 #[derive(Default)]
-pub struct Real {
+pub struct RunnerEngine {
     /// The Python that the learner named: it comes first.
     pub python: Option<Python>,
     /// The plan of the learner's own script, which is then all that runs.
     pub script: Option<Plan>,
 }
 
-impl Real {
+impl RunnerEngine {
     fn plan(&self, request: &Request) -> Result<Plan, String> {
         if let Some(plan) = &self.script {
             return Ok(plan.clone());
@@ -33,7 +33,7 @@ impl Real {
     }
 }
 
-impl Engine for Real {
+impl Engine for RunnerEngine {
     fn start(&self, request: &Request, notify: Notify) -> Result<Box<dyn Live>, String> {
         let run = LiveRun::start(self.plan(request)?, notify).map_err(|error| error.to_string())?;
         Ok(Box::new(run))
@@ -54,7 +54,7 @@ impl Engine for Real {
     }
 }
 
-impl Real {
+impl RunnerEngine {
     fn named_first(&self, mut found: Found) -> Found {
         if let Some(named) = &self.python {
             let same = cpython::identity(&named.path);

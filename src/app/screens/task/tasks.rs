@@ -19,13 +19,13 @@ use std::sync::Arc;
 
 /// What is known of the tasks of one lesson.
 #[derive(Debug, Clone)]
-pub struct Board {
+pub struct Tasks {
     /// The lesson as it is in the course.
     pub lesson: Arc<Lesson>,
     /// Its place in the course.
     pub place: usize,
     /// Each of its tasks, in order.
-    pub tasks: Vec<Standing>,
+    pub each: Vec<Standing>,
 }
 
 /// How one task stands.
@@ -62,30 +62,30 @@ impl Judged {
     }
 }
 
-impl Board {
-    /// A board on which nothing has been done yet but what `passed` says.
+impl Tasks {
+    /// Tasks on which nothing has been done yet but what `passed` says.
     #[must_use]
-    pub fn new(lesson: Arc<Lesson>, place: usize, passed: impl Fn(&str) -> bool) -> Board {
+    pub fn new(lesson: Arc<Lesson>, place: usize, passed: impl Fn(&str) -> bool) -> Tasks {
         let standing = |task: &Task| Standing {
             source: copies::original(&lesson, task).to_owned(),
             passed: passed(&task.id),
             ..Standing::default()
         };
-        let tasks = lesson.tasks.iter().map(standing).collect();
-        Board { lesson, place, tasks }
+        let each = lesson.tasks.iter().map(standing).collect();
+        Tasks { lesson, place, each }
     }
 
     /// The task to begin with: the first that was not passed.
     #[must_use]
     pub fn first_open(&self) -> usize {
-        self.tasks.iter().position(|task| !task.passed).unwrap_or(0)
+        self.each.iter().position(|task| !task.passed).unwrap_or(0)
     }
 
     /// The lesson that the desk shows: a tab and a page for each task. The page is the goal; how the task stands is
     /// drawn below it.
     #[must_use]
     pub fn dressed(&self) -> Lesson {
-        let both = || self.lesson.tasks.iter().zip(&self.tasks);
+        let both = || self.lesson.tasks.iter().zip(&self.each);
         Lesson {
             id: self.lesson.id.clone(),
             title: self.lesson.title.clone(),
@@ -99,7 +99,7 @@ impl Board {
 
     /// Judges a run of the task in this place.
     pub fn judge(&mut self, place: usize, request: &Request, outcome: &Outcome, machine: Option<Machine>) {
-        let (Some(task), Some(standing)) = (self.lesson.tasks.get(place), self.tasks.get_mut(place)) else { return };
+        let (Some(task), Some(standing)) = (self.lesson.tasks.get(place), self.each.get_mut(place)) else { return };
         let conditions = Conditions {
             limits: Limits::NONE,
             probes: ProbeChoice::default(),

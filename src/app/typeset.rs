@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// A lesson's pages and sources, ready to draw.
 #[derive(Debug, Clone)]
-pub struct Ink {
+pub struct Typeset {
     /// The pages.
     pub pages: Vec<Document>,
     /// The sources by program: Python, Rust.
@@ -19,29 +19,29 @@ pub struct Ink {
     codes: BTreeMap<String, Highlighted>,
 }
 
-impl Ink {
+impl Typeset {
     /// Prepares a lesson's pages and its sources in Python.
     #[must_use]
-    pub fn new(lesson: &Lesson) -> Ink {
+    pub fn new(lesson: &Lesson) -> Typeset {
         let pages = lesson.pages.iter().map(|page| Document::new(Some(&page.title), &page.markdown)).collect();
         let python = |text: &Option<String>| text.as_ref().map(|text| Highlighted::new(text, Language::Python));
         let sources = lesson.programs.iter().map(|program| [python(&program.python), None]).collect();
         let code = |check: &Check| Some((check.id.clone(), Highlighted::new(code_of(check)?, Language::Python)));
         let codes = lesson.checks.iter().filter_map(code).collect();
-        Ink { pages, sources, codes }
+        Typeset { pages, sources, codes }
     }
 
     /// Prepares a lesson's sources in Python alone: its pages are drawn plain.
     #[must_use]
-    pub fn of_sources(lesson: &Lesson) -> Ink {
-        let ink = Ink { pages: Vec::new(), ..Ink::new(lesson) };
+    pub fn of_sources(lesson: &Lesson) -> Typeset {
+        let typeset = Typeset { pages: Vec::new(), ..Typeset::new(lesson) };
         give_back();
-        ink
+        typeset
     }
 
     /// Adds the sources in Rust.
     #[must_use]
-    pub fn with_rust(&self, lesson: &Lesson) -> Ink {
+    pub fn with_rust(&self, lesson: &Lesson) -> Typeset {
         let mut all = self.clone();
         for (place, program) in all.sources.iter_mut().zip(&lesson.programs) {
             place[1] = program.rust.as_ref().map(|text| Highlighted::new(text, Language::Rust));
@@ -52,17 +52,17 @@ impl Ink {
 
 /// Prepares a lesson, in Python first: that is shown first. One lesson at a time: several at once would hold the
 /// highlighter's patterns in memory several times.
-pub fn prepare(lesson: &Lesson, mut tell: impl FnMut(Arc<Ink>)) {
+pub fn prepare(lesson: &Lesson, mut tell: impl FnMut(Arc<Typeset>)) {
     static ONE: Mutex<()> = Mutex::new(());
     let one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
-    let ink = Arc::new(Ink::new(lesson));
-    tell(Arc::clone(&ink));
-    tell(Arc::new(ink.with_rust(lesson)));
+    let typeset = Arc::new(Typeset::new(lesson));
+    tell(Arc::clone(&typeset));
+    tell(Arc::new(typeset.with_rust(lesson)));
     give_back();
     drop(one);
 }
 
-/// A page for the frames before the ink has dried: its code is plain.
+/// A page for the frames before a lesson is typeset: its code is plain.
 #[must_use]
 pub fn plain_page(title: &str, markdown: &str) -> Document {
     let fences = |line: &str| if line.trim_start().starts_with("```") { "```".to_owned() } else { line.to_owned() };
@@ -77,9 +77,9 @@ fn code_of(check: &Check) -> Option<&str> {
 
 /// The code that a question asks about, highlighted once that is ready.
 #[must_use]
-pub fn code(ink: Option<&Ink>, check: &Check) -> Option<Highlighted> {
+pub fn code(typeset: Option<&Typeset>, check: &Check) -> Option<Highlighted> {
     let text = code_of(check)?;
-    let dry = ink.and_then(|ink| ink.codes.get(&check.id)).cloned();
+    let dry = typeset.and_then(|typeset| typeset.codes.get(&check.id)).cloned();
     let plain = |line: &str| vec![(Token::Plain, line.to_owned())];
     Some(dry.unwrap_or_else(|| Highlighted { lines: text.lines().map(plain).collect() }))
 }
@@ -87,7 +87,7 @@ pub fn code(ink: Option<&Ink>, check: &Check) -> Option<Highlighted> {
 /// A program's source with the knobs' values in it, and the address of its run's server once that is known; the words that the knobs change keep their kind.
 #[must_use]
 pub fn source(
-    ink: Option<&Ink>,
+    typeset: Option<&Typeset>,
     (lesson, program): (&Lesson, usize),
     language: Language,
     values: &Knobs,
@@ -95,7 +95,8 @@ pub fn source(
 ) -> Highlighted {
     let Some(text) = text(lesson, program, language) else { return Highlighted { lines: Vec::new() } };
     let turned = knobs::substitute(text, language, values, url);
-    let dry = ink.and_then(|ink| ink.sources.get(program)?[usize::from(language == Language::Rust)].as_ref());
+    let dry =
+        typeset.and_then(|typeset| typeset.sources.get(program)?[usize::from(language == Language::Rust)].as_ref());
     let plain = |line: &str| vec![(Token::Plain, line.to_owned())];
     let Some(dry) = dry else { return Highlighted { lines: turned.lines().map(plain).collect() } };
     let lines = turned.lines().zip(text.lines()).enumerate();
