@@ -99,75 +99,33 @@ fn draw(model: &Model, plan: &Plan, buf: &mut Buffer) {
     let Plan { overlay, frame, inside, scroll, .. } = *plan;
     Clear.render(frame, buf);
     outline(model, frame, buf);
-    let last = Rect { y: frame.bottom().saturating_sub(2), height: 1, ..inside };
-    let last = last.intersection(frame);
-    let title = Rect { y: frame.y.saturating_add(1), height: 1, ..inside };
     let palette = &model.theme.palette;
-    match overlay {
+    let name = keymap::name;
+    let (title, hint) = match overlay {
         Overlay::Help(_) => {
-            draw::text(buf, title, title.x + 1, title.y, "Keys", palette.heading);
             let keys = chrome::help_rows(model.theme.glyphs.unicode);
             Help { keys: &keys, scroll: scroll.at, theme: &model.theme }.render(inside, buf);
-            draw::text(
-                buf,
-                last,
-                last.x + 1,
-                last.y,
-                &format!(
-                    "{} scroll; {} or {} closes",
-                    model.keys(Id::ChooseRow),
-                    keymap::name(Id::Help),
-                    keymap::name(Id::Back)
-                ),
-                palette.dim,
-            );
+            let scroll = model.keys(Id::ChooseRow);
+            ("Keys", format!("{scroll} scroll; {} or {} closes", name(Id::Help), name(Id::Back)))
         }
         Overlay::Runtimes(row) => {
-            draw::text(buf, title, title.x + 1, title.y, "Who runs the programs", palette.heading);
             with_picker(model, row, |picker| picker.render(inside, buf));
-            draw::text(
-                buf,
-                last,
-                last.x + 1,
-                last.y,
-                &format!(
-                    "{} uses it; {} closes; --python PATH adds one",
-                    keymap::name(Id::OpenRow),
-                    keymap::name(Id::Back)
-                ),
-                palette.dim,
-            );
+            let hint = format!("{} uses it; {} closes; --python PATH adds one", name(Id::OpenRow), name(Id::Back));
+            ("Who runs the programs", hint)
         }
         Overlay::Forget(place) => {
-            draw::text(buf, title, title.x + 1, title.y, "Forget progress?", palette.heading);
             forget(model, place, inside, buf);
-            draw::text(
-                buf,
-                last,
-                last.x + 1,
-                last.y,
-                &format!("{} forgets nothing", keymap::name(Id::Back)),
-                palette.dim,
-            );
+            ("Forget progress?", format!("{} forgets nothing", name(Id::Back)))
         }
         Overlay::Reset => {
-            draw::text(buf, title, title.x + 1, title.y, "Throw away what you changed?", palette.heading);
-            option(
-                model,
-                draw::row(inside, 0),
-                (keymap::name(Id::BeginAnew), "begin anew with the lesson's program"),
-                buf,
-            );
-            draw::text(
-                buf,
-                last,
-                last.x + 1,
-                last.y,
-                &format!("{} keeps your copy", keymap::name(Id::Back)),
-                palette.dim,
-            );
+            option(model, draw::row(inside, 0), (name(Id::BeginAnew), "begin anew with the lesson's program"), buf);
+            ("Throw away what you changed?", format!("{} keeps your copy", name(Id::Back)))
         }
-    }
+    };
+    let above = Rect { y: frame.y.saturating_add(1), height: 1, ..inside };
+    draw::text(buf, above, above.x + 1, above.y, title, palette.heading);
+    let last = Rect { y: frame.bottom().saturating_sub(2), height: 1, ..inside }.intersection(frame);
+    draw::text(buf, last, last.x + 1, last.y, &hint, palette.dim);
 }
 
 /// What each key would forget.
