@@ -164,20 +164,11 @@ impl Shell {
         Ok(None)
     }
 
-    /// Where things are now, where several messages came at once and the frame on the screen is of before the first of
-    /// them. The mouse means what was seen.
+    /// Where things are now, for a key that came together with other messages: the frame on the screen is of before the
+    /// first of them. The mouse means what was seen, and nothing else asks where things are.
     fn plan(&self, model: &Model, message: &Message) -> Option<FramePlan> {
-        if matches!(message, Message::Mouse(_)) || self.last.is_of(model) {
-            return None;
-        }
-        let running = self.shown_run(model);
-        Some(painter::plan(model, running.map(|r| r.live.as_ref())))
-    }
-
-    /// The run in progress, where the screen shows it.
-    fn shown_run(&self, model: &Model) -> Option<&Running> {
-        let shown = model.live().map(|active| active.id);
-        self.live.as_ref().filter(|running| Some(running.id) == shown)
+        let stale = matches!(message, Message::Key(_)) && !self.last.is_of(model);
+        stale.then(|| painter::plan(model, shown_run(self.live.as_ref(), model)))
     }
 
     /// What the run in progress has recorded since the last frame, if anything.
@@ -219,9 +210,7 @@ impl Shell {
         {
             return Ok(Some(left));
         }
-        let shown = model.live().map(|active| active.id);
-        let running = self.live.as_ref().filter(|running| Some(running.id) == shown);
-        painter::paint(model, running.map(|r| r.live.as_ref()), &mut self.last, out.screen)
+        painter::paint(model, shown_run(self.live.as_ref(), model), &mut self.last, out.screen)
             .context("the terminal cannot be drawn on")?;
         Ok(None)
     }
@@ -377,6 +366,12 @@ impl Shell {
             let _ = sender.send(Message::Calibrated(engine.calibrate()));
         });
     }
+}
+
+/// The run in progress, where the screen shows it.
+fn shown_run<'a>(running: Option<&'a Running>, model: &Model) -> Option<&'a dyn Live> {
+    let shown = model.live().map(|active| active.id);
+    running.filter(|running| Some(running.id) == shown).map(|running| running.live.as_ref())
 }
 
 /// Does something on a thread of its own. Where there is no thread to be had, it stays undone and the log says so.

@@ -39,7 +39,8 @@ impl Plan {
         let seen = Seen { model, desk, shown };
         let scroll = Pane::ALL.map(|pane| {
             let area = parts.of(pane);
-            let rows = pane.kind().rows(seen, &page, area);
+            // What is not open is not counted: an output may have megabytes.
+            let rows = if area.is_empty() { 0 } else { pane.kind().rows(seen, &page, area) };
             let at = match desk.scroll[pane as usize] {
                 Scroll::Rows(rows) => rows,
                 Scroll::End => u16::MAX,

@@ -22,7 +22,7 @@ impl PaneKind for Listing {
     }
 
     fn rows(&self, seen: Seen<'_>, _page: &page::Plan, area: Rect) -> u16 {
-        if area.is_empty() { 0 } else { with_source(seen, 0, |source| source.height(area.width)) }
+        with_source(seen, 0, |source| source.height(area.width))
     }
 
     fn targets(&self, seen: Seen<'_>, plan: &Plan, area: Rect) -> Vec<Placed> {
