@@ -5,7 +5,7 @@
 #[path = "marks/run.rs"]
 mod run;
 
-use concur_tutor::trace::{WaitKind, What};
+use concur_tutor::trace::{WaitKind, WaitObject, What};
 use run::{Run, With, on_every_python};
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::process::ExitStatusExt;
@@ -66,9 +66,11 @@ def reader(fd): os.read(fd, 1)
 def receiver(sock): sock.recv(1)
 lock = threading.Lock(); lock.acquire()
 r, w = os.pipe()
+os.dup2(r, 0)
 a, b = socket.socketpair()
+print(a.fileno())
 threads = [threading.Thread(target=f, args=args, name=f.__name__)
-           for f, *args in [(sleeper,), (locked, lock), (reader, r), (receiver, a)]]
+           for f, *args in [(sleeper,), (locked, lock), (reader, 0), (receiver, a)]]
 for t in threads: t.start()
 select.select([], [], [], 0.05)
 lock.release(); os.write(w, b"x"); b.send(b"x")
@@ -79,20 +81,21 @@ os.waitpid(os.posix_spawn("/bin/sh", ["sh", "-c", "sleep 0.05"], os.environ), 0)
         let run = Run::of(python, PROGRAM);
         run.assert_succeeded();
         let names = run.names();
-        let seen = |name: &str, kind: WaitKind| {
+        let seen = |name: &str, kind: WaitKind, is_it: &dyn Fn(WaitObject) -> bool| {
             let waits = run.waits();
-            let mut of_thread = waits.iter().filter(|w| names.get(&w.tid).is_some_and(|n| n == name));
-            assert!(
-                of_thread.any(|w| w.wait.kind == kind && w.to - w.from > 30_000_000),
-                "{python}: no long {kind:?} of {name}"
-            );
+            let of_thread = waits.iter().filter(|w| names.get(&w.tid).is_some_and(|n| n == name));
+            let long: Vec<_> =
+                of_thread.filter(|w| w.wait.kind == kind && w.to - w.from > 30_000_000).map(|w| w.wait).collect();
+            assert!(long.iter().any(|w| is_it(w.object)), "{python}: no such long {kind:?} of {name} in {long:?}");
         };
-        seen("sleeper", WaitKind::Sleep);
-        seen("locked", WaitKind::Lock);
-        seen("reader", WaitKind::Io);
-        seen("receiver", WaitKind::Io);
-        seen("MainThread", WaitKind::Sleep);
-        seen("MainThread", WaitKind::Io);
+        let nothing = |object| object == WaitObject::Nothing;
+        let socket = run.stdout.trim().parse().expect("a descriptor");
+        seen("sleeper", WaitKind::Sleep, &nothing);
+        seen("locked", WaitKind::Lock, &|object| matches!(object, WaitObject::Lock(_)));
+        seen("reader", WaitKind::Io, &|object| object == WaitObject::Descriptor(0));
+        seen("receiver", WaitKind::Io, &|object| object == WaitObject::Descriptor(socket));
+        seen("MainThread", WaitKind::Sleep, &nothing);
+        seen("MainThread", WaitKind::Io, &nothing);
     });
 }
 

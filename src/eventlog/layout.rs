@@ -12,7 +12,7 @@
 use core::sync::atomic::AtomicU64;
 
 /// First word of a log: "ctutlog" and a version that changes with the layout.
-pub const MAGIC: u64 = u64::from_le_bytes(*b"ctutlog\x01");
+pub const MAGIC: u64 = u64::from_le_bytes(*b"ctutlog\x02");
 /// Lanes that threads claim by an atomic counter.
 pub const THREAD_LANES: u64 = 7168;
 /// Lanes, after those of threads, that Python processes claim under a file lock (Python has no atomic addition).
@@ -81,7 +81,7 @@ pub struct LaneHead {
     pub wait_begin: AtomicU64,
     /// The wait's [`Word::bits`].
     pub wait_word: AtomicU64,
-    /// The wait's object.
+    /// The wait's object; see [`wait_object`].
     pub wait_object: AtomicU64,
     _pad1: [u64; 3],
     /// How many records the reader is done with. The reader's.
@@ -102,7 +102,8 @@ pub mod tag {
     pub const GIL_TAKEN: u8 = 1;
     /// The thread dropped the GIL; the first word is the GIL's address.
     pub const GIL_DROPPED: u8 = 2;
-    /// A wait ended; the first word is when it began, the second the object.
+    /// A wait ended; the first word is when it began, the second the object
+    /// ([`wait_object`](super::wait_object)).
     pub const WAIT: u8 = 3;
     /// The thread's name: `length` bytes of text, 16 a record.
     pub const THREAD_NAME: u8 = 4;
@@ -128,6 +129,26 @@ pub mod wait_kind {
     pub const IO: u8 = 3;
     /// Time.
     pub const SLEEP: u8 = 4;
+}
+
+/// Which thing a wait is for: the address of a GIL or a lock, the number of a descriptor, or none. The wait's kind says
+/// which of them the word is.
+pub mod wait_object {
+    /// None, or none alone.
+    pub const NOTHING: u64 = 0;
+
+    /// The word of a descriptor: one more than its number, so that descriptor 0 is told from nothing.
+    #[must_use]
+    pub const fn of_descriptor(fd: i32) -> u64 {
+        let [b0, b1, b2, b3] = fd.to_le_bytes();
+        u64::from_le_bytes([b0, b1, b2, b3, 0, 0, 0, 0]) + 1
+    }
+
+    /// The descriptor of a word, if there is one.
+    #[must_use]
+    pub fn descriptor(word: u64) -> Option<i32> {
+        u32::try_from(word.checked_sub(1)?).ok().map(u32::cast_signed)
+    }
 }
 
 /// The second word of a record.

@@ -1,10 +1,10 @@
 //! Reads one lane. What lies in the lane is not trusted: the program under observation can write anything there.
 
 use super::layout::{
-    BASE_BYTES, CAPACITY, LaneHead, RING_BYTES, SHORTEST_WAIT, Slot, Word, lane_state, tag, wait_kind,
+    BASE_BYTES, CAPACITY, LaneHead, RING_BYTES, SHORTEST_WAIT, Slot, Word, lane_state, tag, wait_kind, wait_object,
 };
 use crate::clock::{Nanos, SECOND};
-use crate::trace::{Call, LaneKind, Pid, Record, Tid, Wait, WaitKind, What};
+use crate::trace::{Call, LaneKind, Pid, Record, Tid, Wait, WaitKind, WaitObject, What};
 use nix::errno::Errno;
 use nix::fcntl::{FallocateFlags, fallocate};
 use nix::sys::mman::{MapFlags, ProtFlags, mmap, munmap};
@@ -310,11 +310,14 @@ fn current_wait(head: &LaneHead) -> Option<(Nanos, Word, u64)> {
 }
 
 fn wait_of(word: Word, object: u64) -> Option<Wait> {
-    let kind = match word.wait {
-        wait_kind::GIL => WaitKind::Gil,
-        wait_kind::LOCK => WaitKind::Lock,
-        wait_kind::IO => WaitKind::Io,
-        wait_kind::SLEEP => WaitKind::Sleep,
+    let (kind, object) = match word.wait {
+        wait_kind::GIL => (WaitKind::Gil, WaitObject::Gil(object)),
+        wait_kind::LOCK if object == wait_object::NOTHING => (WaitKind::Lock, WaitObject::Nothing),
+        wait_kind::LOCK => (WaitKind::Lock, WaitObject::Lock(object)),
+        wait_kind::IO => {
+            (WaitKind::Io, wait_object::descriptor(object).map_or(WaitObject::Nothing, WaitObject::Descriptor))
+        }
+        wait_kind::SLEEP => (WaitKind::Sleep, WaitObject::Nothing),
         _ => return None,
     };
     Some(Wait { kind, call: Call::from_number(word.call), object })

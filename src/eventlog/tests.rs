@@ -1,13 +1,13 @@
 //! What is written is read: in order, lane by lane, whole or counted as lost.
 
-use super::layout::{CAPACITY, SHORTEST_WAIT, THREAD_LANES, Word, tag};
+use super::layout::{CAPACITY, SHORTEST_WAIT, THREAD_LANES, Word, tag, wait_object};
 use super::log::Log;
 use super::writer::{Lane, Writer};
 use crate::clock::{self, Nanos};
-use crate::trace::{Call, Record, Wait, WaitKind, What};
+use crate::trace::{Call, Record, Wait, WaitKind, WaitObject, What};
 use proptest::prelude::*;
 
-const LOCK: Wait = Wait { kind: WaitKind::Lock, call: Call::LockAcquire, object: 7 };
+const LOCK: Wait = Wait { kind: WaitKind::Lock, call: Call::LockAcquire, object: WaitObject::Lock(7) };
 
 fn log_and_lane() -> (Log, Lane) {
     let log = Log::create().expect("a memory file");
@@ -49,8 +49,35 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     proptest::collection::vec(step, 0..40)
 }
 
+/// Every wait that a program can say: each kind with what it can be for.
+fn waits() -> impl Strategy<Value = Wait> {
+    let what = prop_oneof![
+        any::<u64>().prop_map(|gil| (WaitKind::Gil, WaitObject::Gil(gil))),
+        (1..=u64::MAX).prop_map(|lock| (WaitKind::Lock, WaitObject::Lock(lock))),
+        (-2..3).prop_map(|fd| (WaitKind::Io, WaitObject::Descriptor(fd))),
+        any::<i32>().prop_map(|fd| (WaitKind::Io, WaitObject::Descriptor(fd))),
+        proptest::sample::select(vec![WaitKind::Lock, WaitKind::Io, WaitKind::Sleep])
+            .prop_map(|kind| (kind, WaitObject::Nothing)),
+    ];
+    (what, any::<u8>()).prop_map(|((kind, object), call)| Wait { kind, call: Call::from_number(call), object })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn a_wait_is_read_as_it_was_written(wait in waits()) {
+        let (mut log, lane) = log_and_lane();
+        lane.wait_begin(wait);
+        spin(2 * SHORTEST_WAIT);
+        lane.wait_end();
+        prop_assert_eq!(whats(&mut log), [What::WaitBegin(wait), What::WaitEnd]);
+    }
+
+    #[test]
+    fn a_wait_that_makes_no_sense_is_for_nothing(object in (1u64 << 32) + 1..) {
+        prop_assert_eq!(wait_object::descriptor(object), None);
+    }
 
     #[test]
     fn what_fits_is_read_in_order_and_the_rest_is_counted(steps in steps()) {

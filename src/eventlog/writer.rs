@@ -3,12 +3,12 @@
 //! Free functions for the program that runs under a tutor: they find the log by [`LOG_VARIABLE`](super::LOG_VARIABLE)
 //! and cost one atomic load where there is none. Elsewhere than on Linux there is never one.
 
-use crate::trace::{Wait, WaitKind};
+use crate::trace::{Wait, WaitKind, WaitObject};
 
 #[cfg(target_os = "linux")]
 pub use linux::{Lane, Writer};
 
-use super::layout::{Word, tag, wait_kind};
+use super::layout::{Word, tag, wait_kind, wait_object};
 
 /// The calling thread has taken the GIL at `gil`.
 #[inline]
@@ -58,6 +58,15 @@ fn wait_word(wait: Wait) -> Word {
     Word::wait(kind, wait.call as u8)
 }
 
+/// The word that says what this wait is for.
+fn object_word(object: WaitObject) -> u64 {
+    match object {
+        WaitObject::Gil(address) | WaitObject::Lock(address) => address,
+        WaitObject::Descriptor(fd) => wait_object::of_descriptor(fd),
+        WaitObject::Nothing => wait_object::NOTHING,
+    }
+}
+
 /// The calling thread begins to wait. Waits do not nest; waits shorter than
 /// [`SHORTEST_WAIT`](super::layout::SHORTEST_WAIT) are not recorded.
 #[inline]
@@ -65,7 +74,7 @@ pub fn wait_begin(wait: Wait) {
     #[cfg(target_os = "linux")]
     linux::with_lane(|lane| lane.wait_begin(wait));
     #[cfg(not(target_os = "linux"))]
-    let _ = wait_word(wait);
+    let _ = (wait_word(wait), object_word(wait.object));
 }
 
 /// The calling thread's wait is over.
@@ -104,7 +113,7 @@ mod linux {
     use super::super::LOG_VARIABLE;
     use super::super::layout::Word;
     use super::super::producer::{Base, Producer};
-    use super::wait_word;
+    use super::{object_word, wait_word};
     use crate::clock;
     use crate::trace::Wait;
     use std::ffi::{CStr, CString, OsStr, c_char};
@@ -180,7 +189,7 @@ mod linux {
         #[inline]
         pub fn wait_begin(&self, wait: Wait) {
             // Inside another wait it does not count, and the end of it then ends the outer one: waits do not nest.
-            self.with(|p| _ = p.wait_begin(clock::now(), wait_word(wait), wait.object));
+            self.with(|p| _ = p.wait_begin(clock::now(), wait_word(wait), object_word(wait.object)));
         }
 
         /// The wait ends now.

@@ -1,7 +1,7 @@
 //! `threading.Event`: a flag that threads wait for.
 
 use crate::model::Py;
-use crate::trace::Call;
+use crate::trace::{Call, WaitObject};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -50,7 +50,7 @@ impl Event {
         let seen = *self.flag();
         let limit = Duration::try_from_secs_f64(seconds).unwrap_or_default();
         seen.set
-            || py.wait(Call::EventWait, self.id(), || {
+            || py.wait(Call::EventWait, self.object(), || {
                 let waits = |flag: &mut Flag| flag.sets == seen.sets;
                 let waited = self.changed.wait_timeout_while(self.flag(), limit, waits);
                 waited.unwrap_or_else(PoisonError::into_inner).0.sets > seen.sets
@@ -61,15 +61,16 @@ impl Event {
     pub(crate) fn wait_in(&self, py: &Py, call: Call) {
         let seen = *self.flag();
         if !seen.set {
-            py.wait(call, self.id(), || {
+            py.wait(call, self.object(), || {
                 let waits = |flag: &mut Flag| flag.sets == seen.sets;
                 drop(self.changed.wait_while(self.flag(), waits).unwrap_or_else(PoisonError::into_inner));
             });
         }
     }
 
-    fn id(&self) -> u64 {
-        std::ptr::from_ref(self).addr() as u64
+    /// What a waiter's mark says.
+    fn object(&self) -> WaitObject {
+        WaitObject::Lock(std::ptr::from_ref(self).addr() as u64)
     }
 
     fn flag(&self) -> MutexGuard<'_, Flag> {

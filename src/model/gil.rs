@@ -13,7 +13,7 @@
 
 use crate::clock::Nanos;
 use crate::eventlog::writer as marks;
-use crate::trace::{Call, Wait, WaitKind};
+use crate::trace::{Call, Wait, WaitKind, WaitObject};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -163,7 +163,7 @@ impl Gil {
 
     /// What a waiter's mark says.
     fn wait(&self) -> Wait {
-        Wait { kind: WaitKind::Gil, call: Call::GilTake, object: self.id() }
+        Wait { kind: WaitKind::Gil, call: Call::GilTake, object: WaitObject::Gil(self.id()) }
     }
 
     /// A thread that panics never does so in the middle of a change, so a poisoned state is still a true one.

@@ -2,7 +2,7 @@
 
 use crate::eventlog::writer as marks;
 use crate::model::gil::{DEFAULT_INTERVAL, Gil, Holder};
-use crate::trace::{Call, Wait, WaitKind};
+use crate::trace::{Call, Wait, WaitKind, WaitObject};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -114,8 +114,8 @@ impl Py {
         f()
     }
 
-    /// As [`Py::allow_threads`], around a wait for `object` in a call of the model, which the event log shall show.
-    pub(crate) fn wait<R>(&self, call: Call, object: u64, f: impl FnOnce() -> R) -> R {
+    /// As [`Py::allow_threads`], around a wait for `object` in a call of the model that waits for a lock, which the event log shall show.
+    pub(crate) fn wait<R>(&self, call: Call, object: WaitObject, f: impl FnOnce() -> R) -> R {
         self.wait_marked(Wait { kind: WaitKind::Lock, call, object }, f)
     }
 
@@ -133,7 +133,7 @@ impl Py {
     /// If the time is negative or not a number, as Python raises `ValueError`.
     pub fn sleep(&self, seconds: f64) {
         let duration = Duration::try_from_secs_f64(seconds).expect("the time to sleep must be a positive number");
-        let wait = Wait { kind: WaitKind::Sleep, call: Call::Sleep, object: 0 };
+        let wait = Wait { kind: WaitKind::Sleep, call: Call::Sleep, object: WaitObject::Nothing };
         self.wait_marked(wait, || std::thread::sleep(duration));
     }
 

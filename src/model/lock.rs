@@ -1,7 +1,7 @@
 //! `threading.Lock`: locked or not, with no owner. Any thread may release it.
 
 use crate::model::Py;
-use crate::trace::Call;
+use crate::trace::{Call, WaitObject};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ impl Lock {
     /// As [`Lock::acquire`], under the name of the call that is built on it.
     pub(crate) fn acquire_in(&self, py: &Py, call: Call) {
         if !self.try_acquire() {
-            py.wait(call, std::ptr::from_ref(self).addr() as u64, || {
+            py.wait(call, self.object(), || {
                 let locked = self.flag();
                 *self.released.wait_while(locked, |locked| *locked).unwrap_or_else(PoisonError::into_inner) = true;
             });
@@ -42,12 +42,17 @@ impl Lock {
     pub(crate) fn acquire_within(&self, py: &Py, seconds: f64, call: Call) -> bool {
         let timeout = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::ZERO);
         self.try_acquire()
-            || py.wait(call, std::ptr::from_ref(self).addr() as u64, || {
+            || py.wait(call, self.object(), || {
                 let locked = self.flag();
                 let wait = self.released.wait_timeout_while(locked, timeout, |locked| *locked);
                 let (mut locked, _) = wait.unwrap_or_else(PoisonError::into_inner);
                 !std::mem::replace(&mut *locked, true)
             })
+    }
+
+    /// What a waiter's mark says.
+    fn object(&self) -> WaitObject {
+        WaitObject::Lock(std::ptr::from_ref(self).addr() as u64)
     }
 
     /// `acquire(blocking=False)`: takes the lock if it is free, and says whether it was.

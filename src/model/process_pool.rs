@@ -5,7 +5,7 @@
 
 use crate::eventlog::writer as marks;
 use crate::model::{Interpreter, Py};
-use crate::trace::{Call, Wait, WaitKind};
+use crate::trace::{Call, Wait, WaitKind, WaitObject};
 use rayon::prelude::*;
 use std::sync::Arc;
 use std::vec;
@@ -18,7 +18,7 @@ pub struct ProcessPool {
 }
 
 /// An idle worker: it waits for a job.
-const IDLE: Wait = Wait { kind: WaitKind::Lock, call: Call::RayonWait, object: 0 };
+const IDLE: Wait = Wait { kind: WaitKind::Lock, call: Call::RayonWait, object: WaitObject::Nothing };
 
 impl ProcessPool {
     /// Starts as many workers.
@@ -51,7 +51,7 @@ impl ProcessPool {
         let items: Vec<T> = items.into_iter().collect();
         let all =
             || items.into_par_iter().with_max_len(1).map(|item| job(&self.interpreters, |py| work(py, item))).collect();
-        let results: Vec<R> = py.wait(Call::RayonWait, 0, || self.pool.install(all));
+        let results: Vec<R> = py.wait(Call::RayonWait, WaitObject::Nothing, || self.pool.install(all));
         results.into_iter()
     }
 

@@ -1,7 +1,7 @@
 //! `threading.Semaphore` and `BoundedSemaphore`: so many may be inside at once.
 
 use crate::model::Py;
-use crate::trace::Call;
+use crate::trace::{Call, WaitObject};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// A number of places. It has no owner: whoever likes may release.
@@ -33,7 +33,7 @@ impl Semaphore {
     /// Takes a place, or waits, without the GIL, until one is free.
     pub fn acquire(&self, py: &Py) {
         if !self.try_acquire() {
-            py.wait(Call::SemaphoreAcquire, std::ptr::from_ref(self).addr() as u64, || {
+            py.wait(Call::SemaphoreAcquire, WaitObject::Lock(std::ptr::from_ref(self).addr() as u64), || {
                 let free = self.free();
                 *self.released.wait_while(free, |free| *free == 0).unwrap_or_else(PoisonError::into_inner) -= 1;
             });

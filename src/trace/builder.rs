@@ -193,7 +193,7 @@ mod tests {
     use super::*;
     use crate::trace::State;
     use crate::trace::call::Call;
-    use crate::trace::record::WaitKind;
+    use crate::trace::record::{WaitKind, WaitObject};
     use proptest::prelude::*;
 
     fn record(at: Nanos, tid: Tid, what: What) -> Record {
@@ -201,7 +201,7 @@ mod tests {
     }
 
     fn wait(kind: WaitKind) -> Wait {
-        Wait { kind, call: Call::CondTimedwait, object: 1 }
+        Wait { kind, call: Call::CondTimedwait, object: WaitObject::Nothing }
     }
 
     fn states(trace: &Trace, lane: usize) -> Vec<(State, Nanos)> {

@@ -17,7 +17,7 @@ pub use builder::Builder;
 pub use call::Call;
 pub use lane::Lane;
 pub use machine::{CoreSample, CoreTrack, Lost, Sources, SwitchSource, WaitSource};
-pub use record::{LaneKind, Pid, Record, Tid, Wait, WaitKind, What};
+pub use record::{LaneKind, Pid, Record, Tid, Wait, WaitKind, WaitObject, What};
 pub use span::{Mark, Span, Spans, StateTotals};
 pub use state::State;
 

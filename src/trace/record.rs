@@ -104,8 +104,21 @@ pub struct Wait {
     pub kind: WaitKind,
     /// The call that it waits in.
     pub call: Call,
-    /// The address of the lock or the number of the file descriptor; 0 where there is none.
-    pub object: u64,
+    /// Which one of that kind.
+    pub object: WaitObject,
+}
+
+/// Which thing a thread waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum WaitObject {
+    /// The GIL at this address.
+    Gil(u64),
+    /// The lock at this address, or what stands for one: a semaphore, a condition, a thread to join.
+    Lock(u64),
+    /// The file descriptor of this number; negative only where the program passed such a one.
+    Descriptor(i32),
+    /// None, none alone, or it is not known.
+    Nothing,
 }
 
 /// The kinds of waiting.

@@ -5,7 +5,7 @@
 use concur_tutor::clock::{MILLISECOND, Nanos};
 use concur_tutor::trace::{
     Call, CoreSample, CoreTrack, Lane, LaneKind, Pid, Sources, Span, Spans, State, SwitchSource, Tid, Trace, Wait,
-    WaitKind, WaitSource,
+    WaitKind, WaitObject, WaitSource,
 };
 
 /// The launch of every scenario on its clock, so that no test relies on zero.
@@ -41,10 +41,14 @@ impl Do {
         let (state, core, wait, length) = match self {
             Do::Run(core, n) => (State::Running, Some(core), None, n),
             Do::Native(core, n) => (State::Native, Some(core), None, n),
-            Do::Gil(n) => (State::GilWait, None, wait(WaitKind::Gil, Call::CondTimedwait, 0x55d0_9a10), n),
-            Do::Lock(n) => (State::LockWait, None, wait(WaitKind::Lock, Call::SemClockwait, 0x7f3a_80c0), n),
-            Do::Io(n) => (State::IoWait, None, wait(WaitKind::Io, Call::Recv, 5), n),
-            Do::Sleep(n) => (State::Sleep, None, wait(WaitKind::Sleep, Call::ClockNanosleep, 0), n),
+            Do::Gil(n) => {
+                (State::GilWait, None, wait(WaitKind::Gil, Call::CondTimedwait, WaitObject::Gil(0x55d0_9a10)), n)
+            }
+            Do::Lock(n) => {
+                (State::LockWait, None, wait(WaitKind::Lock, Call::SemClockwait, WaitObject::Lock(0x7f3a_80c0)), n)
+            }
+            Do::Io(n) => (State::IoWait, None, wait(WaitKind::Io, Call::Recv, WaitObject::Descriptor(5)), n),
+            Do::Sleep(n) => (State::Sleep, None, wait(WaitKind::Sleep, Call::ClockNanosleep, WaitObject::Nothing), n),
             Do::Ready(n) => (State::Ready, None, None, n),
             Do::Unknown(n) => (State::Unknown, None, None, n),
         };

@@ -7,6 +7,7 @@ use core::ffi::{c_char, c_int, c_long, c_uint, c_void};
 use core::sync::atomic::{AtomicU32, Ordering};
 
 use crate::call::Call;
+use crate::layout::wait_object::{NOTHING, of_descriptor};
 use crate::layout::{Word, wait_kind};
 use crate::real::real;
 use crate::{gil, lane};
@@ -25,7 +26,7 @@ fn io<T>(call: Call, object: u64, real: impl FnOnce() -> T) -> T {
 
 #[inline]
 fn sleep_in<T>(call: Call, real: impl FnOnce() -> T) -> T {
-    lane::waiting(Word::wait(wait_kind::SLEEP, call as u8), 0, real)
+    lane::waiting(Word::wait(wait_kind::SLEEP, call as u8), NOTHING, real)
 }
 
 #[inline]
@@ -57,7 +58,7 @@ macro_rules! descriptor_calls {
             let real = real!($name as fn(c_int, $($type),*) -> $ret);
             // SAFETY: the caller's own arguments, handed on as they came.
             let real = || unsafe { real(fd, $($arg),*) };
-            io(Call::$call, u64::from(fd.unsigned_abs()), real)
+            io(Call::$call, of_descriptor(fd), real)
         }
     )* };
 }
@@ -133,9 +134,9 @@ macro_rules! selections {
 
 selections! {
     select(count: c_int, r: Pointer, w: Pointer, x: Pointer, time: Time) = Select,
-        none count == 0 || (r.is_null() && w.is_null() && x.is_null()), object 0, instant is_zero(time);
+        none count == 0 || (r.is_null() && w.is_null() && x.is_null()), object NOTHING, instant is_zero(time);
     pselect(count: c_int, r: Pointer, w: Pointer, x: Pointer, time: Time, mask: Pointer) = Pselect,
-        none count == 0 || (r.is_null() && w.is_null() && x.is_null()), object 0, instant is_zero(time);
+        none count == 0 || (r.is_null() && w.is_null() && x.is_null()), object NOTHING, instant is_zero(time);
     poll(fds: *const c_int, count: usize, millis: c_int) = Poll,
         none count == 0, object only(fds, count), instant millis == 0;
     __poll_chk(fds: *const c_int, count: usize, millis: c_int, room: usize) = Poll,
@@ -145,11 +146,11 @@ selections! {
     __ppoll_chk(fds: *const c_int, count: usize, time: Time, mask: Pointer, room: usize) = Ppoll,
         none count == 0, object only(fds, count), instant is_zero(time);
     epoll_wait(fd: c_int, events: Pointer, most: c_int, millis: c_int) = EpollWait,
-        none false, object u64::from(fd.unsigned_abs()), instant millis == 0;
+        none false, object of_descriptor(fd), instant millis == 0;
     epoll_pwait(fd: c_int, events: Pointer, most: c_int, millis: c_int, mask: Pointer) = EpollPwait,
-        none false, object u64::from(fd.unsigned_abs()), instant millis == 0;
+        none false, object of_descriptor(fd), instant millis == 0;
     epoll_pwait2(fd: c_int, events: Pointer, most: c_int, time: Time, mask: Pointer) = EpollPwait,
-        none false, object u64::from(fd.unsigned_abs()), instant is_zero(time);
+        none false, object of_descriptor(fd), instant is_zero(time);
 }
 
 /// Whether the timeout is there and zero. As the call itself, this reads the program's memory.
@@ -161,7 +162,7 @@ fn is_zero(time: Time) -> bool {
 /// The descriptor, if there is only one.
 fn only(fds: *const c_int, count: usize) -> u64 {
     // SAFETY: the program passes `count` structures that each begin with a descriptor.
-    if count == 1 && !fds.is_null() { u64::from(unsafe { *fds }.unsigned_abs()) } else { 0 }
+    if count == 1 && !fds.is_null() { of_descriptor(unsafe { *fds }) } else { NOTHING }
 }
 
 /// Other calls that wait for something outside: a child, a signal, a name server.
@@ -172,7 +173,7 @@ macro_rules! outside_calls {
             let real = real!($name as fn($($type),*) -> $ret);
             // SAFETY: the caller's own arguments, handed on as they came.
             let real = || unsafe { real($($arg),*) };
-            if $instant { real() } else { io(Call::$call, 0, real) }
+            if $instant { real() } else { io(Call::$call, NOTHING, real) }
         }
     )* };
 }

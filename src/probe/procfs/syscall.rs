@@ -1,6 +1,6 @@
 //! What a thread waits in, by `/proc/PID/task/TID/syscall` or, where the kernel lacks that, by `wchan`.
 
-use crate::trace::{Call, Wait, WaitKind};
+use crate::trace::{Call, Wait, WaitKind, WaitObject};
 use std::ops::Range;
 
 /// The system call that a thread is in, with its first argument. `None` while it runs or is stopped elsewhere.
@@ -18,20 +18,25 @@ pub fn parse(text: &[u8]) -> Option<(i64, u64)> {
 #[must_use]
 pub fn wait(number: i64, first: u64, gil: Option<&Range<u64>>) -> Option<Wait> {
     let call = call(number)?;
-    let kind = match call {
-        Call::Futex if gil.is_some_and(|gil| gil.contains(&first)) => WaitKind::Gil,
-        Call::Futex => WaitKind::Lock,
-        Call::Nanosleep | Call::ClockNanosleep => WaitKind::Sleep,
+    let (kind, object) = match call {
+        Call::Futex if gil.is_some_and(|gil| gil.contains(&first)) => (WaitKind::Gil, WaitObject::Gil(first)),
+        Call::Futex => (WaitKind::Lock, WaitObject::Lock(first)),
+        Call::Nanosleep | Call::ClockNanosleep => (WaitKind::Sleep, WaitObject::Nothing),
         // On no files at all: how `time.sleep` waits up to CPython 3.10.
-        Call::Select | Call::Pselect if first == 0 => WaitKind::Sleep,
-        _ => WaitKind::Io,
+        Call::Select | Call::Pselect if first == 0 => (WaitKind::Sleep, WaitObject::Nothing),
+        // The first argument is a count, a pointer or a process.
+        Call::Select | Call::Pselect | Call::Poll | Call::Ppoll | Call::Wait4 | Call::Waitid => {
+            (WaitKind::Io, WaitObject::Nothing)
+        }
+        _ => (WaitKind::Io, WaitObject::Descriptor(descriptor(first))),
     };
-    // Of the others, the first argument is a pointer or a process.
-    let names = !matches!(
-        call,
-        Call::Nanosleep | Call::ClockNanosleep | Call::Select | Call::Pselect | Call::Poll | Call::Ppoll | Call::Wait4
-    ) && call != Call::Waitid;
-    Some(Wait { kind, call, object: if names { first } else { 0 } })
+    Some(Wait { kind, call, object })
+}
+
+/// The descriptor in a register, of which the kernel reads the lower half.
+#[expect(clippy::cast_possible_truncation, reason = "the upper half is not part of the number")]
+const fn descriptor(register: u64) -> i32 {
+    (register as u32).cast_signed()
 }
 
 /// The wait that the kernel's own name of the place means: less exact, as it does not tell the GIL from a lock.
@@ -39,7 +44,7 @@ pub fn wait(number: i64, first: u64, gil: Option<&Range<u64>>) -> Option<Wait> {
 pub fn place(wchan: &[u8]) -> Option<Wait> {
     let name = std::str::from_utf8(wchan).ok()?;
     let (kind, call) = PLACES.iter().find(|(part, ..)| name.contains(part)).map(|(_, kind, call)| (*kind, *call))?;
-    Some(Wait { kind, call, object: 0 })
+    Some(Wait { kind, call, object: WaitObject::Nothing })
 }
 
 const PLACES: [(&str, WaitKind, Call); 10] = [
@@ -115,20 +120,28 @@ mod tests {
     fn a_futex_is_the_gil_only_inside_the_runtime() {
         let gil = 0x1000..0x2000;
         let of = |first, gil| wait(libc::SYS_futex, first, gil).map(|w| (w.kind, w.object));
-        assert_eq!(of(0x1800, Some(&gil)), Some((WaitKind::Gil, 0x1800)));
-        assert_eq!(of(0x2000, Some(&gil)), Some((WaitKind::Lock, 0x2000)));
-        assert_eq!(of(0x1800, None), Some((WaitKind::Lock, 0x1800)));
+        assert_eq!(of(0x1800, Some(&gil)), Some((WaitKind::Gil, WaitObject::Gil(0x1800))));
+        assert_eq!(of(0x2000, Some(&gil)), Some((WaitKind::Lock, WaitObject::Lock(0x2000))));
+        assert_eq!(of(0x1800, None), Some((WaitKind::Lock, WaitObject::Lock(0x1800))));
     }
 
     #[test]
     fn other_calls_are_input_output_or_sleep() {
         let of = |number| wait(number, 5, None).map(|w| (w.kind, w.object));
-        assert_eq!(of(libc::SYS_recvfrom), Some((WaitKind::Io, 5)));
-        assert_eq!(of(libc::SYS_wait4), Some((WaitKind::Io, 0)));
-        assert_eq!(of(libc::SYS_clock_nanosleep), Some((WaitKind::Sleep, 0)));
-        assert_eq!(of(libc::SYS_pselect6), Some((WaitKind::Io, 0)));
+        assert_eq!(of(libc::SYS_recvfrom), Some((WaitKind::Io, WaitObject::Descriptor(5))));
+        assert_eq!(of(libc::SYS_wait4), Some((WaitKind::Io, WaitObject::Nothing)));
+        assert_eq!(of(libc::SYS_clock_nanosleep), Some((WaitKind::Sleep, WaitObject::Nothing)));
+        assert_eq!(of(libc::SYS_pselect6), Some((WaitKind::Io, WaitObject::Nothing)));
         assert_eq!(wait(libc::SYS_pselect6, 0, None).map(|w| w.kind), Some(WaitKind::Sleep));
         assert_eq!(of(libc::SYS_sched_yield), None);
+    }
+
+    #[test]
+    fn a_descriptor_is_the_lower_half_of_its_register() {
+        let of = |first| wait(libc::SYS_read, first, None).map(|w| w.object);
+        assert_eq!(of(0), Some(WaitObject::Descriptor(0)), "0 is one, not nothing");
+        assert_eq!(of(0xffff_ffff), Some(WaitObject::Descriptor(-1)));
+        assert_eq!(of(u64::MAX), Some(WaitObject::Descriptor(-1)));
     }
 
     #[test]

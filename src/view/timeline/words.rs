@@ -3,7 +3,7 @@
 use super::Timeline;
 use super::axis;
 use crate::clock::Nanos;
-use crate::trace::{Lane, LaneKind, Span, State, StateTotals, SwitchSource, Trace, WaitSource};
+use crate::trace::{Call, Lane, LaneKind, Span, State, StateTotals, SwitchSource, Trace, Wait, WaitObject, WaitSource};
 use crate::view::draw;
 use crate::view::legend;
 use crate::view::theme::Theme;
@@ -99,10 +99,20 @@ pub fn span(span: &Span, theme: &Theme) -> Vec<String> {
         out.push(format!("core {core}"));
     }
     if let Some(wait) = span.wait {
-        let object = if wait.object == 0 { String::new() } else { format!(" {:#x}", wait.object) };
-        out.push(format!("{}{object}", wait.call.name()));
+        out.push(format!("{}{}", wait.call.name(), object(wait)));
     }
     out
+}
+
+/// Which thing a wait is for, in words that follow the call's name; none where it is not known.
+fn object(wait: Wait) -> String {
+    match wait.object {
+        WaitObject::Gil(_) => " on the GIL".to_owned(),
+        WaitObject::Lock(thread) if wait.call == Call::Join => format!(" on thread {thread:#x}"),
+        WaitObject::Lock(lock) => format!(" on lock {lock:#x}"),
+        WaitObject::Descriptor(fd) => format!(" on descriptor {fd}"),
+        WaitObject::Nothing => String::new(),
+    }
 }
 
 /// What was not measured or was lost, if anything.
@@ -170,4 +180,20 @@ fn census(timeline: &Timeline<'_>, at: Nanos) -> String {
     let words = State::ALL.iter().filter(|s| counts[s.index()] > 0);
     let words: Vec<String> = words.map(|s| format!("{} {}", counts[s.index()], s.label())).collect();
     if words.is_empty() { "no thread alive".to_owned() } else { words.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trace::WaitKind;
+
+    #[test]
+    fn a_wait_is_for_a_lock_a_descriptor_the_gil_or_nothing() {
+        let on = |kind, call, object| super::object(Wait { kind, call, object });
+        assert_eq!(on(WaitKind::Gil, Call::CondTimedwait, WaitObject::Gil(0x55d0)), " on the GIL");
+        assert_eq!(on(WaitKind::Lock, Call::SemWait, WaitObject::Lock(0x7f3a)), " on lock 0x7f3a");
+        assert_eq!(on(WaitKind::Lock, Call::Join, WaitObject::Lock(0x7f3a)), " on thread 0x7f3a");
+        assert_eq!(on(WaitKind::Io, Call::Recv, WaitObject::Descriptor(0)), " on descriptor 0");
+        assert_eq!(on(WaitKind::Sleep, Call::Sleep, WaitObject::Nothing), "");
+    }
 }
