@@ -163,8 +163,9 @@ impl Timeline<'_> {
                 let s = if *count == 1 { "" } else { "s" };
                 let words = format!("+{count} helper lane{s}");
                 draw::text(buf, area, area.x.saturating_add(1), area.y, &words, self.theme.palette.dim);
-                let room = Rect { x: frame.bars.x.saturating_add(1), width: frame.bars.width, ..area };
-                let names = draw::cut(&words::helpers(self.trace), frame.bars.width, self.theme.glyphs.more);
+                let room =
+                    Rect { x: frame.bars.x.saturating_add(1), width: frame.bars.width.saturating_sub(1), ..area };
+                let names = draw::cut(&words::helpers(self.trace), room.width, self.theme.glyphs.more);
                 draw::text(buf, room, room.x, room.y, &names, self.theme.palette.dim);
             }
             Row::Lane { lane, color, child } => {
