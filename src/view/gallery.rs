@@ -6,6 +6,7 @@ use concur_tutor::lesson::{Language, Metric};
 use concur_tutor::runner::Machine;
 use concur_tutor::trace::Trace;
 use concur_tutor::view::calendar::Marked;
+use concur_tutor::view::lanes::neighbour;
 use concur_tutor::view::{
     Ask, Bar, Bars, Calendar, Choosable, Cores, Document, Footer, Header, Help, Highlighted, KeyRow, KnobLine, Legend,
     Map, MapRow, Mark, Output, Picker, PickerItem, Reading, ResultRow, Results, Rubric, Source, Tab, Tabs, Theme,
@@ -60,13 +61,12 @@ fn timeline(trace: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
     Timeline { trace, viewport: &viewport, theme }.render(area, buf);
 }
 
-/// Zoomed to a fifth, with a cursor on the second lane and helpers unfolded.
+/// Zoomed to a fifth, with a cursor on the second lane.
 fn zoom(trace: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let mut viewport = Viewport::fit(trace);
     viewport.cursor = Some(viewport.from + 82 * MILLISECOND);
-    viewport.selected_lane = Some(1);
+    viewport.selected_lane = neighbour(trace, neighbour(trace, None, 0), 1);
     viewport.first_lane = 3;
-    viewport.show_helpers = true;
     viewport.zoom(1, 5, trace);
     Timeline { trace, viewport: &viewport, theme }.render(area, buf);
 }
@@ -228,9 +228,9 @@ fn tabs(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
         tab("processes", None, false),
         tab("interpreters", old, false),
     ];
-    Tabs { key: "tab", tabs: &programs, selected: 1, hovered: Some(3), theme }.render(rows(area, 0, 2), buf);
+    Tabs { key: "tab", tabs: &programs, selected: 3, theme }.render(rows(area, 0, 2), buf);
     let runtimes = [tab("3.13.0", None, false), tab("3.13.5t no GIL", None, false), tab("native", None, false)];
-    Tabs { key: "r", tabs: &runtimes, selected: 0, hovered: None, theme }.render(rows(area, 3, 1), buf);
+    Tabs { key: "r", tabs: &runtimes, selected: 0, theme }.render(rows(area, 3, 1), buf);
 }
 
 fn predict(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {

@@ -52,7 +52,7 @@ pub fn colors(trace: &Trace) -> Vec<Option<usize>> {
 
 /// The rows of a timeline, top to bottom.
 #[must_use]
-pub fn rows(trace: &Trace, show_helpers: bool) -> Vec<Row> {
+pub fn rows(trace: &Trace) -> Vec<Row> {
     let colors = colors(trace);
     let mut first: HashMap<Pid, usize> = HashMap::new();
     let mut order: Vec<usize> = Vec::new();
@@ -69,11 +69,9 @@ pub fn rows(trace: &Trace, show_helpers: bool) -> Vec<Row> {
         |i: usize| Row::Lane { lane: i, color: colors[i], child: several && trace.lanes[i].tid != trace.lanes[i].pid };
     let is_helper = |i: &usize| trace.lanes[*i].kind == LaneKind::Helper;
     let mut out: Vec<Row> = order.iter().filter(|i| !is_helper(i)).map(|i| row(*i)).collect();
-    let helpers: Vec<Row> = order.iter().filter(|i| is_helper(i)).map(|i| row(*i)).collect();
-    if show_helpers {
-        out.extend(helpers);
-    } else if !helpers.is_empty() {
-        out.push(Row::Helpers(helpers.len()));
+    let helpers = order.len() - out.len();
+    if helpers > 0 {
+        out.push(Row::Helpers(helpers));
     }
     let servers = trace.lanes.iter().enumerate().filter(|(_, l)| !l.is_workload());
     out.extend(servers.map(|(lane, _)| Row::Lane { lane, color: None, child: false }));
@@ -82,8 +80,8 @@ pub fn rows(trace: &Trace, show_helpers: bool) -> Vec<Row> {
 
 /// The lane `by` rows below (above, where negative) the selected one; the first where none is.
 #[must_use]
-pub fn neighbour(trace: &Trace, show_helpers: bool, selected: Option<usize>, by: isize) -> Option<usize> {
-    let lanes: Vec<usize> = rows(trace, show_helpers).iter().filter_map(Row::lane).collect();
+pub fn neighbour(trace: &Trace, selected: Option<usize>, by: isize) -> Option<usize> {
+    let lanes: Vec<usize> = rows(trace).iter().filter_map(Row::lane).collect();
     let Some(at) = selected.and_then(|s| lanes.iter().position(|l| *l == s)) else { return lanes.first().copied() };
     let last = lanes.len().saturating_sub(1);
     lanes.get(at.saturating_add_signed(by).min(last)).copied()
@@ -97,7 +95,7 @@ mod tests {
     #[test]
     fn the_selection_stops_at_the_first_lane_and_at_the_last() {
         let trace = fixtures::forty_eight_lanes().ended();
-        let go = |from, by| neighbour(&trace, true, from, by);
+        let go = |from, by| neighbour(&trace, from, by);
         let (first, last) = (go(None, 0), go(go(None, 0), isize::MAX));
         assert_ne!(first, last);
         assert_eq!(go(go(first, 20), -20), first);

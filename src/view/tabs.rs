@@ -4,7 +4,6 @@ use crate::view::draw;
 use crate::view::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Modifier;
 use ratatui::widgets::Widget;
 
 /// One tab.
@@ -27,8 +26,6 @@ pub struct Tabs<'a> {
     pub tabs: &'a [Tab<'a>],
     /// The current one.
     pub selected: usize,
-    /// The one under the mouse.
-    pub hovered: Option<usize>,
     /// How it looks.
     pub theme: &'a Theme,
 }
@@ -77,10 +74,10 @@ impl Tabs<'_> {
         self.layout(area).into_iter().map(|(i, x, end)| (Rect { x, width: end - x, ..row }, i)).collect()
     }
 
-    /// The reason that the tab of interest is not available.
+    /// The reason that the current tab is not available.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
-        self.hovered.into_iter().chain([self.selected]).find_map(|i| self.tabs.get(i)?.unavailable)
+        self.tabs.get(self.selected)?.unavailable
     }
 }
 
@@ -92,13 +89,11 @@ impl Widget for &Tabs<'_> {
         for (i, from, _) in &layout {
             let tab = &self.tabs[*i];
             let chosen = *i == self.selected;
-            let mut style = if chosen { palette.selected } else { palette.text };
-            if tab.unavailable.is_some() {
-                style = palette.dim;
-            }
-            if self.hovered == Some(*i) {
-                style = style.add_modifier(Modifier::UNDERLINED);
-            }
+            let style = match tab.unavailable {
+                Some(_) => palette.dim,
+                None if chosen => palette.selected,
+                None => palette.text,
+            };
             let mark = self.mark(*i);
             let name = if mark.is_empty() { tab.name.to_owned() } else { format!("{} {mark}", tab.name) };
             let name = if chosen { format!("[{name}]") } else { format!(" {name} ") };

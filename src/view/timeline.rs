@@ -101,7 +101,7 @@ impl Timeline<'_> {
     /// The rows, shown or not, top to bottom.
     #[must_use]
     pub fn rows(&self) -> Vec<Row> {
-        lanes::rows(self.trace, self.viewport.show_helpers)
+        lanes::rows(self.trace)
     }
 
     /// Where the axis of time and the lanes are, for whoever asks what a cell shows.
@@ -130,7 +130,7 @@ impl Timeline<'_> {
     }
 
     fn live(&self) -> bool {
-        self.trace.ended_at.is_none() && self.viewport.follow && !self.viewport.paused
+        self.trace.ended_at.is_none() && self.viewport.follow
     }
 
     fn draw_axis(&self, buf: &mut Buffer, frame: &Frame) {
@@ -145,11 +145,10 @@ impl Timeline<'_> {
             let x = draw::text(buf, labels, x, labels.y, glyphs.tick, palette.dim);
             draw::text(buf, labels, x, labels.y, &tick.label, palette.dim);
         }
-        let (sign, word, style) = match (self.trace.ended_at, self.viewport.paused) {
-            (Some(_), _) => (glyphs.ended, "ended", palette.dim),
-            (None, true) => (glyphs.paused, "paused", palette.accent),
-            (None, false) if self.viewport.follow => (glyphs.live, "live", palette.accent),
-            (None, false) => (glyphs.live, "running on", palette.dim),
+        let (sign, word, style) = match self.trace.ended_at {
+            Some(_) => (glyphs.ended, "ended", palette.dim),
+            None if self.viewport.follow => (glyphs.live, "live", palette.accent),
+            None => (glyphs.live, "running on", palette.dim),
         };
         if frame.words > 0 {
             let room = Rect { width: frame.axis.width.saturating_sub(1), ..frame.axis };

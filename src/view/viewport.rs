@@ -17,16 +17,12 @@ pub struct Viewport {
     pub to: Nanos,
     /// The right edge follows the run.
     pub follow: bool,
-    /// The picture stands still although the run goes on.
-    pub paused: bool,
     /// The first row shown, counted over the timeline's rows.
     pub first_lane: usize,
     /// The instant that the learner points at.
     pub cursor: Option<Nanos>,
     /// The lane that the learner points at: an index into the trace's lanes.
     pub selected_lane: Option<usize>,
-    /// Whether helper lanes are drawn one by one.
-    pub show_helpers: bool,
 }
 
 impl Viewport {
@@ -53,10 +49,10 @@ impl Viewport {
         }
     }
 
-    /// Takes the window along with a run that has grown, unless it is paused or does not follow. A window that showed
-    /// all goes on to show all; one that was zoomed keeps its width.
+    /// Takes the window along with a run that has grown, unless it does not follow. A window that showed all goes on to
+    /// show all; one that was zoomed keeps its width.
     pub fn advance(&mut self, trace: &Trace) {
-        if self.paused || !self.follow {
+        if !self.follow {
             return;
         }
         let zero = trace.zero();
@@ -78,7 +74,7 @@ impl Viewport {
         let new = scale(span, numerator, denominator).clamp(NARROWEST.min(longest), longest);
         let anchor = match self.cursor {
             Some(c) if (self.from..=self.to).contains(&c) => c,
-            _ if self.follow && !self.paused => self.to,
+            _ if self.follow => self.to,
             _ => self.from + self.span() / 2,
         };
         let before = mul_div(anchor.saturating_sub(self.from), new, span);
@@ -245,9 +241,9 @@ mod tests {
     }
 
     #[test]
-    fn a_paused_window_stands_still() {
+    fn a_window_that_does_not_follow_stands_still() {
         let mut view = Viewport::fit(&trace(0, 0, 1_000_000_000, false));
-        view.paused = true;
+        view.follow = false;
         let before = view.clone();
         view.advance(&trace(0, 0, 3_000_000_000, false));
         assert_eq!(view, before);

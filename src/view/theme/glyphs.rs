@@ -38,8 +38,6 @@ pub struct Glyphs {
     pub warn: &'static str,
     /// Follows the run.
     pub live: &'static str,
-    /// Stands still.
-    pub paused: &'static str,
     /// The run has ended.
     pub ended: &'static str,
     /// Times, as in 1.92×.
@@ -97,7 +95,6 @@ impl Glyphs {
         no: "✗",
         warn: "!",
         live: "▸",
-        paused: "‖",
         ended: "■",
         times: "×",
         more: "…",
@@ -133,7 +130,6 @@ impl Glyphs {
         no: "x",
         warn: "!",
         live: ">",
-        paused: "=",
         ended: ".",
         times: "x",
         more: "~",

@@ -26,13 +26,7 @@ fn with_executors<T>(model: &Model, desk: &Desk, then: impl FnOnce(&Tabs<'_>) ->
     let names = executors(model, desk);
     let tabs: Vec<Tab<'_>> =
         names.iter().map(|(name, reason, done)| Tab { name, unavailable: reason.as_deref(), done: *done }).collect();
-    then(&Tabs {
-        key: &key(desk.has_pages(), Id::Executor),
-        tabs: &tabs,
-        selected: desk.tab,
-        hovered: None,
-        theme: &model.theme,
-    })
+    then(&Tabs { key: &key(desk.has_pages(), Id::Executor), tabs: &tabs, selected: desk.tab, theme: &model.theme })
 }
 
 /// Labels of runtimes, each without its last number where that still tells it from the others.
@@ -54,7 +48,7 @@ fn with_runtimes<T>(model: &Model, then: impl FnOnce(&Tabs<'_>) -> T) -> T {
     let names = short_labels(&model.runtimes.usable);
     let tabs: Vec<Tab<'_>> = names.iter().map(|name| Tab { name, unavailable: None, done: false }).collect();
     let key = key(model.desk().is_some_and(Desk::has_pages), Id::Runtime);
-    then(&Tabs { key: &key, tabs: &tabs, selected: model.runtimes.selected, hovered: None, theme: &model.theme })
+    then(&Tabs { key: &key, tabs: &tabs, selected: model.runtimes.selected, theme: &model.theme })
 }
 
 /// Calls with the panes' tabs.
@@ -63,7 +57,7 @@ fn with_panes<T>(model: &Model, desk: &Desk, then: impl FnOnce(&Tabs<'_>, &[Pane
     let tabs: Vec<Tab<'_>> =
         panes.iter().map(|pane| Tab { name: pane.kind().label(), unavailable: None, done: false }).collect();
     let selected = panes.iter().position(|pane| *pane == desk.pane).unwrap_or(0);
-    then(&Tabs { key: &key(true, Id::Pane), tabs: &tabs, selected, hovered: None, theme: &model.theme }, &panes)
+    then(&Tabs { key: &key(true, Id::Pane), tabs: &tabs, selected, theme: &model.theme }, &panes)
 }
 
 /// Draws the tabs of a desk.

@@ -54,7 +54,7 @@ fn move_lane(model: &mut Model, plan: &Plan, by: isize) {
     with_view(model, |view, trace| {
         // From what was drawn: the plan of the next frame scrolls no further than it must.
         view.first_lane = plan.watch.first_lane;
-        view.selected_lane = neighbour(trace, view.show_helpers, view.selected_lane, by);
+        view.selected_lane = neighbour(trace, view.selected_lane, by);
     });
 }
 
@@ -69,7 +69,7 @@ fn toggle_cursor(model: &mut Model, plan: &Plan) {
             view.selected_lane = None;
         } else {
             view.move_cursor(0, columns, trace);
-            view.selected_lane = neighbour(trace, view.show_helpers, None, 0);
+            view.selected_lane = neighbour(trace, None, 0);
         }
     });
 }
