@@ -34,9 +34,11 @@ fn each(source: &str, timeout: Duration, limits: Limits, check: impl Fn(&Outcome
     let path = dir.path().join("program.py");
     std::fs::write(&path, source).unwrap();
     for python in PYTHONS.iter() {
-        let conditions = Conditions { timeout: Some(timeout), limits, ..Conditions::default() };
-        let run = LiveRun::start(script(python, &path, &[], conditions), || {}).unwrap();
-        let outcome: Arc<Outcome> = run.wait().unwrap();
+        let conditions = Conditions { limits, ..Conditions::default() };
+        let plan = script(python, &path, &[], Some(timeout), conditions);
+        let asked = plan.spec.clone();
+        let outcome: Arc<Outcome> = LiveRun::start(plan, || {}).unwrap().wait().unwrap();
+        assert_eq!(outcome.spec, asked);
         let said = words(&outcome).unwrap_or_default();
         check(&outcome, &said);
         assert_eq!(living(path.to_str().unwrap()), 0, "on {} a process is left: {said}", python.path.display());

@@ -91,6 +91,7 @@ fn the_script_sees_what_it_sees_alone() {
     let report: Value = serde_json::from_reader(out.reopen().unwrap()).unwrap();
     assert_eq!(report["lesson"], Value::Null);
     assert_eq!(report["program"], script.path.to_str().unwrap());
+    assert_eq!(report["args"], serde_json::json!(args));
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! What `update` wants done in the outside world. The shell does it.
 
-use crate::app::engine::{Request, RunId};
+use crate::app::engine::RunId;
 use crate::lesson::Lesson;
+use crate::runner::RunSpec;
 use std::sync::Arc;
 
 /// The learner's copy of the program that a task is about.
@@ -18,8 +19,8 @@ pub struct TaskCopy {
 /// One thing to do outside.
 #[derive(Debug, Clone)]
 pub enum Effect {
-    /// Start a run; its messages carry this id.
-    Start(RunId, Box<Request>),
+    /// Start this run of a program of this lesson; its messages carry this id.
+    Start(RunId, Arc<Lesson>, Box<RunSpec>),
     /// Stop the run.
     Cancel(RunId),
     /// Read the learner's copy of a program; it is made where there is none yet. The answer comes as a message.

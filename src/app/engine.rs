@@ -1,51 +1,27 @@
 //! What the app asks of the machinery that runs programs. The product's engine is the runner; tests play recorded
 //! traces through a scripted one.
 
-use crate::lesson::types::Knobs;
-use crate::lesson::{Lesson, Program};
-use crate::runner::{Machine, Outcome};
-use crate::runtime::{Found, Runtime};
+use crate::lesson::Lesson;
+use crate::runner::{Machine, Outcome, RunSpec};
+use crate::runtime::Found;
 use crate::trace::Trace;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// A run's number in this session, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct RunId(pub u64);
-
-/// What to run.
-#[derive(Debug, Clone)]
-pub struct Request {
-    /// The lesson, or the learner's own script dressed as one.
-    pub lesson: Arc<Lesson>,
-    /// The program's place in the lesson.
-    pub program: usize,
-    /// Who runs it.
-    pub runtime: Runtime,
-    /// The knobs.
-    pub knobs: Knobs,
-    /// When it is given up, where that is sooner than usual.
-    pub timeout: Option<Duration>,
-}
-
-impl Request {
-    /// The program.
-    #[must_use]
-    pub fn program(&self) -> &Program {
-        &self.lesson.programs[self.program]
-    }
-}
 
 /// Called once, from any thread, when a run has ended.
 pub type Notify = Box<dyn FnOnce() + Send>;
 
 /// Runs programs and knows the machine.
 pub trait Engine: Send + Sync {
-    /// Starts a run on threads of its own.
+    /// Starts a run on threads of its own. The lesson has the program as it stands on the desk: of a task, that is the
+    /// learner's copy.
     ///
     /// # Errors
     /// What stands in the way, in words for the learner.
-    fn start(&self, request: &Request, notify: Notify) -> Result<Box<dyn Live>, String>;
+    fn start(&self, lesson: &Lesson, spec: &RunSpec, notify: Notify) -> Result<Box<dyn Live>, String>;
 
     /// Looks for runtimes, and tells what is known so far. Takes its time: called on a thread of its own.
     fn discover(&self, tell: &mut dyn FnMut(Found)) -> Found;

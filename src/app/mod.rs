@@ -92,10 +92,10 @@ pub fn run(options: Options) -> anyhow::Result<ExitCode> {
 pub fn watch(script: &Path, plan: Plan) -> anyhow::Result<ExitCode> {
     let source = std::fs::read(script).with_context(|| format!("cannot read {}", script.display()))?;
     let lesson = script::lesson(script, &String::from_utf8_lossy(&source));
-    let runtime = plan.runtime.clone();
+    let spec = plan.spec.clone();
     let engine = Arc::new(RunnerEngine { python: None, script: Some(plan) });
     let left = start(false, engine, |size, look| Opening {
-        model: script::model(lesson, runtime, size, look),
+        model: script::model(lesson, &spec, size, look),
         effects: Effects::none(),
     })?;
     Ok(left.script_status.map_or(left.status, ExitCode::from))

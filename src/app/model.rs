@@ -1,6 +1,6 @@
 //! What the app knows: plain data, changed by `update` alone and drawn by `screens` alone.
 
-use crate::app::engine::{Request, RunId};
+use crate::app::engine::RunId;
 use crate::app::keymap::{self, Id};
 use crate::app::look::Look;
 use crate::app::screens::desk::{Desk, DeskKind, Run};
@@ -9,7 +9,7 @@ use crate::app::screens::review::state::Sitting;
 use crate::learner::progress::Progress;
 use crate::lesson::types::Language;
 use crate::lesson::{Lesson, parts::Part};
-use crate::runner::{Machine, plan};
+use crate::runner::{Machine, RunSpec, plan};
 use crate::runtime::{Found, Runtime};
 use crate::trace::Trace;
 use crate::view::Theme;
@@ -139,8 +139,10 @@ pub struct Active {
     pub id: RunId,
     /// Whose run it is.
     pub desk: Place,
+    /// The program's place on that desk.
+    pub program: usize,
     /// What runs.
-    pub request: Request,
+    pub spec: RunSpec,
     /// Programs that run after it, by place in the lesson.
     pub then: VecDeque<usize>,
     /// Whether the learner has asked to stop it.
@@ -298,7 +300,7 @@ impl Model {
         let active = self.active.as_ref()?;
         let desk = self.desk()?;
         let ours = Some(active.desk) == self.place();
-        (ours && (active.request.program == desk.tab || active.then.contains(&desk.tab))).then_some(active)
+        (ours && (active.program == desk.tab || active.then.contains(&desk.tab))).then_some(active)
     }
 
     /// The times of the run that the open desk shows: of the live one, or of the last one of its tab.

@@ -6,8 +6,8 @@ use super::{Failure, USAGE, runtimes};
 use crate::lesson::types::Knobs;
 use crate::lesson::{Course, Lesson, knobs};
 use crate::report::Report;
-use crate::runner::machine;
 use crate::runner::plan::{Conditions, lesson_program};
+use crate::runner::{RunSpec, machine};
 use anyhow::Context as _;
 use clap::Args;
 use std::path::PathBuf;
@@ -48,18 +48,18 @@ pub(super) fn run(options: &Run) -> anyhow::Result<ExitCode> {
     values.extend(turned(options, lesson)?);
     let packages = lesson.program(name).map_or(&[][..], |program| &program.packages);
     let runtime = runtimes::choose(options.runtime, options.common.python.as_deref(), options.gil, packages)?;
-    let conditions =
-        Conditions { probes: options.common.probes(), timeout: options.common.timeout, ..Conditions::default() };
-    let plan = lesson_program(lesson, name, &runtime, &values, conditions)?;
+    let spec = RunSpec::program(lesson, name, &runtime, &values, options.common.timeout);
+    let conditions = Conditions { probes: options.common.probes(), ..Conditions::default() };
+    let plan = lesson_program(lesson, spec, conditions)?;
     let target = Target::open(&options.common)?;
     let machine = machine::calibrate();
-    let (outcome, signal) = run_to_end(plan.clone(), OnSignal::Cancel)?;
+    let (outcome, signal) = run_to_end(plan, OnSignal::Cancel)?;
     let status = match signal {
         0 if outcome.end.success() => 0,
         0 => 1,
         n => 128 + u8::try_from(n).unwrap_or(0),
     };
-    target.deliver(&Report::new(&plan, &outcome, machine), options.common.format, status)?;
+    target.deliver(&Report::new(&outcome, machine), options.common.format, status)?;
     Ok(ExitCode::from(status))
 }
 

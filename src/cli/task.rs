@@ -7,8 +7,8 @@ use crate::learner::copies;
 use crate::lesson::Lesson;
 use crate::lesson::types::Task;
 use crate::report::{Expected, Report, TaskResult};
-use crate::runner::machine;
 use crate::runner::plan::{Conditions, lesson_program};
+use crate::runner::{RunSpec, machine};
 use crate::truth::{Judgement, judge};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -20,19 +20,17 @@ pub(super) fn run(options: &Run, lesson: &Lesson) -> anyhow::Result<ExitCode> {
     let program = copies::program(lesson, task, &source);
     let kind = options.runtime.or(Some(super::args::RuntimeKind::Cpython));
     let runtime = runtimes::choose(kind, options.common.python.as_deref(), options.gil, &program.packages)?;
-    let conditions = Conditions {
-        probes: options.common.probes(),
-        timeout: options.common.timeout.or(Some(Duration::from_secs_f64(task.timeout_s))),
-        ..Conditions::default()
-    };
+    let timeout = options.common.timeout.unwrap_or(Duration::from_secs_f64(task.timeout_s));
+    let conditions = Conditions { probes: options.common.probes(), ..Conditions::default() };
     let mut values = task.set.clone();
     values.extend(super::run::turned(options, lesson)?);
     let dressed = Lesson { programs: vec![program], ..lesson.clone() };
-    let plan = lesson_program(&dressed, &task.id, &runtime, &values, conditions)?;
+    let spec = RunSpec::program(&dressed, &task.id, &runtime, &values, Some(timeout));
+    let plan = lesson_program(&dressed, spec, conditions)?;
     let target = Target::open(&options.common)?;
     let machine = machine::calibrate();
-    let (outcome, signal) = run_to_end(plan.clone(), OnSignal::Cancel)?;
-    let mut report = Report::new(&plan, &outcome, machine);
+    let (outcome, signal) = run_to_end(plan, OnSignal::Cancel)?;
+    let mut report = Report::new(&outcome, machine);
     let found = judge(lesson, task, &report);
     let passed = !outcome.end.cancelled() && found.iter().all(Judgement::held);
     let status = match signal {

@@ -46,16 +46,16 @@ pub(super) fn watch(options: &Watch) -> anyhow::Result<ExitCode> {
         (None, true) => Streams::Captured,
         (None, false) => Streams::CapturedWithInput,
     };
-    let conditions = Conditions { probes: common.probes(), timeout: common.timeout, limits: Limits::NONE, streams };
-    let plan = script(python, &options.script, &options.args, conditions);
+    let conditions = Conditions { probes: common.probes(), limits: Limits::NONE, streams };
+    let plan = script(python, &options.script, &options.args, common.timeout, conditions);
     if screen {
         return crate::app::watch(&options.script, plan);
     }
     let target = Target::open(common)?;
     let machine = machine::calibrate();
-    let (outcome, _) = run_to_end(plan.clone(), OnSignal::Forward)?;
+    let (outcome, _) = run_to_end(plan, OnSignal::Forward)?;
     let status = outcome.end.shell_status();
-    target.deliver(&Report::new(&plan, &outcome, machine), common.format, status)?;
+    target.deliver(&Report::new(&outcome, machine), common.format, status)?;
     Ok(ExitCode::from(status))
 }
 

@@ -19,6 +19,9 @@ pub struct Json {
     version: u32,
     lesson: Option<String>,
     program: String,
+    /// The script's arguments.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    args: Vec<String>,
     runtime: RuntimeJson,
     knobs: crate::lesson::types::Knobs,
     exit: ExitJson,
@@ -156,14 +159,16 @@ impl Json {
     /// The report's object.
     #[must_use]
     pub fn of(report: &Report<'_>) -> Json {
-        let Report { plan, outcome, summary, .. } = report;
+        let Report { outcome, summary, .. } = report;
+        let spec = &outcome.spec;
         let trace = &outcome.trace;
         Json {
             version: VERSION,
-            lesson: plan.lesson.clone(),
-            program: plan.program.clone(),
-            runtime: (&plan.runtime).into(),
-            knobs: plan.knobs.clone(),
+            lesson: spec.lesson.clone(),
+            program: spec.program.clone(),
+            args: spec.args.iter().map(|arg| arg.to_string_lossy().into_owned()).collect(),
+            runtime: (&spec.runtime).into(),
+            knobs: spec.knobs.clone(),
             exit: outcome.end.into(),
             ended: words(outcome),
             stdout: outcome.stdout.as_slice().into(),

@@ -10,7 +10,7 @@ pub mod text;
 pub use task::{Expected, TaskResult};
 
 use crate::insight::{Context, Summary, Verdict};
-use crate::runner::{Machine, Outcome, Plan};
+use crate::runner::{Machine, Outcome};
 
 /// A form of the report.
 #[derive(Debug, Clone, Copy)]
@@ -32,9 +32,7 @@ pub fn exporter(name: &str) -> Option<Exporter> {
 
 /// A finished run with what is known about it.
 pub struct Report<'a> {
-    /// What was run.
-    pub plan: &'a Plan,
-    /// How it went.
+    /// What was run, and how it went.
     pub outcome: &'a Outcome,
     /// On which machine.
     pub machine: Machine,
@@ -49,10 +47,10 @@ pub struct Report<'a> {
 impl<'a> Report<'a> {
     /// Puts a finished run into numbers and words.
     #[must_use]
-    pub fn new(plan: &'a Plan, outcome: &'a Outcome, machine: Machine) -> Self {
+    pub fn new(outcome: &'a Outcome, machine: Machine) -> Self {
         let summary = Summary::of_outcome(outcome);
-        let context = Context { baseline: None, has_gil: plan.runtime.has_gil(), machine };
+        let context = Context { baseline: None, has_gil: outcome.spec.runtime.has_gil(), machine };
         let verdict = Verdict::of(&outcome.trace, &summary, context);
-        Report { plan, outcome, machine, summary, verdict, task: None }
+        Report { outcome, machine, summary, verdict, task: None }
     }
 }

@@ -43,10 +43,13 @@ fn task(f: &mut Formatter<'_>, result: &TaskResult) -> fmt::Result {
 }
 
 fn head(f: &mut Formatter<'_>, report: &Report<'_>) -> fmt::Result {
-    let Report { plan, outcome, summary, .. } = report;
-    let lesson = plan.lesson.as_deref().map(|l| format!("{l} ")).unwrap_or_default();
-    let knobs: Vec<String> = plan.knobs.iter().map(|(k, v)| format!("{k}={v}")).collect();
-    writeln!(f, "{lesson}{}  on {}  {}", plan.program, plan.runtime.label(), knobs.join(" "))?;
+    let Report { outcome, summary, .. } = report;
+    let spec = &outcome.spec;
+    let lesson = spec.lesson.as_deref().map(|l| format!("{l} ")).unwrap_or_default();
+    let knobs: Vec<String> = spec.knobs.iter().map(|(k, v)| format!("{k}={v}")).collect();
+    let args = spec.args.iter().map(|arg| arg.to_string_lossy());
+    let called: Vec<_> = std::iter::once(spec.program.as_str().into()).chain(args).collect();
+    writeln!(f, "{lesson}{}  on {}  {}", called.join(" "), spec.runtime.label(), knobs.join(" "))?;
     let ended = words(outcome).unwrap_or_else(|| outcome.end.short());
     let gil = summary.gil_wait.map_or("not measured".to_owned(), |share| format!("{:.0} %", share * 100.0));
     writeln!(

@@ -15,20 +15,20 @@ pub mod plan;
 mod probes;
 mod server;
 mod session;
+mod spec;
 mod stall;
 
 pub use ending::{End, EndedBy, Status, size, words};
 pub use error::RunError;
 pub use guard::kill_all;
 pub use live::LiveRun;
+pub use spec::RunSpec;
 pub use stall::Stuck;
 
-use crate::lesson::types::Knobs;
-use crate::runtime::{Launch, Runtime};
+use crate::runtime::Launch;
 use crate::trace::Trace;
 use std::any::Any;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// Which probes to use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -68,26 +68,14 @@ pub enum WaitChoice {
 /// A run to do.
 #[derive(Clone)]
 pub struct Plan {
-    /// The lesson, or `None` for the learner's own script.
-    pub lesson: Option<String>,
-    /// The program's name, or the script's path.
-    pub program: String,
-    /// Who runs it.
-    pub runtime: Runtime,
-    /// The knobs, for the report.
-    pub knobs: Knobs,
+    /// What is run.
+    pub spec: RunSpec,
     /// Makes the process to start, once the server's address is known.
     pub prepare: Prepare,
     /// Whether the loopback server is started first.
     pub server: bool,
-    /// The probes.
-    pub probes: ProbeChoice,
-    /// When to give up.
-    pub timeout: Option<Duration>,
-    /// What else bounds it.
-    pub limits: plan::Limits,
-    /// What the child reads and where it writes.
-    pub streams: Streams,
+    /// How it is watched and bounded.
+    pub conditions: plan::Conditions,
 }
 
 /// Makes the process to start from the server's address (`http://127.0.0.1:PORT`), if there is one.
@@ -116,6 +104,8 @@ pub enum Streams {
 /// A finished run.
 #[derive(Debug, Clone, Default)]
 pub struct Outcome {
+    /// What was run.
+    pub spec: RunSpec,
     /// How it ended.
     pub end: End,
     /// What it wrote, the last part of it where there was too much.

@@ -1,6 +1,6 @@
-//! Makes plans: (lesson, program, runtime, knobs) or (script, arguments) into something the runner can start.
+//! Makes plans: what was asked to run, a lesson's program or a script, into something the runner can start.
 
-use super::{Plan, Prepared, ProbeChoice, RunError, Streams};
+use super::{Plan, Prepared, ProbeChoice, RunError, RunSpec, Streams};
 use crate::lesson::types::{Knobs, Language};
 use crate::lesson::{Lesson, Program, knobs};
 use crate::runtime::program_file::program_file;
@@ -13,16 +13,14 @@ use std::time::Duration;
 /// Stands for the server's address in a native program's launch.
 const URL_PLACE: &str = "{URL}";
 
-/// What a plan needs beside what is run.
+/// How a run is watched and bounded, whatever it is of.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Conditions {
     /// The probes.
     pub probes: ProbeChoice,
-    /// When to give up.
-    pub timeout: Option<Duration>,
-    /// What else bounds it.
+    /// What bounds it besides its time.
     pub limits: Limits,
-    /// The streams.
+    /// What the child reads and where it writes.
     pub streams: Streams,
 }
 
@@ -96,58 +94,45 @@ pub fn runnable(lesson: &Lesson, program: &Program, runtime: &Runtime) -> Result
     }
 }
 
-/// The plan of a lesson's program.
+/// The plan of a lesson's program. The lesson is the one that the spec names; its program may be the learner's copy.
 ///
 /// # Errors
 /// [`RunError::NoProgram`] where the program does not exist or cannot run on the runtime.
-pub fn lesson_program(
-    lesson: &Lesson,
-    program: &str,
-    runtime: &Runtime,
-    knobs: &Knobs,
-    conditions: Conditions,
-) -> Result<Plan, RunError> {
+pub fn lesson_program(lesson: &Lesson, spec: RunSpec, conditions: Conditions) -> Result<Plan, RunError> {
     let missing = |why: String| RunError::NoProgram {
         lesson: lesson.id.clone(),
-        program: program.to_owned(),
-        runtime: format!("{} ({why})", runtime.label()),
+        program: spec.program.clone(),
+        runtime: format!("{} ({why})", spec.runtime.label()),
     };
-    let found = lesson.program(program).ok_or_else(|| missing("no such program".to_owned()))?;
-    runnable(lesson, found, runtime).map_err(missing)?;
-    let prepare = match runtime {
-        Runtime::CPython(python) => prepare_python(found, python.clone(), knobs.clone()),
-        Runtime::Native { gil } => prepare_native(lesson, found, *gil, knobs.clone()),
+    let found = lesson.program(&spec.program).ok_or_else(|| missing("no such program".to_owned()))?;
+    runnable(lesson, found, &spec.runtime).map_err(missing)?;
+    let prepare = match &spec.runtime {
+        Runtime::CPython(python) => prepare_python(found, python.clone(), spec.knobs.clone()),
+        Runtime::Native { gil } => prepare_native(lesson, found, *gil, spec.knobs.clone()),
     };
-    Ok(Plan {
-        lesson: Some(lesson.id.clone()),
-        program: program.to_owned(),
-        runtime: runtime.clone(),
-        knobs: knobs.clone(),
-        prepare,
-        server: lesson.server,
-        probes: conditions.probes,
-        timeout: conditions.timeout,
-        limits: conditions.limits,
-        streams: conditions.streams,
-    })
+    Ok(Plan { spec, prepare, server: lesson.server, conditions })
 }
 
 /// The plan of the learner's own script.
 #[must_use]
-pub fn script(python: &Python, script: &Path, args: &[OsString], conditions: Conditions) -> Plan {
+pub fn script(
+    python: &Python,
+    script: &Path,
+    args: &[OsString],
+    timeout: Option<Duration>,
+    conditions: Conditions,
+) -> Plan {
     let launch = cpython::launch(python, script, args);
-    Plan {
+    let spec = RunSpec {
         lesson: None,
         program: script.to_string_lossy().into_owned(),
+        args: args.to_vec(),
         runtime: Runtime::CPython(python.clone()),
         knobs: Knobs::new(),
-        prepare: Arc::new(move |_| Ok(Prepared { launch: launch.clone(), keep: None })),
-        server: false,
-        probes: conditions.probes,
-        timeout: conditions.timeout,
-        limits: conditions.limits,
-        streams: conditions.streams,
-    }
+        timeout,
+    };
+    let prepare: super::Prepare = Arc::new(move |_| Ok(Prepared { launch: launch.clone(), keep: None }));
+    Plan { spec, prepare, server: false, conditions }
 }
 
 /// Writes the program with its knobs turned, then launches the file.

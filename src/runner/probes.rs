@@ -33,8 +33,8 @@ impl Probes {
         let cpu_before = thread_cpu();
         let mut notes = Vec::new();
         let mut sources = Sources::default();
-        let switches = attach_switches(plan.probes, &mut sources, &mut notes)?;
-        let native = matches!(plan.runtime, Runtime::Native { .. });
+        let switches = attach_switches(plan.conditions.probes, &mut sources, &mut notes)?;
+        let native = matches!(plan.spec.runtime, Runtime::Native { .. });
         let (marks, waits) = attach_waits(plan, &mut sources, &mut notes)?;
         let startup = if native { None } else { prepare_startup(&mut notes) };
         Ok(Probes { startup, switches, marks, waits, cores: Cores::new(), sources, notes, cpu_before })
@@ -177,10 +177,10 @@ fn attach_waits(
     sources: &mut Sources,
     notes: &mut Vec<String>,
 ) -> Result<(Marks, Option<Box<dyn Probe>>), RunError> {
-    let choice = plan.probes;
+    let choice = plan.conditions.probes;
     let preload = matches!(choice.waits, WaitChoice::Auto | WaitChoice::Preload);
     let mut marks = Marks::new(preload);
-    match may_preload(&plan.runtime).and_then(|()| marks.attach()) {
+    match may_preload(&plan.spec.runtime).and_then(|()| marks.attach()) {
         Ok(()) if preload => {
             sources.waits = WaitSource::Preload;
             return Ok((marks, None));

@@ -35,10 +35,10 @@ pub(super) fn run(plan: &Plan, shared: &Shared) -> Result<Outcome, RunError> {
     let prepared = (plan.prepare)(server.as_ref().map(|s| s.url.as_str()))?;
     let mut env = probes.environment(&prepared.launch);
     env.push(marker.variable());
-    let stall = Stall::new(plan.limits.stall);
+    let stall = Stall::new(plan.conditions.limits.stall);
     env.extend(stall.environment());
     let launched_at = clock::now();
-    let mut child = Child::spawn(&prepared.launch, &env, plan.streams, plan.limits)?;
+    let mut child = Child::spawn(&prepared.launch, &env, plan.conditions.streams, plan.conditions.limits)?;
     probes.launched(child.pid, server.as_ref().map(|s| s.child.pid));
     let readers = capture(&mut child, shared)?;
 
@@ -51,13 +51,13 @@ pub(super) fn run(plan: &Plan, shared: &Shared) -> Result<Outcome, RunError> {
     }
     *shared.builder() = Some(builder);
 
-    let bounds = Bounds::new(plan.limits);
+    let bounds = Bounds::new(plan.conditions.limits);
     let mut session = Session { plan, shared, child: &child, probes: &mut probes, bounds, stall, stop: None };
     session.watch(launched_at);
     let (stopped, stall) = (session.stop.map(|(by, _)| by), session.stall);
     let ended_at = clock::now();
     let mut ended = child.reap();
-    let (mut notes, stopped) = end_family(&marker, stopped, plan.limits);
+    let (mut notes, stopped) = end_family(&marker, stopped, plan.conditions.limits);
     drop(server);
     join(&readers);
     let trace = finish(shared, &mut probes, ended_at);
@@ -67,7 +67,7 @@ pub(super) fn run(plan: &Plan, shared: &Shared) -> Result<Outcome, RunError> {
     notes.extend(probes.notes());
     drop(prepared.keep);
     let stuck = if stopped == Some(EndedBy::Deadlock) { stall.stuck(&trace) } else { Vec::new() };
-    Ok(Outcome { stuck, ..outcome(shared, ended, stopped, trace, notes) })
+    Ok(Outcome { stuck, ..outcome(plan, shared, ended, stopped, trace, notes) })
 }
 
 struct Session<'a> {
@@ -110,7 +110,7 @@ impl Session<'_> {
 
     /// Passes on signals, and ends the child when that was asked for, the deadline is there or a bound was passed.
     fn obey(&mut self, now: Nanos, age: Nanos, passed: Option<EndedBy>) {
-        let own_group = self.plan.streams == Streams::Captured;
+        let own_group = self.plan.conditions.streams == Streams::Captured;
         let signal = self.shared.signal.swap(0, Ordering::AcqRel);
         if signal != 0 {
             self.child.signal(signal, own_group);
@@ -136,7 +136,7 @@ impl Session<'_> {
         if self.shared.cancel.load(Ordering::Acquire) {
             return Some(EndedBy::Cancelled);
         }
-        self.plan.timeout.filter(late).map(EndedBy::Timeout)
+        self.plan.spec.timeout.filter(late).map(EndedBy::Timeout)
     }
 }
 
@@ -204,6 +204,7 @@ fn finish(shared: &Shared, probes: &mut Probes, ended_at: Nanos) -> crate::trace
 }
 
 fn outcome(
+    plan: &Plan,
     shared: &Shared,
     ended: Ended,
     stop: Option<EndedBy>,
@@ -211,6 +212,7 @@ fn outcome(
     notes: Vec<String>,
 ) -> Outcome {
     Outcome {
+        spec: plan.spec.clone(),
         end: End::of(ended.status, stop),
         stdout: shared.stdout.bytes(),
         stderr: shared.stderr.bytes(),

@@ -44,6 +44,13 @@ pub enum Runtime {
     },
 }
 
+impl Default for Runtime {
+    /// The one that is there on every machine.
+    fn default() -> Runtime {
+        Runtime::Native { gil: true }
+    }
+}
+
 /// A CPython that was found and works.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Python {

@@ -48,7 +48,7 @@ impl Judgement {
 #[must_use]
 pub fn judge(lesson: &Lesson, task: &Task, report: &Report<'_>) -> Vec<Judgement> {
     let mut knobs = lesson.default_knobs();
-    knobs.extend(report.plan.knobs.iter().map(|(name, value)| (name.clone(), *value)));
+    knobs.extend(report.outcome.spec.knobs.iter().map(|(name, value)| (name.clone(), *value)));
     let scope = Scope::of_machine(report.machine, &knobs).with_run("run", report);
     let one = |says: &str, that: &str| Judgement { says: says.to_owned(), finding: find(that, &scope) };
     task.expects.iter().map(|expect| one(&expect.says, &expect.that.text)).collect()

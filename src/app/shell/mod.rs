@@ -10,7 +10,7 @@ pub mod signals;
 pub mod terminal;
 
 use crate::app::effect::{Effect, Effects, TaskCopy};
-use crate::app::engine::{self, Engine, Live, Request, RunId};
+use crate::app::engine::{self, Engine, Live, RunId};
 use crate::app::frame::{FramePlan, LastFrame};
 use crate::app::message::{CopyRead, Message};
 use crate::app::model::{Model, times_of};
@@ -23,6 +23,7 @@ use crate::clock::{MILLISECOND, Nanos, now, today};
 use crate::learner::copies;
 use crate::learner::store::Store;
 use crate::lesson::Lesson;
+use crate::runner::RunSpec;
 use anyhow::Context;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -217,7 +218,7 @@ impl Shell {
 
     fn perform(&mut self, model: &mut Model, effect: Effect, out: &mut Out<'_>) -> anyhow::Result<Option<Left>> {
         match effect {
-            Effect::Start(id, request) => self.start(id, &request),
+            Effect::Start(id, lesson, spec) => self.start(id, &lesson, &spec),
             Effect::Cancel(id) => {
                 if let Some(running) = self.live.as_ref().filter(|running| running.id == id) {
                     running.live.cancel();
@@ -245,12 +246,12 @@ impl Shell {
         Ok(None)
     }
 
-    fn start(&mut self, id: RunId, request: &Request) {
+    fn start(&mut self, id: RunId, lesson: &Lesson, spec: &RunSpec) {
         let sender = self.sender.clone();
         let notify: engine::Notify = Box::new(move || {
             let _ = sender.send(Message::RunOver(id));
         });
-        match self.engine.start(request, notify) {
+        match self.engine.start(lesson, spec, notify) {
             Ok(live) => self.live = Some(Running { id, live, known: 0 }),
             Err(why) => {
                 let _ = self.sender.send(Message::RunFailed(id, why));

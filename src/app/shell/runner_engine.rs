@@ -1,16 +1,13 @@
 //! The product's engine: the runner, discovery and the calibration of this machine.
 
-use crate::app::engine::{Engine, Live, Notify, Request};
+use crate::app::engine::{Engine, Live, Notify};
+use crate::lesson::Lesson;
 use crate::runner::live::LiveRun;
 use crate::runner::plan::{self, Conditions};
-use crate::runner::{Machine, Outcome, Plan, guard, machine};
+use crate::runner::{Machine, Outcome, Plan, RunSpec, guard, machine};
 use crate::runtime::{Found, Python, Runtime, cpython};
 use crate::trace::Trace;
 use std::sync::Arc;
-use std::time::Duration;
-
-/// When a lesson's program is given up: its knobs make it last seconds, so this is a hang.
-const DEADLINE: Duration = Duration::from_mins(2);
 
 /// Runs programs as child processes under probes.
 #[derive(Default)]
@@ -22,25 +19,22 @@ pub struct RunnerEngine {
 }
 
 impl RunnerEngine {
-    fn plan(&self, request: &Request) -> Result<Plan, String> {
+    fn plan(&self, lesson: &Lesson, spec: &RunSpec) -> Result<Plan, String> {
         if let Some(plan) = &self.script {
             return Ok(plan.clone());
         }
-        let conditions = Conditions { timeout: Some(request.timeout.unwrap_or(DEADLINE)), ..Conditions::default() };
-        let name = &request.program().name;
-        plan::lesson_program(&request.lesson, name, &request.runtime, &request.knobs, conditions)
-            .map_err(|error| error.to_string())
+        plan::lesson_program(lesson, spec.clone(), Conditions::default()).map_err(|error| error.to_string())
     }
 }
 
 impl Engine for RunnerEngine {
-    fn start(&self, request: &Request, notify: Notify) -> Result<Box<dyn Live>, String> {
-        let run = LiveRun::start(self.plan(request)?, notify).map_err(|error| error.to_string())?;
+    fn start(&self, lesson: &Lesson, spec: &RunSpec, notify: Notify) -> Result<Box<dyn Live>, String> {
+        let run = LiveRun::start(self.plan(lesson, spec)?, notify).map_err(|error| error.to_string())?;
         Ok(Box::new(run))
     }
 
     fn discover(&self, tell: &mut dyn FnMut(Found)) -> Found {
-        if let Some(Plan { runtime: Runtime::CPython(python), .. }) = &self.script {
+        if let Some(Runtime::CPython(python)) = self.script.as_ref().map(|plan| &plan.spec.runtime) {
             return Found { pythons: vec![python.clone()], unusable: Vec::new() };
         }
         guard::start();

@@ -48,7 +48,7 @@ fn after(model: &Model, plan: &FramePlan, message: Message) -> (Model, Vec<Strin
     let mut after = model.clone();
     let effects = update(&mut after, plan, message);
     let name = |effect: &Effect| match effect {
-        Effect::Start(_, request) => format!("start {}", request.program().name),
+        Effect::Start(_, _, spec) => format!("start {}", spec.program),
         Effect::Prepare(place, _) => format!("prepare {place}"),
         effect => named(effect),
     };

@@ -64,8 +64,9 @@ fn go_out(mut model: Model, plan_of: &dyn Fn(&Model) -> FramePlan) -> Result<(),
             let plan = plan_of(&model);
             for effect in update(&mut model, &plan, message) {
                 if let Effect::Cancel(id) = effect {
-                    let outcome =
-                        Outcome { end: End::Ended(EndedBy::Cancelled, Status::Signal(15)), ..Outcome::default() };
+                    let spec = model.active.as_ref().map(|active| active.spec.clone()).unwrap_or_default();
+                    let end = End::Ended(EndedBy::Cancelled, Status::Signal(15));
+                    let outcome = Outcome { spec, end, ..Outcome::default() };
                     messages.push_back(Message::RunEnded(id, Arc::new(outcome)));
                 }
             }
@@ -255,9 +256,9 @@ impl World {
 
     fn perform(&mut self, effect: Effect) -> Result<(), TestCaseError> {
         match effect {
-            Effect::Start(id, request) => {
+            Effect::Start(id, lesson, spec) => {
                 prop_assert!(self.bench.live.is_none(), "a second run beside the first");
-                match self.bench.engine.start(&request, Box::new(|| {})) {
+                match self.bench.engine.start(&lesson, &spec, Box::new(|| {})) {
                     Ok(live) => self.bench.live = Some((id, live)),
                     Err(why) => self.asked.push_back(Message::RunFailed(id, why)),
                 }
@@ -316,7 +317,10 @@ impl World {
                 let Some((id, live)) = self.bench.live.take() else { return Ok(()) };
                 match (step, live.finished()) {
                     (Step::Ends, Some(Ok(outcome))) => Message::RunEnded(id, outcome),
-                    (Step::Fails, _) => Message::RunEnded(id, Arc::default()),
+                    (Step::Fails, Some(Ok(outcome))) => {
+                        let (spec, end) = (outcome.spec.clone(), End::Exited(1));
+                        Message::RunEnded(id, Arc::new(Outcome { spec, end, ..Outcome::default() }))
+                    }
                     _ => Message::RunFailed(id, "there is no memory left".into()),
                 }
             }

@@ -87,9 +87,8 @@ fn escape_stops_the_run_and_what_would_follow() {
     let mut bench = Bench::at_desk(WIDE);
     bench.press("tab space 2 esc");
     assert!(matches!(bench.effects.last(), Some(Effect::Cancel(_))));
-    let (id, _) = bench.live.take().unwrap();
     let outcome = Outcome { end: End::Ended(EndedBy::Cancelled, Status::Signal(15)), ..Outcome::default() };
-    bench.tell(Message::RunEnded(id, Arc::new(outcome)));
+    bench.end_as(outcome);
     assert_eq!(bench.started(), ["sequential"]);
     assert!(bench.model.active.is_none());
     assert!(bench.screen().contains("was stopped"));
@@ -99,10 +98,9 @@ fn escape_stops_the_run_and_what_would_follow() {
 fn a_failed_baseline_ends_the_chain_and_says_so() {
     let mut bench = Bench::at_desk(WIDE);
     bench.press("tab space 2");
-    let (id, _) = bench.live.take().unwrap();
     let end = End::Exited(3);
     let stderr = b"out of patience\n".to_vec();
-    bench.tell(Message::RunEnded(id, Arc::new(Outcome { end, stderr, ..Outcome::default() })));
+    bench.end_as(Outcome { end, stderr, ..Outcome::default() });
     assert_eq!(bench.started(), ["sequential"]);
     assert!(bench.screen().contains("sequential failed with exit status 3"));
     assert_eq!((bench.desk().tab, bench.desk().pane), (0, Pane::Output), "what failed says what it wrote");

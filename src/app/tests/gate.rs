@@ -309,9 +309,8 @@ fn a_run_that_hung_settles_the_prediction_that_it_would() {
     };
     bench.press("tab space 2");
     bench.end_run();
-    let (id, _) = bench.live.take().unwrap();
     let end = End::Ended(EndedBy::Deadlock, Status::Signal(9));
-    bench.tell(Message::RunEnded(id, Arc::new(Outcome { end, ..Outcome::default() })));
+    bench.end_as(Outcome { end, ..Outcome::default() });
     let guess = &bench.model.progress.lessons["02-gil"].predictions["threads-speedup"];
     assert_eq!((guess.measured, guess.choice.as_deref()), (Some(1.0), Some("it hangs")));
     assert!(words(&bench).contains("it had to be ended"), "{}", bench.screen());

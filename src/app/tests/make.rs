@@ -69,14 +69,14 @@ fn a_copy_is_changed_run_and_judged() {
     bench.press("space");
     assert!(bench.started().is_empty(), "the text is read anew before each run");
     read(&mut bench, MINE);
-    let request = bench.effects.iter().find_map(|effect| match effect {
-        Effect::Start(_, request) => Some(request.clone()),
+    let started = bench.effects.iter().find_map(|effect| match effect {
+        Effect::Start(_, lesson, spec) => Some((Arc::clone(lesson), spec.clone())),
         _ => None,
     });
-    let request = request.expect("it runs");
-    assert_eq!(request.program().python.as_deref(), Some(MINE));
-    assert_eq!(request.timeout, Some(Duration::from_secs(5)), "the task's own");
-    assert_eq!(request.knobs["WORKERS"], KnobValue::Int(4));
+    let (lesson, spec) = started.expect("it runs");
+    assert_eq!(lesson.program(&spec.program).unwrap().python.as_deref(), Some(MINE));
+    assert_eq!(spec.timeout, Some(Duration::from_secs(5)), "the task's own");
+    assert_eq!(spec.knobs["WORKERS"], KnobValue::Int(4));
     bench.advance();
     bench.end_run();
     let screen = bench.screen();
@@ -154,9 +154,8 @@ fn a_run_that_had_to_be_ended_is_said_in_words() {
         read(&mut bench, MINE);
         bench.press("space");
         read(&mut bench, MINE);
-        let (id, _) = bench.live.take().unwrap();
         let end = End::Ended(EndedBy::Processes(70), Status::Signal(9));
-        bench.tell(Message::RunEnded(id, Arc::new(Outcome { end, ..Outcome::default() })));
+        bench.end_as(Outcome { end, ..Outcome::default() });
         let words = bench.screen().split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(words.contains("was ended after starting 70 processes"), "{words}");
     }

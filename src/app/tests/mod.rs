@@ -27,13 +27,14 @@ use crate::lesson::{
     Check, CheckKind, Choice, Knob, KnobValue, Lesson, Metric, Page, Prediction, PredictionAsk, PredictionChoice,
     Program,
 };
-use crate::runner::Machine;
+use crate::runner::{Machine, Outcome};
 use crate::runtime::{Found, Python, Unusable};
 use crate::view::theme::{Background, ColorDepth};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use scripted::Scripted;
+use std::sync::Arc;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
@@ -69,8 +70,8 @@ impl Bench {
     fn tell(&mut self, message: Message) {
         let plan = self.plan();
         for effect in update(&mut self.model, &plan, message) {
-            if let Effect::Start(id, request) = &effect {
-                let live = self.engine.start(request, Box::new(|| {})).expect("the script knows every program");
+            if let Effect::Start(id, lesson, spec) = &effect {
+                let live = self.engine.start(lesson, spec, Box::new(|| {})).expect("the script knows every program");
                 self.live = Some((*id, live));
             }
             self.effects.push(effect);
@@ -105,6 +106,13 @@ impl Bench {
         let (id, live) = self.live.take().expect("a run goes on");
         let outcome = live.finished().expect("the script ends").expect("the script succeeds");
         self.tell(Message::RunEnded(id, outcome));
+    }
+
+    /// The run in progress ends otherwise than the script has it.
+    fn end_as(&mut self, outcome: Outcome) {
+        let (id, live) = self.live.take().expect("a run goes on");
+        let spec = live.finished().expect("the script ends").expect("the script succeeds").spec.clone();
+        self.tell(Message::RunEnded(id, Arc::new(Outcome { spec, ..outcome })));
     }
 
     fn desk(&self) -> &Desk {
@@ -156,7 +164,7 @@ impl Bench {
 
     fn started(&self) -> Vec<String> {
         let name = |effect: &Effect| match effect {
-            Effect::Start(_, request) => Some(request.program().name.clone()),
+            Effect::Start(_, _, spec) => Some(spec.program.clone()),
             _ => None,
         };
         self.effects.iter().filter_map(name).collect()

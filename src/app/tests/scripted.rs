@@ -1,8 +1,9 @@
 //! An engine that plays recorded traces: the same run every time.
 
-use crate::app::engine::{Engine, Live, Notify, Request};
+use crate::app::engine::{Engine, Live, Notify};
 use crate::clock::MILLISECOND;
-use crate::runner::{End, EndedBy, Machine, Outcome, Status};
+use crate::lesson::Lesson;
+use crate::runner::{End, EndedBy, Machine, Outcome, RunSpec, Status};
 use crate::runtime::Found;
 use crate::trace::{LaneKind, Trace};
 use crate::view::fixtures::{Do, Scenario, two_threads_under_the_gil};
@@ -13,19 +14,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub struct Scripted;
 
 struct Played {
+    spec: RunSpec,
     scenario: fn() -> Scenario,
     cancelled: AtomicBool,
 }
 
 impl Engine for Scripted {
-    fn start(&self, request: &Request, _notify: Notify) -> Result<Box<dyn Live>, String> {
-        let scenario = match request.program().name.as_str() {
+    fn start(&self, _lesson: &Lesson, spec: &RunSpec, _notify: Notify) -> Result<Box<dyn Live>, String> {
+        let scenario = match spec.program.rsplit('/').next().unwrap_or_default() {
             "sequential" => one_after_the_other,
             "threads" => two_threads_under_the_gil,
             "workers" => twelve_workers,
             other => return Err(format!("the script has no {other}")),
         };
-        Ok(Box::new(Played { scenario, cancelled: AtomicBool::new(false) }))
+        Ok(Box::new(Played { spec: spec.clone(), scenario, cancelled: AtomicBool::new(false) }))
     }
 
     fn discover(&self, _tell: &mut dyn FnMut(Found)) -> Found {
@@ -71,6 +73,7 @@ impl Live for Played {
         let stopped = End::Ended(EndedBy::Cancelled, Status::Signal(15));
         let end = if self.cancelled.load(Ordering::SeqCst) { stopped } else { End::Exited(0) };
         let outcome = Outcome {
+            spec: self.spec.clone(),
             end,
             stdout: b"2\n".to_vec(),
             trace: (self.scenario)().ended(),

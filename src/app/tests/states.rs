@@ -5,7 +5,7 @@ use super::{Bench, gate, lesson, make, play, review, screens};
 use crate::app::message::Message;
 use crate::app::model::Model;
 use crate::app::screens::desk::script;
-use crate::runner::Machine;
+use crate::runner::{Machine, RunSpec};
 use chrono::Days;
 use std::path::Path;
 
@@ -138,7 +138,8 @@ pub fn bench(course: Course, size: (u16, u16)) -> Bench {
         Script => {
             let mut bench = with_model(Bench::at_list(size), |size, model| {
                 let lesson = script::lesson(Path::new("/home/me/threads"), "print(2)\n");
-                script::model(lesson, model.runtimes.current().clone(), size, model.look)
+                let (program, runtime) = (lesson.id.clone(), model.runtimes.current().clone());
+                script::model(lesson, &RunSpec { program, runtime, ..RunSpec::default() }, size, model.look)
             });
             bench.model.runtimes.looking = false;
             bench.tell(Message::Calibrated(Ok(Machine { cores: 2, usable_cores: 1.97 })));

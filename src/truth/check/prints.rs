@@ -24,8 +24,8 @@ pub(super) fn check(runs: &mut Runs<'_, '_>, typed: &Typed, code: &str, runtime:
     };
     // Nothing but what it prints is looked at.
     let probes = ProbeChoice { switches: SwitchChoice::Schedstat, waits: WaitChoice::None };
-    let conditions = Conditions { timeout: Some(TIMEOUT), probes, ..Conditions::default() };
-    let outcome = match runs.outcome(plan::script(python, file.path(), &[], conditions))? {
+    let conditions = Conditions { probes, ..Conditions::default() };
+    let outcome = match runs.outcome(plan::script(python, file.path(), &[], Some(TIMEOUT), conditions))? {
         Ok(outcome) => outcome,
         Err(why) => return Ok(why),
     };

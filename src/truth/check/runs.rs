@@ -5,7 +5,7 @@ use crate::lesson::types::{Knobs, Language};
 use crate::lesson::{Lesson, Program, knobs};
 use crate::report::Report;
 use crate::runner::plan::{self, Conditions};
-use crate::runner::{self, Machine, Plan};
+use crate::runner::{self, Machine, Plan, RunSpec};
 use crate::runtime::Runtime;
 use crate::trace::{SwitchSource, WaitSource};
 use crate::truth::value;
@@ -120,7 +120,7 @@ impl<'l, 'b> Runs<'l, 'b> {
             return Ok(run.clone());
         }
         let run = match plan_of(lesson, name, runtime, &values, timeout) {
-            Ok(plan) => self.run(&plan)?,
+            Ok(plan) => self.run(plan)?,
             Err(why) => Err(why),
         };
         self.done.insert(key, run.clone());
@@ -128,14 +128,14 @@ impl<'l, 'b> Runs<'l, 'b> {
     }
 
     /// Does a run, whatever was done before.
-    fn run(&mut self, plan: &Plan) -> Result<Run, Stopped> {
+    fn run(&mut self, plan: Plan) -> Result<Run, Stopped> {
         let machine = self.machine();
-        let outcome = match self.outcome(plan.clone())? {
+        let outcome = match self.outcome(plan)? {
             Ok(outcome) => outcome,
             Err(why) => return Ok(Err(why)),
         };
         let errors = String::from_utf8_lossy(&outcome.stderr);
-        let report = Report::new(plan, &outcome, machine);
+        let report = Report::new(&outcome, machine);
         let sources = outcome.trace.sources;
         Ok(Ok(Rc::new(Measured {
             value: value::of_report(&report),
@@ -147,9 +147,12 @@ impl<'l, 'b> Runs<'l, 'b> {
     }
 
     /// Does a run and returns all that is known of it.
-    pub(super) fn outcome(&mut self, plan: Plan) -> Result<Result<std::sync::Arc<runner::Outcome>, Outcome>, Stopped> {
-        let timeout = plan.timeout.map(|timeout| self.load.stretched(timeout));
-        match self.lab.run(Plan { timeout, ..plan }) {
+    pub(super) fn outcome(
+        &mut self,
+        mut plan: Plan,
+    ) -> Result<Result<std::sync::Arc<runner::Outcome>, Outcome>, Stopped> {
+        plan.spec.timeout = plan.spec.timeout.map(|timeout| self.load.stretched(timeout));
+        match self.lab.run(plan) {
             Ok(outcome) if outcome.end.cancelled() => Err(Stopped),
             Ok(outcome) => Ok(Ok(outcome)),
             Err(Trouble::Stopped) => Err(Stopped),
@@ -169,8 +172,8 @@ pub(super) fn plan_of(
     if let Some(outcome) = obstacle(lesson, name, runtime) {
         return Err(outcome);
     }
-    let conditions = Conditions { timeout: Some(timeout), ..Conditions::default() };
-    plan::lesson_program(lesson, name, runtime, knobs, conditions).map_err(|why| Outcome::Fails(why.to_string()))
+    let spec = RunSpec::program(lesson, name, runtime, knobs, Some(timeout));
+    plan::lesson_program(lesson, spec, Conditions::default()).map_err(|why| Outcome::Fails(why.to_string()))
 }
 
 /// Why a program does not run on a runtime. Where it has no source for it, nothing is said of it there.

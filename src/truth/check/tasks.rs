@@ -54,11 +54,11 @@ fn once(runs: &mut Runs<'_, '_>, lesson: &Lesson, task: &Task, runtime: &Runtime
         Err(outcome) => return Ok(Judged::Not(outcome)),
     };
     let machine = runs.machine();
-    let outcome = match runs.outcome(plan.clone())? {
+    let outcome = match runs.outcome(plan)? {
         Ok(outcome) => outcome,
         Err(why) => return Ok(Judged::Not(why)),
     };
-    let judged = judge(lesson, task, &Report::new(&plan, &outcome, machine));
+    let judged = judge(lesson, task, &Report::new(&outcome, machine));
     let failed = judged.iter().find(|judgement| !judgement.held());
     let why = |j: &Judgement| format!("\"{}\": {}", j.says, j.reason().unwrap_or_default());
     Ok(failed.map_or(Judged::Passed, |judgement| Judged::Failed(why(judgement))))

@@ -22,13 +22,13 @@ struct Scripted<S> {
 impl<S: FnMut(&str, usize) -> (&'static str, &'static str)> Lab for Scripted<S> {
     fn run(&mut self, plan: Plan) -> Result<Arc<runner::Outcome>, Trouble> {
         self.runs += 1;
-        self.timeout = plan.timeout;
-        let (stdout, stderr) = (self.script)(&plan.program, self.runs);
+        self.timeout = plan.spec.timeout;
+        let (stdout, stderr) = (self.script)(&plan.spec.program, self.runs);
         let sources = Sources { switches: SwitchSource::Perf, waits: WaitSource::Preload, ..Sources::default() };
         let trace = Trace { sources, ended_at: Some(1_000_000_000), ..Trace::default() };
         let end = End::Exited(i32::from(!stderr.is_empty()));
         let (stdout, stderr) = (stdout.as_bytes().to_vec(), stderr.as_bytes().to_vec());
-        Ok(Arc::new(runner::Outcome { end, stdout, stderr, trace, ..runner::Outcome::default() }))
+        Ok(Arc::new(runner::Outcome { spec: plan.spec, end, stdout, stderr, trace, ..runner::Outcome::default() }))
     }
 
     fn machine(&mut self) -> Machine {

@@ -3,7 +3,13 @@
 use crate::app::screens::desk::Desk;
 use crate::app::screens::task::Tasks;
 use crate::lesson::Metric;
+use crate::lesson::types::Knobs;
+use crate::runner::RunSpec;
+use crate::runtime::Runtime;
 use std::time::Duration;
+
+/// When a lesson's program is given up: its knobs make it last seconds, so this is a hang.
+const DEADLINE: Duration = Duration::from_mins(2);
 
 /// What a desk is for.
 #[derive(Debug, Clone)]
@@ -12,8 +18,8 @@ pub enum DeskKind {
     Lesson,
     /// The tasks of a lesson: the learner changes a program.
     Task(Tasks),
-    /// The learner's own script: there are no pages to read.
-    Script,
+    /// The learner's own script, which is run as it was asked for on the command line: there are no pages to read.
+    Script(Box<RunSpec>),
 }
 
 impl Desk {
@@ -31,7 +37,7 @@ impl Desk {
     /// Whether it is the learner's own script.
     #[must_use]
     pub const fn is_script(&self) -> bool {
-        matches!(self.kind, DeskKind::Script)
+        matches!(self.kind, DeskKind::Script(_))
     }
 
     /// Whether there are pages to read, executors and runtimes to go through, and keys that do so.
@@ -58,7 +64,7 @@ impl Desk {
         match &self.kind {
             DeskKind::Lesson => place,
             DeskKind::Task(tasks) => Some(tasks.place),
-            DeskKind::Script => None,
+            DeskKind::Script(_) => None,
         }
     }
 
@@ -67,20 +73,68 @@ impl Desk {
     pub fn ticked(&self, tab: usize) -> bool {
         match &self.kind {
             DeskKind::Task(tasks) => tasks.each.get(tab).is_some_and(|task| task.passed),
-            DeskKind::Lesson | DeskKind::Script => self.last_run(tab).is_some_and(|run| run.end.success()),
+            DeskKind::Lesson | DeskKind::Script(_) => self.last_run(tab).is_some_and(|run| run.end.success()),
         }
     }
 
-    /// When a run of this program is given up, where that is sooner than usual.
+    /// What a run of this program is, with these knobs.
     #[must_use]
-    pub fn timeout(&self, program: usize) -> Option<Duration> {
-        let task = self.tasks()?.lesson.tasks.get(program)?;
-        Some(Duration::from_secs_f64(task.timeout_s))
+    pub fn spec(&self, program: usize, runtime: &Runtime, knobs: &Knobs) -> RunSpec {
+        let task = match &self.kind {
+            DeskKind::Script(spec) => return RunSpec::clone(spec),
+            DeskKind::Task(tasks) => tasks.lesson.tasks.get(program),
+            DeskKind::Lesson => None,
+        };
+        let timeout = task.map_or(DEADLINE, |task| Duration::from_secs_f64(task.timeout_s));
+        RunSpec::program(&self.lesson, &self.lesson.programs[program].name, runtime, knobs, Some(timeout))
     }
 
     /// The metric that stands out where no prediction names one.
     #[must_use]
     pub const fn accent(&self) -> &'static Metric {
         if self.is_script() { &Metric::Parallelism } else { &Metric::Speedup }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lesson::types::{KnobValue, Task};
+    use crate::lesson::{Lesson, Program};
+    use std::sync::Arc;
+
+    /// A lesson with one program, and a task about it.
+    fn lesson() -> Lesson {
+        let program = Program { name: "threads".into(), ..Program::default() };
+        let task = Task {
+            id: "faster".into(),
+            program: "threads".into(),
+            goal: String::new(),
+            hint: None,
+            set: Knobs::new(),
+            timeout_s: 5.0,
+            expects: Vec::new(),
+            requires: None,
+            solution: None,
+        };
+        Lesson { id: "02-gil".into(), programs: vec![program], tasks: vec![task], ..Lesson::default() }
+    }
+
+    #[test]
+    fn a_run_is_what_its_desk_is_for() {
+        let (native, turned) = (Runtime::default(), Knobs::from([("WORKERS".into(), KnobValue::Int(4))]));
+        let asked = |desk: &Desk| desk.spec(0, &native, &turned);
+        let course = Arc::new(lesson());
+        let program = RunSpec::program(&course, "threads", &native, &turned, Some(DEADLINE));
+        assert_eq!(asked(&Desk::new(Arc::clone(&course), DeskKind::Lesson)), program);
+
+        let tasks = Tasks::new(Arc::clone(&course), 0, |_| false);
+        let desk = Desk::new(Arc::new(tasks.dressed()), DeskKind::Task(tasks));
+        let of_task = RunSpec { program: "faster".into(), timeout: Some(Duration::from_secs(5)), ..program };
+        assert_eq!(asked(&desk), of_task, "the task's own name and time");
+
+        let script = RunSpec { program: "/home/me/a.py".into(), args: vec!["-x".into()], ..RunSpec::default() };
+        let desk = Desk::new(course, DeskKind::Script(Box::new(script.clone())));
+        assert_eq!(asked(&desk), script, "no knob and no deadline but its own");
     }
 }

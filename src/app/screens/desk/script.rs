@@ -4,7 +4,7 @@ use crate::app::look::Look;
 use crate::app::model::{Model, Screen};
 use crate::app::screens::desk::DeskKind;
 use crate::lesson::{Lesson, Program};
-use crate::runtime::Runtime;
+use crate::runner::RunSpec;
 use std::path::Path;
 
 /// The script as a lesson.
@@ -27,13 +27,13 @@ pub fn lesson(path: &Path, source: &str) -> Lesson {
 
 /// A model that shows the script and runs it as soon as this machine has been measured.
 #[must_use]
-pub fn model(lesson: Lesson, runtime: Runtime, size: (u16, u16), look: Look) -> Model {
+pub fn model(lesson: Lesson, spec: &RunSpec, size: (u16, u16), look: Look) -> Model {
     let mut model = Model::new(vec![lesson], size, look);
     model.screen = Screen::Desk(0);
-    model.runtimes.usable = vec![runtime];
+    model.runtimes.usable = vec![spec.runtime.clone()];
     model.run_held = true;
     for desk in &mut model.desks {
-        desk.kind = DeskKind::Script;
+        desk.kind = DeskKind::Script(Box::new(spec.clone()));
     }
     model
 }

@@ -1,6 +1,6 @@
 //! A desk: where one lesson stands, from the open page to the runs so far. The learner's own script has one too.
 
-use crate::app::engine::{Request, RunId};
+use crate::app::engine::RunId;
 use crate::app::model::language;
 use crate::app::screens::ask::Asking;
 use crate::app::screens::desk::Pane;
@@ -9,7 +9,7 @@ use crate::app::typeset::{self, Typeset};
 use crate::insight::{Summary, Verdict};
 use crate::lesson::types::Knobs;
 use crate::lesson::{Check, Drawing, Knob, Lesson, Metric, Page, Prediction, Program, knobs};
-use crate::runner::{End, Outcome};
+use crate::runner::{End, Outcome, RunSpec};
 use crate::runtime::Runtime;
 use crate::view::Viewport;
 use std::collections::BTreeSet;
@@ -104,10 +104,10 @@ pub struct Run {
     pub id: RunId,
     /// The program's place in the lesson.
     pub program: usize,
-    /// Who ran it.
-    pub runtime: Runtime,
-    /// With which knobs: those that its source has.
-    pub knobs: Knobs,
+    /// What was run.
+    pub spec: RunSpec,
+    /// The knobs of it that its source has: the others make no difference, and do not make it another run.
+    pub used: Knobs,
     /// What the learner had said it would show, where this is the run that was predicted.
     pub said: Option<String>,
     /// Its numbers.
@@ -238,13 +238,13 @@ impl Desk {
     pub fn same_run(&self, program: usize, runtime: &Runtime, values: &Knobs) -> Option<&Run> {
         let used = self.used_knobs(program, runtime, values);
         let mut runs = self.runs.iter().rev().filter(|run| run.end.success() && run.program == program);
-        runs.find(|run| run.runtime == *runtime && run.knobs == used)
+        runs.find(|run| run.spec.runtime == *runtime && run.used == used)
     }
 
     /// The last run of a program on this runtime that yields a number, and that number.
     #[must_use]
     pub fn number(&self, program: &str, runtime: &Runtime, number: impl Fn(&Run) -> Option<f64>) -> Option<f64> {
-        let of = |run: &&Run| self.lesson.programs[run.program].name == program && run.runtime == *runtime;
+        let of = |run: &&Run| self.lesson.programs[run.program].name == program && run.spec.runtime == *runtime;
         self.runs.iter().rev().filter(of).find_map(number)
     }
 
@@ -258,12 +258,5 @@ impl Desk {
         self.runs.push(run);
         let excess = self.runs.len().saturating_sub(REMEMBERED);
         self.runs.drain(..excess);
-    }
-
-    /// What to run for this program now.
-    #[must_use]
-    pub fn request(&self, program: usize, runtime: &Runtime) -> Request {
-        let (lesson, knobs) = (Arc::clone(&self.lesson), self.knobs.clone());
-        Request { lesson, program, runtime: runtime.clone(), knobs, timeout: self.timeout(program) }
     }
 }

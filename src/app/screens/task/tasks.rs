@@ -4,15 +4,13 @@
 //! A task is shown by a desk like any other, of a lesson that is made for it: a tab and a page for each task, whose
 //! program is the learner's copy. So all that a desk can do (lanes, cores, runtimes, output) works there too.
 
-use crate::app::engine::Request;
 use crate::app::model::Model;
 use crate::app::screens::desk::Desk;
 use crate::learner::copies;
 use crate::lesson::types::Task;
 use crate::lesson::{Lesson, Page};
 use crate::report::Report;
-use crate::runner::plan::{self, Conditions, Limits};
-use crate::runner::{Machine, Outcome, ProbeChoice, Streams, words};
+use crate::runner::{Machine, Outcome, words};
 use crate::truth::{Judgement, judge};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -98,20 +96,11 @@ impl Tasks {
     }
 
     /// Judges a run of the task in this place.
-    pub fn judge(&mut self, place: usize, request: &Request, outcome: &Outcome, machine: Option<Machine>) {
+    pub fn judge(&mut self, place: usize, outcome: &Outcome, machine: Option<Machine>) {
         let (Some(task), Some(standing)) = (self.lesson.tasks.get(place), self.each.get_mut(place)) else { return };
-        let conditions = Conditions {
-            limits: Limits::NONE,
-            probes: ProbeChoice::default(),
-            timeout: None,
-            streams: Streams::default(),
-        };
-        let name = &request.program().name;
-        let plan = plan::lesson_program(&request.lesson, name, &request.runtime, &request.knobs, conditions);
-        let Ok(plan) = plan else { return };
-        let report = Report::new(&plan, outcome, machine.unwrap_or_default());
+        let report = Report::new(outcome, machine.unwrap_or_default());
         let found = judge(&self.lesson, task, &report);
-        let judged = Judged { found, ended: words(outcome), runtime: request.runtime.label() };
+        let judged = Judged { found, ended: words(outcome), runtime: outcome.spec.runtime.label() };
         standing.passed |= judged.passed();
         standing.judged = Some(judged);
     }

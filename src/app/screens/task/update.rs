@@ -1,7 +1,6 @@
 //! Tasks: opening them, changing the copy, running and judging it, and leaving.
 
 use crate::app::effect::{Effect, Effects, TaskCopy};
-use crate::app::engine::Request;
 use crate::app::frame::layout;
 use crate::app::keymap::{self, Action, Id};
 use crate::app::message::CopyRead;
@@ -157,14 +156,14 @@ pub fn typeset_kept(model: &mut Model, lesson: &Lesson, typeset: &Arc<Typeset>) 
     }
 }
 
-/// A run of a task has ended: it is judged, and a task that is passed is remembered.
-pub fn judge(model: &mut Model, request: &Request, outcome: &Outcome) -> Effects {
+/// A run of the task in this place has ended: it is judged, and a task that is passed is remembered.
+pub fn judge(model: &mut Model, place: usize, outcome: &Outcome) -> Effects {
     let machine = model.machine;
     let Some(tasks) = model.task.as_deref_mut().and_then(Desk::tasks_mut) else { return Effects::none() };
-    tasks.judge(request.program, request, outcome, machine);
-    let (lesson, judged) = (Arc::clone(&tasks.lesson), tasks.each.get(request.program).and_then(|t| t.judged.clone()));
+    tasks.judge(place, outcome, machine);
+    let (lesson, judged) = (Arc::clone(&tasks.lesson), tasks.each.get(place).and_then(|t| t.judged.clone()));
     to_text(model);
-    let (Some(task), Some(judged)) = (lesson.tasks.get(request.program), judged) else { return Effects::none() };
+    let (Some(task), Some(judged)) = (lesson.tasks.get(place), judged) else { return Effects::none() };
     let held = judged.found.iter().filter(|found| found.held()).count();
     if judged.passed() {
         model.say(format!("Done: {held} of {held} hold. {} goes back to the lesson.", keymap::name(Id::Back)));

@@ -87,8 +87,8 @@ pub fn with_results<T>(model: &Model, desk: &Desk, area: Rect, then: impl FnOnce
         desk.runs.iter().enumerate().filter(|(i, run)| !repeated(&desk.runs[i + 1..], run)).map(|(_, r)| r).collect();
     let mut latest = latest.split_off(latest.len().saturating_sub(MOST_RESULTS));
     // Runs of one runtime stand together: only they can be held against each other.
-    let runtimes: Vec<&Runtime> = latest.iter().map(|run| &run.runtime).collect();
-    let first = |run: &&Run| runtimes.iter().position(|runtime| **runtime == run.runtime);
+    let runtimes: Vec<&Runtime> = latest.iter().map(|run| &run.spec.runtime).collect();
+    let first = |run: &&Run| runtimes.iter().position(|runtime| **runtime == run.spec.runtime);
     latest.sort_by_key(first);
     let notes: BTreeMap<RunId, String> =
         latest.iter().filter(|run| !run.end.success()).map(|run| (run.id, run.end.short())).collect();
@@ -98,7 +98,7 @@ pub fn with_results<T>(model: &Model, desk: &Desk, area: Rect, then: impl FnOnce
         notes.get(&run.id).filter(|_| !roomy).map_or(name.clone(), |note| format!("{name} ({note})"))
     };
     let names: Vec<(String, String)> = latest.iter().map(|run| (name(run), turned(desk, run))).collect();
-    let labels: Vec<String> = latest.iter().map(|run| run.runtime.label()).collect();
+    let labels: Vec<String> = latest.iter().map(|run| run.spec.runtime.label()).collect();
     let table: Vec<ResultRow<'_>> = latest
         .iter()
         .zip(names.iter().zip(&labels))
@@ -121,12 +121,12 @@ pub fn with_results<T>(model: &Model, desk: &Desk, area: Rect, then: impl FnOnce
 
 /// Whether a later run has the same program, runtime and knobs.
 fn repeated(later: &[Run], run: &Run) -> bool {
-    later.iter().any(|l| l.program == run.program && l.runtime == run.runtime && l.knobs == run.knobs)
+    later.iter().any(|l| l.program == run.program && l.spec.runtime == run.spec.runtime && l.used == run.used)
 }
 
 /// The knobs that stand elsewhere than the lesson put them.
 fn turned(desk: &Desk, run: &Run) -> String {
-    let value = |knob: &Knob| run.knobs.get(&knob.name).filter(|value| **value != knob.default).copied();
+    let value = |knob: &Knob| run.used.get(&knob.name).filter(|value| **value != knob.default).copied();
     let words = desk.lesson.knobs.iter().filter_map(|knob| Some(format!("{}={}", knob.name, value(knob)?)));
     words.collect::<Vec<_>>().join(" ")
 }
@@ -234,7 +234,7 @@ fn another_run(model: &Model, prediction: &Prediction, guess: &Guess, measured: 
     if (now - measured).abs() < 1e-9 {
         return None;
     }
-    let elsewhere = guess.runtime.as_ref().filter(|label| **label != run.runtime.label());
+    let elsewhere = guess.runtime.as_ref().filter(|label| **label != run.spec.runtime.label());
     Some((elsewhere.map(|label| format!(" on {label}")).unwrap_or_default(), now))
 }
 

@@ -304,18 +304,18 @@ fn title(model: &Model, desk: &Desk) -> String {
     let programs = &desk.lesson.programs;
     match (model.live(), desk.last_run(desk.tab)) {
         (Some(active), _) => {
-            let name = &active.request.program().name;
+            let name = &programs[active.program].name;
             let first = if active.then.is_empty() { "" } else { " first, as the baseline" };
             let running = format!("running, {} stops it", keymap::name(Id::Back));
             let stop = if active.cancelled { "stopping" } else { &running };
             let held = format!(", held: {} follows", keymap::name(Id::Follow));
             let follow = if desk.view.follow { "" } else { &held };
-            format!("{name} on {}{first}: {stop}{follow}", active.request.runtime.label())
+            format!("{name} on {}{first}: {stop}{follow}", active.spec.runtime.label())
         }
         (None, Some(run)) => {
             let program = &programs[run.program];
-            let note = note(program, &run.runtime).map_or_else(String::new, |note| format!(" ({note})"));
-            format!("{} on {}{note}", program.name, run.runtime.label())
+            let note = note(program, &run.spec.runtime).map_or_else(String::new, |note| format!(" ({note})"));
+            format!("{} on {}{note}", program.name, run.spec.runtime.label())
         }
         (None, None) => String::new(),
     }

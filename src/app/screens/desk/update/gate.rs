@@ -150,7 +150,7 @@ pub fn set_beside(model: &mut Model, place: Place) -> Option<Effect> {
         }
         guess.measured = Some(measured);
         guess.bars = bars(run, prediction);
-        guess.runtime = Some(run.runtime.label());
+        guess.runtime = Some(run.spec.runtime.label());
         guess.disturbed = digest::disturbed(&run.verdict) && prediction.depends_on_load();
         guess.right = predicted::is_right(prediction.choices(), guess.place, measured, guess.disturbed);
         said = said.or_else(|| Some(words(guess)));

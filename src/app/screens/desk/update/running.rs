@@ -3,7 +3,7 @@
 use super::gate;
 use crate::app::digest;
 use crate::app::effect::{Effect, Effects};
-use crate::app::engine::{Request, RunId};
+use crate::app::engine::RunId;
 use crate::app::frame::layout;
 use crate::app::keymap::{self, Id};
 use crate::app::model::{Active, Model, Place, unavailable};
@@ -89,20 +89,20 @@ pub fn chain(model: &mut Model, desk: Place, mut programs: VecDeque<usize>) -> E
 }
 
 fn start(model: &mut Model, desk: Place, program: usize, then: VecDeque<usize>) -> Effects {
-    let runtime = model.runtimes.current().clone();
+    let Some(on) = model.desk_at(desk) else { return Effects::none() };
+    // A run of a chain keeps the chain's conditions, whatever was turned meanwhile.
+    let chain = model.active.as_ref().map(|before| (&before.spec.runtime, &before.spec.knobs));
+    let (runtime, knobs) = chain.unwrap_or((model.runtimes.current(), &on.knobs));
+    let (lesson, spec) = (Arc::clone(&on.lesson), on.spec(program, runtime, knobs));
     let id = RunId(model.next_run);
     model.next_run += 1;
-    // A run of a chain keeps the chain's conditions, whatever was turned meanwhile.
-    let before = model.active.as_ref().map(|before| Request { program, ..before.request.clone() });
-    let request = before.or_else(|| Some(model.desk_at(desk)?.request(program, &runtime)));
-    let Some(request) = request else { return Effects::none() };
-    model.active = Some(Active { id, desk, request: request.clone(), then, cancelled: false, times: None });
+    model.active = Some(Active { id, desk, program, spec: spec.clone(), then, cancelled: false, times: None });
     let stacked = layout::stacked(model.size);
     if let Some(place) = model.desk_at_mut(desk) {
         place.view = Viewport { follow: true, ..Viewport::default() };
         place.pane = if stacked { Pane::Watch } else { place.pane };
     }
-    Effects::one(Effect::Start(id, Box::new(request)))
+    Effects::one(Effect::Start(id, lesson, Box::new(spec)))
 }
 
 /// Stops the run in progress and what would have followed it.
@@ -129,17 +129,17 @@ pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Effects {
     let machine = model.machine;
     // The learner has left the task meanwhile: nobody asks any more.
     let Some(desk) = model.desk_at_mut(active.desk) else { return Effects::none() };
-    let (mut summary, mut verdict) = digest::digest(outcome, &active.request, desk, machine);
+    let (mut summary, mut verdict) = digest::digest(outcome, active.program, desk, machine);
     // Half a run is not faster than a whole one.
     summary.speedup = summary.speedup.filter(|_| ok);
     if let Some(words) = words(outcome).filter(|_| desk.expects_success()) {
-        digest::ended_badly(&mut verdict, &active.request.program().name, &words, outcome.end);
+        digest::ended_badly(&mut verdict, &desk.lesson.programs[active.program].name, &words, outcome.end);
     }
     desk.remember(Run {
         id,
-        program: active.request.program,
-        runtime: active.request.runtime.clone(),
-        knobs: desk.used_knobs(active.request.program, &active.request.runtime, &active.request.knobs),
+        program: active.program,
+        spec: outcome.spec.clone(),
+        used: desk.used_knobs(active.program, &outcome.spec.runtime, &outcome.spec.knobs),
         said: None,
         summary,
         verdict,
@@ -161,7 +161,7 @@ pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Effects {
             tell_end(model, &active, outcome);
             super::timeline::show_whole(model);
             if active.desk == Place::Task && !outcome.end.cancelled() {
-                effects = effects.then(task::update::judge(model, &active.request, outcome));
+                effects = effects.then(task::update::judge(model, active.program, outcome));
             }
         }
     }
@@ -171,12 +171,13 @@ pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Effects {
 /// Remembers that a lesson's program was run to its end, or until the tutor had to end it.
 fn note_run(model: &mut Model, active: &Active) -> Option<Effect> {
     let desk = model.desk_at(active.desk).filter(|desk| desk.counts())?;
-    let (lesson, name) = (desk.lesson.id.clone(), active.request.program().name.clone());
+    let (lesson, name) = (desk.lesson.id.clone(), active.spec.program.clone());
     model.progress.lesson_mut(&lesson).runs.insert(name).then_some(Effect::Save)
 }
 
 fn tell_end(model: &mut Model, active: &Active, outcome: &Outcome) {
-    let name = &active.request.program().name;
+    let Some(desk) = model.desk_at(active.desk) else { return };
+    let name = desk.lesson.programs[active.program].name.clone();
     model.notice = None;
     if outcome.end.cancelled() || active.cancelled {
         model.say(format!("{name} was stopped; what it did until then is on screen."));
@@ -194,7 +195,7 @@ fn tell_end(model: &mut Model, active: &Active, outcome: &Outcome) {
         && let Some(desk) = model.desk_at_mut(active.desk)
     {
         // The baseline may have failed before the program that was asked for: then it is what has to be looked at.
-        desk.tab = active.request.program;
+        desk.tab = active.program;
         desk.pane = if stacked || silent { desk.pane } else { Pane::Output };
     }
     // The whole sentence stands with the results; a notice is one line.

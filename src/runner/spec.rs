@@ -1,0 +1,46 @@
+//! What was asked to run, and how.
+
+use crate::lesson::Lesson;
+use crate::lesson::types::Knobs;
+use crate::runtime::Runtime;
+use std::ffi::OsString;
+use std::time::Duration;
+
+/// What was asked to run, and how. It is made once, by who asks for the run; the [`Plan`](super::Plan) holds it and the
+/// [`Outcome`](super::Outcome) brings it back, so that who reads an outcome needs nothing else to say what it is of.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RunSpec {
+    /// The lesson's id; `None` for the learner's own script.
+    pub lesson: Option<String>,
+    /// The program's name, or the script's path.
+    pub program: String,
+    /// The script's arguments. A lesson's program has knobs instead.
+    pub args: Vec<OsString>,
+    /// Who runs it.
+    pub runtime: Runtime,
+    /// The knobs' values.
+    pub knobs: Knobs,
+    /// When it is given up.
+    pub timeout: Option<Duration>,
+}
+
+impl RunSpec {
+    /// A program of a lesson.
+    #[must_use]
+    pub fn program(
+        lesson: &Lesson,
+        program: &str,
+        runtime: &Runtime,
+        knobs: &Knobs,
+        timeout: Option<Duration>,
+    ) -> RunSpec {
+        RunSpec {
+            lesson: Some(lesson.id.clone()),
+            program: program.to_owned(),
+            args: Vec::new(),
+            runtime: runtime.clone(),
+            knobs: knobs.clone(),
+            timeout,
+        }
+    }
+}
