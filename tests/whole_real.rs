@@ -9,18 +9,11 @@ mod whole;
 use assert_cmd::Command;
 use concur_tutor::lesson::{Course, Knob, Lesson};
 use serde_json::Value;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use whole::{Patience, is_quiet, tell};
+use whole::{Patience, alone, is_quiet, tell};
 
 /// How long the whole course may take on a busy machine; on a quiet one it takes what it takes.
 const WHILE_BUSY: Duration = Duration::from_mins(5);
-
-/// Held by the test that runs programs: two at once would make the machine busy for each other.
-fn alone() -> MutexGuard<'static, ()> {
-    static ALONE: Mutex<()> = Mutex::new(());
-    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 fn tutor() -> Command {
     Command::new(env!("CARGO_BIN_EXE_concur-tutor"))

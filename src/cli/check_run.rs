@@ -143,7 +143,7 @@ fn json(rows: &[Row], runtimes: &[Runtime]) -> String {
     let cell = |(outcome, runtime): (&Outcome, &Runtime)| {
         let (word, why) = match outcome {
             Outcome::Holds => ("holds", None),
-            Outcome::Fails(why) => ("fails", Some(why)),
+            Outcome::Fails(why) | Outcome::Mistaken(why) => ("fails", Some(why)),
             Outcome::NotShown(why) => ("not_shown", Some(why)),
             Outcome::NotSaid => ("not_said", None),
         };

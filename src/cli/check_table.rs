@@ -80,7 +80,7 @@ impl Table<'_> {
     fn sign(&self, outcome: &Outcome) -> String {
         let (sign, color) = match outcome {
             Outcome::Holds => ("✓", 32),
-            Outcome::Fails(_) => ("✗", 31),
+            Outcome::Fails(_) | Outcome::Mistaken(_) => ("✗", 31),
             Outcome::NotShown(_) => ("○", 33),
             Outcome::NotSaid => ("·", 90),
         };
@@ -119,7 +119,7 @@ impl Table<'_> {
             let folder = row.lesson.replace(id::MARK, "/");
             writeln!(f, "  {folder}/lesson.md{line}: {}", row.says)?;
             for (outcome, runtime) in row.outcomes.iter().zip(self.runtimes) {
-                if let Outcome::Fails(why) = outcome {
+                if let Some(why) = outcome.fault() {
                     writeln!(f, "    {}: {why}", runtime.label())?;
                 }
             }

@@ -27,7 +27,7 @@ impl Judgement {
     pub fn reason(&self) -> Option<String> {
         match &self.finding {
             Finding::Holds => None,
-            Finding::Fails(why) => Some(why.to_string()),
+            Finding::Fails(why) | Finding::Mistaken(why) => Some(why.to_string()),
             Finding::NotMeasured(what) => Some(what.clone()),
         }
     }
@@ -37,7 +37,7 @@ impl Judgement {
     pub fn values(&self) -> Option<&str> {
         match &self.finding {
             Finding::Holds => None,
-            Finding::Fails(why) => Some(&why.values),
+            Finding::Fails(why) | Finding::Mistaken(why) => Some(&why.values),
             Finding::NotMeasured(what) => Some(what),
         }
     }

@@ -5,9 +5,10 @@ use crate::lesson::types::Knobs;
 use crate::report::Report;
 use crate::runner::Machine;
 use crate::runtime::Runtime;
-use cel::Value;
 use cel::extractors::This;
+use cel::{ExecutionError, Value};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -17,6 +18,22 @@ const NATIVE_MINOR: u8 = 14;
 /// Names and values. Every number of a run, of the machine and of the knobs is a double.
 #[derive(Debug, Clone, Default)]
 pub struct Scope(BTreeMap<String, Value>);
+
+/// Why an expression has no value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// No run could give it one: it cannot be read, or it names what is not there.
+    Mistake(String),
+    /// This run gave it none: it printed no such line, say, or measured no such number.
+    OfTheRun(String),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Fault::Mistake(words) | Fault::OfTheRun(words)) = self;
+        f.write_str(words)
+    }
+}
 
 impl Scope {
     /// What an expression over runs may use: `usable_cores` and the knobs, before any run was added.
@@ -58,11 +75,19 @@ impl Scope {
     }
 
     /// Evaluates an expression to any value.
-    pub(super) fn value_of(&self, source: &str) -> Result<Value, String> {
+    pub(super) fn value_of(&self, source: &str) -> Result<Value, Fault> {
         // The parser is not ours: a fault of its own must not end the tutor on somebody's lesson.
         let parsed = catch_unwind(AssertUnwindSafe(|| cel::Program::compile(source)));
-        let program = parsed.map_err(|_| "it cannot be read".to_owned())?.map_err(|errors| errors.to_string())?;
-        program.execute(&self.context()).map_err(|error| super::words::of_error(&error))
+        let program = parsed
+            .map_err(|_| Fault::Mistake("it cannot be read".to_owned()))?
+            .map_err(|errors| Fault::Mistake(errors.to_string()))?;
+        program.execute(&self.context()).map_err(|error| {
+            let words = super::words::of_error(&error);
+            match error {
+                ExecutionError::UndeclaredReference(_) | ExecutionError::NoSuchKey(_) => Fault::Mistake(words),
+                _ => Fault::OfTheRun(words),
+            }
+        })
     }
 
     /// The functions beside CEL's own: `run.printed("LABEL")`, `sum(list)`, `max(list)` and `min(list)`.

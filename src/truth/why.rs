@@ -1,6 +1,6 @@
 //! Whether an expression holds, and in words why it does not: with the values that it compared.
 
-use super::scope::Scope;
+use super::scope::{Fault, Scope};
 use super::{split, words};
 use cel::Value;
 use std::fmt;
@@ -12,6 +12,8 @@ pub enum Finding {
     Holds,
     /// It does not, and why.
     Fails(Reason),
+    /// It can be neither true nor false, whatever was measured, and why: a mistake of its author.
+    Mistaken(Reason),
     /// It asks for a number that was not measured here; which.
     NotMeasured(String),
 }
@@ -45,12 +47,18 @@ pub fn find(source: &str, scope: &Scope) -> Finding {
         Ok(Value::Bool(false)) => Finding::Fails(why(source, scope)),
         Ok(other) => {
             let words = format!("{}, neither true nor false", words::of_value(&other));
-            Finding::Fails(Reason::new(format!("`{source}` is "), words))
+            Finding::Mistaken(Reason::new(format!("`{source}` is "), words))
         }
-        Err(error) => match unmeasured(source, scope) {
-            Some(what) => Finding::NotMeasured(format!("{what} was not measured")),
-            None => Finding::Fails(Reason::new(format!("`{}` cannot be evaluated: ", source.trim()), error)),
-        },
+        Err(error) => {
+            if let Some(what) = unmeasured(source, scope) {
+                return Finding::NotMeasured(format!("{what} was not measured"));
+            }
+            let reason = Reason::new(format!("`{}` cannot be evaluated: ", source.trim()), error.to_string());
+            match error {
+                Fault::Mistake(_) => Finding::Mistaken(reason),
+                Fault::OfTheRun(_) => Finding::Fails(reason),
+            }
+        }
     }
 }
 
@@ -130,7 +138,7 @@ mod tests {
 
     fn fails(source: &str) -> String {
         match find(source, &scope()) {
-            Finding::Fails(why) => why.to_string(),
+            Finding::Fails(why) | Finding::Mistaken(why) => why.to_string(),
             other => panic!("{source}: {other:?}"),
         }
     }
@@ -183,6 +191,10 @@ mod tests {
         assert_eq!(fails("thread.wall_s > 1.0"), "`thread.wall_s > 1.0` cannot be evaluated: there is no `thread`");
         assert_eq!(fails("threads.parallelism"), "`threads.parallelism` is 1.87, neither true nor false");
         assert!(fails("2 * N > 1.0").contains("write 2.0, not 2"), "{}", fails("2 * N > 1.0"));
+        for source in ["threads.paralelism > 1.0", "thread.wall_s > 1.0", "threads.parallelism", "threads. > 1.0"] {
+            assert!(matches!(find(source, &scope()), Finding::Mistaken(_)), "{source}: no run can change that");
+        }
+        assert!(matches!(find("threads.printed('found') > 1.0", &scope()), Finding::Fails(_)), "another run may print");
         assert!(fails("threads.printed('found') > 1.0").contains("no printed line has a number beside `found`"));
     }
 }

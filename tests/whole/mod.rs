@@ -2,6 +2,7 @@
 
 use concur_tutor::probe::calibrate::share_of_a_core;
 use std::io::Write;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Below this share of a core for one thread, other programs are busy.
@@ -11,6 +12,12 @@ const QUIET: f64 = 0.8;
 pub fn tell(line: &str) {
     // Where nobody can be told, the tests go on.
     let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// Held by the test that runs programs: two at once would make the machine busy for each other.
+pub fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Whether no other program wants this thread's core now.

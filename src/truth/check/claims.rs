@@ -41,8 +41,8 @@ fn unsaid(claim: &Claim, runtime: &Runtime) -> Option<Outcome> {
     match Scope::of_runtime(runtime).value_of(on) {
         Ok(Value::Bool(true)) => None,
         Ok(Value::Bool(false)) => Some(Outcome::NotSaid),
-        Ok(_) => Some(Outcome::Fails(format!("`on`: `{on}` is neither true nor false"))),
-        Err(error) => Some(Outcome::Fails(format!("`on`: `{on}` cannot be evaluated: {error}"))),
+        Ok(_) => Some(Outcome::Mistaken(format!("`on`: `{on}` is neither true nor false"))),
+        Err(error) => Some(Outcome::Mistaken(format!("`on`: `{on}` cannot be evaluated: {error}"))),
     }
 }
 
@@ -84,6 +84,7 @@ fn once(runs: &mut Runs<'_, '_>, claim: &Claim, runtime: &Runtime, attempt: u32)
     }
     Ok(match find(&claim.that.text, &scope) {
         Finding::Holds => Outcome::Holds,
+        Finding::Mistaken(why) => Outcome::Mistaken(why.to_string()),
         Finding::Fails(why) => Outcome::Fails(why.to_string() + &troubles.concat()),
         Finding::NotMeasured(why) => Outcome::NotShown(why),
     })

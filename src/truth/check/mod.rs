@@ -30,10 +30,23 @@ pub enum Outcome {
     Holds,
     /// It is not so; why.
     Fails(String),
+    /// It can be neither true nor false, on no machine: the lesson names what is not there, or mixes its kinds; why.
+    Mistaken(String),
     /// This machine cannot show it: a core, a probe, a package or a version is missing; which.
     NotShown(String),
     /// The lesson does not say it of this runtime.
     NotSaid,
+}
+
+impl Outcome {
+    /// Why the lesson has to be changed, where it has to.
+    #[must_use]
+    pub fn fault(&self) -> Option<&str> {
+        match self {
+            Outcome::Fails(why) | Outcome::Mistaken(why) => Some(why),
+            Outcome::Holds | Outcome::NotShown(_) | Outcome::NotSaid => None,
+        }
+    }
 }
 
 /// What a row is about.
@@ -69,7 +82,7 @@ impl Row {
     /// Whether it failed on any runtime.
     #[must_use]
     pub fn failed(&self) -> bool {
-        self.outcomes.iter().any(|outcome| matches!(outcome, Outcome::Fails(_)))
+        self.outcomes.iter().any(|outcome| outcome.fault().is_some())
     }
 }
 

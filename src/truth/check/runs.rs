@@ -106,7 +106,7 @@ impl<'l, 'b> Runs<'l, 'b> {
         let mut values = lesson.default_knobs();
         values.extend(set.iter().map(|(name, value)| (name.clone(), *value)));
         let Some(program) = lesson.program(name) else {
-            return Ok(Err(Outcome::Fails(format!("there is no program `{name}`"))));
+            return Ok(Err(Outcome::Mistaken(format!("there is no program `{name}`"))));
         };
         let timeout = Duration::from_secs_f64(timeout_s);
         let key = Key {
