@@ -244,6 +244,43 @@ fn a_program_that_panics_on_the_screen() {
 }
 
 #[test]
+fn a_panic_in_another_thread_is_not_drawn_over() {
+    let this_test = std::env::current_exe().unwrap();
+    let arguments = ["--exact", "a_program_whose_other_thread_panics", "--ignored", "--nocapture"];
+    let app = App::open_program(&this_test, tempfile::tempdir().unwrap(), &arguments, (120, 40));
+    app.until_text("a bug for the test");
+    app.until_text("progress is saved as you go");
+    app.ends_with(101);
+}
+
+/// Not a test: what the test above runs in a terminal. It draws on while a thread of its own panics, until that ends it.
+#[test]
+#[ignore = "the other half of the test above"]
+fn a_program_whose_other_thread_panics() {
+    let _guard = concur_tutor::app::shell::terminal::Guard::take().unwrap();
+    let other = std::thread::spawn(|| panic!("a bug for the test"));
+    while !other.is_finished() {
+        let mut out = std::io::stdout().lock();
+        write!(out, "\u{1b}[H\u{1b}[2Jdrawn").unwrap();
+        out.flush().unwrap();
+    }
+    // Reached only where a panic of another thread does not end the program.
+    std::process::exit(0);
+}
+
+#[test]
+fn a_mouse_report_outside_the_screen_presses_nothing() {
+    let mut app = App::open(&[]);
+    app.until_text("enter open");
+    // The first column and row are 1 on the wire; a terminal may say 0 all the same.
+    app.press("\u{1b}[<0;0;0M\u{1b}[<0;0;0m\u{1b}[M   \u{1b}[<64;0;5M");
+    app.press("j\r");
+    app.until_text("2 The GIL");
+    app.press("q");
+    app.ends_with(0);
+}
+
+#[test]
 fn a_script_of_ones_own_is_shown_and_its_exit_status_passed_on() {
     let state = tempfile::tempdir().unwrap();
     let script = state.path().join("mine.py");
