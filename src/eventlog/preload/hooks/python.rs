@@ -1,12 +1,17 @@
-//! What the Python start-up file has to say: it calls `putenv` with one variable, which never reaches the environment.
+//! The Python that may be in this process: its GILs, and what its start-up file has to say. That calls `putenv` with one
+//! variable, which never reaches the environment.
 //!
 //! `posix.putenv` keeps the GIL and makes no system call, so telling a name changes nothing that is measured.
 
 use core::ffi::{CStr, c_char, c_int};
 
+use super::real::real;
+use super::{environment, lane};
+use crate::gil::Gils;
 use crate::layout::{Word, tag};
-use crate::real::real;
-use crate::{environment, gil, lane};
+
+/// The GILs of this process.
+pub static GILS: Gils = Gils::new();
 
 const MARK: &CStr = c"CONCUR_TUTOR_MARK";
 
@@ -35,7 +40,11 @@ fn tell(what: &[u8]) {
         b"H" => lane::mark(Word::of(tag::KIND), 1),
         b"S" => lane::mark(Word::of(tag::PROGRAM_START), 0),
         b"E" => lane::mark(Word::of(tag::PROGRAM_END), 0),
-        b"G" => gil::turned_on(),
+        b"G" => {
+            if let Some(moved) = GILS.turned_on() {
+                lane::gil_moved(moved);
+            }
+        }
         b"X" => environment::python_has_started(),
         _ => {}
     }

@@ -6,11 +6,12 @@
 use core::ffi::{c_char, c_int, c_long, c_uint, c_void};
 use core::sync::atomic::{AtomicU32, Ordering};
 
+use super::lane;
+use super::python::GILS;
+use super::real::real;
 use crate::call::Call;
 use crate::layout::wait_object::{NOTHING, of_descriptor};
 use crate::layout::{Word, wait_kind};
-use crate::real::real;
-use crate::{gil, lane};
 
 type Pointer = *mut c_void;
 
@@ -217,7 +218,7 @@ macro_rules! condition_calls {
             let real = real!($name $(@ $version)? as fn(Pointer, Pointer, $($type),*) -> c_int);
             // SAFETY: the caller's own arguments, handed on as they came.
             let real = || unsafe { real(cond, mutex, $($arg),*) };
-            gil_or_lock(gil::of_cond(cond as usize), Call::$call, cond as usize, real)
+            gil_or_lock(GILS.of_cond(cond as usize), Call::$call, cond as usize, real)
         }
     )* };
 }
@@ -236,7 +237,7 @@ pub unsafe extern "C" fn pthread_mutex_lock(mutex: Pointer) -> c_int {
     if first_word_is_zero(mutex) {
         return real();
     }
-    gil_or_lock(gil::of_mutex(mutex as usize), Call::MutexLock, mutex as usize, real)
+    gil_or_lock(GILS.of_mutex(mutex as usize), Call::MutexLock, mutex as usize, real)
 }
 
 #[unsafe(no_mangle)]
@@ -248,7 +249,9 @@ pub unsafe extern "C" fn pthread_join(thread: usize, result: Pointer) -> c_int {
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pthread_cond_signal(cond: Pointer) -> c_int {
-    gil::signalled(cond as usize);
+    if let Some(moved) = GILS.signalled(cond as usize) {
+        lane::gil_moved(moved);
+    }
     let real = real!(pthread_cond_signal @ "GLIBC_2.3.2" as fn(Pointer) -> c_int);
     // SAFETY: the caller's own arguments, handed on as they came.
     unsafe { real(cond) }
@@ -256,7 +259,7 @@ pub unsafe extern "C" fn pthread_cond_signal(cond: Pointer) -> c_int {
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pthread_cond_init(cond: Pointer, attributes: Pointer) -> c_int {
-    gil::cond_initialised(cond as usize);
+    GILS.cond_initialised(cond as usize);
     let real = real!(pthread_cond_init @ "GLIBC_2.3.2" as fn(Pointer, Pointer) -> c_int);
     // SAFETY: the caller's own arguments, handed on as they came.
     unsafe { real(cond, attributes) }
@@ -264,7 +267,7 @@ pub unsafe extern "C" fn pthread_cond_init(cond: Pointer, attributes: Pointer) -
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pthread_cond_destroy(cond: Pointer) -> c_int {
-    gil::destroyed(cond as usize);
+    GILS.destroyed(cond as usize);
     let real = real!(pthread_cond_destroy @ "GLIBC_2.3.2" as fn(Pointer) -> c_int);
     // SAFETY: the caller's own arguments, handed on as they came.
     unsafe { real(cond) }
@@ -272,7 +275,7 @@ pub unsafe extern "C" fn pthread_cond_destroy(cond: Pointer) -> c_int {
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pthread_mutex_init(mutex: Pointer, attributes: Pointer) -> c_int {
-    gil::mutex_initialised(mutex as usize);
+    GILS.mutex_initialised(mutex as usize);
     let real = real!(pthread_mutex_init as fn(Pointer, Pointer) -> c_int);
     // SAFETY: the caller's own arguments, handed on as they came.
     unsafe { real(mutex, attributes) }

@@ -1,4 +1,4 @@
-//! `system`, which starts its shell inside libc, where the wrappers of [`crate::exec`] do not reach: done here as
+//! `system`, which starts its shell inside libc, where the wrappers of [`super::exec`] do not reach: done here as
 //! POSIX and glibc do it, with an environment that brings the tutor's variables along. `popen` and the `execl` family
 //! are left alone; Python uses neither.
 
@@ -7,10 +7,10 @@ use core::ffi::{c_char, c_int, c_short, c_void};
 use core::ptr::{null, null_mut};
 use core::sync::atomic::{AtomicBool, Ordering};
 
-use crate::environment;
-use crate::lane::__errno_location;
-use crate::real::real;
-use crate::waits::waitpid;
+use super::environment;
+use super::lane::__errno_location;
+use super::real::real;
+use super::waits::waitpid;
 
 const SIGINT: c_int = 2;
 const SIGQUIT: c_int = 3;
@@ -151,7 +151,7 @@ unsafe fn run(command: *const c_char, before: &[Action; 2], mask: &Signals) -> c
         // What `exec` exports adds the tutor's variables.
         let (shell, attributes_at) = (c"/bin/sh".as_ptr(), (&raw const attributes).cast::<c_void>());
         let error =
-            crate::exec::posix_spawn(&raw mut pid, shell, null(), attributes_at, args.as_ptr(), environment::current());
+            super::exec::posix_spawn(&raw mut pid, shell, null(), attributes_at, args.as_ptr(), environment::current());
         posix_spawnattr_destroy(&raw mut attributes);
         if error != 0 {
             *__errno_location() = error;

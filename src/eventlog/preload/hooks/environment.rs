@@ -2,13 +2,13 @@
 //!
 //! When the library is loaded it remembers the tutor's variables and takes them out of the environment, so that the program
 //! sees what it would see alone; a user's own `LD_PRELOAD` and `PYTHONPATH` stay. Python itself must still find the
-//! start-up file by `PYTHONPATH`, so there the start-up file hides that entry. [`crate::exec`] puts all back for descendants.
+//! start-up file by `PYTHONPATH`, so there the start-up file hides that entry. [`super::exec`] puts all back for descendants.
 
 use core::cell::UnsafeCell;
 use core::ffi::{CStr, c_char, c_int, c_void};
 use core::ptr::null;
 
-use crate::gil;
+use super::python::GILS;
 
 /// The log's path.
 const LOG: &[u8] = b"CONCUR_TUTOR_LOG=";
@@ -96,7 +96,7 @@ pub fn take() {
     let exists = |name: &CStr| !unsafe { dlsym(core::ptr::null_mut(), name.as_ptr()) }.is_null();
     let python = exists(c"Py_IsInitialized");
     if python && exists(c"PyUnstable_Module_SetGIL") {
-        gil::free_threaded_build(); // no other build has this function
+        GILS.free_threaded_build(); // no other build has this function
     }
     // SAFETY: `environ` is a null-terminated array of strings on the new program's stack, which is ours to change
     // until other threads exist; entries are only moved down or replaced by their own tails.

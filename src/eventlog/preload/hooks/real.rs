@@ -44,7 +44,7 @@ impl Real {
                 found = dlsym(RTLD_NEXT, self.name.as_ptr());
             }
             if found.is_null() {
-                crate::abort();
+                super::abort();
             }
             self.found.store(found, Ordering::Relaxed);
             found
@@ -55,9 +55,9 @@ impl Real {
 /// The real function behind a wrapper: `real!(read as fn(c_int, *mut c_void, usize) -> isize)`.
 macro_rules! real {
     ($name:ident $(@ $version:literal)? as fn($($arg:ty),* $(,)?) $(-> $ret:ty)?) => {{
-        static REAL: $crate::real::Real = $crate::real::Real::new(
-            $crate::real::nul_terminated(concat!(stringify!($name), "\0")),
-            $crate::real::nul_terminated(concat!($($version,)? "\0")),
+        static REAL: $crate::hooks::real::Real = $crate::hooks::real::Real::new(
+            $crate::hooks::real::nul_terminated(concat!(stringify!($name), "\0")),
+            $crate::hooks::real::nul_terminated(concat!($($version,)? "\0")),
         );
         // SAFETY: libc's function of this name has this type.
         unsafe {

@@ -6,7 +6,8 @@ use core::mem::MaybeUninit;
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
-use crate::environment;
+use super::environment;
+use crate::gil::Moved;
 use crate::layout::{self, Word};
 use crate::producer::{Base, Producer};
 
@@ -153,6 +154,13 @@ extern "C" fn forked() {
 #[inline]
 pub fn mark(word: Word, first: u64) {
     with(|producer| producer.push(now(), word, first, 0));
+}
+
+/// Writes that a GIL was taken or dropped, stamped now.
+#[inline]
+pub fn gil_moved(moved: Moved) {
+    let (word, gil) = moved.mark();
+    mark(word, gil);
 }
 
 /// Writes a name, of thread `tid` or, where that is 0, the calling one's.

@@ -6,8 +6,8 @@
 
 use core::ffi::{c_char, c_int, c_void};
 
-use crate::environment::{self, Restored};
-use crate::real::real;
+use super::environment::{self, Restored};
+use super::real::real;
 
 type Strings = *const *const c_char;
 type Path = *const c_char;

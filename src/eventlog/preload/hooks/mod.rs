@@ -1,0 +1,43 @@
+//! All that touches the process: libc's functions that are wrapped, the environment, the calling thread's lane.
+//!
+//! Left out of the unit tests: their own process is not to be hooked. What can be decided without the process is decided
+//! beside this folder, where it is tested; what is here is run by the tests that run programs.
+
+mod environment;
+mod exec;
+mod lane;
+mod python;
+mod real;
+mod shell;
+mod waits;
+
+use core::ffi::c_char;
+
+#[link(name = "c")]
+unsafe extern "C" {
+    fn abort() -> !;
+}
+
+/// Nothing here panics on purpose, and there is nobody to tell.
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo) -> ! {
+    // SAFETY: always allowed.
+    unsafe { abort() }
+}
+
+/// Runs when the library is loaded, before the program's own code.
+extern "C" fn start() {
+    environment::take();
+    lane::start();
+    exec::start();
+}
+
+#[used]
+#[unsafe(link_section = ".init_array")]
+static START: extern "C" fn() = start;
+
+/// The log's path, for a native program that writes marks of its own; null where there is no log.
+#[unsafe(no_mangle)]
+pub extern "C" fn concur_tutor_log_path() -> *const c_char {
+    environment::log_path()
+}
