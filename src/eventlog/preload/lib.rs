@@ -31,6 +31,7 @@ mod producer;
 mod sys;
 
 mod gil;
+mod told;
 
 #[cfg(not(test))]
 mod hooks;
