@@ -30,7 +30,10 @@ mod producer;
 #[path = "../sys.rs"]
 mod sys;
 
+mod entries;
 mod gil;
+mod restored;
+mod taken;
 mod told;
 
 #[cfg(not(test))]

@@ -6,8 +6,9 @@
 
 use core::ffi::{c_char, c_int, c_void};
 
-use super::environment::{self, Restored};
+use super::environment::{self, restored};
 use super::real::real;
+use crate::restored::Restored;
 
 type Strings = *const *const c_char;
 type Path = *const c_char;
@@ -31,7 +32,7 @@ pub fn start() {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn execve(path: Path, args: Strings, env: Strings) -> c_int {
     // SAFETY: the caller's own arguments; the new environment lives on this stack frame.
-    unsafe { real_execve()(path, args, Restored::new().from(env)) }
+    unsafe { real_execve()(path, args, restored(&mut Restored::new(), env)) }
 }
 
 #[unsafe(no_mangle)]
@@ -43,7 +44,7 @@ pub unsafe extern "C" fn execv(path: Path, args: Strings) -> c_int {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn execvpe(file: Path, args: Strings, env: Strings) -> c_int {
     // SAFETY: as above.
-    unsafe { real_execvpe()(file, args, Restored::new().from(env)) }
+    unsafe { real_execvpe()(file, args, restored(&mut Restored::new(), env)) }
 }
 
 #[unsafe(no_mangle)]
@@ -56,7 +57,7 @@ pub unsafe extern "C" fn execvp(file: Path, args: Strings) -> c_int {
 pub unsafe extern "C" fn fexecve(fd: c_int, args: Strings, env: Strings) -> c_int {
     let real = real!(fexecve as fn(c_int, Strings, Strings) -> c_int);
     // SAFETY: as above.
-    unsafe { real(fd, args, Restored::new().from(env)) }
+    unsafe { real(fd, args, restored(&mut Restored::new(), env)) }
 }
 
 /// `posix_spawn` and `posix_spawnp` differ in how they find the program.
@@ -70,7 +71,7 @@ macro_rules! spawns {
                 $name as fn(*mut c_int, Path, *const c_void, *const c_void, Strings, Strings) -> c_int
             );
             // SAFETY: as above.
-            unsafe { real(pid, path, actions, attributes, args, Restored::new().from(env)) }
+            unsafe { real(pid, path, actions, attributes, args, restored(&mut Restored::new(), env)) }
         }
     )* };
 }

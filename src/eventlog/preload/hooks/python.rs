@@ -3,7 +3,8 @@
 //!
 //! `posix.putenv` keeps the GIL and makes no system call, so telling a name changes nothing that is measured.
 
-use core::ffi::{CStr, c_char, c_int};
+use core::ffi::{CStr, c_char, c_int, c_void};
+use core::ptr::null_mut;
 
 use super::real::real;
 use super::{environment, lane};
@@ -13,6 +14,21 @@ use crate::told::Told;
 
 /// The GILs of this process.
 pub static GILS: Gils = Gils::new();
+
+unsafe extern "C" {
+    fn dlsym(handle: *mut c_void, name: *const c_char) -> *mut c_void;
+}
+
+/// Whether this process is a Python; notes whether it is a free-threaded build.
+pub fn look() -> bool {
+    // SAFETY: `dlsym` with the default handle (null) and a NUL-terminated name.
+    let exists = |name: &CStr| !unsafe { dlsym(null_mut(), name.as_ptr()) }.is_null();
+    let python = exists(c"Py_IsInitialized");
+    if python && exists(c"PyUnstable_Module_SetGIL") {
+        GILS.free_threaded_build(); // no other build has this function
+    }
+    python
+}
 
 const MARK: &CStr = c"CONCUR_TUTOR_MARK";
 
