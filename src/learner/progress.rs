@@ -3,6 +3,7 @@
 
 use crate::learner::change::Change;
 use crate::learner::review::{Grade, Review};
+use crate::lesson::PredictionChoice;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,10 +55,12 @@ pub struct LessonProgress {
 /// One prediction and what came of it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Guess {
-    /// The label of the choice; `None` where nothing was chosen: it was drawn, or skipped.
+    /// The label of the choice, as the learner read it; `None` where nothing was chosen: it was drawn, or skipped.
     pub choice: Option<String>,
-    /// The choice's place in the lesson, which tells choices of one label apart and outlives a new wording; `None`
-    /// where none was chosen, and in files that do not have it.
+    /// The choice's id; `None` where none was chosen, and in files of before choices had one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub choice_id: Option<String>,
+    /// The choice's place in the lesson, in files of before choices had ids.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<usize>,
     /// The bars that were drawn instead, as shares of 1; empty where nothing was drawn.
@@ -110,6 +113,17 @@ impl Guess {
     #[must_use]
     pub const fn skipped(&self) -> bool {
         self.choice.is_none() && self.drawn.is_empty()
+    }
+
+    /// The one of these choices that was chosen; `None` where nothing was, or where the lesson has it no more. Its id tells,
+    /// wherever the choice stands now and whatever its words are. Where the file or the lesson does not have that id, the
+    /// words do, at the choice's place first; and last the place alone.
+    #[must_use]
+    pub fn chosen<'a>(&self, choices: &'a [PredictionChoice]) -> Option<&'a PredictionChoice> {
+        let reads = |choice: &&PredictionChoice| Some(&choice.label) == self.choice.as_ref();
+        let by_id = self.choice_id.as_ref().and_then(|id| choices.iter().find(|choice| choice.id == *id));
+        let at_place = self.place.and_then(|place| choices.get(place));
+        by_id.or(at_place.filter(reads)).or_else(|| choices.iter().find(reads)).or(at_place)
     }
 }
 
@@ -190,6 +204,44 @@ mod tests {
         let guess = &lesson.predictions["p"];
         assert!(guess.skipped() && lesson.tasks.is_empty());
         assert_eq!((guess.place, guess.right), (None, None));
+    }
+
+    /// Whatever of a choice is in the file, it is found again in the lesson as it is now.
+    #[test]
+    fn a_choice_is_found_again_by_its_id_its_words_or_its_place() {
+        let choice =
+            |id: &str, label: &str| PredictionChoice { id: id.into(), label: label.into(), from: 0.0, to: 1.0 };
+        let (shorter, same, longer) = (choice("a", "shorter"), choice("b", "as long"), choice("c", "longer"));
+        let (reworded, renamed) = (choice("b", "just as long"), choice("z", "as long"));
+        let as_it_was = [shorter.clone(), same.clone(), longer.clone()];
+        let lessons: [&[PredictionChoice]; 6] = [
+            &as_it_was,
+            &[same.clone(), longer.clone(), shorter.clone()],
+            &[shorter.clone(), reworded.clone(), longer.clone()],
+            &[reworded, longer.clone(), shorter.clone()],
+            &[shorter.clone(), longer.clone(), renamed],
+            &[shorter, longer],
+        ];
+        let table = [
+            (r#"{"choice": "as long", "choice_id": "b"}"#, ["b", "b", "b", "b", "z", ""]),
+            (r#"{"choice": "as long", "place": 1}"#, ["b", "b", "b", "c", "z", "c"]),
+            (r#"{"choice": "as long"}"#, ["b", "b", "", "", "z", ""]),
+        ];
+        for (file, found) in table {
+            let guess: Guess = serde_json::from_str(file).unwrap();
+            let chosen = lessons.map(|choices| guess.chosen(choices).map_or("", |choice| choice.id.as_str()));
+            assert_eq!(chosen, found, "{file}");
+        }
+        for nothing in [r#"{"choice": null}"#, r#"{"choice": null, "drawn": [0.5]}"#] {
+            assert_eq!(serde_json::from_str::<Guess>(nothing).unwrap().chosen(&as_it_was), None, "{nothing}");
+        }
+    }
+
+    #[test]
+    fn of_choices_that_read_alike_the_place_tells() {
+        let choice = |id: &str| PredictionChoice { id: id.into(), label: "some".into(), from: 0.0, to: 1.0 };
+        let guess: Guess = serde_json::from_str(r#"{"choice": "some", "place": 1}"#).unwrap();
+        assert_eq!(guess.chosen(&[choice("few"), choice("many")]).unwrap().id, "many");
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Holds the front matter, the pages and the files of a folder against each other, and makes a [`Lesson`] of them.
 
 use super::fault::{Fault, Log, hint, line_and_column};
-use super::front::{self, Front, RawKnob, RawProgram, id_rule, is_id};
+use super::front::{self, Front, RawKnob, RawProgram, id_rule};
+use super::id::is_id;
 use super::pages::{self, RawPage};
 use super::source;
 use super::table::{At, Number};

@@ -131,11 +131,6 @@ fn knob(name: &At<&str>, mut t: Reader<'_, '_>, log: &mut Log<'_>) -> RawKnob {
     knob
 }
 
-/// Whether a word can be an id: lower-case letters, digits and hyphens.
-pub(super) fn is_id(word: &str) -> bool {
-    !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-}
-
 pub(super) fn id_rule(word: &str) -> String {
     format!("{} is no id: use lower-case letters, digits and hyphens", listed(&[word]))
 }

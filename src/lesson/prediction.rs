@@ -1,6 +1,8 @@
 //! A question asked before a run and answered by the measurement: `[[prediction]]`.
 
 use super::fault::{Log, hint};
+use super::front::id_rule;
+use super::id::{is_id, of_words};
 use super::table::{At, Reader, Text};
 use super::types::Program;
 use serde::{Deserialize, Serialize};
@@ -50,6 +52,8 @@ pub enum Drawing {
 /// One choice of a prediction.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PredictionChoice {
+    /// A stable id, unique in the prediction: its own in the lesson, or made of the label.
+    pub id: String,
     /// What the learner reads.
     pub label: String,
     /// The smallest value of the metric that makes it right.
@@ -152,6 +156,7 @@ pub(super) struct RawPrediction {
 
 #[derive(Debug)]
 struct RawRange {
+    id: Option<At<String>>,
     label: String,
     from: f64,
     to: f64,
@@ -177,6 +182,7 @@ pub(super) fn read(mut t: Reader<'_, '_>, log: &mut Log<'_>) -> RawPrediction {
 
 fn range(mut t: Reader<'_, '_>, log: &mut Log<'_>) -> RawRange {
     let raw = RawRange {
+        id: t.text(log, "id").placed(),
         label: t.needed_text(log, "label").owned(),
         from: t.number(log, "from").map_or(0.0, |n| n.value.as_f64()),
         to: t.number(log, "to").map_or(f64::INFINITY, |n| n.value.as_f64()),
@@ -190,15 +196,8 @@ fn range(mut t: Reader<'_, '_>, log: &mut Log<'_>) -> RawRange {
 pub(super) fn build(raw: &RawPrediction, programs: &[Program], log: &mut Log<'_>) -> Option<Prediction> {
     let ask = match &raw.draw {
         Some(draw) => drawn(raw, draw, log),
-        None => raw.metric.as_ref().and_then(|m| metric(m, log)).map(|metric| {
-            let choices = raw.choices.iter();
-            let choices = choices.map(|c| PredictionChoice { label: c.label.clone(), from: c.from, to: c.to });
-            PredictionAsk::Choice { metric, choices: choices.collect() }
-        }),
+        None => chosen(raw, log),
     };
-    if raw.draw.is_none() {
-        ranges(raw, log);
-    }
     if let Some(program) = &raw.program {
         if !programs.iter().any(|p| p.name == program.value) {
             let hint = hint(&program.value, programs.iter().map(|p| p.name.as_str()));
@@ -236,6 +235,30 @@ pub(super) fn build(raw: &RawPrediction, programs: &[Program], log: &mut Log<'_>
         ask: ask?,
         explain: raw.explain.clone(),
     })
+}
+
+fn chosen(raw: &RawPrediction, log: &mut Log<'_>) -> Option<PredictionAsk> {
+    ranges(raw, log);
+    let choices = choices(raw, log);
+    Some(PredictionAsk::Choice { metric: metric(raw.metric.as_ref()?, log)?, choices })
+}
+
+/// The choices, each with its id: what the learner chose is kept by it.
+fn choices(raw: &RawPrediction, log: &mut Log<'_>) -> Vec<PredictionChoice> {
+    let mut choices: Vec<PredictionChoice> = Vec::new();
+    for RawRange { id: own, label, from, to, span } in &raw.choices {
+        let id = own.as_ref().map_or_else(|| of_words(label), |own| own.value.clone());
+        let place = own.as_ref().map_or(span, |own| &own.span);
+        if own.is_some() && !is_id(&id) {
+            log.span(place, id_rule(&id));
+        } else if id.is_empty() && !label.is_empty() {
+            log.span(place, "no id can be made of this label: give the choice an `id`");
+        } else if choices.iter().any(|other| other.id == id) {
+            log.span(place, format!("there are two choices with the id `{id}`: give this one an `id` of its own"));
+        }
+        choices.push(PredictionChoice { id, label: label.clone(), from: *from, to: *to });
+    }
+    choices
 }
 
 fn drawn(raw: &RawPrediction, draw: &At<String>, log: &mut Log<'_>) -> Option<PredictionAsk> {

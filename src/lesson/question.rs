@@ -1,7 +1,8 @@
 //! A question after the run: chosen or typed, with an explanation for the very answer given: `[[check]]`.
 
 use super::fault::Log;
-use super::front::{id_rule, is_id};
+use super::front::id_rule;
+use super::id::is_id;
 use super::table::{At, Reader, Text};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;

@@ -298,11 +298,31 @@ fn cores_that_are_not_known_are_not_made_up() {
     assert!(words(&bench).contains("Which core was busy is not known here"), "{}", bench.screen());
 }
 
+/// The progress is written and read, the course has its choices in another order, and only then the program runs.
+#[test]
+fn a_guess_is_judged_by_what_was_chosen_wherever_that_stands_now() {
+    for (number, id, right) in [("1", "half", false), ("2", "same", true)] {
+        let mut before = Bench::at_desk(WIDE);
+        before.press(&format!("tab space {number}"));
+        let written = serde_json::to_string(&before.model.progress).unwrap();
+        let mut bench = Bench::at_desk(WIDE);
+        bench.model.progress = serde_json::from_str(&written).unwrap();
+        let lesson = Arc::make_mut(&mut bench.model.desks[0].lesson);
+        let PredictionAsk::Choice { choices, .. } = &mut lesson.predictions[0].ask else { panic!("it has choices") };
+        choices.reverse();
+        bench.press("tab space");
+        bench.end_run();
+        bench.end_run();
+        let guess = &bench.model.progress.lessons["02-gil"].predictions["threads-speedup"];
+        assert_eq!((guess.choice_id.as_deref(), guess.right), (Some(id), Some(right)), "{guess:?}");
+    }
+}
+
 #[test]
 fn a_run_that_hung_settles_the_prediction_that_it_would() {
     let mut bench = Bench::at_desk(WIDE);
     let lesson = Arc::make_mut(&mut bench.model.desks[0].lesson);
-    let range = |label: &str, from, to| PredictionChoice { label: label.into(), from, to };
+    let range = |label: &str, from, to| PredictionChoice { id: label.into(), label: label.into(), from, to };
     lesson.predictions[0].ask = PredictionAsk::Choice {
         metric: Metric::Hung,
         choices: vec![range("it ends", 0.0, 0.5), range("it hangs", 0.5, f64::INFINITY)],

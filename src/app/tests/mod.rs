@@ -275,8 +275,8 @@ pub(in crate::app) fn lesson(id: &str, title: &str) -> Lesson {
             ask: PredictionAsk::Choice {
                 metric: Metric::Speedup,
                 choices: vec![
-                    PredictionChoice { label: "half as long".into(), from: 1.6, to: 100.0 },
-                    PredictionChoice { label: "about as long".into(), from: 0.0, to: 1.6 },
+                    PredictionChoice { id: "half".into(), label: "half as long".into(), from: 1.6, to: 100.0 },
+                    PredictionChoice { id: "same".into(), label: "about as long".into(), from: 0.0, to: 1.6 },
                 ],
             },
             unit: None,

@@ -210,12 +210,11 @@ fn chosen(model: &Model, prediction: &Prediction, guess: &Guess, measured: f64, 
     draw::wrap(&spans, cells, 2)
 }
 
-/// Whether the learner's choice was right, as it was judged when the run ended. A guess of before judgements were kept has
-/// its words alone.
+/// Whether the learner's choice was right, as it was judged when the run ended. A guess of before judgements were kept is
+/// judged now.
 fn judged(prediction: &Prediction, guess: &Guess, measured: f64) -> Option<bool> {
     let choices = prediction.choices();
-    let by_words = || choices.iter().position(|choice| Some(&choice.label) == guess.choice.as_ref());
-    guess.right.or_else(|| predicted::is_right(choices, by_words(), measured, guess.disturbed))
+    guess.right.or_else(|| predicted::is_right(choices, guess.chosen(choices), measured, guess.disturbed))
 }
 
 /// Whether the machine had no second core to give when the run on screen was done.

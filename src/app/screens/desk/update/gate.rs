@@ -56,9 +56,12 @@ fn at_gate(model: &Model) -> Option<(&Gate, &Prediction)> {
 
 /// Passes the gate with the choice of this number.
 pub fn choose(model: &mut Model, choice: usize) -> Effects {
-    let label = at_gate(model).and_then(|(_, p)| p.choices().get(choice)).map(|choice| choice.label.clone());
-    let guess = |label| Guess { choice: Some(label), place: Some(choice), ..Guess::default() };
-    label.map_or_else(Effects::none, |label| pass(model, guess(label)))
+    let guess = at_gate(model).and_then(|(_, p)| p.choices().get(choice)).map(|choice| Guess {
+        choice: Some(choice.label.clone()),
+        choice_id: Some(choice.id.clone()),
+        ..Guess::default()
+    });
+    guess.map_or_else(Effects::none, |guess| pass(model, guess))
 }
 
 /// Passes the gate with what is selected or drawn.
@@ -152,7 +155,8 @@ pub fn set_beside(model: &mut Model, place: Place) -> Option<Effect> {
         guess.bars = bars(run, prediction);
         guess.runtime = Some(run.spec.runtime.label());
         guess.disturbed = digest::disturbed(&run.verdict) && prediction.depends_on_load();
-        guess.right = predicted::is_right(prediction.choices(), guess.place, measured, guess.disturbed);
+        let choices = prediction.choices();
+        guess.right = predicted::is_right(choices, guess.chosen(choices), measured, guess.disturbed);
         said = said.or_else(|| Some(words(guess)));
     }
     let said = said?;
