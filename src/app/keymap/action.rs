@@ -7,11 +7,11 @@ pub enum Action {
     NextPage,
     /// Turn to the page before.
     PrevPage,
-    /// The next row of a list; scroll the help down.
+    /// The next row of a list.
     NextRow,
-    /// The row before; scroll the help up.
+    /// The row before.
     PrevRow,
-    /// Open what the row stands for: a lesson, a runtime, a question; close the help.
+    /// Open what the row stands for: a lesson, a runtime, a question.
     Open,
     /// Scroll what is read down.
     ScrollDown,

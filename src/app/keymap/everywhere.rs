@@ -12,7 +12,7 @@ pub const KEYS: &[Row] = &[
         keys: "↑ ↓",
         short: "choose",
         long: "Choose a row of the list",
-        footer: 0,
+        footer: 2,
         binds: &[
             (code(KeyCode::Down), A::NextRow),
             (code(KeyCode::Up), A::PrevRow),
@@ -26,7 +26,7 @@ pub const KEYS: &[Row] = &[
         keys: "enter",
         short: "open",
         long: "Open the lesson, use the runtime",
-        footer: 1,
+        footer: 3,
         binds: &[(code(KeyCode::Enter), A::Open), (k(' '), A::Open), (code(KeyCode::Right), A::Open)],
     },
     Row {
@@ -35,7 +35,7 @@ pub const KEYS: &[Row] = &[
         keys: "?",
         short: "help",
         long: "Show or hide this help",
-        footer: 36,
+        footer: 38,
         binds: &[(k('?'), A::Help), (code(KeyCode::F(1)), A::Help)],
     },
     Row {
@@ -44,7 +44,7 @@ pub const KEYS: &[Row] = &[
         keys: "q",
         short: "quit",
         long: "Leave the tutor (also ctrl-c); ctrl-z suspends it",
-        footer: 37,
+        footer: 39,
         binds: &[(k('q'), A::Quit), (ctrl('c'), A::Quit), (ctrl('z'), A::Suspend)],
     },
     Row {
@@ -53,7 +53,7 @@ pub const KEYS: &[Row] = &[
         keys: "esc",
         short: "back",
         long: "Stop the run, close what is open, go back to the lessons",
-        footer: 51,
+        footer: 53,
         binds: &[(code(KeyCode::Esc), A::Back), (code(KeyCode::Backspace), A::Back)],
     },
 ];

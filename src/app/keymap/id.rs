@@ -4,6 +4,8 @@
 #[expect(missing_docs, reason = "each row says in a sentence what it does")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Id {
+    ScrollHelp,
+    CloseHelp,
     ChooseRow,
     OpenRow,
     Review,
@@ -61,7 +63,9 @@ pub enum Id {
 #[cfg(test)]
 impl Id {
     /// Every id.
-    pub const ALL: [Id; 52] = [
+    pub const ALL: [Id; 54] = [
+        Id::ScrollHelp,
+        Id::CloseHelp,
         Id::ChooseRow,
         Id::OpenRow,
         Id::Review,

@@ -15,13 +15,13 @@ pub use id::Id;
 pub use row::{Key, Row};
 pub use scope::Scope;
 
-use crate::app::screens::{ask, desk, interview, map, review, task};
+use crate::app::screens::{ask, desk, interview, map, overlay, review, task};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::fmt::Write;
 
 /// The rows of every screen.
-const TABLES: [&[Row]; 7] =
-    [everywhere::KEYS, map::KEYS, review::KEYS, interview::KEYS, desk::KEYS, ask::KEYS, task::KEYS];
+const TABLES: [&[Row]; 8] =
+    [everywhere::KEYS, overlay::KEYS, map::KEYS, review::KEYS, interview::KEYS, desk::KEYS, ask::KEYS, task::KEYS];
 
 /// Every row.
 pub fn all() -> impl Iterator<Item = &'static Row> {
@@ -37,11 +37,19 @@ pub fn row(id: Id) -> &'static Row {
     all().find(|row| row.id == id).expect("every id has a row")
 }
 
-/// The key of a row as a sentence names it: the first, where the row has several.
+/// The key of a row as a sentence names it: the first, where the row has several. A row of arrows has [`names`] instead,
+/// for not every terminal can draw them.
 #[must_use]
 pub fn name(id: Id) -> &'static str {
     let keys = row(id).keys;
+    debug_assert!(keys.is_ascii(), "{keys} cannot be drawn everywhere");
     keys.split(' ').next().unwrap_or(keys)
+}
+
+/// All keys of a row as a sentence names them, with arrows where they can be drawn.
+#[must_use]
+pub fn names(id: Id, unicode: bool) -> &'static str {
+    row(id).keys(unicode)
 }
 
 /// The numbers that choose among so many.
@@ -129,7 +137,7 @@ mod tests {
         assert!(ids.iter().enumerate().all(|(n, id)| !ids[..n].contains(id)), "an id has two rows");
         for id in Id::ALL {
             assert_eq!(row(id).id, id);
-            assert!(!name(id).is_empty());
+            assert!(!names(id, true).is_empty() && names(id, false).is_ascii(), "{id:?}");
         }
         assert_eq!(ids.len(), Id::ALL.len());
         let mut places: Vec<u8> = all().map(|row| row.footer).collect();

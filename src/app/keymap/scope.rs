@@ -5,6 +5,8 @@
 pub enum Scope {
     /// Everywhere.
     Anywhere,
+    /// While the help is shown.
+    Help,
     /// In a list: of lessons, of runtimes.
     List,
     /// On the map of the course.
@@ -47,7 +49,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope, in the order of the help.
-    pub const ALL: [Scope; 20] = [
+    pub const ALL: [Scope; 21] = [
         Scope::Desk,
         Scope::Lesson,
         Scope::Task,
@@ -62,6 +64,7 @@ impl Scope {
         Scope::Lines,
         Scope::Sure,
         Scope::Cursor,
+        Scope::Help,
         Scope::List,
         Scope::Map,
         Scope::Review,
@@ -75,6 +78,7 @@ impl Scope {
     pub const fn title(self) -> &'static str {
         match self {
             Scope::Anywhere => "Everywhere",
+            Scope::Help => "In the help",
             Scope::List => "In a list",
             Scope::Map => "On the map of the course",
             Scope::Review => "In a review",

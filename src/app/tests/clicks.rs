@@ -399,3 +399,14 @@ fn what_invites_to_run_does_not_hand_in_an_answer() {
     click_on(&mut bench, "runs sequential", "runs sequential");
     assert!(bench.typing().is_some(), "{}", bench.screen());
 }
+
+#[test]
+fn the_hint_that_names_moving_and_choosing_chooses_nothing() {
+    let mut bench = states::named("gate beside a question", (120, 40));
+    let row = bench.model.size.1 - 1;
+    let footer = bench.screen().lines().last().expect("a footer").to_owned();
+    let before = footer.find("choose").map(|at| footer[..at].chars().count()).expect("the hint is there");
+    bench.tell(click(Position::new(u16::try_from(before).expect("a column"), row)));
+    assert_eq!(bench.desk().gate.as_ref().map(|gate| gate.selected), Some(1), "{footer}");
+    assert!(bench.started().is_empty());
+}

@@ -1,6 +1,9 @@
 //! What lies over a screen: the help, the runtimes, and whether to forget, or to begin anew.
 
+mod keys;
 pub mod paint;
+
+pub use keys::KEYS;
 
 use crate::app::effect::Effects;
 use crate::app::frame::{Body, FramePlan, Placed, Target};
@@ -18,7 +21,8 @@ pub fn scopes(overlay: Overlay) -> Vec<Scope> {
     match overlay {
         Overlay::Forget(_) => vec![Scope::Forget],
         Overlay::Reset => vec![Scope::Reset],
-        Overlay::Help(_) | Overlay::Runtimes(_) => vec![Scope::List],
+        Overlay::Help(_) => vec![Scope::Help],
+        Overlay::Runtimes(_) => vec![Scope::List],
     }
 }
 
@@ -32,15 +36,14 @@ pub fn plan(model: &Model, overlay: Overlay, area: Rect) -> Box<dyn Body> {
 pub fn act(model: &mut Model, plan: &FramePlan, overlay: Overlay, action: Action) -> Effects {
     let scrolled = plan.over::<paint::Plan>().map(|plan| plan.scroll).unwrap_or_default();
     match (overlay, action) {
-        (Overlay::Help(_), Action::NextRow) => model.overlay = Some(Overlay::Help(scrolled.by(1))),
-        (Overlay::Help(_), Action::PrevRow) => model.overlay = Some(Overlay::Help(scrolled.by(-1))),
+        (Overlay::Help(_), Action::ScrollDown) => model.overlay = Some(Overlay::Help(scrolled.by(1))),
+        (Overlay::Help(_), Action::ScrollUp) => model.overlay = Some(Overlay::Help(scrolled.by(-1))),
         (Overlay::Runtimes(row), Action::NextRow) => {
             let last = model.runtimes.usable.len() + model.runtimes.unusable.len();
             model.overlay = Some(Overlay::Runtimes((row + 1).min(last.saturating_sub(1))));
         }
         (Overlay::Runtimes(row), Action::PrevRow) => model.overlay = Some(Overlay::Runtimes(row.saturating_sub(1))),
         (Overlay::Runtimes(row), Action::Open) => choosing::pick_runtime(model, row),
-        (Overlay::Help(_), Action::Open) => model.overlay = None,
         (Overlay::Forget(place), Action::ForgetLesson) => return map::forget(model, Some(place)),
         (Overlay::Forget(_), Action::ForgetAll) => return map::forget(model, None),
         (Overlay::Reset, Action::BeginAnew) => return task::update::reset(model),

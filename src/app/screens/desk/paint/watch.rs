@@ -226,7 +226,8 @@ pub fn draw(model: &Model, desk: &Desk, shown: &Shown<'_>, plan: &Plan, buf: &mu
 /// Where to go from here, in a line.
 fn next(model: &Model, desk: &Desk) -> Option<Line<'static>> {
     let palette = &model.theme.palette;
-    let arrow = if model.theme.glyphs.unicode { "→" } else { "right" };
+    // Of the keys that turn pages, the one that goes on.
+    let arrow = keymap::names(Id::Page, model.theme.glyphs.unicode).split(' ').next_back().unwrap_or_default();
     let key = |id: Id| keymap::name(id).to_owned();
     let lesson = || model.desks.get(model.desk_index()? + 1).map(|next| &next.lesson.title);
     let (key, words) = if desk.is_script() {
@@ -275,6 +276,11 @@ fn invite(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) {
     let words = match (&model.active, model.run_held) {
         (Some(_), _) => Line::from(Span::styled("starting ...", palette.dim)),
         (None, true) => Line::from(Span::styled("the run starts in a moment ...", palette.dim)),
+        // Keys are letters then: the one that runs is a blank.
+        (None, false) if typing(model).is_some() => Line::from(vec![
+            Span::styled(keymap::name(Id::StopTyping), palette.accent),
+            Span::styled(format!("  stops typing; then {} runs {program}", keymap::name(Id::Run)), palette.heading),
+        ]),
         (None, false) => Line::from(vec![
             Span::styled(keymap::name(Id::Run), palette.accent),
             Span::styled(format!("  runs {program} on {}", runtime.label()), palette.heading),

@@ -73,7 +73,8 @@ pub fn commit(model: &mut Model) -> Effects {
     }
     if gate.bars.iter().all(|percent| *percent == 0) {
         model.say(format!(
-            "Set the bars first, with the arrow keys or the mouse. {}: run without drawing.",
+            "Set the bars first: {} or the mouse. {}: run without drawing.",
+            keymap::names(Id::SetBar, model.theme.glyphs.unicode),
             keymap::name(Id::SkipDrawing)
         ));
         return Effects::none();
