@@ -32,6 +32,7 @@ mod sys;
 
 mod entries;
 mod gil;
+mod pool;
 mod restored;
 mod taken;
 mod told;

@@ -1,14 +1,13 @@
 //! The calling thread's lane: claimed with its first mark, given back when it ends, forgotten in a forked child.
 
-use core::cell::UnsafeCell;
 use core::ffi::{c_int, c_long, c_uint, c_void};
-use core::mem::MaybeUninit;
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
 use super::environment;
 use crate::gil::Moved;
-use crate::layout::{self, Word};
+use crate::layout::Word;
+use crate::pool::{Held, Pool};
 use crate::producer::{Base, Producer};
 
 const CLOCK_MONOTONIC: c_int = 1;
@@ -32,30 +31,7 @@ unsafe extern "C" {
     pub fn __errno_location() -> *mut c_int;
 }
 
-/// What the key holds for a thread, unless that is its producer's address: not asked for yet.
-const UNASKED: usize = 0;
-/// Being claimed, or given back: marks of a signal handler that comes in between are not taken.
-const MOVING: usize = 1;
-/// There is no lane to be had.
-const REFUSED: usize = 2;
-
-#[expect(clippy::cast_possible_truncation, reason = "some thousands")]
-const THREAD_LANES: usize = layout::THREAD_LANES as usize;
-
-/// Producers by lane, so that no memory is asked for; only those in use are ever touched.
-struct Pool([UnsafeCell<MaybeUninit<Producer>>; THREAD_LANES]);
-
-// SAFETY: each entry is used only by the thread whose key holds its address, which is the one that has claimed the lane.
-unsafe impl Sync for Pool {}
-
-impl Pool {
-    fn of(&self, lane: u64) -> *mut MaybeUninit<Producer> {
-        #[expect(clippy::cast_possible_truncation, reason = "what is claimed is below THREAD_LANES")]
-        self.0[lane as usize].get()
-    }
-}
-
-static POOL: Pool = Pool([const { UnsafeCell::new(MaybeUninit::uninit()) }; THREAD_LANES]);
+static POOL: Pool = Pool::new();
 /// The log's mapping; null before the start and where there is no log.
 static BASE: AtomicPtr<u8> = AtomicPtr::new(null_mut());
 /// The key that holds each thread's producer, and whose destructor sees threads end.
@@ -97,57 +73,49 @@ fn with<T>(write: impl FnOnce(&Producer) -> T) -> Option<T> {
         return None;
     }
     // SAFETY: the key exists once BASE is set.
-    let mut producer = unsafe { pthread_getspecific(KEY.load(Ordering::Relaxed)) };
-    if producer as usize <= REFUSED {
-        producer = claim(base, producer as usize)?;
-    }
-    // SAFETY: what is not one of the small numbers is this thread's producer, and initialised.
-    Some(write(unsafe { &*producer.cast::<Producer>() }))
+    let held = Held::of(unsafe { pthread_getspecific(KEY.load(Ordering::Relaxed)) });
+    let producer = match held.producer() {
+        Some(producer) => producer,
+        None => without_lane(base, held)?,
+    };
+    // SAFETY: this is the thread's own producer, which lives until the thread ends.
+    Some(write(unsafe { &*producer }))
 }
 
-fn set(value: *const c_void) {
+fn hold(held: Held) {
     // SAFETY: the key exists once BASE is set, and only then is this called.
-    unsafe { pthread_setspecific(KEY.load(Ordering::Relaxed), value) };
+    unsafe { pthread_setspecific(KEY.load(Ordering::Relaxed), held.value()) };
 }
 
+/// A mark of a thread that has no lane: it asks for one if it has not yet.
 #[cold]
-fn claim(base: *mut u8, state: usize) -> Option<*mut c_void> {
+fn without_lane(base: *mut u8, mut held: Held) -> Option<*mut Producer> {
     // SAFETY: BASE holds what `Base::pointer` gave.
     let base = unsafe { Base::from_pointer(base) };
-    if state == REFUSED {
-        base.header().unlaned.fetch_add(1, Ordering::Relaxed);
+    if held == Held::UNASKED {
+        hold(Held::MOVING);
+        // SAFETY: errno's place is the thread's own; the path is NUL-terminated and the one that `base` was opened by.
+        unsafe {
+            let errno = *__errno_location();
+            held = POOL.claim(base, environment::log_path());
+            hold(held);
+            *__errno_location() = errno;
+        }
     }
-    if state != UNASKED {
-        return None;
-    }
-    set(MOVING as *const c_void);
-    // SAFETY: errno's place is the thread's own; the path is NUL-terminated and the one that `base` was opened by; the
-    // lane is now this thread's, so its entry in the pool is too.
-    unsafe {
-        let errno = *__errno_location();
-        let claimed = base.claim(environment::log_path()).map(|producer| {
-            let entry = POOL.of(producer.lane());
-            (*entry).write(producer);
-            entry.cast::<c_void>()
-        });
-        set(claimed.unwrap_or(REFUSED as *mut c_void));
-        *__errno_location() = errno;
-        claimed
-    }
+    held.producer_or_lost(base)
 }
 
-/// The key's destructor: the thread ends. What later destructors still do is not told.
+/// The key's destructor: the thread ends. What later destructors still do is not told, so the key is never empty again;
+/// libc, which empties it before each of some rounds, then calls this once more.
 extern "C" fn thread_ends(value: *mut c_void) {
-    if value as usize > REFUSED {
-        // SAFETY: the value is this thread's producer, which nobody uses again; libc has emptied the key.
-        unsafe { value.cast::<Producer>().read() }.release();
-        set(MOVING as *const c_void);
-    }
+    hold(Held::MOVING);
+    // SAFETY: what the key held is this thread's, and out of it now.
+    unsafe { Held::of(value).give_back() };
 }
 
 /// In the child of a fork: the lane is the parent's, so it is forgotten, not given back.
 extern "C" fn forked() {
-    set(UNASKED as *const c_void);
+    hold(Held::UNASKED);
 }
 
 /// Writes one mark, stamped now.
