@@ -1,6 +1,7 @@
 //! Reads and checks the course, and leaves it for the binary as it was understood. A fault in a lesson fails the build.
 
-use lesson::{Course, CourseError};
+use lesson::packed::{PackedCourse, PackedLesson};
+use lesson::{Course, CourseError, Lesson};
 use std::fs;
 use std::path::Path;
 
@@ -23,8 +24,17 @@ pub fn build(out: &Path) {
         }
         Err(other) => return println!("cargo::error={other}"),
     };
-    let bytes = rmp_serde::to_vec(&course).expect("every part of a lesson can be written");
     let path = out.join("course.msgpack");
-    fs::write(&path, bytes).unwrap_or_else(|error| panic!("cannot write {}: {error}", path.display()));
+    fs::write(&path, packed(&course)).unwrap_or_else(|error| panic!("cannot write {}: {error}", path.display()));
     println!("cargo::rustc-cfg=course_built");
+}
+
+/// The course, each lesson apart.
+fn packed(course: &Course) -> Vec<u8> {
+    let bytes = |lesson: &Lesson| rmp_serde::to_vec(lesson).expect("every part of a lesson can be written");
+    let whole: Vec<Vec<u8>> = course.lessons().iter().map(|lesson| bytes(lesson)).collect();
+    let lessons = course.lessons().iter().zip(&whole);
+    let lessons = lessons.map(|(lesson, whole)| PackedLesson { outline: lesson.outline().clone(), whole });
+    let course = PackedCourse { parts: course.parts().to_vec(), lessons: lessons.collect() };
+    rmp_serde::to_vec(&course).expect("every part of the course can be written")
 }

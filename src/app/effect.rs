@@ -1,15 +1,14 @@
 //! What `update` wants done in the outside world. The shell does it.
 
 use crate::app::engine::RunId;
-use crate::lesson::Lesson;
+use crate::lesson::SharedLesson;
 use crate::runner::RunSpec;
-use std::sync::Arc;
 
 /// The learner's copy of the program that a task is about.
 #[derive(Debug, Clone)]
 pub struct TaskCopy {
     /// The lesson.
-    pub lesson: Arc<Lesson>,
+    pub lesson: SharedLesson,
     /// The task's place in it.
     pub task: usize,
     /// Whether it runs once it has been read.
@@ -20,7 +19,7 @@ pub struct TaskCopy {
 #[derive(Debug, Clone)]
 pub enum Effect {
     /// Start this run of a program of this lesson; its messages carry this id.
-    Start(RunId, Arc<Lesson>, Box<RunSpec>),
+    Start(RunId, SharedLesson, Box<RunSpec>),
     /// Stop the run.
     Cancel(RunId),
     /// Read the learner's copy of a program; it is made where there is none yet. The answer comes as a message.
@@ -30,9 +29,9 @@ pub enum Effect {
     /// Have the learner change the copy in an editor, and read it.
     EditCopy(TaskCopy),
     /// Lay out and highlight the lesson of this desk.
-    Prepare(usize, Arc<Lesson>),
+    Prepare(usize, SharedLesson),
     /// Highlight a lesson that the tutor has made of a copy.
-    TypesetCopy(Arc<Lesson>),
+    TypesetCopy(SharedLesson),
     /// Write the progress.
     Save,
     /// Keep a copy of the progress file; then forget in it the progress of this lesson, or of all.

@@ -4,7 +4,7 @@ use crate::app::engine::RunId;
 use crate::app::typeset::Typeset;
 use crate::learner::progress::Progress;
 use crate::learner::store::Loaded;
-use crate::lesson::Lesson;
+use crate::lesson::SharedLesson;
 use crate::runner::{Machine, Outcome};
 use crate::runtime::Found;
 use crate::trace::Trace;
@@ -47,7 +47,7 @@ pub enum Message {
     /// The learner's copy of a program was read, or could not be.
     Copy(CopyRead),
     /// The sources of a lesson that was made of a copy are ready to draw; the lesson.
-    CopyTypeset(Arc<Lesson>, Arc<Typeset>),
+    CopyTypeset(SharedLesson, Arc<Typeset>),
     /// The progress file has been read.
     Progress(Loaded),
     /// Progress was saved, and other programs have changed it meanwhile; the shell looks how and tells that.

@@ -58,30 +58,38 @@ pub struct Options {
 ///
 /// # Errors
 /// If the lesson is unknown, or the terminal cannot be used.
-pub fn run(options: Options) -> anyhow::Result<ExitCode> {
-    let course = match options.course {
+pub fn run(mut options: Options) -> anyhow::Result<ExitCode> {
+    let course = match options.course.take() {
         Some(course) => course,
         None => Course::embedded().context("the built-in course is damaged")?,
     };
-    let open = options.lesson.as_deref().map(|name| course.find(name).map(|lesson| lesson.id.clone())).transpose()?;
+    let open = options
+        .lesson
+        .as_deref()
+        .map(|name| course.find(name).map(|lesson| lesson.outline().id.clone()))
+        .transpose()?;
     let engine = Arc::new(RunnerEngine { python: options.python.as_deref().map(named).transpose()?, script: None });
-    let left = start(options.ascii, engine, |size, look| {
-        let parts = course.parts().to_vec();
-        let mut model = Model::new(course.into_lessons(), size, look);
-        let mut effects = Effects::none();
-        model.parts = parts;
-        if let Some(gil) = options.native {
-            model.runtimes.choose(&Runtime::Native { gil });
-        }
-        if options.review {
-            screens::review::update::open(&mut model);
-        }
-        if let Some(place) = open.and_then(|id| model.desks.iter().position(|desk| desk.lesson.id == id)) {
-            effects = update::open(&mut model, place);
-        }
-        Opening { model, effects }
-    })?;
+    let left = start(options.ascii, engine, |size, look| opening(course, open.as_deref(), &options, size, look))?;
     Ok(left.status)
+}
+
+/// The map of the course, or what the options ask for: the lesson with the id `open`, the review.
+fn opening(course: Course, open: Option<&str>, options: &Options, size: (u16, u16), look: Look) -> Opening {
+    let parts = course.parts().to_vec();
+    let mut model = Model::new(course.into_lessons(), size, look);
+    let mut effects = Effects::none();
+    model.parts = parts;
+    if let Some(gil) = options.native {
+        model.runtimes.choose(&Runtime::Native { gil });
+    }
+    if options.review {
+        screens::review::update::open(&mut model);
+    }
+    let place = open.and_then(|id| model.outlines().position(|outline| outline.id == id));
+    if let Some(place) = place {
+        effects = update::open(&mut model, place);
+    }
+    Opening { model, effects }
 }
 
 /// Opens the app on the learner's own script, which runs at once; returns the script's own exit status when the

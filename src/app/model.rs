@@ -8,14 +8,13 @@ use crate::app::screens::interview::{Interview, Proving};
 use crate::app::screens::review::state::Sitting;
 use crate::learner::progress::Progress;
 use crate::lesson::types::Language;
-use crate::lesson::{Lesson, parts::Part};
+use crate::lesson::{Lesson, Outline, SharedLesson, parts::Part};
 use crate::runner::{Machine, RunSpec, plan};
 use crate::runtime::{Found, Runtime};
 use crate::trace::Trace;
 use crate::view::Theme;
 use chrono::NaiveDate;
 use std::collections::VecDeque;
-use std::sync::Arc;
 
 /// Lessons whose laid-out pages and sources are kept.
 const TYPESET_KEPT: usize = 4;
@@ -199,12 +198,12 @@ impl Runtimes {
 impl Model {
     /// A model with these lessons, on a screen of this size, before anything else is known.
     #[must_use]
-    pub fn new(lessons: Vec<Lesson>, size: (u16, u16), look: Look) -> Model {
+    pub fn new(lessons: impl IntoIterator<Item = impl Into<SharedLesson>>, size: (u16, u16), look: Look) -> Model {
         Model {
             size,
             screen: Screen::List(0),
             overlay: None,
-            desks: lessons.into_iter().map(|lesson| Desk::new(Arc::new(lesson), DeskKind::Lesson)).collect(),
+            desks: lessons.into_iter().map(|lesson| Desk::new(lesson.into(), DeskKind::Lesson)).collect(),
             parts: Vec::new(),
             today: NaiveDate::default(),
             sitting: None,
@@ -225,6 +224,11 @@ impl Model {
             task: None,
             epoch: 0,
         }
+    }
+
+    /// What is known of each lesson without looking into it, in the order of the course.
+    pub fn outlines(&self) -> impl Iterator<Item = &Outline> {
+        self.desks.iter().map(|desk| desk.lesson.outline())
     }
 
     /// The pages and sources of this desk's lesson are being made ready to draw. Those of a few lessons are kept: all

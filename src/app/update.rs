@@ -18,7 +18,6 @@ use crate::app::screens::{kind, overlay, scopes, typing};
 use crate::view::Background;
 use crossterm::event::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
-use std::sync::Arc;
 
 /// Applies one message; returns what has to be done outside. `plan` is of the frame that is on the screen: a click means
 /// what was seen there.
@@ -33,7 +32,7 @@ pub fn update(model: &mut Model, plan: &FramePlan, message: Message) -> Effects 
 /// Asks for what is on screen, and will be, to be laid out and highlighted.
 fn to_typeset(model: &Model) -> Effects {
     let open = kind(model.screen).wants(model).into_iter().filter(|place| !model.typeset_kept.contains(place));
-    let prepare = |place: usize| Some(Effect::Prepare(place, Arc::clone(&model.desks.get(place)?.lesson)));
+    let prepare = |place: usize| Some(Effect::Prepare(place, model.desks.get(place)?.lesson.clone()));
     open.filter_map(prepare).collect()
 }
 

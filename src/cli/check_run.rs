@@ -5,7 +5,7 @@ use super::check::Check;
 use super::check_table::{Style, Table};
 use super::output::print;
 use super::{Failure, runtimes};
-use crate::lesson::{Course, Lesson, Pack};
+use crate::lesson::{Course, Pack, SharedLesson};
 use crate::probe::calibrate::share_of_a_core;
 use crate::runner::{self, LiveRun, Machine, Plan, guard, machine};
 use crate::runtime::{Runtime, cpython};
@@ -52,7 +52,7 @@ fn outside(dir: &Path) -> anyhow::Result<Course> {
     }
 }
 
-fn chosen(course: &Course, names: &[String]) -> anyhow::Result<Vec<Lesson>> {
+fn chosen(course: &Course, names: &[String]) -> anyhow::Result<Vec<SharedLesson>> {
     if names.is_empty() {
         return Ok(course.lessons().to_vec());
     }

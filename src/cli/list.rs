@@ -6,7 +6,7 @@ use super::remembered;
 use crate::learner::course;
 use crate::learner::progress::Progress;
 use crate::lesson::types::Knobs;
-use crate::lesson::{Course, Lesson};
+use crate::lesson::{Course, Outline};
 use crate::runner::guard;
 use crate::runtime::{Found, Runtime, cpython};
 use anyhow::Context as _;
@@ -71,7 +71,7 @@ pub(super) fn list(options: &List) -> anyhow::Result<ExitCode> {
     let progress = remembered::look();
     let listing = Listing {
         version: crate::report::json::VERSION,
-        lessons: course.lessons().iter().map(|lesson| lesson_entry(lesson, &progress)).collect(),
+        lessons: course.outlines().map(|lesson| lesson_entry(lesson, &progress)).collect(),
         runtimes: runtime_entries(&found),
     };
     match options.format {
@@ -81,14 +81,14 @@ pub(super) fn list(options: &List) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn lesson_entry(lesson: &Lesson, progress: &Progress) -> LessonEntry {
+fn lesson_entry(lesson: &Outline, progress: &Progress) -> LessonEntry {
     let standing = course::of(lesson, progress);
     LessonEntry {
         id: lesson.id.clone(),
         title: lesson.title.clone(),
         summary: lesson.summary.clone(),
-        programs: lesson.programs.iter().map(|p| p.name.clone()).collect(),
-        knobs: lesson.default_knobs(),
+        programs: lesson.programs.clone(),
+        knobs: lesson.knobs.clone(),
         progress: ProgressEntry {
             pages_read: standing.pages_read,
             pages: standing.pages,

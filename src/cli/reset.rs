@@ -3,7 +3,7 @@
 use super::output::{ask, print};
 use super::{Failure, USAGE, remembered};
 use crate::learner::store::StoreError;
-use crate::lesson::Course;
+use crate::lesson::{Course, SharedLesson};
 use anyhow::Context as _;
 use clap::Args;
 use std::io::IsTerminal as _;
@@ -20,7 +20,7 @@ pub(super) struct Reset {
 
 pub(super) fn reset(options: &Reset) -> anyhow::Result<ExitCode> {
     let course = Course::embedded().context("the built-in lessons are damaged")?;
-    let lesson = options.lesson.as_deref().map(|name| course.find(name)).transpose()?;
+    let lesson = options.lesson.as_deref().map(|name| course.find(name)).transpose()?.map(SharedLesson::outline);
     let store = remembered::store().ok_or_else(|| Failure::new(1, "there is no home directory, so nothing is kept"))?;
     let refused = |why: StoreError| Failure::new(1, format!("{why}; nothing was forgotten"));
     // What cannot be forgotten need not be asked about.

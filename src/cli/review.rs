@@ -7,7 +7,7 @@ use crate::app;
 use crate::clock::today;
 use crate::learner::progress::Progress;
 use crate::learner::review::{self, calendar};
-use crate::lesson::Course;
+use crate::lesson::{Course, Outline};
 use anyhow::Context as _;
 use chrono::NaiveDate;
 use clap::Args;
@@ -65,14 +65,14 @@ pub(super) fn review(options: &Review) -> anyhow::Result<ExitCode> {
 }
 
 fn agenda(course: &Course, progress: &Progress, today: NaiveDate) -> Agenda {
-    let lessons = course.lessons();
-    let topics = review::due(lessons, progress, today);
+    let lessons: Vec<&Outline> = course.outlines().collect();
+    let topics = review::due(course.outlines(), progress, today);
     let due = topics.iter().map(|topic| {
-        let lesson = &lessons[topic.lesson];
+        let lesson = lessons[topic.lesson];
         let questions = topic.questions.iter().filter_map(|q| q.id(lesson)).map(str::to_owned).collect();
         DueEntry { lesson: lesson.id.clone(), title: lesson.title.clone(), due: topic.due, questions }
     });
-    let days = calendar::days(lessons, &progress.review, today);
+    let days = calendar::days(course.outlines(), &progress.review, today);
     Agenda {
         version: crate::report::json::VERSION,
         today,
@@ -136,7 +136,7 @@ mod tests {
                 progress.lesson_mut(&lesson.id).checks.insert(check.id.clone(), answer);
             }
         }
-        settle::settle(&mut progress, course.lessons(), start);
+        settle::settle(&mut progress, course.outlines(), start);
         let said = text(&agenda(&course, &progress, start)).unwrap();
         assert!(said.starts_with("nothing is due today; next: 2026-11-23, tomorrow\n"), "{said}");
         let agenda = agenda(&course, &progress, start + Days::new(1));

@@ -2,7 +2,7 @@
 //! command line and the JSON all take it from here.
 
 use crate::learner::progress::{LessonProgress, Progress};
-use crate::lesson::Lesson;
+use crate::lesson::Outline;
 use chrono::NaiveDate;
 
 /// Where a learner stands in one lesson.
@@ -34,7 +34,7 @@ pub struct Entry {
 
 /// Where the learner stands in this lesson.
 #[must_use]
-pub fn of(lesson: &Lesson, progress: &Progress) -> Entry {
+pub fn of(lesson: &Outline, progress: &Progress) -> Entry {
     let due = progress.review.topics.get(&lesson.id).map(|card| card.due);
     let all = Entry {
         pages: lesson.pages.len(),
@@ -47,11 +47,11 @@ pub fn of(lesson: &Lesson, progress: &Progress) -> Entry {
     };
     let Some(done) = progress.lessons.get(&lesson.id) else { return all };
     let mut entry = Entry {
-        pages_read: lesson.pages.iter().filter(|page| done.pages.contains(&page.title)).count(),
-        programs_run: names(lesson).filter(|name| done.runs.contains(name)).collect(),
-        checks_right: lesson.checks.iter().filter(|c| done.checks.get(&c.id).is_some_and(|a| a.right)).count(),
-        predicted: all.predicted.map(|_| lesson.predictions.iter().any(|prediction| made(done, &prediction.id))),
-        task_passed: all.task_passed.map(|_| lesson.tasks.iter().all(|task| done.tasks.contains(&task.id))),
+        pages_read: lesson.pages.iter().filter(|page| done.pages.contains(*page)).count(),
+        programs_run: lesson.programs.iter().filter(|name| done.runs.contains(*name)).cloned().collect(),
+        checks_right: lesson.checks.iter().filter(|id| done.checks.get(*id).is_some_and(|a| a.right)).count(),
+        predicted: all.predicted.map(|_| lesson.predictions.iter().any(|id| made(done, id))),
+        task_passed: all.task_passed.map(|_| lesson.tasks.iter().all(|id| done.tasks.contains(id))),
         ..all
     };
     let asks = entry.checks > 0 || entry.predicted.is_some() || entry.task_passed.is_some();
@@ -67,15 +67,11 @@ fn made(done: &LessonProgress, prediction: &str) -> bool {
     done.predictions.get(prediction).is_some_and(|guess| !guess.skipped())
 }
 
-fn names(lesson: &Lesson) -> impl Iterator<Item = String> {
-    lesson.programs.iter().map(|program| program.name.clone())
-}
-
 /// The lesson to go on with, by place: the one that was opened last, or else the furthest that was begun; the next one
 /// that is not passed where that one is. `None` where nothing was begun, or everything is passed.
 #[must_use]
-pub fn go_on<'a>(lessons: impl IntoIterator<Item = &'a Lesson>, progress: &Progress) -> Option<usize> {
-    let lessons: Vec<&Lesson> = lessons.into_iter().collect();
+pub fn go_on<'a>(lessons: impl IntoIterator<Item = &'a Outline>, progress: &Progress) -> Option<usize> {
+    let lessons: Vec<&Outline> = lessons.into_iter().collect();
     let open = |place: &usize| {
         let entry = of(lessons[*place], progress);
         !entry.passed || entry.pages_read < entry.pages
@@ -90,16 +86,15 @@ pub fn go_on<'a>(lessons: impl IntoIterator<Item = &'a Lesson>, progress: &Progr
 mod tests {
     use super::*;
     use crate::learner::progress::{Answer, Guess};
-    use crate::lesson::{Check, CheckKind, Metric, Prediction, PredictionAsk, Task};
 
     #[test]
     fn a_lesson_is_passed_by_predicting_answering_and_making() {
-        let lesson = Lesson {
+        let lesson = Outline {
             id: "02-gil".into(),
-            predictions: vec![prediction("threads-speedup")],
-            checks: vec![check("who-ran"), check("why")],
-            tasks: vec![task("make")],
-            ..Lesson::default()
+            predictions: vec!["threads-speedup".into()],
+            checks: vec!["who-ran".into(), "why".into()],
+            tasks: vec!["make".into()],
+            ..Outline::default()
         };
         let mut progress = Progress::default();
         let passed = |progress: &Progress| of(&lesson, progress).passed;
@@ -120,34 +115,5 @@ mod tests {
         progress.lesson_mut("02-gil").checks.insert("why".into(), Answer::default());
         assert!(!passed(&progress));
         assert!(!passed(&Progress::default()));
-    }
-
-    fn prediction(id: &str) -> Prediction {
-        Prediction {
-            id: id.into(),
-            program: "threads".into(),
-            question: String::new(),
-            ask: PredictionAsk::Choice { metric: Metric::Speedup, choices: Vec::new() },
-            unit: None,
-            explain: String::new(),
-        }
-    }
-
-    fn check(id: &str) -> Check {
-        Check { id: id.into(), question: String::new(), kind: CheckKind::Choice(Vec::new()) }
-    }
-
-    fn task(id: &str) -> Task {
-        Task {
-            id: id.into(),
-            program: "threads".into(),
-            goal: String::new(),
-            hint: None,
-            set: crate::lesson::types::Knobs::new(),
-            timeout_s: 20.0,
-            expects: Vec::new(),
-            requires: None,
-            solution: None,
-        }
     }
 }

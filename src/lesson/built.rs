@@ -1,10 +1,12 @@
 //! The course in the binary. The build has read and checked it, and left it as it was understood: opening the tutor
-//! parses nothing. A debug build reads the folder anew each time, for those who write lessons.
+//! parses nothing, and decodes of each lesson its outline alone. A debug build reads the folder anew each time, for those who write lessons.
 
 use super::course::{self, Course, CourseError};
 use super::fault::Fault;
 use super::folder::{folders, rust_files};
 use super::pack;
+use super::packed::{PackedCourse, PackedLesson};
+use super::shared::SharedLesson;
 use std::path::Path;
 
 /// What the build left.
@@ -21,14 +23,18 @@ impl Course {
         if cfg!(debug_assertions) { Course::from_dir(Path::new(FOLDER)) } else { Ok(Course::built()) }
     }
 
-    fn built() -> Course {
-        rmp_serde::from_slice(COURSE).expect("the build wrote it, with these very types")
+    /// What the build left.
+    pub(crate) fn built() -> Course {
+        let packed: PackedCourse<'static> =
+            rmp_serde::from_slice(COURSE).expect("the build wrote it, with these very types");
+        let lesson = |lesson: PackedLesson<'static>| SharedLesson::packed(lesson.outline, lesson.whole);
+        Course::new(packed.lessons.into_iter().map(lesson), packed.parts)
     }
 
     /// Whether one of its programs has this Rust file, such as `02-gil/threads.rs`, for a twin.
     fn has_twin(&self, file: &str) -> bool {
         let Some((id, stem)) = file.strip_suffix(".rs").and_then(|file| file.split_once('/')) else { return false };
-        let mut lessons = self.lessons().iter().filter(|lesson| lesson.id == id);
+        let mut lessons = self.lessons().iter().filter(|lesson| lesson.outline().id == id);
         lessons.any(|lesson| lesson.program(stem).is_some_and(|program| program.rust.is_some()))
     }
 }
@@ -65,6 +71,7 @@ mod tests {
     fn what_the_build_left_is_what_the_folder_says() {
         let read = Course::from_dir(Path::new(FOLDER)).expect("no faults");
         assert!(Course::built() == read, "the course in the binary is another than the one in its folder");
+        assert!(Course::built().outlines().eq(read.outlines()), "what is known without looking is something else");
     }
 
     #[test]

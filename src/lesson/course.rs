@@ -4,18 +4,19 @@ use super::build::{self, Folder};
 use super::fault::{Fault, Faults, closest, line_and_column};
 use super::folder::folders;
 use super::id::own_name;
+use super::outline::Outline;
 use super::parts::{self, PARTS_FILE, Part};
 use super::proofs;
+use super::shared::SharedLesson;
 use super::types::Lesson;
-use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 /// Every lesson, in the order of their folders.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Course {
-    lessons: Vec<Lesson>,
+    lessons: Vec<SharedLesson>,
     parts: Vec<Part>,
 }
 
@@ -49,6 +50,10 @@ pub struct NoSuchLesson {
 }
 
 impl Course {
+    pub(super) fn new(lessons: impl Iterator<Item = SharedLesson>, parts: Vec<Part>) -> Course {
+        Course { lessons: lessons.collect(), parts }
+    }
+
     /// The course in a folder: a folder of lessons, or one lesson's own.
     ///
     /// # Errors
@@ -63,7 +68,11 @@ impl Course {
             faults.push(fault);
             Vec::new()
         });
-        if faults.is_empty() { Ok(Course { lessons, parts }) } else { Err(Faults(faults)) }
+        if faults.is_empty() {
+            Ok(Course::new(lessons.into_iter().map(SharedLesson::from), parts))
+        } else {
+            Err(Faults(faults))
+        }
     }
 
     /// The headings over the lessons, in order; none where the course has no parts.
@@ -81,22 +90,25 @@ impl Course {
 
     /// The same with other ids.
     #[must_use]
-    pub(super) fn named(mut self, name: impl Fn(&str) -> String) -> Course {
-        for lesson in &mut self.lessons {
-            lesson.id = name(&lesson.id);
-        }
-        self
+    pub(super) fn named(self, name: impl Fn(&str) -> String) -> Course {
+        let named = |lesson: &SharedLesson| Lesson { id: name(&lesson.id), ..Lesson::clone(lesson) };
+        Course::new(self.lessons.iter().map(|lesson| named(lesson).into()), self.parts)
     }
 
     /// The lessons, in order.
     #[must_use]
-    pub fn lessons(&self) -> &[Lesson] {
+    pub fn lessons(&self) -> &[SharedLesson] {
         &self.lessons
+    }
+
+    /// What is known of each lesson without looking into it, in order.
+    pub fn outlines(&self) -> impl Iterator<Item = &Outline> {
+        self.lessons.iter().map(SharedLesson::outline)
     }
 
     /// The lessons themselves, in order.
     #[must_use]
-    pub fn into_lessons(self) -> Vec<Lesson> {
+    pub fn into_lessons(self) -> Vec<SharedLesson> {
         self.lessons
     }
 
@@ -104,19 +116,20 @@ impl Course {
     ///
     /// # Errors
     /// [`NoSuchLesson`], with a near miss where there is one.
-    pub fn find(&self, name: &str) -> Result<&Lesson, NoSuchLesson> {
+    pub fn find(&self, name: &str) -> Result<&SharedLesson, NoSuchLesson> {
         let number = |text: &str| text.parse::<u32>().ok();
         let wanted = name.trim_end_matches('/').to_lowercase();
-        let is = |lesson: &&Lesson| {
-            let own = own_name(&lesson.id);
+        let is = |lesson: &&SharedLesson| {
+            let id = &lesson.outline().id;
+            let own = own_name(id);
             let (before, short) = own.split_once('-').unwrap_or(("", own));
-            lesson.id == wanted
+            *id == wanted
                 || own == wanted
                 || short == wanted
                 || (number(before).is_some() && number(before) == number(&wanted))
         };
         self.lessons.iter().find(is).ok_or_else(|| {
-            let ids = || self.lessons.iter().map(|l| l.id.as_str());
+            let ids = || self.outlines().map(|l| l.id.as_str());
             let short = || ids().map(|id| id.split_once('-').map_or(id, |(_, short)| short));
             let hint = match closest(&wanted, ids().chain(short())) {
                 Some(near) => format!("; did you mean `{near}`?"),

@@ -19,13 +19,16 @@ pub mod id;
 pub mod interview;
 pub mod knobs;
 pub mod layout;
+pub mod outline;
 #[cfg(course_built)]
 pub mod pack;
+pub mod packed;
 pub mod pages;
 pub mod parts;
 pub mod prediction;
 mod proofs;
 pub mod question;
+pub mod shared;
 pub mod source;
 mod table;
 pub mod takeaway;
@@ -38,8 +41,10 @@ pub use course::{Course, CourseError, NoSuchLesson};
 pub use expression::Expression;
 pub use fault::{Fault, Faults};
 pub use knobs::KnobError;
+pub use outline::Outline;
 #[cfg(course_built)]
 pub use pack::Pack;
+pub use shared::SharedLesson;
 pub use types::{
     Check, CheckKind, Choice, Claim, Drawing, Expect, InterviewQuestion, Knob, KnobValue, KnownAnswer, Language,
     Lesson, Metric, Page, Part, Prediction, PredictionAsk, PredictionChoice, Program, Proof, Reply, Takeaway, Task,

@@ -22,7 +22,7 @@ use crate::app::{look, update};
 use crate::clock::{MILLISECOND, Nanos, now, today};
 use crate::learner::copies;
 use crate::learner::store::Store;
-use crate::lesson::Lesson;
+use crate::lesson::{Lesson, SharedLesson};
 use crate::runner::RunSpec;
 use anyhow::Context;
 use std::path::PathBuf;
@@ -327,7 +327,7 @@ impl Shell {
     }
 
     /// Lays out a lesson and highlights its code, aside from the screen.
-    fn prepare(&self, place: usize, lesson: Arc<Lesson>) {
+    fn prepare(&self, place: usize, lesson: SharedLesson) {
         let sender = self.sender.clone();
         aside("typeset", move || {
             typeset::prepare(&lesson, |typeset| drop(sender.send(Message::Typeset(place, typeset))));
@@ -335,7 +335,7 @@ impl Shell {
     }
 
     /// Highlights the sources of a lesson that was made of a copy.
-    fn typeset(&self, lesson: Arc<Lesson>) {
+    fn typeset(&self, lesson: SharedLesson) {
         let sender = self.sender.clone();
         aside("typeset", move || {
             let typeset = Arc::new(Typeset::of_sources(&lesson));

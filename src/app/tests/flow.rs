@@ -318,8 +318,7 @@ fn the_small_screen_goes_through_its_parts() {
 #[test]
 fn the_source_scrolls_beside_the_text() {
     let mut bench = Bench::at_desk(WIDE);
-    let lesson = Arc::make_mut(&mut bench.model.desks[0].lesson);
-    lesson.programs[0].python = Some("pass\n".repeat(60));
+    bench.change_lesson(0, |lesson| lesson.programs[0].python = Some("pass\n".repeat(60)));
     bench.press("pgdn");
     assert_eq!((bench.scroll(Pane::Text), bench.scroll(Pane::Source)), (0, 8));
     bench.press("pgdn pgdn pgdn pgdn pgdn pgdn pgdn pgdn pgdn");
@@ -354,7 +353,7 @@ fn a_lesson_with_packages_begins_with_a_python_that_has_them() {
     more.pythons.push(own);
     let mut lesson = (*bench.model.desks[1].lesson).clone();
     lesson.programs[1].packages = vec!["numpy".to_owned()];
-    bench.model.desks[1].lesson = Arc::new(lesson.clone());
+    bench.model.desks[1].lesson = lesson.clone().into();
     bench.tell(Message::Runtimes(found(), true));
     bench.press("down enter tab");
     let words = bench.screen().split_whitespace().collect::<Vec<_>>().join(" ");

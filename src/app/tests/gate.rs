@@ -75,7 +75,7 @@ fn typed(id: &str, code: Option<&str>, [right, wrong, also]: [&str; 3]) -> Check
 
 pub(super) fn enrich(mut bench: Bench) -> Bench {
     for desk in &mut bench.model.desks {
-        desk.lesson = Arc::new(rich(&desk.lesson));
+        desk.lesson = rich(&desk.lesson).into();
     }
     bench
 }
@@ -307,9 +307,11 @@ fn a_guess_is_judged_by_what_was_chosen_wherever_that_stands_now() {
         let written = serde_json::to_string(&before.model.progress).unwrap();
         let mut bench = Bench::at_desk(WIDE);
         bench.model.progress = serde_json::from_str(&written).unwrap();
-        let lesson = Arc::make_mut(&mut bench.model.desks[0].lesson);
-        let PredictionAsk::Choice { choices, .. } = &mut lesson.predictions[0].ask else { panic!("it has choices") };
-        choices.reverse();
+        bench.change_lesson(0, |lesson| {
+            let ask = &mut lesson.predictions[0].ask;
+            let PredictionAsk::Choice { choices, .. } = ask else { panic!("it has choices") };
+            choices.reverse();
+        });
         bench.press("tab space");
         bench.end_run();
         bench.end_run();
@@ -321,12 +323,11 @@ fn a_guess_is_judged_by_what_was_chosen_wherever_that_stands_now() {
 #[test]
 fn a_run_that_hung_settles_the_prediction_that_it_would() {
     let mut bench = Bench::at_desk(WIDE);
-    let lesson = Arc::make_mut(&mut bench.model.desks[0].lesson);
     let range = |label: &str, from, to| PredictionChoice { id: label.into(), label: label.into(), from, to };
-    lesson.predictions[0].ask = PredictionAsk::Choice {
-        metric: Metric::Hung,
-        choices: vec![range("it ends", 0.0, 0.5), range("it hangs", 0.5, f64::INFINITY)],
-    };
+    let choices = vec![range("it ends", 0.0, 0.5), range("it hangs", 0.5, f64::INFINITY)];
+    bench.change_lesson(0, |lesson| {
+        lesson.predictions[0].ask = PredictionAsk::Choice { metric: Metric::Hung, choices };
+    });
     bench.press("tab space 2");
     bench.end_run();
     let end = End::Ended(EndedBy::Deadlock, Status::Signal(9));

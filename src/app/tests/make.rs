@@ -9,7 +9,6 @@ use crate::lesson::types::{Expect, Knobs, Task};
 use crate::lesson::{KnobValue, expression::Expression};
 use crate::runner::{End, EndedBy, Machine, Outcome, Status};
 use crate::view::theme::{Background, ColorDepth};
-use std::sync::Arc;
 use std::time::Duration;
 
 /// A desk of a lesson with two tasks. The script knows their names.
@@ -70,7 +69,7 @@ fn a_copy_is_changed_run_and_judged() {
     assert!(bench.started().is_empty(), "the text is read anew before each run");
     read(&mut bench, MINE);
     let started = bench.effects.iter().find_map(|effect| match effect {
-        Effect::Start(_, lesson, spec) => Some((Arc::clone(lesson), spec.clone())),
+        Effect::Start(_, lesson, spec) => Some((lesson.clone(), spec.clone())),
         _ => None,
     });
     let (lesson, spec) = started.expect("it runs");

@@ -6,6 +6,7 @@ mod flow;
 mod gate;
 mod keys;
 mod make;
+mod opening;
 mod review;
 mod screens;
 mod scripted;
@@ -83,6 +84,13 @@ impl Bench {
         for name in keys.split(' ') {
             self.tell(Message::Key(key(name)));
         }
+    }
+
+    /// Has another lesson on a desk: the same, with a change.
+    fn change_lesson(&mut self, place: usize, change: impl FnOnce(&mut Lesson)) {
+        let mut lesson = Lesson::clone(&self.model.desks[place].lesson);
+        change(&mut lesson);
+        self.model.desks[place].lesson = lesson.into();
     }
 
     /// Types letters.

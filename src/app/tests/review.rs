@@ -12,7 +12,6 @@ use crate::learner::review::Grade;
 use crate::learner::store::Loaded;
 use crate::lesson::{InterviewQuestion, Lesson, Proof};
 use chrono::Days;
-use std::sync::Arc;
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
 
@@ -217,8 +216,9 @@ fn what_was_typed_is_kept_when_a_question_is_left() {
 #[test]
 fn a_proof_that_cannot_run_here_says_why() {
     let mut bench = bench((80, 24), &[]);
-    let lesson = Arc::make_mut(&mut bench.model.desks[2].lesson);
-    lesson.interview[0].proof.as_mut().unwrap().programs = vec!["interpreters".into()];
+    bench.change_lesson(2, |lesson| {
+        lesson.interview[0].proof.as_mut().unwrap().programs = vec!["interpreters".into()];
+    });
     bench.press("down down enter i enter a enter 2 enter");
     assert_eq!(bench.model.screen, Screen::Interview);
     assert!(bench.screen().contains("needs CPython 3.14"), "{}", bench.screen());

@@ -105,7 +105,7 @@ fn the_readme_shows_the_key_table() {
 pub(super) fn mid_course(size: (u16, u16)) -> Bench {
     let mut bench = Bench::at_list(size);
     let lesson = |n: usize| super::lesson(&format!("{n:02}-topic"), TITLES[(n - 1) % TITLES.len()]);
-    let lessons = (1..=24).map(lesson).collect();
+    let lessons = (1..=24).map(lesson);
     let today = bench.model.today;
     bench.model = crate::app::model::Model { today, ..crate::app::model::Model::new(lessons, size, bench.model.look) };
     bench.model.parts = crate::lesson::parts::parse(include_str!("../../../lessons/parts.toml")).expect("it is sound");

@@ -1,7 +1,7 @@
 //! Which topic is due on which day.
 
 use super::Review;
-use crate::lesson::Lesson;
+use crate::lesson::Outline;
 use chrono::{Datelike, Days, NaiveDate};
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ pub struct Day {
 
 /// Every day from today on that has something due, in order.
 #[must_use]
-pub fn days<'a>(lessons: impl IntoIterator<Item = &'a Lesson>, review: &Review, today: NaiveDate) -> Vec<Day> {
+pub fn days<'a>(lessons: impl IntoIterator<Item = &'a Outline>, review: &Review, today: NaiveDate) -> Vec<Day> {
     let mut days: BTreeMap<NaiveDate, Vec<usize>> = BTreeMap::new();
     for (place, lesson) in lessons.into_iter().enumerate() {
         if let Some(card) = review.topics.get(&lesson.id) {

@@ -4,7 +4,7 @@
 use super::settle;
 use super::{Asked, Grade, Review};
 use crate::learner::progress::Progress;
-use crate::lesson::Lesson;
+use crate::lesson::{Lesson, Outline};
 use chrono::{Datelike, NaiveDate};
 
 /// The most questions for one topic: a review is short.
@@ -33,18 +33,18 @@ pub enum Question {
 impl Question {
     /// Its id in the lesson.
     #[must_use]
-    pub fn id(self, lesson: &Lesson) -> Option<&str> {
+    pub fn id(self, lesson: &Outline) -> Option<&str> {
         match self {
-            Question::Check(place) => lesson.checks.get(place).map(|check| check.id.as_str()),
-            Question::Interview(place) => lesson.interview.get(place).map(|question| question.id.as_str()),
+            Question::Check(place) => lesson.checks.get(place).map(String::as_str),
+            Question::Interview(place) => lesson.interview.get(place).map(String::as_str),
         }
     }
 }
 
 /// The topics that are due today, the longest due first.
 #[must_use]
-pub fn due<'a>(lessons: impl IntoIterator<Item = &'a Lesson>, progress: &Progress, today: NaiveDate) -> Vec<Topic> {
-    let topic = |(place, lesson): (usize, &Lesson)| {
+pub fn due<'a>(lessons: impl IntoIterator<Item = &'a Outline>, progress: &Progress, today: NaiveDate) -> Vec<Topic> {
+    let topic = |(place, lesson): (usize, &Outline)| {
         let card = progress.review.topics.get(&lesson.id).filter(|card| card.is_due(today))?;
         let questions = questions(lesson, progress, today);
         (!questions.is_empty()).then_some(Topic { lesson: place, due: card.due, questions })
@@ -56,7 +56,7 @@ pub fn due<'a>(lessons: impl IntoIterator<Item = &'a Lesson>, progress: &Progres
 
 /// What is asked of a lesson: only what was answered there once; confident errors first, then what was wrong, then
 /// what was not asked for the longest time.
-fn questions(lesson: &Lesson, progress: &Progress, today: NaiveDate) -> Vec<Question> {
+fn questions(lesson: &Outline, progress: &Progress, today: NaiveDate) -> Vec<Question> {
     let Some(done) = progress.lessons.get(&lesson.id) else { return Vec::new() };
     let last = |id: &str| last_asked(&progress.review, &lesson.id, id);
     // Everything that is known well enough ranks alike: then what was not asked for the longest time comes first.
@@ -76,9 +76,9 @@ fn last_asked(review: &Review, lesson: &str, question: &str) -> Option<Asked> {
     review.asked.get(lesson)?.get(question).copied()
 }
 
-fn place_of(lesson: &Lesson, id: &str) -> Option<Question> {
-    let check = lesson.checks.iter().position(|check| check.id == id).map(Question::Check);
-    check.or_else(|| lesson.interview.iter().position(|question| question.id == id).map(Question::Interview))
+fn place_of(lesson: &Outline, id: &str) -> Option<Question> {
+    let check = lesson.checks.iter().position(|check| check == id).map(Question::Check);
+    check.or_else(|| lesson.interview.iter().position(|question| question == id).map(Question::Interview))
 }
 
 /// The order in which a check's choices are shown: places in the lesson. Where the right one stands moves on by one

@@ -2,17 +2,17 @@
 
 use super::{Card, Grade, Review};
 use crate::learner::progress::{Answer, LessonProgress, Progress};
-use crate::lesson::Lesson;
+use crate::lesson::Outline;
 use chrono::NaiveDate;
 
 /// How the questions of a lesson went in the lesson itself, by id, in its order. The first answer counts: what was
 /// corrected after the explanation had been read was not known.
 #[must_use]
-pub fn grades(lesson: &Lesson, done: &LessonProgress) -> Vec<(String, Grade)> {
+pub fn grades(lesson: &Outline, done: &LessonProgress) -> Vec<(String, Grade)> {
     let check = |id: &String| Some((id.clone(), of_answer(done.checks.get(id)?)));
     let spoken = |id: &String| Some((id.clone(), done.interview.get(id)?.grade()));
-    let checks = lesson.checks.iter().filter_map(|c| check(&c.id));
-    checks.chain(lesson.interview.iter().filter_map(|question| spoken(&question.id))).collect()
+    let checks = lesson.checks.iter().filter_map(check);
+    checks.chain(lesson.interview.iter().filter_map(spoken)).collect()
 }
 
 /// How the first answer to a check went.
@@ -23,7 +23,7 @@ pub fn of_answer(answer: &Answer) -> Grade {
 
 /// Gives every topic with answered questions its card, and brings a review forward where a new answer was wrong.
 /// Questions answered on the day of the first ones count together with them.
-pub fn settle<'a>(progress: &mut Progress, lessons: impl IntoIterator<Item = &'a Lesson>, today: NaiveDate) {
+pub fn settle<'a>(progress: &mut Progress, lessons: impl IntoIterator<Item = &'a Outline>, today: NaiveDate) {
     for lesson in lessons {
         if let Some(done) = progress.lessons.get(&lesson.id) {
             let grades = grades(lesson, done);

@@ -3,7 +3,7 @@
 use super::choose::{PER_TOPIC, Question, order};
 use super::{Asked, Grade, calendar, due, settle};
 use crate::learner::progress::{Answer, Progress};
-use crate::lesson::{Check, CheckKind, Choice, Lesson};
+use crate::lesson::{Check, CheckKind, Choice, Lesson, Outline};
 use chrono::{Days, NaiveDate};
 
 fn day(n: u64) -> NaiveDate {
@@ -20,6 +20,10 @@ fn lesson(id: &str, checks: &[&str]) -> Lesson {
     Lesson { id: id.into(), checks: checks.iter().map(check).collect(), ..Lesson::default() }
 }
 
+fn outline(id: &str, checks: &[&str]) -> Outline {
+    Outline::of(&lesson(id, checks))
+}
+
 fn answer(progress: &mut Progress, lesson: &str, check: &str, right: bool, confidence: u8) {
     let answer = Answer { right, confidence: Some(confidence), ..Answer::default() };
     progress.lesson_mut(lesson).checks.insert(check.to_owned(), answer);
@@ -27,7 +31,7 @@ fn answer(progress: &mut Progress, lesson: &str, check: &str, right: bool, confi
 
 #[test]
 fn a_topic_gets_its_card_with_its_first_answers() {
-    let lessons = [lesson("02-gil", &["x", "y"]), lesson("03-io", &["z"])];
+    let lessons = [outline("02-gil", &["x", "y"]), outline("03-io", &["z"])];
     let mut progress = Progress::default();
     settle::settle(&mut progress, &lessons, day(0));
     assert!(progress.review.is_empty());
@@ -42,7 +46,7 @@ fn a_topic_gets_its_card_with_its_first_answers() {
 
 #[test]
 fn a_wrong_answer_of_a_later_day_brings_the_topic_forward_once() {
-    let lessons = [lesson("02-gil", &["x", "y"])];
+    let lessons = [outline("02-gil", &["x", "y"])];
     let mut progress = Progress::default();
     answer(&mut progress, "02-gil", "x", true, 3);
     settle::settle(&mut progress, &lessons, day(0));
@@ -63,7 +67,7 @@ fn an_answer_that_was_corrected_was_not_known() {
 
 #[test]
 fn confident_errors_are_asked_first_then_what_was_wrong_and_not_too_much() {
-    let lessons = [lesson("02-gil", &["sure", "right", "wrong", "error", "guess"]), lesson("03-io", &["z"])];
+    let lessons = [outline("02-gil", &["sure", "right", "wrong", "error", "guess"]), outline("03-io", &["z"])];
     let mut progress = Progress::default();
     for (id, right, confidence) in
         [("sure", true, 3), ("right", true, 2), ("wrong", false, 2), ("error", false, 3), ("guess", true, 1)]
@@ -91,7 +95,7 @@ fn the_right_choice_stands_elsewhere_in_every_review() {
     let lesson = lesson("02-gil", &["x"]);
     let mut progress = Progress::default();
     answer(&mut progress, "02-gil", "x", true, 2);
-    settle::settle(&mut progress, [&lesson], day(0));
+    settle::settle(&mut progress, [&Outline::of(&lesson)], day(0));
     let mut before = None;
     for n in 1..7 {
         let order = order(&lesson, 0, &progress.review, day(n));
@@ -108,7 +112,7 @@ fn the_right_choice_stands_elsewhere_in_every_review() {
 
 #[test]
 fn the_calendar_puts_what_is_overdue_on_today() {
-    let lessons = [lesson("02-gil", &["x"]), lesson("03-io", &["y"])];
+    let lessons = [outline("02-gil", &["x"]), outline("03-io", &["y"])];
     let mut progress = Progress::default();
     answer(&mut progress, "02-gil", "x", false, 2);
     answer(&mut progress, "03-io", "y", true, 2);
@@ -120,7 +124,7 @@ fn the_calendar_puts_what_is_overdue_on_today() {
 
 #[test]
 fn a_lesson_that_is_forgotten_has_no_card_any_more() {
-    let lessons = [lesson("02-gil", &["x"]), lesson("03-io", &["y"])];
+    let lessons = [outline("02-gil", &["x"]), outline("03-io", &["y"])];
     let mut progress = Progress::default();
     for (lesson, check) in [("02-gil", "x"), ("03-io", "y")] {
         answer(&mut progress, lesson, check, true, 2);

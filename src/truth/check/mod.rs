@@ -18,7 +18,7 @@ mod twins;
 pub use lab::{Lab, Trouble};
 
 use crate::lesson::types::{Claim, Task, Typed};
-use crate::lesson::{Check, CheckKind, Lesson, Program};
+use crate::lesson::{Check, CheckKind, Lesson, Program, SharedLesson};
 use crate::runtime::Runtime;
 use load::Load;
 use runs::Runs;
@@ -119,7 +119,7 @@ pub struct Stopped;
 /// # Errors
 /// [`Stopped`] where the lab says that somebody stopped it.
 pub fn check(
-    lessons: &[Lesson],
+    lessons: &[SharedLesson],
     runtimes: &[Runtime],
     lab: &mut dyn Lab,
     mut tell: impl FnMut(Progress<'_>),

@@ -1,7 +1,7 @@
 //! Checks whose runs come from a script.
 
 use super::*;
-use crate::lesson::Course;
+use crate::lesson::{Course, SharedLesson};
 use crate::runner::{self, End, Machine, Plan};
 use crate::runtime::Python;
 use crate::trace::{Sources, SwitchSource, Trace, WaitSource};
@@ -52,7 +52,7 @@ fn python(version: (u8, u8, u8), gil: bool) -> Runtime {
 }
 
 /// A lesson with one program `naive`, a solution `solved`, and the front matter given.
-fn lesson(front: &str) -> Lesson {
+fn lesson(front: &str) -> SharedLesson {
     let dir = tempfile::tempdir().expect("a folder");
     let own = dir.path().join("01-test");
     std::fs::create_dir(&own).expect("a folder");

@@ -100,8 +100,7 @@ impl Desk {
 mod tests {
     use super::*;
     use crate::lesson::types::{KnobValue, Task};
-    use crate::lesson::{Lesson, Program};
-    use std::sync::Arc;
+    use crate::lesson::{Lesson, Program, SharedLesson};
 
     /// A lesson with one program, and a task about it.
     fn lesson() -> Lesson {
@@ -124,12 +123,12 @@ mod tests {
     fn a_run_is_what_its_desk_is_for() {
         let (native, turned) = (Runtime::default(), Knobs::from([("WORKERS".into(), KnobValue::Int(4))]));
         let asked = |desk: &Desk| desk.spec(0, &native, &turned);
-        let course = Arc::new(lesson());
+        let course = SharedLesson::from(lesson());
         let program = RunSpec::program(&course, "threads", &native, &turned, Some(DEADLINE));
-        assert_eq!(asked(&Desk::new(Arc::clone(&course), DeskKind::Lesson)), program);
+        assert_eq!(asked(&Desk::new(course.clone(), DeskKind::Lesson)), program);
 
-        let tasks = Tasks::new(Arc::clone(&course), 0, |_| false);
-        let desk = Desk::new(Arc::new(tasks.dressed()), DeskKind::Task(tasks));
+        let tasks = Tasks::new(course.clone(), 0, |_| false);
+        let desk = Desk::new(tasks.dressed().into(), DeskKind::Task(tasks));
         let of_task = RunSpec { program: "faster".into(), timeout: Some(Duration::from_secs(5)), ..program };
         assert_eq!(asked(&desk), of_task, "the task's own name and time");
 

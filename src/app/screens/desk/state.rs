@@ -8,7 +8,7 @@ use crate::app::screens::desk::kind::DeskKind;
 use crate::app::typeset::{self, Typeset};
 use crate::insight::{Summary, Verdict};
 use crate::lesson::types::Knobs;
-use crate::lesson::{Check, Drawing, Knob, Lesson, Metric, Page, Prediction, Program, knobs};
+use crate::lesson::{Check, Drawing, Knob, Metric, Outline, Page, Prediction, Program, SharedLesson, knobs};
 use crate::runner::{End, Outcome, RunSpec};
 use crate::runtime::Runtime;
 use crate::view::Viewport;
@@ -22,7 +22,7 @@ const REMEMBERED: usize = 40;
 #[derive(Debug, Clone)]
 pub struct Desk {
     /// The lesson, or the learner's own script dressed as one.
-    pub lesson: Arc<Lesson>,
+    pub lesson: SharedLesson,
     /// What it is for.
     pub kind: DeskKind,
     /// Its pages and sources ready to draw; `None` until they are.
@@ -140,14 +140,15 @@ impl Run {
 impl Desk {
     /// A fresh desk for this lesson.
     #[must_use]
-    pub fn new(lesson: Arc<Lesson>, kind: DeskKind) -> Desk {
-        let knobs = lesson.default_knobs();
-        let mut desk = Desk {
+    pub fn new(lesson: SharedLesson, kind: DeskKind) -> Desk {
+        let Outline { knobs, first_program, .. } = lesson.outline();
+        let (knobs, tab) = (knobs.clone(), *first_program);
+        Desk {
             lesson,
             kind,
             typeset: None,
             page: 0,
-            tab: 0,
+            tab,
             pane: Pane::Text,
             scroll: [Scroll::default(); Pane::COUNT],
             knobs,
@@ -157,9 +158,7 @@ impl Desk {
             answering: None,
             runs: Vec::new(),
             view: Viewport::default(),
-        };
-        desk.select_page_program();
-        desk
+        }
     }
 
     /// How many pages there are, the take-away counted.

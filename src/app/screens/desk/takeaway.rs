@@ -38,7 +38,7 @@ pub fn markdown(model: &Model, desk: &Desk) -> String {
         }
     }
     out.push_str("\n\n");
-    out.push_str(&left(&course::of(&desk.lesson, &model.progress), &model.theme));
+    out.push_str(&left(&course::of(desk.lesson.outline(), &model.progress), &model.theme));
     out
 }
 

@@ -5,7 +5,7 @@ use crate::app::keymap::{self, Id};
 use crate::app::model::Model;
 use crate::learner::course::{self, Entry};
 use crate::learner::review::{self, calendar};
-use crate::lesson::parts;
+use crate::lesson::{Outline, parts};
 use crate::view::{Map, MapRow, draw, map, reading};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -74,15 +74,16 @@ impl Body for Plan {
 
 /// Calls with the map and where the learner stands in each lesson.
 fn with_map<T>(model: &Model, selected: usize, then: impl FnOnce(&Map<'_>, &[Entry]) -> T) -> T {
-    let standings: Vec<Entry> = model.desks.iter().map(|desk| course::of(&desk.lesson, &model.progress)).collect();
+    let standings: Vec<Entry> =
+        model.desks.iter().map(|desk| course::of(desk.lesson.outline(), &model.progress)).collect();
     let due: Vec<Option<String>> =
         standings.iter().map(|s| s.due.map(|due| calendar::words(due, model.today))).collect();
     let go_on = go_on(model);
-    let part = |place: usize| parts::part_of(&model.parts, &model.desks[place].lesson.id);
+    let part = |place: usize| parts::part_of(&model.parts, &model.desks[place].lesson.outline().id);
     let row = |(place, standing): (usize, &Entry)| MapRow {
         part: part(place).filter(|p| place == 0 || part(place - 1) != Some(*p)).map(|p| model.parts[p].title.as_str()),
         number: place + 1,
-        title: &model.desks[place].lesson.title,
+        title: &model.desks[place].lesson.outline().title,
         read: (standing.pages_read, standing.pages),
         run: (standing.programs_run.len(), standing.programs),
         passed: standing.passed,
@@ -102,7 +103,7 @@ fn begun(standings: &[Entry]) -> bool {
 }
 
 fn go_on(model: &Model) -> Option<usize> {
-    course::go_on(model.desks.iter().map(|desk| &*desk.lesson), &model.progress)
+    course::go_on(model.outlines(), &model.progress)
 }
 
 /// Draws the map.
@@ -115,10 +116,10 @@ fn draw(model: &Model, selected: usize, places: &Places, buf: &mut Buffer) {
         map.render(places.map, buf);
         if let (Some(desk), Some(standing)) = (model.desks.get(selected), standings.get(selected)) {
             if places.about.height > 1 {
-                aside(model, (&desk.lesson, standing), places.about, buf);
+                aside(model, (desk.lesson.outline(), standing), places.about, buf);
             } else {
                 let (about, glyphs) = (places.about, &model.theme.glyphs);
-                let summary = draw::cut(&desk.lesson.summary, about.width.saturating_sub(4), glyphs.more);
+                let summary = draw::cut(&desk.lesson.outline().summary, about.width.saturating_sub(4), glyphs.more);
                 draw::text(buf, about, about.x + 3, about.y, &summary, model.theme.palette.dim);
             }
         }
@@ -130,12 +131,12 @@ fn greet(model: &Model, begun: bool, area: Rect, buf: &mut Buffer) {
     let palette = &model.theme.palette;
     let place = go_on(model);
     let words = match place.and_then(|place| Some((place, model.desks.get(place)?))) {
-        Some((place, desk)) => format!("Go on with {} {}.", place + 1, desk.lesson.title),
+        Some((place, desk)) => format!("Go on with {} {}.", place + 1, desk.lesson.outline().title),
         None if begun => "You have passed every lesson.".to_owned(),
         None => format!("See Python's concurrency, live. Start here: press {}.", keymap::name(Id::OpenRow)),
     };
     let x = draw::text(buf, area, area.x + 3, area.y, &words, palette.heading);
-    let due = review::due(model.desks.iter().map(|desk| &*desk.lesson), &model.progress, model.today).len();
+    let due = review::due(model.outlines(), &model.progress, model.today).len();
     if due > 0 {
         let s = if due == 1 { "topic is" } else { "topics are" };
         draw::text(
@@ -150,7 +151,7 @@ fn greet(model: &Model, begun: bool, area: Rect, buf: &mut Buffer) {
 }
 
 /// What the selected lesson is about, and what is left to do in it.
-fn aside(model: &Model, (lesson, standing): (&crate::lesson::Lesson, &Entry), area: Rect, buf: &mut Buffer) {
+fn aside(model: &Model, (lesson, standing): (&Outline, &Entry), area: Rect, buf: &mut Buffer) {
     let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
     for y in area.top()..area.bottom() {
         draw::text(buf, Rect { x: area.x - 2, ..area }, area.x - 2, y, glyphs.bar, palette.faint);
@@ -160,11 +161,11 @@ fn aside(model: &Model, (lesson, standing): (&crate::lesson::Lesson, &Entry), ar
     lines.extend(reading::sentences(&lesson.summary, palette.text, area.width, &model.theme));
     lines.push(Line::default());
     for program in &lesson.programs {
-        let ran = standing.programs_run.contains(&program.name);
+        let ran = standing.programs_run.contains(program);
         let (mark, style) = if ran { (glyphs.page_done, palette.good) } else { (glyphs.page_open, palette.faint) };
         lines.push(Line::from(vec![
             Span::styled(format!("{mark} "), style),
-            Span::styled(program.name.clone(), if ran { palette.text } else { palette.dim }),
+            Span::styled(program.clone(), if ran { palette.text } else { palette.dim }),
         ]));
     }
     if standing.checks > 0 {

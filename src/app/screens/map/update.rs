@@ -7,7 +7,6 @@ use crate::app::screens::desk::{Desk, DeskKind};
 use crate::learner::course;
 use crate::learner::review::settle;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 /// Does what a key asks for on the map.
 pub fn act(model: &mut Model, row: usize, action: Action) -> Effects {
@@ -28,7 +27,9 @@ pub fn act(model: &mut Model, row: usize, action: Action) -> Effects {
 pub fn progress_known(model: &mut Model) {
     let open = model.desk_index();
     for (place, desk) in model.desks.iter_mut().enumerate() {
-        let Some(done) = model.progress.lessons.get(&desk.lesson.id).filter(|_| open != Some(place)) else { continue };
+        let Some(done) = model.progress.lessons.get(&desk.lesson.outline().id).filter(|_| open != Some(place)) else {
+            continue;
+        };
         let pages = &desk.lesson.pages;
         let read = pages.iter().take_while(|page| done.pages.contains(&page.title)).count();
         if desk.page == 0 && read > 1 && read < pages.len() {
@@ -47,8 +48,7 @@ pub fn progress_known(model: &mut Model) {
 /// The lesson to stand on: the one to go on with.
 #[must_use]
 pub fn place(model: &Model) -> usize {
-    let lessons = model.desks.iter().map(|desk| &*desk.lesson);
-    course::go_on(lessons, &model.progress).unwrap_or(0)
+    course::go_on(model.outlines(), &model.progress).unwrap_or(0)
 }
 
 /// Has it forgotten in the file: nothing is forgotten before there is a copy of that.
@@ -58,7 +58,7 @@ pub fn forget(model: &mut Model, place: Option<usize>) -> Effects {
         model.say_busy();
         return Effects::none();
     }
-    let lesson = place.and_then(|place| model.desks.get(place)).map(|desk| desk.lesson.id.clone());
+    let lesson = place.and_then(|place| model.desks.get(place)).map(|desk| desk.lesson.outline().id.clone());
     Effects::one(Effect::Forget(lesson))
 }
 
@@ -73,8 +73,8 @@ pub fn forgotten(model: &mut Model, lesson: Option<&str>, kept: Result<Option<Pa
     };
     model.progress.forget(lesson);
     (model.sitting, model.interview) = (None, None);
-    for desk in model.desks.iter_mut().filter(|desk| lesson.is_none_or(|id| desk.lesson.id == id)) {
-        *desk = Desk::new(Arc::clone(&desk.lesson), DeskKind::Lesson);
+    for desk in model.desks.iter_mut().filter(|desk| lesson.is_none_or(|id| desk.lesson.outline().id == id)) {
+        *desk = Desk::new(desk.lesson.clone(), DeskKind::Lesson);
     }
     let copy = copy.map_or_else(String::new, |path| format!(" A copy is kept as {}", path.display()));
     model.say(format!("Forgotten.{copy}"));
@@ -83,6 +83,6 @@ pub fn forgotten(model: &mut Model, lesson: Option<&str>, kept: Result<Option<Pa
 
 /// Gives topics their cards after progress has changed.
 pub fn schedule(model: &mut Model) {
-    let lessons = model.desks.iter().filter(|desk| desk.counts()).map(|desk| &*desk.lesson);
+    let lessons = model.desks.iter().filter(|desk| desk.counts()).map(|desk| desk.lesson.outline());
     settle::settle(&mut model.progress, lessons, model.today);
 }

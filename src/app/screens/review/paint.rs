@@ -77,8 +77,7 @@ fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
 fn overview(model: &Model, sitting: &Sitting, area: Rect, buf: &mut Buffer) {
     let palette = &model.theme.palette;
     let weeks = if area.height > 30 { WEEKS.1 } else { WEEKS.0 };
-    let lessons = || model.desks.iter().map(|desk| &*desk.lesson);
-    let days = calendar::days(lessons(), &model.progress.review, model.today);
+    let days = calendar::days(model.outlines(), &model.progress.review, model.today);
     let marked: Vec<Marked> = days
         .iter()
         .map(|day| Marked { date: day.date, lessons: day.topics.iter().map(|place| place + 1).collect() })
@@ -104,7 +103,10 @@ fn overview(model: &Model, sitting: &Sitting, area: Rect, buf: &mut Buffer) {
 fn agenda(model: &Model, sitting: &Sitting, days: &[calendar::Day]) -> Vec<Line<'static>> {
     let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
     let name = |lesson: usize| {
-        model.desks.get(lesson).map_or_else(String::new, |desk| format!("{} {}", lesson + 1, desk.lesson.title))
+        model
+            .desks
+            .get(lesson)
+            .map_or_else(String::new, |desk| format!("{} {}", lesson + 1, desk.lesson.outline().title))
     };
     let mut lines = Vec::new();
     let left = &sitting.topics[sitting.topic.min(sitting.topics.len())..];

@@ -14,8 +14,7 @@ pub fn open(model: &mut Model) {
     let today = model.today;
     let goes_on = model.sitting.as_ref().is_some_and(|sitting| sitting.day == today && !sitting.finished());
     if !goes_on {
-        let lessons = model.desks.iter().map(|desk| &*desk.lesson);
-        let topics = review::due(lessons, &model.progress, today);
+        let topics = review::due(model.outlines(), &model.progress, today);
         model.sitting = Some(Sitting::new(topics, today));
     }
     if let Some(sitting) = &mut model.sitting {
@@ -117,7 +116,7 @@ fn graded(model: &mut Model, grade: Grade) -> Effects {
     let Some((lesson, question)) = sitting.asked() else { return Effects::none() };
     sitting.grades.truncate(sitting.question);
     sitting.grades.push(grade);
-    let lesson = &model.desks[lesson].lesson;
+    let lesson = model.desks[lesson].lesson.outline();
     if let Some(id) = question.id(lesson) {
         let asked = model.progress.review.asked.entry(lesson.id.clone()).or_default();
         asked.insert(id.to_owned(), Asked { day: model.today, grade });

@@ -8,18 +8,17 @@ use crate::app::model::Model;
 use crate::app::screens::desk::Desk;
 use crate::learner::copies;
 use crate::lesson::types::Task;
-use crate::lesson::{Lesson, Page};
+use crate::lesson::{Lesson, Page, SharedLesson};
 use crate::report::Report;
 use crate::runner::{Machine, Outcome, words};
 use crate::truth::{Judgement, judge};
 use std::path::PathBuf;
-use std::sync::Arc;
 
 /// What is known of the tasks of one lesson.
 #[derive(Debug, Clone)]
 pub struct Tasks {
     /// The lesson as it is in the course.
-    pub lesson: Arc<Lesson>,
+    pub lesson: SharedLesson,
     /// Its place in the course.
     pub place: usize,
     /// Each of its tasks, in order.
@@ -63,7 +62,7 @@ impl Judged {
 impl Tasks {
     /// Tasks on which nothing has been done yet but what `passed` says.
     #[must_use]
-    pub fn new(lesson: Arc<Lesson>, place: usize, passed: impl Fn(&str) -> bool) -> Tasks {
+    pub fn new(lesson: SharedLesson, place: usize, passed: impl Fn(&str) -> bool) -> Tasks {
         let standing = |task: &Task| Standing {
             source: copies::original(&lesson, task).to_owned(),
             passed: passed(&task.id),

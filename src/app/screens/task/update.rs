@@ -9,7 +9,7 @@ use crate::app::screens::desk::update::{self as desk, running};
 use crate::app::screens::desk::{Desk, DeskKind, Pane, Scroll};
 use crate::app::screens::task::Tasks;
 use crate::app::typeset::Typeset;
-use crate::lesson::Lesson;
+use crate::lesson::{Lesson, SharedLesson};
 use crate::runner::Outcome;
 use std::sync::Arc;
 
@@ -24,9 +24,9 @@ pub fn open(model: &mut Model) -> Effects {
         return Effects::none();
     }
     let done = model.progress.lessons.get(&desk.lesson.id);
-    let tasks = Tasks::new(Arc::clone(&desk.lesson), place, |id| done.is_some_and(|done| done.tasks.contains(id)));
+    let tasks = Tasks::new(desk.lesson.clone(), place, |id| done.is_some_and(|done| done.tasks.contains(id)));
     let first = tasks.first_open();
-    model.task = Some(Box::new(Desk::new(Arc::new(tasks.dressed()), DeskKind::Task(tasks))));
+    model.task = Some(Box::new(Desk::new(tasks.dressed().into(), DeskKind::Task(tasks))));
     model.screen = Screen::Task;
     select(model, first)
 }
@@ -112,7 +112,7 @@ pub fn reset(model: &mut Model) -> Effects {
 
 fn copy(model: &Model, run: bool) -> Option<TaskCopy> {
     let desk = model.task.as_deref()?;
-    Some(TaskCopy { lesson: Arc::clone(&desk.tasks()?.lesson), task: desk.tab, run })
+    Some(TaskCopy { lesson: desk.tasks()?.lesson.clone(), task: desk.tab, run })
 }
 
 /// The learner's text is known: it is shown, and runs where that was asked for.
@@ -130,9 +130,9 @@ pub fn copy_read(model: &mut Model, read: &CopyRead) -> Effects {
                 standing.source.clone_from(text);
                 standing.judged = None;
             }
-            if let Some(lesson) = desk.tasks().map(|tasks| Arc::new(tasks.dressed())) {
+            if let Some(lesson) = desk.tasks().map(|tasks| SharedLesson::from(tasks.dressed())) {
                 desk.typeset = desk.typeset.take().filter(|_| !changed);
-                desk.lesson = Arc::clone(&lesson);
+                desk.lesson = lesson.clone();
                 effects = effects.and(Effect::TypesetCopy(lesson));
             }
             if read.run && model.place() == Some(Place::Task) {
@@ -161,7 +161,7 @@ pub fn judge(model: &mut Model, place: usize, outcome: &Outcome) -> Effects {
     let machine = model.machine;
     let Some(tasks) = model.task.as_deref_mut().and_then(Desk::tasks_mut) else { return Effects::none() };
     tasks.judge(place, outcome, machine);
-    let (lesson, judged) = (Arc::clone(&tasks.lesson), tasks.each.get(place).and_then(|t| t.judged.clone()));
+    let (lesson, judged) = (tasks.lesson.clone(), tasks.each.get(place).and_then(|t| t.judged.clone()));
     to_text(model);
     let (Some(task), Some(judged)) = (lesson.tasks.get(place), judged) else { return Effects::none() };
     let held = judged.found.iter().filter(|found| found.held()).count();

@@ -31,7 +31,7 @@ pub fn start(model: &mut Model) -> Effects {
         model.complain(format!("{} is not in this course", proof.lesson));
         return Effects::none();
     };
-    let lesson = std::sync::Arc::clone(&model.desks[desk].lesson);
+    let lesson = model.desks[desk].lesson.clone();
     let runtime = model.runtimes.current().clone();
     let places = proof.programs.iter().filter_map(|name| lesson.programs.iter().position(|p| p.name == *name));
     let (able, unable): (VecDeque<usize>, VecDeque<usize>) =

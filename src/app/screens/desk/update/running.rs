@@ -93,7 +93,7 @@ fn start(model: &mut Model, desk: Place, program: usize, then: VecDeque<usize>) 
     // A run of a chain keeps the chain's conditions, whatever was turned meanwhile.
     let chain = model.active.as_ref().map(|before| (&before.spec.runtime, &before.spec.knobs));
     let (runtime, knobs) = chain.unwrap_or((model.runtimes.current(), &on.knobs));
-    let (lesson, spec) = (Arc::clone(&on.lesson), on.spec(program, runtime, knobs));
+    let (lesson, spec) = (on.lesson.clone(), on.spec(program, runtime, knobs));
     let id = RunId(model.next_run);
     model.next_run += 1;
     model.active = Some(Active { id, desk, program, spec: spec.clone(), then, cancelled: false, times: None });

@@ -1,0 +1,54 @@
+//! What is asked of a lesson that nobody has opened: what it is called, and what there is to do in it, by name. The map
+//! and the learner's progress need no more.
+
+use super::types::{Knobs, Lesson};
+use serde::{Deserialize, Serialize};
+
+/// A lesson without its texts.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Outline {
+    /// As [`Lesson::id`].
+    pub id: String,
+    /// As [`Lesson::title`].
+    pub title: String,
+    /// As [`Lesson::summary`].
+    pub summary: String,
+    /// The titles of its pages.
+    pub pages: Vec<String>,
+    /// The names of its programs.
+    pub programs: Vec<String>,
+    /// The place of the program that its first page is about; the first where that is about none.
+    pub first_program: usize,
+    /// Every knob at its default.
+    pub knobs: Knobs,
+    /// The ids of its predictions.
+    pub predictions: Vec<String>,
+    /// The ids of its checks.
+    pub checks: Vec<String>,
+    /// The ids of its tasks.
+    pub tasks: Vec<String>,
+    /// The ids of its interview's questions.
+    pub interview: Vec<String>,
+}
+
+impl Outline {
+    /// The outline of a lesson.
+    #[must_use]
+    pub fn of(lesson: &Lesson) -> Outline {
+        let about = lesson.pages.first().and_then(|page| page.program.as_deref());
+        let first = about.and_then(|name| lesson.programs.iter().position(|program| program.name == name));
+        Outline {
+            id: lesson.id.clone(),
+            title: lesson.title.clone(),
+            summary: lesson.summary.clone(),
+            pages: lesson.pages.iter().map(|page| page.title.clone()).collect(),
+            programs: lesson.programs.iter().map(|program| program.name.clone()).collect(),
+            first_program: first.unwrap_or(0),
+            knobs: lesson.default_knobs(),
+            predictions: lesson.predictions.iter().map(|prediction| prediction.id.clone()).collect(),
+            checks: lesson.checks.iter().map(|check| check.id.clone()).collect(),
+            tasks: lesson.tasks.iter().map(|task| task.id.clone()).collect(),
+            interview: lesson.interview.iter().map(|question| question.id.clone()).collect(),
+        }
+    }
+}
