@@ -1,9 +1,11 @@
 //! The event log against every CPython here: who held the GIL when, who waited for what, under which name; and that programs
-//! see and do what they see and do alone.
+//! see and do what they see and do alone. And the preloaded library alone, under valgrind.
 #![cfg(target_os = "linux")]
 
 #[path = "marks/run.rs"]
 mod run;
+#[path = "marks/valgrind.rs"]
+mod valgrind;
 
 use concur_tutor::trace::{WaitKind, WaitObject, What};
 use run::{Run, With, on_every_python};
