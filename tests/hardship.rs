@@ -154,6 +154,7 @@ fn the_report_has_the_promised_shape() {
         ("observer_cpu_s", "number"),
         ("lanes", "array"),
         ("cores", "array"),
+        ("predictions", "array"),
     ];
     let kind = |value: &Value| match value {
         Value::Null => "null",
@@ -176,6 +177,15 @@ fn the_report_has_the_promised_shape() {
         ("lost", &["switches", "events"]),
     ] {
         assert!(names.iter().all(|n| report[object].get(*n).is_some()), "{object}: {}", report[object]);
+    }
+    let prediction = &report["predictions"][0];
+    assert_eq!(prediction["id"], "threads-speedup");
+    assert_eq!(prediction["right"], Value::Null, "one run has no speed-up");
+    for name in ["question", "metric", "reason"] {
+        assert!(prediction[name].is_string(), "{name}: {prediction}");
+    }
+    for name in ["id", "text"] {
+        assert!(prediction["choices"][0][name].is_string(), "{name}: {prediction}");
     }
     let lane = &report["lanes"][0];
     for name in ["pid", "tid", "start_s", "end_s", "gil_holds", "switches"] {

@@ -2,7 +2,7 @@
 
 use crate::app::screens::desk::Desk;
 use crate::insight::Context;
-use crate::insight::{Caveat, Summary, Verdict};
+use crate::insight::{Summary, Verdict};
 use crate::runner::{End, Machine, Outcome};
 
 /// The numbers and the sentence of a run of the program at this place of the desk, beside the baseline's under the same
@@ -31,10 +31,4 @@ pub fn ended_badly(verdict: &mut Verdict, name: &str, words: &str, end: End) {
     let ended = format!("{name} {words}{}", if words.ends_with(['.', '?', '!']) { "" } else { "." });
     verdict.sentence = if end.hung() { format!("{ended} {}", verdict.sentence) } else { ended };
     verdict.caveats.clear();
-}
-
-/// Whether the machine was too busy for the run's numbers to settle anything.
-#[must_use]
-pub fn disturbed(verdict: &Verdict) -> bool {
-    verdict.caveats.iter().any(|caveat| matches!(caveat, Caveat::OneUsableCore { .. } | Caveat::BusyMachine { .. }))
 }

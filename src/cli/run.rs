@@ -59,7 +59,7 @@ pub(super) fn run(options: &Run) -> anyhow::Result<ExitCode> {
         0 => 1,
         n => 128 + u8::try_from(n).unwrap_or(0),
     };
-    target.deliver(&Report::new(&outcome, machine), options.common.format, status)?;
+    target.deliver(&Report::new(&outcome, machine).of_lesson(lesson), options.common.format, status)?;
     Ok(ExitCode::from(status))
 }
 

@@ -1,6 +1,37 @@
-//! What a prediction comes to: the choice that the measurement makes right, and whether it was the learner's.
+//! What a prediction comes to: what a run measured of it, the choice that this makes right, and whether it was the
+//! learner's.
 
-use crate::lesson::PredictionChoice;
+use super::{Summary, Verdict};
+use crate::lesson::{Metric, Prediction, PredictionChoice};
+use crate::runner::End;
+
+/// What a run measured of a prediction.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Measured {
+    /// The number.
+    pub value: f64,
+    /// Whether the machine was too busy for it to settle anything.
+    pub disturbed: bool,
+}
+
+/// What a run measured of a prediction; `None` where it does not have the number. `usable_cores` is the machine's, where
+/// it was measured.
+#[must_use]
+pub fn measured(
+    prediction: &Prediction,
+    (summary, verdict, end): (&Summary, &Verdict, End),
+    usable_cores: Option<f64>,
+) -> Option<Measured> {
+    let value = counted(prediction.metric(), summary, end, usable_cores)?;
+    Some(Measured { value, disturbed: verdict.disturbance().is_some() && prediction.depends_on_load() })
+}
+
+/// The value of a metric, where the run counts: one that did not succeed has none, but that it hung.
+#[must_use]
+pub fn counted(metric: &Metric, summary: &Summary, end: End, usable_cores: Option<f64>) -> Option<f64> {
+    let counts = end.success() || *metric == Metric::Hung && summary.hung;
+    summary.metric(metric, usable_cores).filter(|_| counts)
+}
 
 /// The choice that a measured value makes right.
 #[must_use]

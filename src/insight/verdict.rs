@@ -77,6 +77,13 @@ impl Verdict {
         }
         Verdict { sentence, caveats: Caveat::of(trace, summary, context.machine) }
     }
+
+    /// What made the machine too busy for the run's numbers to settle anything, where something did.
+    #[must_use]
+    pub fn disturbance(&self) -> Option<&Caveat> {
+        let busy = |caveat: &&Caveat| matches!(caveat, Caveat::OneUsableCore { .. } | Caveat::BusyMachine { .. });
+        self.caveats.iter().find(busy)
+    }
 }
 
 impl Facts<'_> {

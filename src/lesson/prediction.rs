@@ -6,6 +6,7 @@ use super::id::{is_id, of_words};
 use super::table::{At, Reader, Text};
 use super::types::Program;
 use serde::{Deserialize, Serialize};
+use std::fmt::{self, Display, Formatter};
 use std::ops::Range;
 
 /// A question asked before a run, answered by the measurement.
@@ -106,6 +107,16 @@ impl Metric {
             return (!label.is_empty()).then(|| Metric::Printed(label.to_owned()));
         }
         METRICS.iter().find(|(n, _)| *n == name).map(|(_, metric)| metric.clone())
+    }
+}
+
+/// The name that a lesson writes.
+impl Display for Metric {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Metric::Printed(label) => write!(f, "printed:{label}"),
+            metric => METRICS.iter().find(|(_, other)| other == metric).map_or(Ok(()), |(name, _)| f.write_str(name)),
+        }
     }
 }
 
@@ -319,5 +330,8 @@ mod tests {
         assert_eq!(Metric::named("printed:lost"), Some(Metric::Printed("lost".into())));
         assert_eq!(Metric::named("printed \"lost\""), None);
         assert_eq!(Metric::named("printed:"), None);
+        for name in METRICS.map(|(name, _)| name).into_iter().chain(["printed:in main"]) {
+            assert_eq!(Metric::named(name).unwrap().to_string(), name);
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The report as one JSON object, version 1. Times are seconds since the program started.
 
-use super::{Exporter, Report, TaskResult};
+use super::{Exporter, Predicted, Report, TaskResult};
 use crate::clock::{Nanos, seconds};
 use crate::runner::{End, EndedBy, Machine, Stuck, words};
 use crate::runtime::Runtime;
@@ -46,6 +46,9 @@ pub struct Json {
     observer_cpu_s: f64,
     lanes: Vec<LaneJson>,
     cores: Vec<CoreJson>,
+    /// What the run says of the predictions of its program.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    predictions: Vec<Predicted>,
     /// The task that the run was judged by.
     #[serde(skip_serializing_if = "Option::is_none")]
     task: Option<TaskResult>,
@@ -189,6 +192,7 @@ impl Json {
             observer_cpu_s: seconds(trace.observer_cpu),
             lanes: trace.lanes.iter().map(|lane| lane_json(trace, lane)).collect(),
             cores: cores(trace),
+            predictions: report.predictions.clone(),
             task: report.task.clone(),
         }
     }

@@ -4,12 +4,15 @@
 //! and its line in [`EXPORTERS`].
 
 pub mod json;
+pub mod prediction;
 pub mod task;
 pub mod text;
 
+pub use prediction::Predicted;
 pub use task::{Expected, TaskResult};
 
 use crate::insight::{Context, Summary, Verdict};
+use crate::lesson::Lesson;
 use crate::runner::{Machine, Outcome};
 
 /// A form of the report.
@@ -40,6 +43,8 @@ pub struct Report<'a> {
     pub summary: Summary,
     /// The sentence.
     pub verdict: Verdict,
+    /// What it says of the predictions of its program.
+    pub predictions: Vec<Predicted>,
     /// The task that it was judged by, where it was a task's.
     pub task: Option<TaskResult>,
 }
@@ -51,6 +56,15 @@ impl<'a> Report<'a> {
         let summary = Summary::of_outcome(outcome);
         let context = Context { baseline: None, has_gil: outcome.spec.runtime.has_gil(), machine };
         let verdict = Verdict::of(&outcome.trace, &summary, context);
-        Report { outcome, machine, summary, verdict, task: None }
+        Report { outcome, machine, summary, verdict, predictions: Vec::new(), task: None }
+    }
+
+    /// The same, with what it says of the lesson's predictions of its program.
+    #[must_use]
+    pub fn of_lesson(mut self, lesson: &Lesson) -> Self {
+        let program = &self.outcome.spec.program;
+        let mine = lesson.predictions.iter().filter(|prediction| prediction.program == *program);
+        self.predictions = mine.map(|prediction| Predicted::of(prediction, &self)).collect();
+        self
     }
 }

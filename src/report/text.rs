@@ -1,6 +1,6 @@
 //! The report as text for a terminal or a log: the numbers, the lanes, the cores, the sentence.
 
-use super::{Exporter, Report, TaskResult};
+use super::{Exporter, Predicted, Report, TaskResult};
 use crate::clock::seconds;
 use crate::runner::words;
 use crate::trace::{Lane, State, Trace};
@@ -29,8 +29,24 @@ impl Display for Text<'_> {
         }
         stream(f, "output", &report.outcome.stdout)?;
         stream(f, "error output", &report.outcome.stderr)?;
+        for predicted in &report.predictions {
+            prediction(f, predicted)?;
+        }
         report.task.as_ref().map_or(Ok(()), |result| task(f, result))
     }
+}
+
+fn prediction(f: &mut Formatter<'_>, predicted: &Predicted) -> fmt::Result {
+    writeln!(f, "\nprediction {}: {}", predicted.id, predicted.question)?;
+    for choice in &predicted.choices {
+        let mark = if predicted.right.as_ref() == Some(&choice.id) { "✓" } else { " " };
+        writeln!(f, "  {mark} {}", choice.text)?;
+    }
+    if let Some(value) = predicted.measured {
+        let unit = predicted.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
+        writeln!(f, "  measured: {} {}{unit}", predicted.metric, (value * 1e3).round() / 1e3)?;
+    }
+    predicted.reason.as_ref().map_or(Ok(()), |why| writeln!(f, "  this run cannot tell: {why}"))
 }
 
 fn task(f: &mut Formatter<'_>, result: &TaskResult) -> fmt::Result {

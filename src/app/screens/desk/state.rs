@@ -6,7 +6,7 @@ use crate::app::screens::ask::Asking;
 use crate::app::screens::desk::Pane;
 use crate::app::screens::desk::kind::DeskKind;
 use crate::app::typeset::{self, Typeset};
-use crate::insight::{Summary, Verdict};
+use crate::insight::{Summary, Verdict, predicted};
 use crate::lesson::types::Knobs;
 use crate::lesson::{Check, Drawing, Knob, Metric, Outline, Page, Prediction, Program, SharedLesson, knobs};
 use crate::runner::{End, Outcome, RunSpec};
@@ -121,11 +121,10 @@ pub struct Run {
 }
 
 impl Run {
-    /// The value of a metric. A run that did not succeed has none, but that it hung.
+    /// The value of a metric, where the run counts.
     #[must_use]
     pub fn metric(&self, metric: &Metric, usable_cores: Option<f64>) -> Option<f64> {
-        let counts = self.end.success() || *metric == Metric::Hung && self.summary.hung;
-        self.summary.metric(metric, usable_cores).filter(|_| counts)
+        predicted::counted(metric, &self.summary, self.end, usable_cores)
     }
 
     /// The value of a metric for a sentence that says what became of the run: how long it lasted counts, even where it

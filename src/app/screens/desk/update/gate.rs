@@ -1,6 +1,5 @@
 //! The gate before a first run: what the learner expects is chosen or drawn, then it is set beside what was measured.
 
-use crate::app::digest;
 use crate::app::effect::{Effect, Effects};
 use crate::app::frame::layout;
 use crate::app::keymap::{self, Id};
@@ -146,18 +145,19 @@ pub fn set_beside(model: &mut Model, place: Place) -> Option<Effect> {
     let run = desk.runs.last()?;
     let mut said = None;
     for (_, prediction) in desk.predictions_for(run.program) {
-        let Some(measured) = run.metric(prediction.metric(), usable) else { continue };
+        let facts = (&run.summary, &run.verdict, run.end);
+        let Some(measured) = predicted::measured(prediction, facts, usable) else { continue };
         let lesson = model.progress.lessons.get_mut(&desk.lesson.id)?;
         let Some(guess) = lesson.predictions.get_mut(&prediction.id) else { continue };
         if guess.measured.is_some() && !guess.disturbed {
             continue;
         }
-        guess.measured = Some(measured);
+        guess.measured = Some(measured.value);
         guess.bars = bars(run, prediction);
         guess.runtime = Some(run.spec.runtime.label());
-        guess.disturbed = digest::disturbed(&run.verdict) && prediction.depends_on_load();
+        guess.disturbed = measured.disturbed;
         let choices = prediction.choices();
-        guess.right = predicted::is_right(choices, guess.chosen(choices), measured, guess.disturbed);
+        guess.right = predicted::is_right(choices, guess.chosen(choices), measured.value, measured.disturbed);
         said = said.or_else(|| Some(words(guess)));
     }
     let said = said?;
