@@ -30,8 +30,11 @@ mod producer;
 #[path = "../sys.rs"]
 mod sys;
 
+mod abi;
+mod arguments;
 mod entries;
 mod gil;
+mod interrupts;
 mod pool;
 mod restored;
 mod taken;

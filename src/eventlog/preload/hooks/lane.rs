@@ -1,22 +1,15 @@
 //! The calling thread's lane: claimed with its first mark, given back when it ends, forgotten in a forked child.
 
-use core::ffi::{c_int, c_long, c_uint, c_void};
+use core::ffi::{c_int, c_uint, c_void};
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
 use super::environment;
+use crate::abi::{CLOCK_MONOTONIC, Timespec};
 use crate::gil::Moved;
 use crate::layout::Word;
 use crate::pool::{Held, Pool};
 use crate::producer::{Base, Producer};
-
-const CLOCK_MONOTONIC: c_int = 1;
-
-#[repr(C)]
-struct Timespec {
-    seconds: i64,
-    nanos: c_long,
-}
 
 unsafe extern "C" {
     fn clock_gettime(clock: c_int, spec: *mut Timespec) -> c_int;

@@ -11,33 +11,13 @@ use super::environment;
 use super::lane::__errno_location;
 use super::real::real;
 use super::waits::waitpid;
+use crate::abi::{
+    Action, Attributes, EINTR, SIG_BLOCK, SIG_SETMASK, SIGCHLD, SPAWN_SETSIGDEF, SPAWN_SETSIGMASK, Signals,
+};
+use crate::interrupts::{self, Before, Interrupts};
 
-const SIGINT: c_int = 2;
-const SIGQUIT: c_int = 3;
-const SIGCHLD: c_int = 17;
-const SIG_BLOCK: c_int = 0;
-const SIG_SETMASK: c_int = 2;
-const SIG_IGN: usize = 1;
-const EINTR: c_int = 4;
-const SPAWN_SETSIGDEF: c_short = 4;
-const SPAWN_SETSIGMASK: c_short = 8;
 /// What a shell that could not be started would have returned, as a wait status.
 const EXIT_127: c_int = 127 << 8;
-
-/// `sigset_t`.
-type Signals = [u64; 16];
-
-/// `struct sigaction`, of which only the handler is looked at.
-#[repr(C)]
-#[derive(Clone, Copy)]
-struct Action {
-    handler: usize,
-    rest: [u64; 18],
-}
-
-/// `posix_spawnattr_t`, and room to spare.
-#[repr(C, align(16))]
-struct Attributes([u8; 512]);
 
 unsafe extern "C" {
     fn sigemptyset(set: *mut Signals) -> c_int;
@@ -52,61 +32,32 @@ unsafe extern "C" {
     fn posix_spawnattr_setsigdefault(attributes: *mut Attributes, set: *const Signals) -> c_int;
 }
 
-/// How many threads are inside `system`, and what SIGINT and SIGQUIT did before the first of them came.
-struct Inside {
-    count: u32,
-    before: [Action; 2],
-}
-
-struct Guarded(UnsafeCell<Inside>);
+struct Guarded(UnsafeCell<Interrupts>);
 
 // SAFETY: only touched between taking and giving back LOCK.
 unsafe impl Sync for Guarded {}
 
-const UNKNOWN: Action = Action { handler: 0, rest: [0; 18] };
-static INSIDE: Guarded = Guarded(UnsafeCell::new(Inside { count: 0, before: [UNKNOWN; 2] }));
+static INTERRUPTS: Guarded = Guarded(UnsafeCell::new(Interrupts::new()));
 static LOCK: AtomicBool = AtomicBool::new(false);
 
 /// Runs `act` with what is shared among the threads inside `system`; a few instructions long.
-fn locked<T>(act: impl FnOnce(&mut Inside) -> T) -> T {
+fn locked<T>(act: impl FnOnce(&mut Interrupts) -> T) -> T {
     while LOCK.swap(true, Ordering::Acquire) {
         // SAFETY: always allowed.
         unsafe { sched_yield() };
     }
     // SAFETY: LOCK is held.
-    let result = act(unsafe { &mut *INSIDE.0.get() });
+    let result = act(unsafe { &mut *INTERRUPTS.0.get() });
     LOCK.store(false, Ordering::Release);
     result
 }
 
-/// Ignores SIGINT and SIGQUIT from the first caller on; returns what they did before.
-fn enter() -> [Action; 2] {
-    locked(|inside| {
-        if inside.count == 0 {
-            let ignore = Action { handler: SIG_IGN, ..UNKNOWN };
-            // SAFETY: valid places for the new and the old action.
-            unsafe {
-                sigaction(SIGINT, &raw const ignore, &raw mut inside.before[0]);
-                sigaction(SIGQUIT, &raw const ignore, &raw mut inside.before[1]);
-            }
-        }
-        inside.count += 1;
-        inside.before
-    })
-}
-
-/// The last to leave puts back what they did.
-fn leave() {
-    locked(|inside| {
-        inside.count -= 1;
-        if inside.count == 0 {
-            // SAFETY: these are what `enter` was given.
-            unsafe {
-                sigaction(SIGINT, &raw const inside.before[0], null_mut());
-                sigaction(SIGQUIT, &raw const inside.before[1], null_mut());
-            }
-        }
-    });
+/// Sets what a signal does; returns what it did.
+fn set(signal: c_int, action: Action) -> Action {
+    let mut before = action;
+    // SAFETY: valid places for the new and the old action.
+    unsafe { sigaction(signal, &raw const action, &raw mut before) };
+    before
 }
 
 #[unsafe(no_mangle)]
@@ -121,17 +72,17 @@ pub unsafe extern "C" fn system(command: *const c_char) -> c_int {
         let (mut child_signal, mut mask) = ([0; 16], [0; 16]);
         sigemptyset(&raw mut child_signal);
         sigaddset(&raw mut child_signal, SIGCHLD);
-        let before = enter();
+        let before = locked(|interrupts| interrupts.enter(set));
         pthread_sigmask(SIG_BLOCK, &raw const child_signal, &raw mut mask);
         let result = run(command, &before, &mask);
-        leave();
+        locked(|interrupts| interrupts.leave(set));
         pthread_sigmask(SIG_SETMASK, &raw const mask, null_mut());
         result
     }
 }
 
 /// Starts the shell with the caller's signals and waits for it.
-unsafe fn run(command: *const c_char, before: &[Action; 2], mask: &Signals) -> c_int {
+unsafe fn run(command: *const c_char, before: &Before, mask: &Signals) -> c_int {
     let mut attributes = Attributes([0; 512]);
     let mut defaults: Signals = [0; 16];
     let args = [c"sh".as_ptr(), c"-c".as_ptr(), command, null()];
@@ -139,10 +90,8 @@ unsafe fn run(command: *const c_char, before: &[Action; 2], mask: &Signals) -> c
     // SAFETY: as in `system`; the arguments and the environment outlive the call.
     unsafe {
         sigemptyset(&raw mut defaults);
-        for (action, signal) in before.iter().zip([SIGINT, SIGQUIT]) {
-            if action.handler != SIG_IGN {
-                sigaddset(&raw mut defaults, signal);
-            }
+        for signal in interrupts::defaults(before) {
+            sigaddset(&raw mut defaults, signal);
         }
         posix_spawnattr_init(&raw mut attributes);
         posix_spawnattr_setsigmask(&raw mut attributes, mask);

@@ -3,22 +3,15 @@
 //! A call that is known not to block (no timeout, a free mutex, a count above zero) goes straight through. To wrap
 //! another call, add it to a table below, and to the table of calls in the trace where it has no number yet.
 
-use core::ffi::{c_char, c_int, c_long, c_uint, c_void};
-use core::sync::atomic::{AtomicU32, Ordering};
+use core::ffi::{c_char, c_int, c_uint};
 
 use super::lane;
 use super::python::GILS;
 use super::real::real;
+use crate::arguments::{Pointer, Time, first_word_is_zero, is_zero, no_sets, only, only_looks};
 use crate::call::Call;
 use crate::layout::wait_object::{NOTHING, of_descriptor};
 use crate::layout::{Word, wait_kind};
-
-type Pointer = *mut c_void;
-
-/// The leading words of `struct timeval` and `struct timespec`.
-type Time = *const [c_long; 2];
-
-const WNOHANG: c_int = 1;
 
 #[inline]
 fn io<T>(call: Call, object: u64, real: impl FnOnce() -> T) -> T {
@@ -42,13 +35,6 @@ fn gil_or_lock<T>(gil: Option<usize>, call: Call, object: usize, real: impl FnOn
         Some(gil) => lane::waiting(Word::wait(wait_kind::GIL, call as u8), gil as u64, real),
         None => lock(call, object, real),
     }
-}
-
-/// Whether the first word at `object` is zero: glibc's mutex is then free, its semaphore has nothing to give.
-#[inline]
-fn first_word_is_zero(object: Pointer) -> bool {
-    // SAFETY: the program passes a valid, aligned mutex or semaphore, whose first 32 bits are its atomic state.
-    unsafe { &*object.cast::<AtomicU32>() }.load(Ordering::Relaxed) == 0
 }
 
 /// Calls on a descriptor: their first argument is what is waited for.
@@ -135,9 +121,9 @@ macro_rules! selections {
 
 selections! {
     select(count: c_int, r: Pointer, w: Pointer, x: Pointer, time: Time) = Select,
-        none count == 0 || (r.is_null() && w.is_null() && x.is_null()), object NOTHING, instant is_zero(time);
+        none no_sets(count, [r, w, x]), object NOTHING, instant is_zero(time);
     pselect(count: c_int, r: Pointer, w: Pointer, x: Pointer, time: Time, mask: Pointer) = Pselect,
-        none count == 0 || (r.is_null() && w.is_null() && x.is_null()), object NOTHING, instant is_zero(time);
+        none no_sets(count, [r, w, x]), object NOTHING, instant is_zero(time);
     poll(fds: *const c_int, count: usize, millis: c_int) = Poll,
         none count == 0, object only(fds, count), instant millis == 0;
     __poll_chk(fds: *const c_int, count: usize, millis: c_int, room: usize) = Poll,
@@ -152,18 +138,6 @@ selections! {
         none false, object of_descriptor(fd), instant millis == 0;
     epoll_pwait2(fd: c_int, events: Pointer, most: c_int, time: Time, mask: Pointer) = EpollPwait,
         none false, object of_descriptor(fd), instant is_zero(time);
-}
-
-/// Whether the timeout is there and zero. As the call itself, this reads the program's memory.
-fn is_zero(time: Time) -> bool {
-    // SAFETY: where it is not null, the program passes a valid timeout.
-    !time.is_null() && unsafe { *time } == [0, 0]
-}
-
-/// The descriptor, if there is only one.
-fn only(fds: *const c_int, count: usize) -> u64 {
-    // SAFETY: the program passes `count` structures that each begin with a descriptor.
-    if count == 1 && !fds.is_null() { of_descriptor(unsafe { *fds }) } else { NOTHING }
 }
 
 /// Other calls that wait for something outside: a child, a signal, a name server.
@@ -181,10 +155,10 @@ macro_rules! outside_calls {
 
 outside_calls! {
     wait(status: Pointer) -> c_int = Waitpid, instant false;
-    waitpid(pid: c_int, status: Pointer, options: c_int) -> c_int = Waitpid, instant options & WNOHANG != 0;
-    wait3(status: Pointer, options: c_int, usage: Pointer) -> c_int = Wait4, instant options & WNOHANG != 0;
-    wait4(pid: c_int, status: Pointer, options: c_int, usage: Pointer) -> c_int = Wait4, instant options & WNOHANG != 0;
-    waitid(kind: c_int, id: c_uint, info: Pointer, options: c_int) -> c_int = Waitid, instant options & WNOHANG != 0;
+    waitpid(pid: c_int, status: Pointer, options: c_int) -> c_int = Waitpid, instant only_looks(options);
+    wait3(status: Pointer, options: c_int, usage: Pointer) -> c_int = Wait4, instant only_looks(options);
+    wait4(pid: c_int, status: Pointer, options: c_int, usage: Pointer) -> c_int = Wait4, instant only_looks(options);
+    waitid(kind: c_int, id: c_uint, info: Pointer, options: c_int) -> c_int = Waitid, instant only_looks(options);
     sigwait(set: Pointer, signal: Pointer) -> c_int = Sigwait, instant false;
     sigwaitinfo(set: Pointer, info: Pointer) -> c_int = Sigwait, instant false;
     sigtimedwait(set: Pointer, info: Pointer, time: Pointer) -> c_int = Sigwait, instant false;
