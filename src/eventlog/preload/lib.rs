@@ -42,3 +42,24 @@ mod told;
 
 #[cfg(not(test))]
 mod hooks;
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::CStr;
+    use std::path::Path;
+
+    #[test]
+    fn the_tests_themselves_are_not_hooked() {
+        let wrapped = [libc::pthread_mutex_lock as *const (), libc::setenv as *const (), libc::execve as *const ()];
+        for function in wrapped {
+            // SAFETY: `found` is a valid place for the answer; the path lives as long as libc is loaded.
+            let path = unsafe {
+                let mut found = std::mem::zeroed::<libc::Dl_info>();
+                assert_ne!(libc::dladdr(function.cast(), &raw mut found), 0);
+                CStr::from_ptr(found.dli_fname)
+            };
+            let file = Path::new(path.to_str().expect("UTF-8")).file_name().expect("a file").to_owned();
+            assert!(file.to_string_lossy().starts_with("libc.so"), "{}", file.display());
+        }
+    }
+}
