@@ -99,12 +99,13 @@ mod tests {
     use proptest::prelude::*;
     use std::collections::BTreeSet;
     use std::ffi::CString;
-    use std::os::unix::ffi::OsStrExt;
+    use std::fs::File;
+    use std::os::fd::{AsRawFd, FromRawFd};
     use std::os::unix::fs::FileExt;
 
     /// A log, as the tutor makes one, and a process's end of it.
     struct Log {
-        file: tempfile::NamedTempFile,
+        file: File,
         path: CString,
         base: Base,
         pool: Box<Pool>,
@@ -112,10 +113,13 @@ mod tests {
 
     impl Log {
         fn new() -> Log {
-            let file = tempfile::NamedTempFile::new().expect("a temporary file");
-            file.as_file().set_len(FILE_BYTES).expect("a sparse file");
-            file.as_file().write_all_at(&MAGIC.to_ne_bytes(), 0).expect("room for a page");
-            let path = CString::new(file.path().as_os_str().as_bytes()).expect("a path without a NUL");
+            // SAFETY: the name is NUL-terminated, and the descriptor is nobody else's.
+            let file = unsafe {
+                File::from_raw_fd(libc::memfd_create(c"log".as_ptr(), libc::MFD_CLOEXEC | libc::MFD_ALLOW_SEALING))
+            };
+            file.set_len(FILE_BYTES).expect("a sparse file");
+            file.write_all_at(&MAGIC.to_ne_bytes(), 0).expect("room for a page");
+            let path = CString::new(format!("/proc/self/fd/{}", file.as_raw_fd())).expect("a path without a NUL");
             // SAFETY: a CString is NUL-terminated.
             let base = unsafe { Base::open(path.as_ptr()) }.expect("the log that was just made");
             Log { file, path, base, pool: Box::new(Pool::new()) }
@@ -147,7 +151,7 @@ mod tests {
         fn record(&self, lane: u64, index: u64) -> [u64; 4] {
             let mut bytes = [0; 32];
             let at = BASE_BYTES + lane * RING_BYTES + index * RECORD_BYTES;
-            self.file.as_file().read_exact_at(&mut bytes, at).expect("inside the file");
+            self.file.read_exact_at(&mut bytes, at).expect("inside the file");
             [0, 8, 16, 24].map(|n| u64::from_ne_bytes(bytes[n..n + 8].try_into().expect("eight bytes")))
         }
 
@@ -210,7 +214,9 @@ mod tests {
     #[test]
     fn a_lane_whose_ring_cannot_be_mapped_stays_free() {
         let log = Log::with_free(&BTreeSet::from([5]));
-        std::fs::remove_file(log.file.path()).expect("our own file");
+        // SAFETY: no pointers; what is mapped already stays writable, nothing more can be mapped so.
+        let sealed = unsafe { libc::fcntl(log.file.as_raw_fd(), libc::F_ADD_SEALS, libc::F_SEAL_FUTURE_WRITE) };
+        assert_eq!(sealed, 0, "Linux 5.1 and later know this seal");
         assert_eq!(log.claim(), Held::REFUSED);
         assert_eq!(log.head(5).state.load(Ordering::Relaxed), lane_state::FREE);
     }
