@@ -14,11 +14,9 @@ fn main() {
 
 #[cfg(target_os = "linux")]
 mod linux {
-    use concur_tutor::clock::{self, Nanos};
-    use concur_tutor::eventlog::Log;
-    use concur_tutor::eventlog::layout::{CAPACITY, Word, tag};
-    use concur_tutor::eventlog::writer::{Lane, Writer};
-    use concur_tutor::trace::Record;
+    use concur_tutor::inside::clock::{self, Nanos};
+    use concur_tutor::inside::eventlog::{CAPACITY, Lane, Log, Word, Writer, tag};
+    use concur_tutor::inside::trace::Record;
     use criterion::{Criterion, criterion_group};
     use nix::time::{ClockId, clock_gettime};
     use std::hint::black_box;

@@ -7,8 +7,8 @@
 #[expect(dead_code, reason = "the benchmark needs one scenario of the many")]
 mod fixtures;
 
-use concur_tutor::trace::Trace;
-use concur_tutor::view::{Cores, Theme, Timeline, Viewport};
+use concur_tutor::inside::trace::Trace;
+use concur_tutor::inside::view::{Cores, Theme, Timeline, Viewport};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

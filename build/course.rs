@@ -1,7 +1,8 @@
 //! Reads and checks the course, and leaves it for the binary as it was understood. A fault in a lesson fails the build.
 
+use lesson::course::CourseError;
 use lesson::packed::{PackedCourse, PackedLesson};
-use lesson::{Course, CourseError, Lesson};
+use lesson::{Course, Lesson};
 use std::fs;
 use std::path::Path;
 

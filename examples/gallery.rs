@@ -8,7 +8,7 @@ mod fixtures;
 #[path = "../src/view/gallery.rs"]
 mod gallery;
 
-use concur_tutor::view::{Background, ColorDepth, Theme};
+use concur_tutor::inside::view::{Background, ColorDepth, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};

@@ -10,21 +10,29 @@
 //! Direction of imports: `clock < trace < {eventlog, lesson} < model < {runtime, probe} < {runner, learner} < insight <
 //! {view, report} < truth < app < cli`. A module names only modules to its left; `tests/architecture.rs` enforces it.
 
-pub mod app;
-pub mod cli;
-pub mod clock;
-pub mod eventlog;
-pub mod insight;
-pub mod learner;
-pub mod lesson;
-pub mod model;
-pub mod probe;
-pub mod report;
-pub mod runner;
-pub mod runtime;
-pub mod trace;
-pub mod truth;
-pub mod view;
+// As `missing_docs`, for what is not exported: all that other modules see, as `clippy.toml` says.
+#![warn(clippy::missing_docs_in_private_items)]
+
+mod app;
+mod cli;
+mod clock;
+mod eventlog;
+mod insight;
+mod learner;
+mod lesson;
+mod model;
+mod probe;
+mod report;
+mod runner;
+mod runtime;
+mod trace;
+mod truth;
+mod view;
+
+#[doc(hidden)]
+pub mod inside;
+
+pub use cli::main;
 
 // Fixtures are shared by unit tests, benchmarks and examples, and name the crate as the latter two do.
 #[cfg(test)]

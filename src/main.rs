@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    concur_tutor::cli::main()
+    concur_tutor::main()
 }

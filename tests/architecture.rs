@@ -1,9 +1,10 @@
 //! The direction of imports, enforced: a module names only modules to its left.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Every module with its rank. Modules of equal rank are siblings and do not name each other.
-const RANKS: [(&str, u32); 15] = [
+const RANKS: [(&str, u32); 16] = [
     ("clock", 0),
     ("trace", 1),
     ("eventlog", 2),
@@ -19,6 +20,7 @@ const RANKS: [(&str, u32); 15] = [
     ("truth", 8),
     ("app", 9),
     ("cli", 10),
+    ("inside", 11),
 ];
 
 fn rank(module: &str) -> Option<u32> {
@@ -36,11 +38,17 @@ fn rust_files(dir: &Path, out: &mut Vec<PathBuf>) {
     }
 }
 
-/// The top-level modules that a source names as `crate::NAME` or `concur_tutor::NAME`, `use crate::{a, b::c}` included.
+/// A source without the lines that are comments.
+fn code(source: &str) -> String {
+    source.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+/// The top-level modules that a source names as `crate::NAME` or `concur_tutor::inside::NAME`, `use crate::{a, b::c}`
+/// included.
 fn named_modules(source: &str) -> Vec<String> {
     let mut out = Vec::new();
-    let code: String = source.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
-    for prefix in ["crate::", "concur_tutor::"] {
+    let code = code(source);
+    for prefix in ["crate::", "concur_tutor::inside::"] {
         for (at, _) in code.match_indices(prefix) {
             let rest = &code[at + prefix.len()..];
             if let Some(group) = rest.strip_prefix('{') {
@@ -102,17 +110,54 @@ fn modules_name_only_modules_to_their_left() {
 #[test]
 fn every_module_has_a_rank() {
     let lib = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).unwrap();
-    let modules: Vec<&str> = lib.lines().filter_map(|l| l.trim().strip_prefix("pub mod ")?.strip_suffix(';')).collect();
-    assert!(!modules.is_empty());
+    let module =
+        |line: &'_ str| line.trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';').map(str::to_owned);
+    let modules: Vec<String> = lib.lines().filter_map(module).collect();
+    assert_eq!(modules.len(), RANKS.len(), "{modules:?}");
     for module in modules {
-        assert!(rank(module).is_some(), "module {module} has no rank in tests/architecture.rs");
+        assert!(rank(&module).is_some(), "module {module} has no rank in tests/architecture.rs");
     }
+}
+
+#[test]
+fn whatever_is_shown_of_the_inside_is_used() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = vec![root.join("src/view/fixtures.rs"), root.join("src/view/gallery.rs")];
+    for folder in ["tests", "benches", "examples"] {
+        rust_files(&root.join(folder), &mut files);
+    }
+    let users: Vec<String> = files.iter().map(|file| code(&std::fs::read_to_string(file).unwrap())).collect();
+    let users = users.join("\n");
+    let used: BTreeSet<&str> = words(&users).collect();
+    let inside = std::fs::read_to_string(root.join("src/inside.rs")).unwrap();
+    let shown = shown(&inside);
+    assert!(shown.len() > 50, "{shown:?}");
+    let unused: Vec<_> = shown.iter().filter(|name| !used.contains(name.as_str())).collect();
+    assert!(
+        unused.is_empty(),
+        "src/inside.rs shows what neither tests nor benchmarks nor the gallery name: {unused:?}"
+    );
+}
+
+fn words(source: &str) -> impl Iterator<Item = &str> {
+    source.split(|c: char| !c.is_alphanumeric() && c != '_')
+}
+
+/// The names that a source shows by `pub use`: of each path the last.
+fn shown(source: &str) -> Vec<String> {
+    let uses = source.split("pub use ").skip(1).filter_map(|rest| rest.split_once(';'));
+    let names = uses.map(|(path, _)| path.split_once('{').map_or(path, |(_, group)| group.trim_end_matches('}')));
+    names
+        .flat_map(|names| names.split(',').filter_map(|path| words(path).filter(|w| !w.is_empty()).last()))
+        .map(str::to_owned)
+        .collect()
 }
 
 #[test]
 fn the_reader_of_imports_reads_them() {
     let source =
         "use crate::{trace::{Lane, Span}, view};\nlet x = crate::app::run();\n// crate::cli\nuse crate::clock;";
+    assert_eq!(shown("pub use crate::a::{B, c};\npub use crate::d::E;"), ["B", "c", "E"]);
     let mut named = named_modules(source);
     named.sort();
     assert_eq!(named, ["app", "clock", "trace", "view"]);

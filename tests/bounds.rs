@@ -1,9 +1,8 @@
 //! Programs as a learner may break them: each is ended cleanly, what happened is said, and no process is left.
 #![cfg(target_os = "linux")]
 
-use concur_tutor::runner::plan::{Conditions, Limits, script};
-use concur_tutor::runner::{EndedBy, LiveRun, Outcome, words};
-use concur_tutor::runtime::{Python, cpython};
+use concur_tutor::inside::runner::{Conditions, EndedBy, Limits, LiveRun, Outcome, script, words};
+use concur_tutor::inside::runtime::{Python, cpython};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 

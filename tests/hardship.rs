@@ -457,9 +457,9 @@ fn alive(pid: u32) -> bool {
 
 /// Waits for a condition, with a deadline that only a broken program reaches.
 fn wait_until(what: &str, condition: impl Fn() -> bool) {
-    let deadline = concur_tutor::clock::now() + 30 * concur_tutor::clock::SECOND;
+    let deadline = concur_tutor::inside::clock::now() + 30 * concur_tutor::inside::clock::SECOND;
     while !condition() {
-        assert!(concur_tutor::clock::now() < deadline, "waited in vain until {what}");
+        assert!(concur_tutor::inside::clock::now() < deadline, "waited in vain until {what}");
         std::thread::yield_now();
     }
 }

@@ -1,10 +1,8 @@
 //! The lessons as they ship, and what is said about broken ones.
 
-use concur_tutor::lesson::{self, Course, KnobValue, Language, Lesson, Program, knobs};
-use concur_tutor::runtime::program_file::program_file;
-use concur_tutor::runtime::{Python, cpython};
-use concur_tutor::view::reading::{Document, Reading};
-use concur_tutor::view::theme::Theme;
+use concur_tutor::inside::lesson::{self, Course, KnobValue, Language, Lesson, Program, knobs};
+use concur_tutor::inside::runtime::{Python, cpython, program_file};
+use concur_tutor::inside::view::{Document, Reading, Theme};
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -52,7 +50,7 @@ fn every_knob_reaches_the_programs_and_no_program_is_changed_by_its_defaults() {
                 for knob in &lesson.knobs {
                     let turned = [(knob.name.clone(), knob.max)].into();
                     let changed = knobs::substitute(source, language, &turned, None) != source;
-                    assert_eq!(changed, knobs::line_of(source, language, &knob.name).is_some());
+                    assert_eq!(changed, !knobs::used(source, language, &turned).is_empty());
                 }
             }
         }
@@ -133,7 +131,7 @@ fn every_page_fits_the_smallest_screen() {
 const SAME_WORK: [&str; 3] = ["01-welcome", "02-gil", "03-io"];
 
 /// Small work, so that a hundred runs take seconds; odd numbers, so that shares are uneven.
-fn small_knobs(lesson: &Lesson) -> lesson::types::Knobs {
+fn small_knobs(lesson: &Lesson) -> lesson::Knobs {
     let small =
         [("WORKERS", "3"), ("N", "10007"), ("ROUNDS", "1"), ("PAUSE", "0"), ("REQUESTS", "7"), ("THINK_TIME", "0.001")];
     let has = |name: &str| lesson.knobs.iter().any(|k| k.name == name);

@@ -7,7 +7,7 @@ mod run;
 #[path = "marks/valgrind.rs"]
 mod valgrind;
 
-use concur_tutor::trace::{WaitKind, WaitObject, What};
+use concur_tutor::inside::trace::{WaitKind, WaitObject, What};
 use run::{Run, With, on_every_python};
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::process::ExitStatusExt;

@@ -1,9 +1,8 @@
 //! The embedded runtime for real: every twin as the child process that the tutor starts, with the event log it writes.
 
-use concur_tutor::clock::{self, Nanos};
-use concur_tutor::lesson::types::Knobs;
-use concur_tutor::lesson::{Course, KnobValue};
-use concur_tutor::runtime::{Launch, native, server};
+use concur_tutor::inside::clock::{self, Nanos};
+use concur_tutor::inside::lesson::{Course, KnobValue, Knobs};
+use concur_tutor::inside::runtime::{Launch, native, server};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
@@ -249,8 +248,8 @@ mod parallelism {
 #[cfg(target_os = "linux")]
 mod log {
     use super::*;
-    use concur_tutor::eventlog::{LOG_VARIABLE, Log};
-    use concur_tutor::trace::{Record, WaitKind, What};
+    use concur_tutor::inside::eventlog::{LOG_VARIABLE, Log};
+    use concur_tutor::inside::trace::{Record, WaitKind, What};
     use std::collections::{BTreeMap, BTreeSet};
 
     /// Runs a program with an event log and gives what it wrote, in order of time.

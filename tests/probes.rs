@@ -1,9 +1,9 @@
 //! The probes on real child processes. Linux only; where the system refuses a probe, its tests say so and pass.
 #![cfg(target_os = "linux")]
 
-use concur_tutor::clock::{self, Nanos, SECOND};
-use concur_tutor::probe::{self, Probe};
-use concur_tutor::trace::{Pid, Record, Tid, WaitKind, What};
+use concur_tutor::inside::clock::{self, Nanos, SECOND};
+use concur_tutor::inside::probe::{self, Probe};
+use concur_tutor::inside::trace::{Pid, Record, Tid, WaitKind, What};
 use std::collections::HashMap;
 use std::process::{Child, Command, ExitStatus, Stdio};
 

@@ -239,7 +239,7 @@ fn a_panic_gives_the_terminal_back_before_it_speaks() {
 #[test]
 #[ignore = "the other half of the test above"]
 fn a_program_that_panics_on_the_screen() {
-    let _guard = concur_tutor::app::shell::terminal::Guard::take().unwrap();
+    let _guard = concur_tutor::inside::app::Guard::take().unwrap();
     panic!("a bug for the test");
 }
 
@@ -257,7 +257,7 @@ fn a_panic_in_another_thread_is_not_drawn_over() {
 #[test]
 #[ignore = "the other half of the test above"]
 fn a_program_whose_other_thread_panics() {
-    let _guard = concur_tutor::app::shell::terminal::Guard::take().unwrap();
+    let _guard = concur_tutor::inside::app::Guard::take().unwrap();
     let other = std::thread::spawn(|| panic!("a bug for the test"));
     while !other.is_finished() {
         let mut out = std::io::stdout().lock();
@@ -285,7 +285,7 @@ fn a_script_of_ones_own_is_shown_and_its_exit_status_passed_on() {
     let state = tempfile::tempdir().unwrap();
     let script = state.path().join("mine.py");
     std::fs::write(&script, "import sys\nprint('hello from mine')\nsys.exit(7)\n").unwrap();
-    if concur_tutor::runtime::cpython::discover().pythons.is_empty() {
+    if concur_tutor::inside::runtime::cpython::discover().pythons.is_empty() {
         eprintln!("skipped: there is no CPython here");
         return;
     }
@@ -446,7 +446,7 @@ fn with_editor() -> tempfile::TempDir {
 
 /// A lesson of the course that has a task.
 fn lesson_with_task() -> Option<String> {
-    let course = concur_tutor::lesson::Course::embedded().unwrap();
+    let course = concur_tutor::inside::lesson::Course::embedded().unwrap();
     course.lessons().iter().find(|lesson| !lesson.tasks.is_empty()).map(|lesson| lesson.id.clone())
 }
 

@@ -45,7 +45,7 @@ fn able(home: &Path) -> Option<PathBuf> {
 
 /// What the course needs, as `doctor` says it; none where no lesson needs any.
 fn needed() -> Vec<String> {
-    concur_tutor::lesson::Course::embedded().unwrap().packages()
+    concur_tutor::inside::lesson::Course::embedded().unwrap().packages()
 }
 
 /// Wheels with nothing in them but a module of their name.

@@ -187,9 +187,9 @@ fn alive(pid: u32) -> bool {
 
 /// Waits for a condition, with a deadline that only a broken program reaches.
 fn wait_until(condition: impl Fn() -> bool, what: &str) {
-    let deadline = concur_tutor::clock::now() + 30 * concur_tutor::clock::SECOND;
+    let deadline = concur_tutor::inside::clock::now() + 30 * concur_tutor::inside::clock::SECOND;
     while !condition() {
-        assert!(concur_tutor::clock::now() < deadline, "{what}");
+        assert!(concur_tutor::inside::clock::now() < deadline, "{what}");
         std::thread::yield_now();
     }
 }

@@ -7,7 +7,7 @@
 mod whole;
 
 use assert_cmd::Command;
-use concur_tutor::lesson::{Course, Knob, Lesson};
+use concur_tutor::inside::lesson::{Course, Knob, Lesson};
 use serde_json::Value;
 use std::time::Duration;
 use whole::{Patience, alone, is_quiet, tell};

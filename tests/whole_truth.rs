@@ -7,7 +7,7 @@
 #[path = "whole/mod.rs"]
 mod whole;
 
-use concur_tutor::lesson::Course;
+use concur_tutor::inside::lesson::Course;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Command, Stdio};

@@ -76,7 +76,7 @@ pub fn is_light() -> bool {
 impl Look {
     /// The theme for this look.
     #[must_use]
-    pub fn theme(&self) -> Theme {
+    pub fn theme(self) -> Theme {
         Theme::new(self.background, self.depth, self.unicode)
     }
 }

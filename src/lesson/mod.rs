@@ -37,16 +37,13 @@ pub mod types;
 
 #[cfg(course_built)]
 pub use built::{check_dir, check_embedded};
-pub use course::{Course, CourseError, NoSuchLesson};
-pub use expression::Expression;
-pub use fault::{Fault, Faults};
-pub use knobs::KnobError;
+pub use course::Course;
+pub use fault::Faults;
 pub use outline::Outline;
 #[cfg(course_built)]
 pub use pack::Pack;
 pub use shared::SharedLesson;
 pub use types::{
-    Check, CheckKind, Choice, Claim, Drawing, Expect, InterviewQuestion, Knob, KnobValue, KnownAnswer, Language,
-    Lesson, Metric, Page, Part, Prediction, PredictionAsk, PredictionChoice, Program, Proof, Reply, Takeaway, Task,
-    Typed,
+    Check, CheckKind, Choice, Drawing, InterviewQuestion, Knob, KnobValue, Language, Lesson, Metric, Page, Part,
+    Prediction, PredictionAsk, PredictionChoice, Program,
 };

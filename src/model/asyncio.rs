@@ -8,7 +8,7 @@ pub mod executors;
 pub mod tasks;
 
 pub use executors::{run_in_executor, to_thread};
-pub use tasks::{Task, TaskGroup, create_task, gather, gather_tasks};
+pub use tasks::{TaskGroup, create_task, gather, gather_tasks};
 
 use crate::model::Py;
 use std::future::{Future, poll_fn};

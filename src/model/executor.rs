@@ -119,7 +119,6 @@ impl<T> Future<T> {
     ///
     /// # Panics
     /// If the job panicked.
-    #[expect(clippy::must_use_candidate, reason = "some are asked only whether they panicked")]
     pub fn result(&self, py: &Py) -> T
     where
         T: Clone,

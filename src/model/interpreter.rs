@@ -89,7 +89,6 @@ impl Py {
     /// The check on the back edge of a loop and after a call: the one place where a thread that computes hands over the
     /// GIL, and only if another thread has asked for it. Says whether it did.
     #[inline]
-    #[expect(clippy::must_use_candidate, reason = "a program never looks at it, tests do")]
     pub fn tick(&self) -> bool {
         match &self.interpreter.gil {
             Some(gil) if gil.requested() => {

@@ -23,7 +23,7 @@ pub mod thread_pool;
 
 pub use condition::Condition;
 pub use event::Event;
-pub use executor::{Executor, Future, as_completed};
+pub use executor::{Executor, as_completed};
 pub use int::{Int, commas};
 pub use interpreter::{Interpreter, Py};
 pub use lock::Lock;

@@ -66,7 +66,6 @@ impl<T: Send + 'static> Thread<T> {
     ///
     /// # Panics
     /// With the thread's own panic, if it panicked.
-    #[expect(clippy::must_use_candidate, reason = "most threads are joined for their effect")]
     pub fn join(self, py: &Py) -> T {
         self.life.ended.wait_in(py, Call::ThreadJoin);
         self.handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))

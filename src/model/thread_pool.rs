@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::vec;
 
 /// Threads of one interpreter: they share its GIL.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct ThreadPool {
     workers: usize,
 }
 
 /// Threads of one process, each in an interpreter, and so with a GIL, of its own (CPython 3.14).
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct InterpreterPool {
     workers: usize,
 }

@@ -24,10 +24,9 @@ pub mod sys;
 #[cfg(target_os = "linux")]
 pub mod tree;
 
-pub use calibrate::{Calibration, calibrate, calibrate_with};
 pub use cores::Cores;
 pub use doctor::{Check, doctor};
-pub use sys::{self_cpu, thread_cpu};
+pub use sys::thread_cpu;
 
 use crate::clock::Nanos;
 use crate::trace::{Pid, Record};

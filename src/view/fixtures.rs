@@ -2,8 +2,8 @@
 //!
 //! They are built here and never shown to a learner: everything that the app draws comes from a run.
 
-use concur_tutor::clock::{MILLISECOND, Nanos};
-use concur_tutor::trace::{
+use concur_tutor::inside::clock::{MILLISECOND, Nanos};
+use concur_tutor::inside::trace::{
     Call, CoreSample, CoreTrack, Lane, LaneKind, Pid, Sources, Span, Spans, State, SwitchSource, Tid, Trace, Wait,
     WaitKind, WaitObject, WaitSource,
 };

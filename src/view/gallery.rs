@@ -1,16 +1,14 @@
 //! Every view on sample data, for snapshot tests and the gallery.
 
-use concur_tutor::clock::MILLISECOND;
-use concur_tutor::insight::{Caveat, Summary, Verdict};
-use concur_tutor::lesson::{Language, Metric};
-use concur_tutor::runner::Machine;
-use concur_tutor::trace::Trace;
-use concur_tutor::view::calendar::Marked;
-use concur_tutor::view::lanes::neighbour;
-use concur_tutor::view::{
+use concur_tutor::inside::clock::MILLISECOND;
+use concur_tutor::inside::insight::{Caveat, Summary, Verdict};
+use concur_tutor::inside::lesson::{Language, Metric};
+use concur_tutor::inside::runner::Machine;
+use concur_tutor::inside::trace::Trace;
+use concur_tutor::inside::view::{
     Ask, Bar, Bars, Calendar, Choosable, Cores, Document, Footer, Header, Help, Highlighted, KeyRow, KnobLine, Legend,
-    Map, MapRow, Mark, Output, Picker, PickerItem, Reading, ResultRow, Results, Rubric, Source, Tab, Tabs, Theme,
-    Timeline, Told, TooSmall, Typing, Viewport,
+    Map, MapRow, Mark, Marked, Output, Picker, PickerItem, Reading, ResultRow, Results, Rubric, Source, Tab, Tabs,
+    Theme, Timeline, Told, TooSmall, Typing, Viewport, neighbour,
 };
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

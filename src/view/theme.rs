@@ -7,7 +7,7 @@
 pub mod color;
 pub mod glyphs;
 
-pub use color::{Background, ColorDepth, Rgb};
+pub use color::{Background, ColorDepth};
 pub use glyphs::Glyphs;
 
 use crate::trace::State;

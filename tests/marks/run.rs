@@ -1,10 +1,9 @@
 //! Runs Python programs under the event log, with and without the preloaded library, and alone.
 
-use concur_tutor::clock;
-use concur_tutor::probe::Probe;
-use concur_tutor::probe::marks::Marks;
-use concur_tutor::runtime::startup::Startup;
-use concur_tutor::trace::{LaneKind, Record, Wait, What};
+use concur_tutor::inside::clock;
+use concur_tutor::inside::probe::{Marks, Probe};
+use concur_tutor::inside::runtime::Startup;
+use concur_tutor::inside::trace::{LaneKind, Record, Wait, What};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;

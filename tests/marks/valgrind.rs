@@ -4,9 +4,8 @@
 //! The program is in C (`hooks.c`), so that no interpreter's own tricks with memory have to be excused.
 
 use crate::run::{Run, With};
-use concur_tutor::probe::Probe;
-use concur_tutor::probe::marks::Marks;
-use concur_tutor::trace::{Call, LaneKind, WaitKind, What};
+use concur_tutor::inside::probe::{Marks, Probe};
+use concur_tutor::inside::trace::{Call, LaneKind, WaitKind, What};
 use object::{Object, ObjectSymbol};
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -1,8 +1,6 @@
 //! Programs that save at once and are killed in the middle of it. The programs are this test binary, started anew.
 
-use concur_tutor::learner::change::Change;
-use concur_tutor::learner::progress::Progress;
-use concur_tutor::learner::store::{Store, StoreError};
+use concur_tutor::inside::learner::{Change, Progress, Store, StoreError};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};

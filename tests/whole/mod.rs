@@ -1,6 +1,6 @@
 //! What the tests that run the whole course share: they say where they are, and they know a busy machine.
 
-use concur_tutor::probe::calibrate::share_of_a_core;
+use concur_tutor::inside::probe::share_of_a_core;
 use std::io::Write;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};

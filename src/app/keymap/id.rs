@@ -1,7 +1,10 @@
 //! The rows of the key table, by name: footer, help and every sentence that names a key find a row by its id.
 
 /// A row of the key table. What it does stands in the row.
-#[expect(missing_docs, reason = "each row says in a sentence what it does")]
+#[cfg_attr(
+    not(test),
+    expect(clippy::missing_docs_in_private_items, reason = "each row says in a sentence what it does")
+)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Id {
     ScrollHelp,

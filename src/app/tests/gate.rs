@@ -4,10 +4,9 @@ use super::{Bench, SIZES, ascii, no_panic_at_any_size, play};
 use crate::app::effect::Effect;
 use crate::app::message::Message;
 use crate::app::screens::desk::Pane;
-use crate::lesson::{
-    Check, CheckKind, Drawing, KnownAnswer, Lesson, Metric, Part, Prediction, PredictionAsk, PredictionChoice,
-    Takeaway, Typed,
-};
+use crate::lesson::question::{KnownAnswer, Typed};
+use crate::lesson::takeaway::Takeaway;
+use crate::lesson::{Check, CheckKind, Drawing, Lesson, Metric, Part, Prediction, PredictionAsk, PredictionChoice};
 use crate::runner::{End, EndedBy, Outcome, Status};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use std::sync::Arc;

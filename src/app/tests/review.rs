@@ -10,7 +10,8 @@ use crate::app::screens::review::state::Stage;
 use crate::learner::progress::{Answer, Progress};
 use crate::learner::review::Grade;
 use crate::learner::store::Loaded;
-use crate::lesson::{InterviewQuestion, Lesson, Proof};
+use crate::lesson::interview::Proof;
+use crate::lesson::{InterviewQuestion, Lesson};
 use chrono::Days;
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
