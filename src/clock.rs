@@ -2,10 +2,7 @@
 //!
 //! Every record in a trace is stamped with `CLOCK_MONOTONIC` nanoseconds: the clock that `perf_event_open` is told to
 //! use, that the event log is written with and that Python's `time.perf_counter_ns` reads on Linux. Nothing outside
-//! this file asks the system for the time, so tests can own it.
-
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+//! this file asks the system for the time: what needs it is told, so that tests choose it.
 
 /// Nanoseconds of `CLOCK_MONOTONIC`, or a difference of two such readings.
 pub type Nanos = u64;
@@ -14,22 +11,6 @@ pub type Nanos = u64;
 pub const SECOND: Nanos = 1_000_000_000;
 /// One millisecond in [`Nanos`].
 pub const MILLISECOND: Nanos = 1_000_000;
-
-/// Where the time comes from: the system, or a test.
-pub trait Clock: Send + Sync {
-    /// The time now.
-    fn now(&self) -> Nanos;
-}
-
-/// The system's monotonic clock.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Monotonic;
-
-impl Clock for Monotonic {
-    fn now(&self) -> Nanos {
-        now()
-    }
-}
 
 /// Reads the system's monotonic clock.
 #[must_use]
@@ -55,23 +36,6 @@ pub fn now() -> Nanos {
 #[must_use]
 pub fn today() -> chrono::NaiveDate {
     chrono::Local::now().date_naive()
-}
-
-/// A clock that moves only when told to.
-#[derive(Debug, Clone, Default)]
-pub struct Manual(Arc<AtomicU64>);
-
-impl Manual {
-    /// Moves the clock forward.
-    pub fn advance(&self, by: Nanos) {
-        self.0.fetch_add(by, Ordering::SeqCst);
-    }
-}
-
-impl Clock for Manual {
-    fn now(&self) -> Nanos {
-        self.0.load(Ordering::SeqCst)
-    }
 }
 
 /// Nanoseconds as seconds.

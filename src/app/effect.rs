@@ -75,12 +75,6 @@ impl Effects {
         self
     }
 
-    /// Whether there is nothing to do.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// Whether progress is to be written.
     #[must_use]
     pub fn save(&self) -> bool {

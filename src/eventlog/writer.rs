@@ -32,19 +32,12 @@ pub fn program_end() {
     mark(Word::of(tag::PROGRAM_END), 0);
 }
 
-/// The calling thread is a helper, not part of the workload.
-pub fn helper() {
-    mark(Word::of(tag::KIND), 1);
-}
-
 /// The program's own name of the calling thread, cut at 255 bytes.
 pub fn thread_name(name: &str) {
-    text(tag::THREAD_NAME, name);
-}
-
-/// The program's own name of the process, cut at 255 bytes.
-pub fn process_name(name: &str) {
-    text(tag::PROCESS_NAME, name);
+    #[cfg(target_os = "linux")]
+    linux::with_lane(|lane| lane.text(tag::THREAD_NAME, name));
+    #[cfg(not(target_os = "linux"))]
+    let _ = name;
 }
 
 /// The word that says this wait.
@@ -84,28 +77,12 @@ pub fn wait_end() {
     linux::with_lane(Lane::wait_end);
 }
 
-/// Whether there is a log to write to.
-#[must_use]
-pub fn is_on() -> bool {
-    #[cfg(target_os = "linux")]
-    return linux::process_writer().is_some();
-    #[cfg(not(target_os = "linux"))]
-    return false;
-}
-
 #[inline]
 fn mark(word: Word, first: u64) {
     #[cfg(target_os = "linux")]
     linux::with_lane(|lane| lane.mark(word, first));
     #[cfg(not(target_os = "linux"))]
     let _ = (word, first);
-}
-
-fn text(tag: u8, name: &str) {
-    #[cfg(target_os = "linux")]
-    linux::with_lane(|lane| lane.text(tag, name));
-    #[cfg(not(target_os = "linux"))]
-    let _ = (tag, name);
 }
 
 #[cfg(target_os = "linux")]

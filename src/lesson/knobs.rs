@@ -110,12 +110,6 @@ impl Knob {
     }
 }
 
-/// The line, from 0, where a program's source sets the knob. `None` where this program does not have it.
-#[must_use]
-pub fn line_of(source: &str, language: Language, knob: &str) -> Option<usize> {
-    source::constant(source, language, knob).map(|c| c.line)
-}
-
 /// Puts the knobs' values, and the server's address, into the constants of a source. A knob that the source does not
 /// have is left out; everything else stays as it is.
 #[must_use]

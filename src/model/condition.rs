@@ -28,12 +28,6 @@ impl Condition {
         Self { lock, waiters: Mutex::default() }
     }
 
-    /// The lock: hold it to look at what you wait for, to wait and to notify.
-    #[must_use]
-    pub fn lock(&self) -> &Lock {
-        &self.lock
-    }
-
     /// `with condition:` around `f`, which may wait and notify.
     pub fn with<R>(&self, py: &Py, f: impl FnOnce() -> R) -> R {
         self.lock.with(py, f)
@@ -166,10 +160,10 @@ mod tests {
             let threads = [0, 1, 2].map(|i| {
                 let (own, woken) = (Arc::clone(&condition), Arc::clone(&woken));
                 let thread = Thread::start(py, &format!("waiter-{i}"), move |py| {
-                    own.lock().acquire(py);
+                    own.lock.acquire(py);
                     own.wait(py).expect("has the lock");
                     woken.lock().expect("never poisoned").push(i);
-                    own.lock().release().expect("has the lock");
+                    own.lock.release().expect("has the lock");
                 });
                 // The next one starts when this one is in line.
                 while condition.waiters().len() <= i {
@@ -178,9 +172,9 @@ mod tests {
                 thread
             });
             for expected in 1..=3 {
-                condition.lock().acquire(py);
+                condition.lock.acquire(py);
                 condition.notify(1).expect("has the lock");
-                condition.lock().release().expect("has the lock");
+                condition.lock.release().expect("has the lock");
                 while woken.lock().expect("never poisoned").len() < expected {
                     py.allow_threads(std::thread::yield_now);
                 }

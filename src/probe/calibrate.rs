@@ -43,12 +43,6 @@ pub struct Progress {
     pub usable_cores: f64,
 }
 
-/// Measures for about 0.3 s.
-#[must_use]
-pub fn calibrate() -> Calibration {
-    calibrate_with(|_| ())
-}
-
 /// Measures for about 0.3 s and tells its progress about every 20 ms.
 pub fn calibrate_with(mut progress: impl FnMut(&Progress)) -> Calibration {
     let cores = allowed_cores();

@@ -8,10 +8,6 @@ use crate::trace::Record;
 pub struct Elsewhere(pub &'static str);
 
 impl Probe for Elsewhere {
-    fn name(&self) -> &'static str {
-        self.0
-    }
-
     fn attach(&mut self) -> Result<(), Unavailable> {
         Err(Unavailable { probe: self.0, reason: "unavailable here: needs Linux".into(), remedy: None })
     }

@@ -8,7 +8,7 @@ use crate::eventlog::{Exposed, LOG_VARIABLE, Log, expose};
 use crate::probe::{Probe, Unavailable};
 use crate::trace::Record;
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 /// The library's bytes, where it exists for this system.
@@ -39,12 +39,6 @@ impl Marks {
     #[must_use]
     pub fn new(preload: bool) -> Marks {
         Marks { preload, ..Marks::default() }
-    }
-
-    /// The log's path for programs under observation. `None` before `attach`.
-    #[must_use]
-    pub fn log_path(&self) -> Option<PathBuf> {
-        self.log.as_ref().map(|log| log.path().to_owned())
     }
 
     /// Whether any thread has told of itself. The library is in every program that the system's loader has started, so
@@ -78,10 +72,6 @@ pub fn loads_into(_: &Path) -> bool {
 }
 
 impl Probe for Marks {
-    fn name(&self) -> &'static str {
-        NAME
-    }
-
     fn attach(&mut self) -> Result<(), Unavailable> {
         let failed = |what: &str, error: std::io::Error| Unavailable {
             probe: NAME,

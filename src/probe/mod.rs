@@ -39,9 +39,6 @@ use std::time::Duration;
 /// The runner calls, on one thread that lives as long as the run: `attach`, then spawns the child (which therefore
 /// inherits what `attach` opened on the calling thread), `launched`, `drain` again and again, `finish`.
 pub trait Probe: Send {
-    /// The probe's name in the report, such as `perf`.
-    fn name(&self) -> &'static str;
-
     /// Gets ready on the thread that is about to spawn the child.
     ///
     /// # Errors

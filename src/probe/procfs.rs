@@ -104,10 +104,6 @@ impl Procfs {
 }
 
 impl Probe for Procfs {
-    fn name(&self) -> &'static str {
-        NAME
-    }
-
     fn attach(&mut self) -> Result<(), Unavailable> {
         self.by_place = usable()? == Source::Place;
         Ok(())

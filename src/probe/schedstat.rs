@@ -61,10 +61,6 @@ impl Pace {
 }
 
 impl Probe for SchedstatProbe {
-    fn name(&self) -> &'static str {
-        "schedstat"
-    }
-
     fn attach(&mut self) -> Result<(), Unavailable> {
         usable().map_err(|reason| Unavailable { probe: "schedstat", reason, remedy: None })
     }

@@ -35,10 +35,6 @@ impl Switches {
 }
 
 impl Probe for Switches {
-    fn name(&self) -> &'static str {
-        NAME
-    }
-
     fn attach(&mut self) -> Result<(), Unavailable> {
         let cores = sys::online_cores();
         let rings = Rings::open(&cores)?;

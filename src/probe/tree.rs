@@ -106,18 +106,6 @@ impl Tree {
             .insert(pid, Process { parent, task, links: 0, clock, ended: 0, borrowed: 0, stale: true, zombie: false });
     }
 
-    /// How many threads are followed.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.threads.len()
-    }
-
-    /// Whether there is no thread to follow.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.threads.is_empty()
-    }
-
     /// Looks at every thread once and appends what was seen.
     pub fn sweep(&mut self, now: Nanos, out: &mut Vec<Sighting>) {
         let mut born = Vec::new();

@@ -53,17 +53,6 @@ impl Drop for Looking {
     }
 }
 
-/// Where discovery stands after an answer.
-#[derive(Debug)]
-pub struct Progress<'f> {
-    /// What is known so far, best first.
-    pub found: &'f Found,
-    /// Candidates that have answered or will not.
-    pub asked: usize,
-    /// Candidates in all.
-    pub total: usize,
-}
-
 /// Finds every CPython. Takes as long as the slowest answer, at most [`DEADLINE`] for each that hangs.
 #[must_use]
 pub fn discover() -> Found {
@@ -72,7 +61,7 @@ pub fn discover() -> Found {
 
 /// Finds every CPython and tells after each answer what is known so far, so that a screen need not wait for the
 /// slowest. Meant for a thread of its own: it blocks until all have answered.
-pub fn discover_with(mut tell: impl FnMut(Progress<'_>)) -> Found {
+pub fn discover_with(mut tell: impl FnMut(&Found)) -> Found {
     let _looking = Looking::begin();
     let candidates = candidates::all(&candidates::Places::of_this_process());
     let total = candidates.len();
@@ -99,9 +88,9 @@ pub fn discover_with(mut tell: impl FnMut(Progress<'_>)) -> Found {
             ask(&sender);
         }
         drop(sender);
-        for (asked, (candidate, answer)) in answers.iter().enumerate() {
+        for (candidate, answer) in answers {
             known.add(&candidate, answer);
-            tell(Progress { found: &known.in_order(), asked: asked + 1, total });
+            tell(&known.in_order());
         }
     });
     known.in_order()

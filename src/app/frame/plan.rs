@@ -136,6 +136,7 @@ impl FramePlan {
     }
 
     /// Everything that can be clicked now, the uppermost last.
+    #[cfg(test)]
     pub fn targets(&self) -> impl Iterator<Item = &Placed> {
         let on_top = self.over.as_ref().or(self.body.as_ref());
         on_top.into_iter().flat_map(|body| body.targets()).chain(self.footer.targets())

@@ -17,7 +17,6 @@ pub use scope::Scope;
 
 use crate::app::screens::{ask, desk, interview, map, overlay, review, task};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use std::fmt::Write;
 
 /// The rows of every screen.
 const TABLES: [&[Row]; 8] =
@@ -88,16 +87,6 @@ pub fn rows(scopes: &[Scope]) -> impl Iterator<Item = &'static Row> {
     scopes.iter().flat_map(|scope| all().filter(move |row| row.scope == *scope))
 }
 
-/// The keys as the README's table, between its `<!-- keys -->` marks.
-#[must_use]
-pub fn markdown() -> String {
-    let mut out = String::from("| Where | Key | What it does |\n|---|---|---|\n");
-    for row in rows(&Scope::ALL) {
-        let _ = writeln!(out, "| {} | `{}` | {} |", row.scope.title(), row.keys, row.long);
-    }
-    out
-}
-
 /// A character already says whether shift was held, whatever the terminal adds.
 const fn normal(event: KeyEvent) -> Key {
     let modifiers = event.modifiers.intersection(KeyModifiers::SHIFT.union(KeyModifiers::CONTROL));
@@ -105,6 +94,18 @@ const fn normal(event: KeyEvent) -> Key {
         KeyCode::Char(_) => Key(event.code, modifiers.difference(KeyModifiers::SHIFT)),
         code => Key(code, modifiers),
     }
+}
+
+/// The keys as the README's table, between its `<!-- keys -->` marks.
+#[cfg(test)]
+#[must_use]
+pub fn markdown() -> String {
+    use std::fmt::Write;
+    let mut out = String::from("| Where | Key | What it does |\n|---|---|---|\n");
+    for row in rows(&Scope::ALL) {
+        let _ = writeln!(out, "| {} | `{}` | {} |", row.scope.title(), row.keys, row.long);
+    }
+    out
 }
 
 #[cfg(test)]

@@ -38,7 +38,7 @@ impl Engine for RunnerEngine {
             return Found { pythons: vec![python.clone()], unusable: Vec::new() };
         }
         guard::start();
-        let found = cpython::discover_with(|progress| tell(self.named_first(progress.found.clone())));
+        let found = cpython::discover_with(|found| tell(self.named_first(found.clone())));
         self.named_first(found)
     }
 

@@ -5,9 +5,6 @@ use crate::lesson::Outline;
 use chrono::{Datelike, Days, NaiveDate};
 use std::collections::BTreeMap;
 
-/// Weeks that the calendar shows.
-pub const WEEKS: u64 = 4;
-
 /// One day with something due.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Day {

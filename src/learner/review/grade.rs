@@ -25,6 +25,7 @@ pub enum Grade {
 
 impl Grade {
     /// Every grade, from the worst to the best.
+    #[cfg(test)]
     pub const ALL: [Grade; 5] = [Grade::ConfidentError, Grade::Wrong, Grade::Unsure, Grade::Right, Grade::Sure];
 
     /// The grade of an answer; `confidence` is 1 (a guess) to 3 (sure), or unknown.

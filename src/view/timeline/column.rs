@@ -41,6 +41,7 @@ const FEW: usize = 8;
 
 impl Column {
     /// What happened in `[from, to)`.
+    #[cfg(test)]
     #[must_use]
     pub fn of(spans: &Spans, from: Nanos, to: Nanos) -> Self {
         Self::between(spans, &spans.mark(from), &spans.mark(to))
@@ -87,6 +88,7 @@ impl Column {
     }
 
     /// The part of the cell's time that the thread was on a core, as far as the cell tells it.
+    #[cfg(test)]
     #[must_use]
     pub fn on_share(&self) -> f64 {
         match *self {

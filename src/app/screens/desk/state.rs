@@ -8,7 +8,7 @@ use crate::app::screens::desk::kind::DeskKind;
 use crate::app::typeset::{self, Typeset};
 use crate::insight::{Summary, Verdict, predicted};
 use crate::lesson::types::Knobs;
-use crate::lesson::{Check, Drawing, Knob, Metric, Outline, Page, Prediction, Program, SharedLesson, knobs};
+use crate::lesson::{Check, Drawing, Metric, Outline, Page, Prediction, Program, SharedLesson, knobs};
 use crate::runner::{End, Outcome, RunSpec};
 use crate::runtime::Runtime;
 use crate::view::Viewport;
@@ -182,12 +182,6 @@ impl Desk {
     #[must_use]
     pub fn current_program(&self) -> &Program {
         &self.lesson.programs[self.tab]
-    }
-
-    /// The selected knob.
-    #[must_use]
-    pub fn current_knob(&self) -> Option<&Knob> {
-        self.lesson.knobs.get(self.knob)
     }
 
     /// The checks of the open page, in its order.

@@ -65,8 +65,6 @@ pub struct Plan {
 /// Where a question is on the page.
 #[derive(Debug)]
 pub struct Question {
-    /// The check's id.
-    pub check: String,
     /// Its first row, below the rule above it.
     pub top: u16,
     /// Whether it can be answered now: the others are only read.
@@ -89,8 +87,7 @@ impl Plan {
             let targets = ask::targets(&question.ask(model, desk), columns);
             let top = rows.saturating_add(2);
             rows = top.saturating_add(layout::count(&targets));
-            let check = question.check.id.clone();
-            questions.push(Question { open: open == Some(check.as_str()), check, top, targets });
+            questions.push(Question { open: open == Some(question.check.id.as_str()), top, targets });
         }
         Plan { rows, text, findings, questions }
     }
