@@ -23,3 +23,14 @@ fn the_map_is_drawn_without_looking_into_a_lesson() {
 fn a_lesson_is_drawn_without_looking_into_the_others() {
     assert_eq!(opened(Some("02-gil")), ["02-gil"]);
 }
+
+/// To lay a page out and to highlight its sources takes most of the memory that the tutor ever holds.
+#[test]
+fn nothing_is_typeset_before_a_lesson_is_opened() {
+    let mut bench = Bench::at_list((120, 40));
+    bench.press("down up");
+    let typeset = |bench: &Bench| bench.effects.iter().filter(|e| matches!(e, Effect::Prepare(..))).count();
+    assert_eq!(typeset(&bench), 0);
+    bench.press("enter");
+    assert_eq!(typeset(&bench), 1);
+}

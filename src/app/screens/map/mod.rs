@@ -23,11 +23,6 @@ impl Kind for Map {
         vec![Scope::List, Scope::Map]
     }
 
-    fn wants(&self, model: &Model) -> Vec<usize> {
-        // Most often the lesson that is opened is the one that the list begins with.
-        if model.typeset_kept.is_empty() { vec![selected(model)] } else { Vec::new() }
-    }
-
     fn plan(&self, model: &Model, _shown: &Shown<'_>, area: Rect) -> Box<dyn Body> {
         Box::new(paint::Plan::new(model, selected(model), area))
     }
