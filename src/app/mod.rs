@@ -30,7 +30,7 @@ use crate::app::shell::{log, terminal};
 use crate::clock;
 use crate::learner::store::Store;
 use crate::lesson::Course;
-use crate::runner::{Plan, guard};
+use crate::runner::{Plan, guard, machine};
 use crate::runtime::{Python, Runtime, cpython, folders};
 use anyhow::Context;
 use std::path::{Path, PathBuf};
@@ -135,6 +135,7 @@ fn start(ascii: bool, engine: Arc<dyn Engine>, make: impl FnOnce((u16, u16), Loo
     let guess = look::guess(ascii, &|name| std::env::var(name).ok());
     let Opening { mut model, effects } = make(crossterm::terminal::size().unwrap_or((80, 24)), guess.look);
     model.measuring = true;
+    model.cores = machine::available();
     model.today = clock::today();
     let (guard, mut screen) = terminal::Guard::take().context("the terminal cannot be used")?;
     let mut shell = shell::Shell::new(engine, dir.as_deref().map(Store::in_dir));

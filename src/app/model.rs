@@ -42,6 +42,8 @@ pub struct Model {
     pub proving: Option<Proving>,
     /// Who can run programs here.
     pub runtimes: Runtimes,
+    /// The cores that the tutor may use.
+    pub cores: u32,
     /// What this machine can give, once it has been measured.
     pub machine: Option<Machine>,
     /// Whether it is being measured now.
@@ -210,6 +212,7 @@ impl Model {
             interview: None,
             proving: None,
             runtimes: Runtimes::default(),
+            cores: 1,
             machine: None,
             measuring: false,
             active: None,

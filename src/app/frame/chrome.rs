@@ -3,7 +3,7 @@
 use crate::app::frame::plan::{Placed, Target};
 use crate::app::keymap::{self, Action, Id, Row, Scope};
 use crate::app::model::Model;
-use crate::runner::{Machine, machine};
+use crate::runner::Machine;
 use crate::runtime::Runtime;
 use crate::view::{self, Header, KeyRow, draw};
 use ratatui::buffer::Buffer;
@@ -21,8 +21,7 @@ pub struct Place {
 
 /// The machine as far as it is known: its cores at once, what they give after the calibration.
 fn machine(model: &Model) -> Machine {
-    // Counting the cores reads the limits of the control groups: files, and more than a frame wants to open.
-    model.machine.unwrap_or_else(|| Machine { cores: machine::available(), usable_cores: 0.0 })
+    model.machine.unwrap_or(Machine { cores: model.cores, usable_cores: 0.0 })
 }
 
 /// Draws the header: the screen's title, and of a lesson its number and its page.

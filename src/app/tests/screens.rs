@@ -107,7 +107,8 @@ pub(super) fn mid_course(size: (u16, u16)) -> Bench {
     let lesson = |n: usize| super::lesson(&format!("{n:02}-topic"), TITLES[(n - 1) % TITLES.len()]);
     let lessons = (1..=24).map(lesson);
     let today = bench.model.today;
-    bench.model = crate::app::model::Model { today, ..crate::app::model::Model::new(lessons, size, bench.model.look) };
+    let fresh = crate::app::model::Model::new(lessons, size, bench.model.look);
+    bench.model = crate::app::model::Model { today, cores: 2, ..fresh };
     bench.model.parts = crate::lesson::parts::parse(include_str!("../../../lessons/parts.toml")).expect("it is sound");
     bench
 }

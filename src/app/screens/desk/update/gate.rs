@@ -9,7 +9,6 @@ use crate::app::screens::desk::{Gate, Pane, Run};
 use crate::insight::{drawn, predicted};
 use crate::learner::progress::Guess;
 use crate::lesson::{Drawing, Prediction, PredictionAsk};
-use crate::runner::machine;
 
 /// A key makes a bar so many percent longer or shorter.
 const STEP: u16 = 5;
@@ -37,7 +36,7 @@ fn waiting(model: &Model, program: usize) -> Option<(usize, usize)> {
     let met = |p: &Prediction| known.and_then(|l| l.predictions.get(&p.id)).is_some_and(|guess| !guess.skipped());
     let mut open = desk.predictions_for(program).filter(|(_, p)| !met(p) && !desk.skipped.contains(&p.id));
     let (place, prediction) = open.next()?;
-    let cores = model.machine.map_or_else(machine::available, |machine| machine.cores);
+    let cores = model.machine.map_or(model.cores, |machine| machine.cores);
     let bars = match prediction.ask {
         PredictionAsk::Choice { .. } => 0,
         PredictionAsk::Draw(Drawing::Wall) => 1,
