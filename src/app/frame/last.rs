@@ -12,6 +12,7 @@ pub struct LastFrame {
     epoch: u64,
     /// Whether there was a trace, and the address of the run's server: both show outside of the picture too.
     shown: (bool, Option<String>),
+    /// Its cells while a run streams, and none else: nothing but the picture of a run is drawn over what stands.
     cells: Buffer,
     plan: FramePlan,
 }
@@ -58,7 +59,11 @@ impl LastFrame {
         self.plan.paint(model, shown, buf);
         self.epoch = model.epoch;
         self.shown = (shown.trace.is_some(), shown.url.map(str::to_owned));
-        self.cells.clone_from(buf);
+        if model.live().is_some() {
+            self.cells.clone_from(buf);
+        } else {
+            self.cells = Buffer::default();
+        }
     }
 }
 
