@@ -106,12 +106,12 @@ impl Shell {
                 return Ok(left);
             }
         }
+        self.discover();
         if ask_ground && look::is_light() {
             // It waits in the queue like everything else that is told: what it asks for is done.
             let _ = self.sender.send(Message::LightTerminal);
         }
         input::listen(self.sender.clone(), self.pause.clone()).context("the terminal cannot be read")?;
-        self.discover();
         let left = self.follow(model, &mut out);
         if let Some(running) = &self.live {
             running.live.cancel();
