@@ -1,5 +1,5 @@
-//! From exec to the first full frame, beside btop where it is installed; from a key to the frame that shows it; and the
-//! memory of the map at rest.
+//! From exec to the first full frame, beside btop where it is installed; from a key to the frame that shows it, beside a
+//! program that only echoes; and the memory of the map at rest.
 //!
 //! Not a criterion benchmark: the programs take turns, so that what else the machine does meets all of them alike.
 
@@ -7,7 +7,7 @@ mod terminal;
 
 use std::process::{Command, Stdio};
 use std::time::Duration;
-use terminal::Terminal;
+use terminal::{FRAME_END, Terminal};
 
 const SIZE: (u16, u16) = (120, 40);
 /// How often each program is started.
@@ -58,19 +58,28 @@ fn first_frames() {
     }
 }
 
-/// Opens and closes the help, again and again.
+/// Opens and closes the help, again and again. Most of what a key takes is the way through the terminal, which a program
+/// that echoes takes too.
 fn keys() {
     let mut tutor = Terminal::tutor(&["learn", "gil"], SIZE);
     tutor.until_text("usable");
-    let mut times: Vec<Duration> = (0..KEYS).map(|_| painted(&mut tutor)).collect();
+    let before = tutor.cpu();
+    let mut times: Vec<Duration> = (0..KEYS).map(|_| painted(&mut tutor, "?")).collect();
+    let cpu = (tutor.cpu() - before) / u32::try_from(KEYS).unwrap_or(u32::MAX);
     times.sort_unstable();
-    println!("a key is painted after {:?} (median), {:?} (p99)", times[KEYS / 2], times[KEYS * 99 / 100]);
+    println!("a key is painted after {:.2?} (median), {:.2?} (p99)", times[KEYS / 2], times[KEYS * 99 / 100]);
+    println!("  of which the tutor computes {cpu:.2?}");
+    let end = std::str::from_utf8(FRAME_END).expect("it is ASCII");
+    let mut echo = Terminal::open("sh", &["-c", "stty raw -echo; echo ready; exec cat"], SIZE);
+    echo.until_text("ready");
+    let times: Vec<Duration> = (0..KEYS).map(|_| painted(&mut echo, end)).collect();
+    println!("  a program that only echoes: {:.2?} (median)", median(&times));
 }
 
-fn painted(tutor: &mut Terminal) -> Duration {
-    let before = tutor.frames();
-    let pressed = tutor.press("?");
-    let (_, at) = tutor.until(|drawn| drawn.frames > before);
+fn painted(program: &mut Terminal, key: &str) -> Duration {
+    let before = program.frames();
+    let pressed = program.press(key);
+    let (_, at) = program.until(|drawn| drawn.frames > before);
     at - pressed
 }
 

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 /// How long anything may take.
 const DEADLINE: Duration = Duration::from_mins(2);
 /// What ends a frame: the end of a synchronised update, which btop writes too.
-const FRAME_END: &[u8] = b"\x1b[?2026l";
+pub const FRAME_END: &[u8] = b"\x1b[?2026l";
 
 /// What the program has drawn so far.
 pub struct Drawn {
@@ -93,13 +93,14 @@ impl Terminal {
         at
     }
 
-    /// Waits until `is` holds for what was drawn; returns the number of complete frames and when the last one was.
+    /// Waits until `is` holds for what was drawn; returns the number of complete frames and when the last one was: when the
+    /// program was started, where there is none.
     pub fn until(&self, is: impl Fn(&Drawn) -> bool) -> (usize, Instant) {
         let drawn = lock(&self.drawn);
         let waited = self.drawn.1.wait_timeout_while(drawn, DEADLINE, |d| !d.ended && !is(d));
         let (drawn, _) = waited.expect("no reader panics");
         assert!(is(&drawn), "waited in vain; the screen shows:\n{}", drawn.parser.screen().contents());
-        (drawn.frames, drawn.at.expect("a frame"))
+        (drawn.frames, drawn.at.unwrap_or(self.began))
     }
 
     /// Waits until a frame shows this text.
