@@ -183,6 +183,28 @@ fn signals_give_the_terminal_back() {
     }
 }
 
+/// Nobody tells a program of another session that its terminal has gone.
+#[test]
+fn a_terminal_that_goes_away_ends_the_tutor_in_any_session() {
+    let pty = native_pty_system().openpty(pty_size((120, 40))).unwrap();
+    let slave = std::fs::File::options().read(true).write(true).open(pty.master.tty_name().unwrap()).unwrap();
+    let state = tempfile::tempdir().unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_concur-tutor"));
+    command.env("TERM", "xterm-256color").env("XDG_STATE_HOME", state.path());
+    let fd = || std::process::Stdio::from(slave.try_clone().unwrap());
+    let mut child = command.stdin(fd()).stdout(fd()).stderr(fd()).spawn().unwrap();
+    drop((command, slave, pty.slave));
+    let (mut master, mut parser) =
+        (pty.master.try_clone_reader().unwrap(), vt100::Parser::new(cells(40), cells(120), 0));
+    while !parser.screen().contents().contains("enter open") {
+        let mut bytes = [0; 4096];
+        let count = master.read(&mut bytes).unwrap();
+        parser.process(&bytes[..count]);
+    }
+    drop((master, pty.master));
+    assert_eq!(wait_for(|| child.try_wait().unwrap()).code(), Some(129), "as if the hang-up had been told");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn ctrl_z_gives_the_terminal_back_until_the_tutor_continues() {

@@ -75,6 +75,4 @@ pub enum Message {
     Suspend,
     /// The tutor goes on after it was stopped.
     Continued,
-    /// The terminal is gone.
-    InputEnded,
 }

@@ -101,7 +101,6 @@ fn apply(model: &mut Model, plan: &FramePlan, message: Message) -> Effects {
         Message::RunEnded(id, outcome) => running::ended(model, id, &outcome),
         Message::RunFailed(id, why) => running::failed(model, id, &why),
         Message::Terminate(signal) => Effects::one(Effect::Quit(Some(signal))),
-        Message::InputEnded => Effects::one(Effect::Quit(None)),
         Message::Suspend => Effects::one(Effect::Suspend),
         Message::Continued => Effects::one(Effect::Repaint),
     }

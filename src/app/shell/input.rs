@@ -7,6 +7,9 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+/// What ends a program whose terminal has gone away: `SIGHUP`, told or not.
+pub const HANGUP: i32 = 1;
+
 /// Stops the reading of the terminal while somebody else has it, such as the learner's editor.
 #[derive(Debug, Clone, Default)]
 pub struct Pause(Arc<(Mutex<State>, Condvar)>);
@@ -53,11 +56,35 @@ impl Pause {
     }
 }
 
-/// Starts the thread that reads the terminal. It ends with the process, or when the terminal goes away.
+/// Says when the terminal has gone away. Its end is told by SIGHUP to the terminal's own session only, and whoever reads a
+/// terminal that is gone, as crossterm does, reads nothing again and again.
+#[cfg(unix)]
+fn watch_for_hangup(sender: Sender<Message>) -> io::Result<()> {
+    use nix::errno::Errno;
+    use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+    use std::os::fd::AsFd;
+    std::thread::Builder::new().name("hangup".into()).spawn(move || {
+        let stdin = io::stdin();
+        // Nothing is asked for: what is told all the same is that it hung up.
+        let mut terminal = [PollFd::new(stdin.as_fd(), PollFlags::empty())];
+        while matches!(poll(&mut terminal, PollTimeout::NONE), Err(Errno::EINTR)) {}
+        let _ = sender.send(Message::Terminate(HANGUP));
+    })?;
+    Ok(())
+}
+
+/// A console that goes away ends its programs.
+#[cfg(not(unix))]
+fn watch_for_hangup(_sender: Sender<Message>) -> io::Result<()> {
+    Ok(())
+}
+
+/// Starts the threads that read the terminal. They end with the process, or when the terminal goes away.
 ///
 /// # Errors
-/// If the thread cannot be started.
+/// If a thread cannot be started.
 pub fn listen(sender: Sender<Message>, pause: Pause) -> io::Result<()> {
+    watch_for_hangup(sender.clone())?;
     std::thread::Builder::new().name("input".into()).spawn(move || {
         loop {
             pause.pass();
@@ -70,10 +97,10 @@ pub fn listen(sender: Sender<Message>, pause: Pause) -> io::Result<()> {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(error) => {
                     tracing::error!(%error, "the terminal cannot be read any more");
-                    Message::InputEnded
+                    Message::Terminate(HANGUP)
                 }
             };
-            let last = matches!(message, Message::InputEnded);
+            let last = matches!(message, Message::Terminate(_));
             if sender.send(message).is_err() || last {
                 return;
             }

@@ -66,6 +66,14 @@ pub struct Left {
     pub signal: Option<i32>,
 }
 
+/// The terminal could not be drawn on: where it has gone away, that is what ends the tutor.
+fn undrawn(error: std::io::Error) -> anyhow::Result<Option<Left>> {
+    if error.raw_os_error() == Some(terminal::GONE) {
+        return Ok(Some(Left { signal: Some(input::HANGUP) }));
+    }
+    Err(error).context("the terminal cannot be drawn on")
+}
+
 impl Shell {
     /// A shell over this engine; progress is kept in `store`, where there is one.
     #[must_use]
@@ -205,15 +213,19 @@ impl Shell {
     }
 
     fn paint(&mut self, model: &mut Model, out: &mut Out<'_>) -> anyhow::Result<Option<Left>> {
-        let area = terminal::fit(out.screen).context("the terminal cannot be drawn on")?;
+        let area = match terminal::fit(out.screen) {
+            Ok(area) => area,
+            Err(error) => return undrawn(error),
+        };
         if model.size != (area.width, area.height)
             && let Some(left) = self.tell(model, Message::Resize(area.width, area.height), out)?
         {
             return Ok(Some(left));
         }
-        painter::paint(model, shown_run(self.live.as_ref(), model), &mut self.last, out.screen)
-            .context("the terminal cannot be drawn on")?;
-        Ok(None)
+        match painter::paint(model, shown_run(self.live.as_ref(), model), &mut self.last, out.screen) {
+            Ok(()) => Ok(None),
+            Err(error) => undrawn(error),
+        }
     }
 
     fn perform(&mut self, model: &mut Model, effect: Effect, out: &mut Out<'_>) -> anyhow::Result<Option<Left>> {

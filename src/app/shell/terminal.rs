@@ -11,13 +11,18 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 use std::io::{self, BufWriter, Stdout, Write};
+use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Whether the terminal is ours now. One terminal, so one flag: the panic hook needs to know too.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
-/// Where frames are drawn: standard output, a frame at a time.
-pub type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+/// What the system says of a terminal that has gone away: `EIO`.
+pub const GONE: i32 = 5;
+
+/// Where frames are drawn: standard output, a frame at a time. Never dropped: ratatui would show the cursor again, which
+/// the guard does, and panic where the terminal is gone.
+pub type Screen = ManuallyDrop<Terminal<CrosstermBackend<BufWriter<Stdout>>>>;
 
 /// Holds the terminal; dropping it gives the terminal back.
 #[derive(Debug)]
@@ -71,7 +76,8 @@ impl Drop for Guard {
 fn blank() -> io::Result<Screen> {
     let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
     // Fixed, since we fit it ourselves: ratatui would ask for the size anew in every frame.
-    Terminal::with_options(backend, TerminalOptions { viewport: Viewport::Fixed(area()?) })
+    let screen = Terminal::with_options(backend, TerminalOptions { viewport: Viewport::Fixed(area()?) })?;
+    Ok(ManuallyDrop::new(screen))
 }
 
 /// Fits the screen to the size that the terminal has now, which may be ahead of the message that tells it.
