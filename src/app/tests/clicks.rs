@@ -44,7 +44,7 @@ pub fn in_short(model: &Model) -> String {
 }
 
 /// What a message does to the model, and the names of what it wants done.
-fn after(model: &Model, plan: &FramePlan, message: Message) -> (Model, Vec<String>) {
+pub fn after(model: &Model, plan: &FramePlan, message: Message) -> (Model, Vec<String>) {
     let mut after = model.clone();
     let effects = update(&mut after, plan, message);
     let name = |effect: &Effect| match effect {

@@ -7,6 +7,7 @@ mod gate;
 mod keys;
 mod make;
 mod opening;
+mod reach;
 mod review;
 mod screens;
 mod scripted;

@@ -41,7 +41,11 @@ fn interview() -> Lesson {
             "Two threads compute in pure Python and are no faster than one. Why, and what are the ways out?",
             Some(proof),
         ),
-        question("stop", "How do you stop work that is under way?", None),
+        // An answer that no screen shows whole.
+        InterviewQuestion {
+            answer: "Ask it to stop: a flag, an event, a queue's last item. ".repeat(100),
+            ..question("stop", "How do you stop work that is under way?", None)
+        },
     ];
     Lesson { interview, checks: Vec::new(), ..lesson("24-interview", "The interview") }
 }

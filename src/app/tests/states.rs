@@ -39,7 +39,7 @@ impl Course {
 use Course::{Due, Long, Plain, Rich, Script, Tasks, Workers};
 
 /// Every state: its name, its course, and the keys that lead there, in the language of [`play`].
-const STATES: [(&str, Course, &str); 69] = [
+const STATES: [(&str, Course, &str); 71] = [
     ("map", Plain, "down"),
     ("map's help", Plain, "?"),
     ("forget", Plain, "X"),
@@ -85,6 +85,7 @@ const STATES: [(&str, Course, &str); 69] = [
     ("typed, wrong", Rich, "enter right right a \"100 enter 3"),
     ("typing lines", Rich, "enter right right a \"5ms enter 2 a \"0 down \"1"),
     ("take-away", Rich, "enter right right right"),
+    ("lesson with a task", Tasks, "]"),
     ("task, not read yet", Tasks, "e"),
     ("task", Tasks, "e COPY"),
     ("task with its hint", Tasks, "e COPY i"),
@@ -104,6 +105,7 @@ const STATES: [(&str, Course, &str); 69] = [
     ("interview, typing", Due, "down down enter i enter \"because"),
     ("interview, sure", Due, "down down enter i enter \"because enter"),
     ("interview, rubric", Due, "down down enter i enter \"because enter 2 down space"),
+    ("interview, answers scrolled", Due, "down down enter i down enter \"because enter 2 pgdn"),
     ("proof, live", Due, "down down enter i enter \"because enter 2 enter"),
     ("proved", Due, "down down enter i enter \"because enter 2 enter END END"),
     ("workers live", Workers, "enter space"),
