@@ -22,6 +22,7 @@ impl Check {
         Self { name, ok: true, detail: detail.into(), remedy: None }
     }
 
+    #[cfg(target_os = "linux")]
     fn bad(name: &'static str, detail: impl Into<String>, remedy: &str) -> Self {
         let remedy = (!remedy.is_empty()).then(|| remedy.to_owned());
         Self { name, ok: false, detail: detail.into(), remedy }
@@ -38,13 +39,13 @@ impl Check {
 /// Tries everything that a run would use.
 #[must_use]
 pub fn doctor() -> Vec<Check> {
-    let mut checks = vec![
+    let checks = vec![
         Check::tried("context switches", switches()),
         Check::tried("sampled CPU time", accounting()),
         Check::tried("waits and the GIL", preload()),
     ];
     #[cfg(target_os = "linux")]
-    checks.extend(linux::checks());
+    let checks = checks.into_iter().chain(linux::checks()).collect();
     checks
 }
 

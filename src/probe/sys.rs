@@ -4,6 +4,7 @@ use crate::clock::Nanos;
 
 /// The cores that are switched on, by number.
 #[must_use]
+#[cfg(target_os = "linux")]
 pub fn online_cores() -> Vec<u32> {
     let listed = std::fs::read_to_string("/sys/devices/system/cpu/online").ok();
     listed
@@ -14,6 +15,7 @@ pub fn online_cores() -> Vec<u32> {
 
 /// Parses the kernel's way to list cores, such as `0-3,8`. What cannot be read is left out.
 #[must_use]
+#[cfg(target_os = "linux")]
 pub fn core_list(text: &str) -> Vec<u32> {
     let mut cores = Vec::new();
     for part in text.trim().split(',') {
@@ -75,7 +77,7 @@ mod clocks {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
 

@@ -5,7 +5,7 @@ use super::{RunError, Status, Streams, bounds};
 use crate::runtime::Launch;
 use crate::trace::Pid;
 use std::ffi::OsString;
-use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::os::unix::process::CommandExt;
 use std::process::{ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
@@ -176,11 +176,14 @@ fn wait4(pid: Pid, flags: i32) -> Option<(i32, u64)> {
 }
 
 fn nanos(time: libc::timeval) -> u64 {
-    time.tv_sec.unsigned_abs() * 1_000_000_000 + time.tv_usec.unsigned_abs() * 1_000
+    // How wide the microseconds are differs from system to system.
+    let micros = u64::try_from(time.tv_usec).unwrap_or_default();
+    time.tv_sec.unsigned_abs() * 1_000_000_000 + micros * 1_000
 }
 
 #[cfg(target_os = "linux")]
 fn pidfd(pid: Pid) -> Option<OwnedFd> {
+    use std::os::fd::FromRawFd;
     // SAFETY: pidfd_open takes two numbers and returns a new descriptor or -1.
     let fd = unsafe { libc::syscall(libc::SYS_pidfd_open, pid, 0) };
     // SAFETY: a non-negative answer is a descriptor that nobody else owns.
