@@ -65,7 +65,7 @@ fn keys() {
     tutor.until_text("usable");
     let before = tutor.cpu();
     let mut times: Vec<Duration> = (0..KEYS).map(|_| painted(&mut tutor, "?")).collect();
-    let cpu = (tutor.cpu() - before) / u32::try_from(KEYS).unwrap_or(u32::MAX);
+    let cpu = tutor.cpu().saturating_sub(before) / u32::try_from(KEYS).unwrap_or(u32::MAX);
     times.sort_unstable();
     println!("a key is painted after {:.2?} (median), {:.2?} (p99)", times[KEYS / 2], times[KEYS * 99 / 100]);
     println!("  of which the tutor computes {cpu:.2?}");
