@@ -79,8 +79,8 @@ pub mod view {
     pub use crate::view::calendar::Marked;
     pub use crate::view::lanes::neighbour;
     pub use crate::view::{
-        Ask, Background, Bar, Bars, Calendar, Choosable, ColorDepth, Cores, Document, Footer, Header, Help,
+        Ask, Background, Bar, Bars, Calendar, Choosable, ColorDepth, Cores, Document, Feedback, Footer, Header, Help,
         Highlighted, KeyRow, KnobLine, Legend, Map, MapRow, Mark, Output, Picker, PickerItem, Reading, ResultRow,
-        Results, Rubric, Source, Tab, Tabs, Theme, Timeline, Told, TooSmall, Typing, Viewport,
+        Results, Rubric, Source, Tab, Tabs, Theme, Timeline, TooSmall, Typing, Viewport,
     };
 }

@@ -7,8 +7,8 @@
 //! lesson -> program x runtime x knobs -> runner (child process + probes) -> trace -> insight -> view | report
 //! ```
 //!
-//! Direction of imports: `clock < trace < {eventlog, lesson} < model < {runtime, probe} < {runner, learner} < insight <
-//! {view, report} < truth < app < cli`. A module names only modules to its left; `tests/architecture.rs` enforces it.
+//! Direction of imports: `clock < trace < {eventlog, lesson} < native < {runtime, probe} < {runner, learner} < insight <
+//! {view, report} < judge < app < cli`. A module names only modules to its left; `tests/architecture.rs` enforces it.
 
 // As `missing_docs`, for what is not exported: all that other modules see, as `clippy.toml` says.
 #![warn(clippy::missing_docs_in_private_items)]
@@ -18,15 +18,15 @@ mod cli;
 mod clock;
 mod eventlog;
 mod insight;
+mod judge;
 mod learner;
 mod lesson;
-mod model;
+mod native;
 mod probe;
 mod report;
 mod runner;
 mod runtime;
 mod trace;
-mod truth;
 mod view;
 
 #[doc(hidden)]

@@ -9,7 +9,7 @@ const RANKS: [(&str, u32); 16] = [
     ("trace", 1),
     ("eventlog", 2),
     ("lesson", 2),
-    ("model", 3),
+    ("native", 3),
     ("runtime", 4),
     ("probe", 4),
     ("runner", 5),
@@ -17,7 +17,7 @@ const RANKS: [(&str, u32); 16] = [
     ("insight", 6),
     ("view", 7),
     ("report", 7),
-    ("truth", 8),
+    ("judge", 8),
     ("app", 9),
     ("cli", 10),
     ("inside", 11),
@@ -171,7 +171,7 @@ fn no_time_is_read_outside_the_clock() {
     for file in files {
         // The model stands in for CPython: it waits in real time. The twins and the server are programs.
         let name = file.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
-        let exempt = name == "clock.rs" || name.starts_with("model/") || name.starts_with("eventlog/");
+        let exempt = name == "clock.rs" || name.starts_with("native/") || name.starts_with("eventlog/");
         let source = std::fs::read_to_string(&file).unwrap();
         assert!(exempt || !source.contains("Instant::now"), "{name} reads the time itself: take it from clock");
     }

@@ -1,7 +1,7 @@
 //! The same workers, each with an interpreter of its own, as a process has.
 //! A rayon pool stands for the processes.
 
-use crate::model::{Int, ProcessPool, Py};
+use crate::native::{Int, ProcessPool, Py};
 use crate::runtime::native::knobs;
 
 knobs! {

@@ -1,6 +1,6 @@
 //! Two workers, one after the other: one thread does everything.
 
-use crate::model::{Int, Py};
+use crate::native::{Int, Py};
 use crate::runtime::native::knobs;
 
 knobs! {

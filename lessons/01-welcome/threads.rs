@@ -1,6 +1,6 @@
 //! The same workers, each in a thread of its own, all in one process.
 
-use crate::model::{Int, Py, Thread};
+use crate::native::{Int, Py, Thread};
 use crate::runtime::native::knobs;
 
 knobs! {

@@ -1,6 +1,6 @@
 //! Sum of squares, each share in an interpreter with a GIL of its own.
 
-use crate::model::{Int, InterpreterPool, Py, commas};
+use crate::native::{Int, InterpreterPool, Py, commas};
 use crate::runtime::native::knobs;
 use std::{iter::StepBy, ops::Range};
 

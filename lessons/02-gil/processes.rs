@@ -1,7 +1,7 @@
 //! Sum of squares, each share with an interpreter of its own.
 //! A rayon pool stands for the processes.
 
-use crate::model::{Int, ProcessPool, Py, commas};
+use crate::native::{Int, ProcessPool, Py, commas};
 use crate::runtime::native::knobs;
 use std::{iter::StepBy, ops::Range};
 

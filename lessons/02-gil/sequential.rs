@@ -1,6 +1,6 @@
 //! Sum of squares, one share after the other: the baseline.
 
-use crate::model::{Int, Py, commas};
+use crate::native::{Int, Py, commas};
 use crate::runtime::native::knobs;
 use std::{iter::StepBy, ops::Range};
 

@@ -1,6 +1,6 @@
 //! Sum of squares, each share in a thread.
 
-use crate::model::{Int, Py, ThreadPool, commas};
+use crate::native::{Int, Py, ThreadPool, commas};
 use crate::runtime::native::knobs;
 use std::{iter::StepBy, ops::Range};
 

@@ -1,6 +1,6 @@
 //! HTTP requests, WORKERS at once, as tokio tasks in one thread.
 
-use crate::model::{Py, asyncio};
+use crate::native::{Py, asyncio};
 use crate::runtime::native::knobs;
 use std::{io, sync::Arc};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

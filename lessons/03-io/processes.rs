@@ -1,6 +1,6 @@
 //! HTTP requests, WORKERS at once. A rayon pool stands for the processes.
 
-use crate::model::{ProcessPool, Py};
+use crate::native::{ProcessPool, Py};
 use crate::runtime::native::knobs;
 
 knobs! {

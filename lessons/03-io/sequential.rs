@@ -1,6 +1,6 @@
 //! HTTP requests, one after the other: the baseline.
 
-use crate::model::Py;
+use crate::native::Py;
 use crate::runtime::native::knobs;
 
 knobs! {

@@ -1,6 +1,6 @@
 //! HTTP requests, WORKERS at once, each in a thread.
 
-use crate::model::{Py, ThreadPool};
+use crate::native::{Py, ThreadPool};
 use crate::runtime::native::knobs;
 
 knobs! {

@@ -1,7 +1,7 @@
 //! The same requests, beside a thread that makes long calls which keep the GIL.
 
 use crate::clock;
-use crate::model::{Int, Py, Thread};
+use crate::native::{Int, Py, Thread};
 use crate::runtime::native::knobs;
 use std::hint::black_box;
 use ureq::{Agent, Error};

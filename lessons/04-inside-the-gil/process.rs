@@ -1,7 +1,7 @@
 //! The same requests, while another interpreter computes. A thread with a GIL of its own stands for the process.
 
 use crate::clock;
-use crate::model::{Int, Py, Thread};
+use crate::native::{Int, Py, Thread};
 use crate::runtime::native::knobs;
 use std::hint::black_box;
 use ureq::{Agent, Error};

@@ -1,7 +1,7 @@
 //! Requests, one after the other; nobody computes meanwhile.
 
 use crate::clock;
-use crate::model::Py;
+use crate::native::Py;
 use crate::runtime::native::knobs;
 use ureq::{Agent, Error};
 

@@ -1,7 +1,7 @@
 //! Three functions that keep the GIL: first in a row, then in threads.
 
 use crate::clock;
-use crate::model::{Py, Queue, Thread};
+use crate::native::{Py, Queue, Thread};
 use crate::runtime::native::knobs;
 use std::{hint::black_box, sync::Arc};
 

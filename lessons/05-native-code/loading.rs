@@ -1,7 +1,7 @@
 //! One wait, called in two ways: without the GIL, as `ctypes.CDLL` calls, and with it, as `ctypes.PyDLL` does.
 
 use crate::clock;
-use crate::model::{Py, Queue, Thread};
+use crate::native::{Py, Queue, Thread};
 use crate::runtime::native::knobs;
 use std::{sync::Arc, thread, time::Duration};
 

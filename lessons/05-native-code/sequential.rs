@@ -1,6 +1,6 @@
 //! Hash data with SHA-256, one worker's share after the other.
 
-use crate::model::{Py, commas};
+use crate::native::{Py, commas};
 use crate::runtime::native::knobs;
 use sha2::{Digest, Sha256};
 

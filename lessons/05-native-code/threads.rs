@@ -1,6 +1,6 @@
 //! Hash data with SHA-256, each share in a thread.
 
-use crate::model::{Py, ThreadPool, commas};
+use crate::native::{Py, ThreadPool, commas};
 use crate::runtime::native::knobs;
 use sha2::{Digest, Sha256};
 

@@ -1,7 +1,7 @@
 //! What a thread costs: start many, let them wait, end them.
 
 use crate::clock::{self, Nanos};
-use crate::model::{Event, Py, Thread};
+use crate::native::{Event, Py, Thread};
 use crate::runtime::native::knobs;
 use std::sync::Arc;
 

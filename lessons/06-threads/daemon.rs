@@ -1,6 +1,6 @@
 //! An ordinary thread and a daemon, when the main thread has ended.
 
-use crate::model::{Py, Thread};
+use crate::native::{Py, Thread};
 use crate::runtime::native::knobs;
 
 knobs! {

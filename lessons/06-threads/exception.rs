@@ -1,6 +1,6 @@
 //! One of three threads fails. Who is told?
 
-use crate::model::{Py, Thread};
+use crate::native::{Py, Thread};
 use crate::runtime::native::knobs;
 use std::num::ParseIntError;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,7 +1,7 @@
 //! Start a thread, wait for it, start the next one.
 
 use crate::clock;
-use crate::model::{Py, Thread};
+use crate::native::{Py, Thread};
 use crate::runtime::native::knobs;
 
 knobs! {

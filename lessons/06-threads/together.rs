@@ -1,7 +1,7 @@
 //! Start all threads, then wait for each of them.
 
 use crate::clock;
-use crate::model::{Py, Thread};
+use crate::native::{Py, Thread};
 use crate::runtime::native::knobs;
 
 knobs! {

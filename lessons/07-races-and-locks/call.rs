@@ -1,7 +1,7 @@
 //! The same count, with a call between reading and storing.
 
 use crate::clock::{now, seconds};
-use crate::model::{Py, ThreadPool, commas};
+use crate::native::{Py, ThreadPool, commas};
 use crate::runtime::native::knobs;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 

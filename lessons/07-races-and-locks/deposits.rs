@@ -1,6 +1,6 @@
 //! Several cash desks pay into one account, and money gets lost.
 
-use crate::model::{Py, ThreadPool};
+use crate::native::{Py, ThreadPool};
 use crate::runtime::native::knobs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};

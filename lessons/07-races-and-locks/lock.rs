@@ -1,7 +1,7 @@
 //! The same count, in an object with its number and its lock.
 
 use crate::clock::{now, seconds};
-use crate::model::{Lock, Py, ThreadPool, commas};
+use crate::native::{Lock, Py, ThreadPool, commas};
 use crate::runtime::native::knobs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};

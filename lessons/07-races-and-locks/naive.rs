@@ -1,7 +1,7 @@
 //! Some threads count in one variable: they read it, add, and store it.
 
 use crate::clock::{now, seconds};
-use crate::model::{Py, ThreadPool, commas};
+use crate::native::{Py, ThreadPool, commas};
 use crate::runtime::native::knobs;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 

@@ -1,6 +1,6 @@
 //! A journal whose lock is taken again by the thread that has it.
 
-use crate::model::{Lock, Py, ThreadPool};
+use crate::native::{Lock, Py, ThreadPool};
 use crate::runtime::native::knobs;
 use std::sync::{Arc, Mutex};
 

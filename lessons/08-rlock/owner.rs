@@ -1,6 +1,6 @@
 //! A meddler releases a lock that another thread has taken.
 
-use crate::model::{Lock, Py, RLock, Thread};
+use crate::native::{Lock, Py, RLock, Thread};
 use crate::runtime::native::knobs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};

@@ -1,6 +1,6 @@
 //! The same journal with an `RLock`, which its owner may take again.
 
-use crate::model::{Py, RLock, ThreadPool};
+use crate::native::{Py, RLock, ThreadPool};
 use crate::runtime::native::knobs;
 use std::sync::{Arc, Mutex};
 

@@ -1,6 +1,6 @@
 //! A tree grows and is added up, by two threads, under one lock.
 
-use crate::model::{Py, RLock, ThreadPool};
+use crate::native::{Py, RLock, ThreadPool};
 use crate::runtime::native::knobs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};

@@ -1,6 +1,6 @@
 //! Two threads move money between two accounts.
 
-use crate::model::{Lock, Py, Thread};
+use crate::native::{Lock, Py, Thread};
 use crate::runtime::native::knobs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};

@@ -1,6 +1,6 @@
 //! Each philosopher takes the left fork, then the right one, and eats.
 
-use crate::model::{Lock, Py, Thread};
+use crate::native::{Lock, Py, Thread};
 use crate::runtime::native::knobs;
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! The same transfers: who has waited too long lets go and tries again.
 
-use crate::model::{Lock, Py, Thread};
+use crate::native::{Lock, Py, Thread};
 use crate::runtime::native::knobs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};

@@ -1,6 +1,6 @@
 //! Workers wait for an event: the data is there.
 
-use crate::model::{Event, Int, Py, Thread, commas};
+use crate::native::{Event, Int, Py, Thread, commas};
 use crate::runtime::native::knobs;
 use std::sync::{Arc, Mutex};
 

@@ -1,6 +1,6 @@
 //! A sender sets an event for each letter, a reader reads them.
 
-use crate::model::{Event, Py, Thread};
+use crate::native::{Event, Py, Thread};
 use crate::runtime::native::knobs;
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! Workers ask all the time: is the data there?
 
-use crate::model::{Event, Int, Py, Thread, commas};
+use crate::native::{Event, Int, Py, Thread, commas};
 use crate::runtime::native::knobs;
 use std::sync::{Arc, Mutex};
 

@@ -1,7 +1,7 @@
 //! A thread that beats at intervals, and can be stopped at once.
 
 use crate::clock::{now, seconds};
-use crate::model::{Event, Py, Thread};
+use crate::native::{Event, Py, Thread};
 use crate::runtime::native::knobs;
 use std::sync::Arc;
 

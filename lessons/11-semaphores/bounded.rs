@@ -1,6 +1,6 @@
 //! The same fault, with a semaphore that complains.
 
-use crate::model::{Py, Semaphore, ThreadPool};
+use crate::native::{Py, Semaphore, ThreadPool};
 use crate::runtime::native::knobs;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};

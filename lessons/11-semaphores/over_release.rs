@@ -1,6 +1,6 @@
 //! Queries that fail give their place back twice.
 
-use crate::model::{Py, Semaphore, ThreadPool};
+use crate::native::{Py, Semaphore, ThreadPool};
 use crate::runtime::native::knobs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};

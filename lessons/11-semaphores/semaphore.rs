@@ -1,6 +1,6 @@
 //! A thread for each query, but no more than LIMIT at the database.
 
-use crate::model::{Py, Semaphore, ThreadPool};
+use crate::native::{Py, Semaphore, ThreadPool};
 use crate::runtime::native::knobs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};

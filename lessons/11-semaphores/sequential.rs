@@ -1,6 +1,6 @@
 //! Queries to a database, one after the other.
 
-use crate::model::Py;
+use crate::native::Py;
 use crate::runtime::native::knobs;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 

@@ -1,7 +1,7 @@
 //! A small shelf: the baker waits for room, too.
 
-use crate::model::condition::NotAcquired;
-use crate::model::{Condition, Lock, Py, Thread};
+use crate::native::condition::NotAcquired;
+use crate::native::{Condition, Lock, Py, Thread};
 use crate::runtime::native::knobs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};

@@ -1,6 +1,6 @@
 //! Customers who look again and again.
 
-use crate::model::{Lock, Py, Thread, commas};
+use crate::native::{Lock, Py, Thread, commas};
 use crate::runtime::native::knobs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};

@@ -1,7 +1,7 @@
 //! A call that comes before anybody listens.
 
-use crate::model::condition::NotAcquired;
-use crate::model::{Condition, Py, Thread};
+use crate::native::condition::NotAcquired;
+use crate::native::{Condition, Py, Thread};
 use crate::runtime::native::knobs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};

@@ -1,7 +1,7 @@
 //! Woken, but they do not look again.
 
-use crate::model::condition::NotAcquired;
-use crate::model::{Condition, Py, Thread};
+use crate::native::condition::NotAcquired;
+use crate::native::{Condition, Py, Thread};
 use crate::runtime::native::knobs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};

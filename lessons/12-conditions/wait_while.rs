@@ -1,7 +1,7 @@
 //! Woken, and they look again.
 
-use crate::model::condition::NotAcquired;
-use crate::model::{Condition, Py, Thread, commas};
+use crate::native::condition::NotAcquired;
+use crate::native::{Condition, Py, Thread, commas};
 use crate::runtime::native::knobs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};

@@ -1,6 +1,6 @@
 //! A fast producer, and a queue with little room.
 
-use crate::model::{Py, Queue, Thread};
+use crate::native::{Py, Queue, Thread};
 use crate::runtime::native::knobs;
 use std::{iter, sync::Arc, time::Instant};
 

@@ -1,6 +1,6 @@
 //! Consumers whom nobody tells that it is over.
 
-use crate::model::{Py, Queue, Thread};
+use crate::native::{Py, Queue, Thread};
 use crate::runtime::native::knobs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};

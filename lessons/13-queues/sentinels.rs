@@ -1,6 +1,6 @@
 //! Orders in a queue: who finds it empty sleeps.
 
-use crate::model::{Py, Queue, Thread};
+use crate::native::{Py, Queue, Thread};
 use crate::runtime::native::knobs;
 use std::sync::Arc;
 

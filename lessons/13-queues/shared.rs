@@ -1,6 +1,6 @@
 //! Orders in a list, and consumers who look for them.
 
-use crate::model::{Lock, Py, Thread};
+use crate::native::{Lock, Py, Thread};
 use crate::runtime::native::knobs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};

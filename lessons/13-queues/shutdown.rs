@@ -1,6 +1,6 @@
 //! A queue that is closed when the last order is in.
 
-use crate::model::{Py, Queue, Thread};
+use crate::native::{Py, Queue, Thread};
 use crate::runtime::native::knobs;
 use std::sync::Arc;
 

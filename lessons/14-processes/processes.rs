@@ -1,7 +1,7 @@
 //! Workers that note something down in a list of their own: processes.
 //! Threads with a GIL each stand for them, and a new list for the file that a process imports anew.
 
-use crate::model::{Int, Py, Thread, commas};
+use crate::native::{Int, Py, Thread, commas};
 use crate::runtime::native::knobs;
 
 knobs! {

@@ -1,6 +1,6 @@
 //! Workers that note something down in a list of all: threads.
 
-use crate::model::{Int, Py, Thread, commas};
+use crate::native::{Int, Py, Thread, commas};
 use crate::runtime::native::knobs;
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -1,7 +1,7 @@
 //! The same jobs in a pool, in chunks of a size that you choose. A rayon pool
 //! stands for the processes: nothing is pickled, and they start at once.
 
-use crate::model::{Int, ProcessPool, Py, commas};
+use crate::native::{Int, ProcessPool, Py, commas};
 use crate::runtime::native::knobs;
 use std::ops::Range;
 

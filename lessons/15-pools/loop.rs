@@ -1,6 +1,6 @@
 //! A small job for every item, one after the other.
 
-use crate::model::{Int, Py, commas};
+use crate::native::{Int, Py, commas};
 use crate::runtime::native::knobs;
 
 knobs! {

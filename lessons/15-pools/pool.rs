@@ -1,7 +1,7 @@
 //! The same jobs in a pool, which makes chunks of them. A rayon pool stands
 //! for the processes: nothing is pickled, and they start at once.
 
-use crate::model::{Int, ProcessPool, Py, commas};
+use crate::native::{Int, ProcessPool, Py, commas};
 use crate::runtime::native::knobs;
 use std::ops::Range;
 

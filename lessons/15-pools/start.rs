@@ -1,7 +1,7 @@
 //! What a pool costs before it has done anything. A rayon pool stands for the
 //! processes: it starts threads, which is far cheaper.
 
-use crate::model::{ProcessPool, Py};
+use crate::native::{ProcessPool, Py};
 use crate::runtime::native::knobs;
 use std::time::Instant;
 

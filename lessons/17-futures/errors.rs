@@ -1,6 +1,6 @@
 //! Two of these jobs fail. Who hears?
 
-use crate::model::{Executor, Py};
+use crate::native::{Executor, Py};
 use crate::runtime::native::knobs;
 
 knobs! {

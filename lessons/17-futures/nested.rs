@@ -1,6 +1,6 @@
 //! Jobs that wait for other jobs.
 
-use crate::model::{Executor, Py};
+use crate::native::{Executor, Py};
 use crate::runtime::native::knobs;
 
 knobs! {

@@ -1,6 +1,6 @@
 //! The same jobs twice, in two orders.
 
-use crate::model::{Executor, Py, as_completed};
+use crate::native::{Executor, Py, as_completed};
 use crate::runtime::native::knobs;
 use std::time::Instant;
 

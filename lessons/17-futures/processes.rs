@@ -1,7 +1,7 @@
 //! The same jobs, for processes. A rayon pool
 //! stands for them: it pickles nothing.
 
-use crate::model::{Int, ProcessPool, Py, commas};
+use crate::native::{Int, ProcessPool, Py, commas};
 use crate::runtime::native::knobs;
 
 knobs! {

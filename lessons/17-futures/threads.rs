@@ -1,6 +1,6 @@
 //! Jobs for workers that are threads.
 
-use crate::model::{Int, Py, ThreadPool, commas};
+use crate::native::{Int, Py, ThreadPool, commas};
 use crate::runtime::native::knobs;
 
 knobs! {

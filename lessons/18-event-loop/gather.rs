@@ -1,6 +1,6 @@
 //! Workers that compute and pause, as coroutines: a task for each.
 
-use crate::model::{Int, Py, asyncio, commas};
+use crate::native::{Int, Py, asyncio, commas};
 use crate::runtime::native::knobs;
 use std::cell::RefCell;
 

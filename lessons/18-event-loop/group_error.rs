@@ -1,6 +1,6 @@
 //! One of several tasks fails in a `TaskGroup`.
 
-use crate::model::{Py, asyncio};
+use crate::native::{Py, asyncio};
 use crate::runtime::native::knobs;
 use std::{cell::RefCell, rc::Rc};
 

@@ -1,6 +1,6 @@
 //! Tasks that pay into one account, with an await in the middle.
 
-use crate::model::{Py, asyncio, commas};
+use crate::native::{Py, asyncio, commas};
 use crate::runtime::native::knobs;
 use std::cell::Cell;
 

@@ -1,6 +1,6 @@
 //! Many HTTP requests: all at once, as tokio tasks in one thread.
 
-use crate::model::{Py, asyncio, commas};
+use crate::native::{Py, asyncio, commas};
 use crate::runtime::native::knobs;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use std::io;

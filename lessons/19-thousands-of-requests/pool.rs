@@ -1,6 +1,6 @@
 //! Many HTTP requests: WORKERS at once, in a pool of threads.
 
-use crate::model::{Py, ThreadPool, commas};
+use crate::native::{Py, ThreadPool, commas};
 use crate::runtime::native::knobs;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use std::io::{self, Read, Write};

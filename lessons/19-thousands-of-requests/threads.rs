@@ -1,6 +1,6 @@
 //! Many HTTP requests: all at once, a thread for each.
 
-use crate::model::{Py, Thread, commas};
+use crate::native::{Py, Thread, commas};
 use crate::runtime::native::knobs;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use std::io::{self, Read, Write};

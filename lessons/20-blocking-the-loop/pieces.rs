@@ -1,6 +1,6 @@
 //! Jobs that wait and compute, and often give way; a ticker beside them.
 
-use crate::model::{Int, Py, asyncio, commas};
+use crate::native::{Int, Py, asyncio, commas};
 use crate::runtime::native::knobs;
 use std::{cell::RefCell, rc::Rc, time::Instant};
 

@@ -1,7 +1,7 @@
 //! Jobs that wait and compute, each in a process; a ticker beside them.
 //! A rayon pool stands for the processes.
 
-use crate::model::{Int, ProcessPool, Py, asyncio, commas};
+use crate::native::{Int, ProcessPool, Py, asyncio, commas};
 use crate::runtime::native::knobs;
 use std::{cell::RefCell, rc::Rc, time::Instant};
 

@@ -5,7 +5,7 @@
 //! one channel; nothing but the shell does I/O. A key is a row in its screen's `keys.rs`; a screen is a folder in
 //! [`screens`], a variant of [`model::Screen`] and its line in [`screens::kind`].
 
-pub mod digest;
+pub mod conclusion;
 pub mod effect;
 pub mod engine;
 pub mod frame;

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 #[derive(Debug, Args)]
-pub(super) struct Check {
+pub(super) struct CheckArgs {
     /// A folder of lesson folders; the built-in course where left out
     pub dir: Option<PathBuf>,
     /// Run every claim, task, printed answer and twin on every CPython found and on native
@@ -28,7 +28,7 @@ pub(super) struct Check {
     pub format: Format,
 }
 
-pub(super) fn check(options: &Check) -> anyhow::Result<ExitCode> {
+pub(super) fn check(options: &CheckArgs) -> anyhow::Result<ExitCode> {
     let faults = match &options.dir {
         Some(dir) => check_dir(dir)?,
         None => check_embedded()?,

@@ -1,15 +1,15 @@
 //! `concur-tutor check --run`: what the lessons say, held against real runs.
 
 use super::args::Format;
-use super::check::Check;
+use super::check::CheckArgs;
 use super::check_table::{Style, Table};
 use super::output::print;
 use super::{Failure, runtimes};
+use crate::judge::check::{Lab, Outcome, Progress, Row, Trouble, check, quick};
 use crate::lesson::{Course, Pack, SharedLesson};
 use crate::probe::calibrate::share_of_a_core;
 use crate::runner::{self, LiveRun, Machine, Plan, guard, machine};
 use crate::runtime::{Runtime, cpython};
-use crate::truth::check::{Lab, Outcome, Progress, Row, Trouble, check, quick};
 use anyhow::Context as _;
 use serde_json::json;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
@@ -23,7 +23,7 @@ use std::time::Duration;
 /// The exit status after an interrupt, as a shell has it.
 const INTERRUPTED: u8 = 130;
 
-pub(super) fn check_run(options: &Check) -> anyhow::Result<ExitCode> {
+pub(super) fn check_run(options: &CheckArgs) -> anyhow::Result<ExitCode> {
     let course = match &options.dir {
         Some(dir) => outside(dir)?,
         None => Course::embedded().context("the built-in lessons are damaged")?,
@@ -60,7 +60,7 @@ fn chosen(course: &Course, names: &[String]) -> anyhow::Result<Vec<SharedLesson>
 }
 
 /// The runtimes: the Pythons that were named or else all that are found, oldest first, then native.
-fn columns(options: &Check) -> anyhow::Result<Vec<Runtime>> {
+fn columns(options: &CheckArgs) -> anyhow::Result<Vec<Runtime>> {
     let mut pythons = if options.python.is_empty() {
         cpython::discover().pythons
     } else {

@@ -1,9 +1,9 @@
 //! The table of a check: a row for each thing that is said, a column for each runtime, and below it what failed and what
 //! could not be shown. Every outcome has a sign as well as a colour.
 
+use crate::judge::check::{Outcome, Row};
 use crate::lesson::id;
 use crate::runtime::Runtime;
-use crate::truth::check::{Outcome, Row};
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
 use std::io::IsTerminal;
@@ -165,7 +165,7 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::truth::check::Kind;
+    use crate::judge::check::Kind;
 
     #[test]
     fn the_table_has_a_sign_for_every_outcome_and_tells_why() {

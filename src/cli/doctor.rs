@@ -3,7 +3,7 @@
 use super::args::Format;
 use super::output::print;
 use crate::lesson::Course;
-use crate::probe::{self, Check};
+use crate::probe::{self, Capability};
 use crate::runner::{guard, machine};
 use crate::runtime::cpython;
 use clap::Args;
@@ -47,7 +47,7 @@ pub(super) fn doctor(options: &Doctor) -> anyhow::Result<ExitCode> {
 }
 
 /// Whether the packages that some lessons use are at hand in the tutor's own environment.
-fn packages() -> Check {
+fn packages() -> Capability {
     let needed = Course::embedded().map(|course| course.packages()).unwrap_or_default();
     guard::start();
     let (ok, detail) = match cpython::probe_own() {
@@ -60,5 +60,5 @@ fn packages() -> Check {
         },
     };
     let remedy = (!ok).then(|| "concur-tutor setup installs them, and asks before it does".to_owned());
-    Check { name: "packages", ok, detail, remedy }
+    Capability { name: "packages", ok, detail, remedy }
 }

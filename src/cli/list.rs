@@ -68,7 +68,7 @@ pub(super) fn list(options: &List) -> anyhow::Result<ExitCode> {
     let course = Course::embedded().context("the built-in lessons are damaged")?;
     guard::start();
     let found = cpython::discover();
-    let progress = remembered::look();
+    let progress = remembered::progress();
     let listing = Listing {
         version: crate::report::json::VERSION,
         lessons: course.outlines().map(|lesson| lesson_entry(lesson, &progress)).collect(),

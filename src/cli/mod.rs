@@ -51,7 +51,7 @@ enum Command {
     /// Run one program of a lesson and report what was measured
     Run(run::Run),
     /// Check lesson folders: one `lesson.md:LINE:COLUMN: message` a fault; with --run, hold what they say against real runs
-    Check(check::Check),
+    Check(check::CheckArgs),
     /// Make a folder with a small lesson that works, to be changed into one's own
     NewLesson(new_lesson::NewLesson),
     /// Say what can be measured on this machine, and how to get more

@@ -10,7 +10,7 @@ pub(super) fn store() -> Option<Store> {
 }
 
 /// The progress so far, for a command that only looks: a file that cannot be read is left where it is, and said.
-pub(super) fn look() -> Progress {
+pub(super) fn progress() -> Progress {
     let Some(store) = store() else { return Progress::default() };
     store.peek().unwrap_or_else(|why| {
         eprintln!("concur-tutor: {why}; showing none");

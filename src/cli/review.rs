@@ -56,7 +56,7 @@ pub(super) fn review(options: &Review) -> anyhow::Result<ExitCode> {
         return app::run(app::Options { review: true, ascii: options.ascii, ..app::Options::default() });
     }
     let course = Course::embedded().context("the built-in lessons are damaged")?;
-    let agenda = agenda(&course, &remembered::look(), today());
+    let agenda = agenda(&course, &remembered::progress(), today());
     match options.format.unwrap_or_default() {
         Format::Json => print(&(serde_json::to_string(&agenda)? + "\n"))?,
         Format::Text => print(&text(&agenda)?)?,
@@ -120,7 +120,7 @@ fn text(agenda: &Agenda) -> Result<String, std::fmt::Error> {
 mod tests {
     use super::*;
     use crate::learner::progress::Answer;
-    use crate::learner::review::settle;
+    use crate::learner::review::cards;
     use chrono::Days;
 
     #[test]
@@ -136,7 +136,7 @@ mod tests {
                 progress.lesson_mut(&lesson.id).checks.insert(check.id.clone(), answer);
             }
         }
-        settle::settle(&mut progress, course.outlines(), start);
+        cards::deal(&mut progress, course.outlines(), start);
         let said = text(&agenda(&course, &progress, start)).unwrap();
         assert!(said.starts_with("nothing is due today; next: 2026-11-23, tomorrow\n"), "{said}");
         let agenda = agenda(&course, &progress, start + Days::new(1));

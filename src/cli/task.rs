@@ -3,13 +3,13 @@
 use super::output::{OnSignal, Target, run_to_end};
 use super::run::Run;
 use super::{Failure, USAGE, remembered, runtimes};
+use crate::judge::{Judgement, judge};
 use crate::learner::copies;
 use crate::lesson::Lesson;
 use crate::lesson::types::Task;
 use crate::report::{Expected, Report, TaskResult};
 use crate::runner::plan::{Conditions, lesson_program};
 use crate::runner::{RunSpec, machine};
-use crate::truth::{Judgement, judge};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;

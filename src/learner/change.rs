@@ -18,7 +18,7 @@
 //!
 //! A reset ([`Change::forgot`]) takes out everything of the lesson that is in the file when it is played. What is saved
 //! after it stays. An answer changed across a reset is a first answer; a card changed across a reset is dropped, and
-//! [`settle`](super::review::settle) deals a new one for the answers that are there.
+//! [`settle`](super::review::cards) deals a new one for the answers that are there.
 
 use crate::learner::progress::{Answer, Guess, LessonProgress, Progress, Spoken};
 use crate::learner::review::{Asked, Card};

@@ -1,6 +1,6 @@
 //! An expression in the Common Expression Language (CEL) that stands in a lesson: what a claim says about runs.
 //!
-//! Here it is only read and held against the names that it may use; `truth` evaluates it over real runs.
+//! Here it is only read and held against the names that it may use; `judge` evaluates it over real runs.
 
 use super::fault::{Log, hint};
 use super::table::At;

@@ -44,6 +44,6 @@ pub use outline::Outline;
 pub use pack::Pack;
 pub use shared::SharedLesson;
 pub use types::{
-    Check, CheckKind, Choice, Drawing, InterviewQuestion, Knob, KnobValue, Language, Lesson, Metric, Page, Part,
+    Check, CheckKind, Choice, Drawing, InterviewQuestion, Knob, KnobValue, Language, Lesson, Metric, Page, Piece,
     Prediction, PredictionAsk, PredictionChoice, Program,
 };

@@ -12,12 +12,12 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Takeaway {
     /// Its parts, in order.
-    pub parts: Vec<Part>,
+    pub parts: Vec<Piece>,
 }
 
 /// A part of a take-away.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Part {
+pub enum Piece {
     /// Text as it stands, in Markdown.
     Text(String),
     /// A number of the learner's own.
@@ -33,7 +33,7 @@ pub(super) fn build(text: &At<String>, programs: &[Program], log: &mut Log<'_>) 
     let mut parts = Vec::new();
     let mut rest = text.value.trim();
     while let Some((before, after)) = rest.split_once('{') {
-        parts.push(Part::Text(before.to_owned()));
+        parts.push(Piece::Text(before.to_owned()));
         let Some((inside, after)) = after.split_once('}') else {
             log.span(&text.span, "a `{` in the take-away has no `}`");
             return None;
@@ -41,8 +41,8 @@ pub(super) fn build(text: &At<String>, programs: &[Program], log: &mut Log<'_>) 
         parts.push(number(inside, text, programs, log)?);
         rest = after;
     }
-    parts.push(Part::Text(rest.to_owned()));
-    parts.retain(|part| *part != Part::Text(String::new()));
+    parts.push(Piece::Text(rest.to_owned()));
+    parts.retain(|part| *part != Piece::Text(String::new()));
     if parts.is_empty() {
         log.span(&text.span, "the take-away is empty");
     }
@@ -50,7 +50,7 @@ pub(super) fn build(text: &At<String>, programs: &[Program], log: &mut Log<'_>) 
 }
 
 /// Reads `threads.wall` or `threads.printed "lost"`.
-fn number(inside: &str, text: &At<String>, programs: &[Program], log: &mut Log<'_>) -> Option<Part> {
+fn number(inside: &str, text: &At<String>, programs: &[Program], log: &mut Log<'_>) -> Option<Piece> {
     let (program, metric) = inside.split_once('.').unwrap_or((inside, ""));
     let (program, metric) = (program.trim(), metric.trim());
     if !programs.iter().any(|p| p.name == program) {
@@ -66,5 +66,5 @@ fn number(inside: &str, text: &At<String>, programs: &[Program], log: &mut Log<'
         log.span(&text.span, format!("`{{{inside}}}`: there is no metric `{metric}`"));
         return None;
     };
-    Some(Part::Number { program: program.to_owned(), metric })
+    Some(Piece::Number { program: program.to_owned(), metric })
 }

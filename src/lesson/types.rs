@@ -4,7 +4,7 @@ pub use super::claim::Claim;
 pub use super::interview::{InterviewQuestion, Proof};
 pub use super::prediction::{Drawing, Metric, Prediction, PredictionAsk, PredictionChoice};
 pub use super::question::{Check, CheckKind, Choice, Typed};
-pub use super::takeaway::{Part, Takeaway};
+pub use super::takeaway::{Piece, Takeaway};
 pub use super::task::{Expect, Task};
 
 use serde::{Deserialize, Serialize};

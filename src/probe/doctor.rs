@@ -6,7 +6,7 @@ use crate::probe::Unavailable;
 
 /// One thing that a run would like to use.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Check {
+pub struct Capability {
     /// Its name.
     pub name: &'static str,
     /// Whether it works here.
@@ -17,7 +17,7 @@ pub struct Check {
     pub remedy: Option<String>,
 }
 
-impl Check {
+impl Capability {
     fn fine(name: &'static str, detail: impl Into<String>) -> Self {
         Self { name, ok: true, detail: detail.into(), remedy: None }
     }
@@ -38,11 +38,11 @@ impl Check {
 
 /// Tries everything that a run would use.
 #[must_use]
-pub fn doctor() -> Vec<Check> {
+pub fn doctor() -> Vec<Capability> {
     let checks = vec![
-        Check::tried("context switches", switches()),
-        Check::tried("sampled CPU time", accounting()),
-        Check::tried("waits and the GIL", preload()),
+        Capability::tried("context switches", switches()),
+        Capability::tried("sampled CPU time", accounting()),
+        Capability::tried("waits and the GIL", preload()),
     ];
     #[cfg(target_os = "linux")]
     let checks = checks.into_iter().chain(linux::checks()).collect();
@@ -74,7 +74,7 @@ fn preload() -> Result<String, Unavailable> {
 
 #[cfg(target_os = "linux")]
 mod linux {
-    use super::Check;
+    use super::Capability;
     use crate::probe::{procfs, switches, sys};
     use nix::sys::resource::{Resource, getrlimit};
     use std::process::{Command, Stdio};
@@ -84,25 +84,25 @@ mod linux {
     /// A share of steal time since the machine started that spoils timings, in percent.
     const STEAL: f64 = 2.0;
 
-    pub fn checks() -> Vec<Check> {
+    pub fn checks() -> Vec<Capability> {
         vec![waits(), paranoid(), ptrace(), files(), affinity(), quota(), steal()]
     }
 
     /// On a child that waits for its input.
-    fn waits() -> Check {
+    fn waits() -> Capability {
         let name = "sampled waits";
         if let Err(why) = procfs::usable() {
-            return Check::tried(name, Err(why));
+            return Capability::tried(name, Err(why));
         }
         let child = Command::new("sleep").arg("5").stdin(Stdio::null()).stdout(Stdio::null()).spawn();
-        let Ok(mut child) = child else { return Check::fine(name, "by /proc/PID/syscall; not tried on a child") };
+        let Ok(mut child) = child else { return Capability::fine(name, "by /proc/PID/syscall; not tried on a child") };
         let read = std::fs::read(format!("/proc/{}/syscall", child.id()));
         // It has served its purpose; an error means that it has ended already.
         let _ = child.kill();
         let _ = child.wait();
         match read {
-            Ok(_) => Check::fine(name, "by /proc/PID/task/TID/syscall"),
-            Err(error) => Check::bad(
+            Ok(_) => Capability::fine(name, "by /proc/PID/task/TID/syscall"),
+            Err(error) => Capability::bad(
                 name,
                 format!("/proc/PID/syscall of a child cannot be read: {error}"),
                 "sudo sysctl kernel.yama.ptrace_scope=1, and no seccomp filter that forbids ptrace",
@@ -110,62 +110,62 @@ mod linux {
         }
     }
 
-    fn paranoid() -> Check {
+    fn paranoid() -> Capability {
         let name = "kernel.perf_event_paranoid";
         match switches::paranoid() {
-            Some(level) if level <= 2 => Check::fine(name, format!("{level}: users may watch their own programs")),
-            Some(level) => Check::bad(name, level.to_string(), "sudo sysctl kernel.perf_event_paranoid=2"),
-            None => Check::bad(name, "not there", "use a kernel with CONFIG_PERF_EVENTS, outside a sandbox"),
+            Some(level) if level <= 2 => Capability::fine(name, format!("{level}: users may watch their own programs")),
+            Some(level) => Capability::bad(name, level.to_string(), "sudo sysctl kernel.perf_event_paranoid=2"),
+            None => Capability::bad(name, "not there", "use a kernel with CONFIG_PERF_EVENTS, outside a sandbox"),
         }
     }
 
-    fn ptrace() -> Check {
+    fn ptrace() -> Capability {
         let name = "kernel.yama.ptrace_scope";
         match procfs::ptrace_scope() {
-            None => Check::fine(name, "not there: no limit"),
-            Some(scope @ 0..=1) => Check::fine(name, format!("{scope}: a parent may look into its children")),
-            Some(scope) => Check::bad(name, scope.to_string(), "sudo sysctl kernel.yama.ptrace_scope=1"),
+            None => Capability::fine(name, "not there: no limit"),
+            Some(scope @ 0..=1) => Capability::fine(name, format!("{scope}: a parent may look into its children")),
+            Some(scope) => Capability::bad(name, scope.to_string(), "sudo sysctl kernel.yama.ptrace_scope=1"),
         }
     }
 
-    fn files() -> Check {
+    fn files() -> Capability {
         let name = "open files (ulimit -n)";
         match getrlimit(Resource::RLIMIT_NOFILE) {
-            Ok((soft, _)) if soft >= FILES => Check::fine(name, soft.to_string()),
-            Ok((soft, _)) => Check::bad(name, soft.to_string(), &format!("ulimit -n {FILES}")),
-            Err(error) => Check::bad(name, error.to_string(), ""),
+            Ok((soft, _)) if soft >= FILES => Capability::fine(name, soft.to_string()),
+            Ok((soft, _)) => Capability::bad(name, soft.to_string(), &format!("ulimit -n {FILES}")),
+            Err(error) => Capability::bad(name, error.to_string(), ""),
         }
     }
 
-    fn affinity() -> Check {
+    fn affinity() -> Capability {
         let name = "cores that may be used";
         let (allowed, online) = (sys::allowed_cores(), sys::online_cores().len());
         let detail = format!("{allowed} of {online}");
         match allowed {
-            1 => Check::bad(name, detail, "one core shows no parallelism: widen the affinity (taskset, cpuset)"),
-            _ => Check::fine(name, detail),
+            1 => Capability::bad(name, detail, "one core shows no parallelism: widen the affinity (taskset, cpuset)"),
+            _ => Capability::fine(name, detail),
         }
     }
 
-    fn quota() -> Check {
+    fn quota() -> Capability {
         let name = "CPU quota of the cgroup";
         let cgroup = std::fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
         match super::quota::find(&cgroup, &|path| std::fs::read_to_string(path).ok()) {
-            None => Check::fine(name, "none"),
-            Some(cores) if cores >= 2.0 => Check::fine(name, format!("{cores:.2} cores")),
+            None => Capability::fine(name, "none"),
+            Some(cores) if cores >= 2.0 => Capability::fine(name, format!("{cores:.2} cores")),
             Some(cores) => {
-                Check::bad(name, format!("{cores:.2} cores"), "give the container two cores or more (--cpus)")
+                Capability::bad(name, format!("{cores:.2} cores"), "give the container two cores or more (--cpus)")
             }
         }
     }
 
-    fn steal() -> Check {
+    fn steal() -> Capability {
         let name = "steal time";
         let stat = std::fs::read_to_string("/proc/stat").unwrap_or_default();
         match super::steal_percent(&stat) {
-            None => Check::fine(name, "not told"),
-            Some(part) if part < STEAL => Check::fine(name, format!("{part:.1} % since the machine started")),
-            Some(part) => Check::bad(
+            None => Capability::fine(name, "not told"),
+            Some(part) if part < STEAL => Capability::fine(name, format!("{part:.1} % since the machine started")),
+            Some(part) => Capability::bad(
                 name,
                 format!("{part:.1} % since the machine started"),
                 "the host is busy with others: measure at a quieter time",

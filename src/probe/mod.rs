@@ -1,6 +1,6 @@
 //! How a run is observed: one file a probe. Each says why it is unavailable where it is.
 //!
-//! Owns the [`Probe`] trait and its implementations. May import `clock`, `trace`, `eventlog`, `lesson` and `model`. A
+//! Owns the [`Probe`] trait and its implementations. May import `clock`, `trace`, `eventlog`, `lesson` and `native`. A
 //! new probe is one file here; the runner's choice of probes, the source that it is called by in `trace::Sources`, and
 //! the option that asks for it name it too.
 
@@ -25,7 +25,7 @@ pub mod sys;
 pub mod tree;
 
 pub use cores::Cores;
-pub use doctor::{Check, doctor};
+pub use doctor::{Capability, doctor};
 pub use sys::thread_cpu;
 
 use crate::clock::Nanos;

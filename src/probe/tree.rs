@@ -111,7 +111,7 @@ impl Tree {
         let mut born = Vec::new();
         let mut gone = Vec::new();
         let mut threads = std::mem::take(&mut self.threads);
-        threads.retain_mut(|thread| self.look(thread, now, &mut born, &mut gone, out));
+        threads.retain_mut(|thread| self.observe(thread, now, &mut born, &mut gone, out));
         self.threads = threads;
         self.scan(&mut born);
         // New processes may have new threads, which may have new processes.
@@ -125,7 +125,7 @@ impl Tree {
             }
             for mut thread in fresh {
                 let place = out.len();
-                if self.look(&mut thread, now, &mut born, &mut gone, out) {
+                if self.observe(&mut thread, now, &mut born, &mut gone, out) {
                     self.threads.push(thread);
                 }
                 if let Some(sighting) = out.get_mut(place) {
@@ -133,12 +133,12 @@ impl Tree {
                 }
             }
         }
-        self.settle(now, &gone, out);
+        self.credit_ended(now, &gone, out);
         self.last = now;
     }
 
     /// Looks at one thread; false when it has ended.
-    fn look(
+    fn observe(
         &mut self,
         thread: &mut Thread,
         now: Nanos,
@@ -185,7 +185,7 @@ impl Tree {
             ended: false,
         };
         if ran {
-            self.look_closer(thread, &mut seen, born);
+            self.observe_closely(thread, &mut seen, born);
         }
         let lives = !seen.ended;
         if !lives {
@@ -200,7 +200,7 @@ impl Tree {
     }
 
     /// What only a thread that ran can have changed: its core, its name, its life, its children.
-    fn look_closer(&mut self, thread: &mut Thread, seen: &mut Sighting, born: &mut Vec<(Pid, Pid)>) {
+    fn observe_closely(&mut self, thread: &mut Thread, seen: &mut Sighting, born: &mut Vec<(Pid, Pid)>) {
         if let Some(stat) = thread.stat.read(&mut self.buffer).ok().and_then(Stat::parse) {
             thread.core = stat.core;
             seen.core = stat.core;
@@ -300,7 +300,7 @@ impl Tree {
     }
 
     /// What threads used after they were last seen is gone with them, but their process has the sum.
-    fn settle(&mut self, now: Nanos, gone: &[usize], out: &mut [Sighting]) {
+    fn credit_ended(&mut self, now: Nanos, gone: &[usize], out: &mut [Sighting]) {
         self.give_back(out);
         for index in gone {
             let Some(seen) = out.get(*index) else { continue };

@@ -1,7 +1,7 @@
 //! Who runs a program: a CPython found on this machine, or the embedded native runtime.
 //!
 //! Owns discovery, the start-up file and the native twins; turns (runtime, program, knobs) into a [`Launch`]. May
-//! import `clock`, `trace`, `eventlog`, `lesson` and `model`. A new runtime is one file here and a variant of [`Runtime`].
+//! import `clock`, `trace`, `eventlog`, `lesson` and `native`. A new runtime is one file here and a variant of [`Runtime`].
 
 pub mod cpython;
 pub mod environment;

@@ -25,7 +25,7 @@ pub struct Ask<'a> {
     /// Whether it is asked now how sure the learner is: then the numbers answer that.
     pub sure: bool,
     /// What there is to say about the answer given.
-    pub told: Option<Told<'a>>,
+    pub told: Option<Feedback<'a>>,
     /// How it looks.
     pub theme: &'a Theme,
 }
@@ -70,7 +70,7 @@ pub enum Mark {
 
 /// What there is to say about an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Told<'a> {
+pub struct Feedback<'a> {
     /// Whether the answer was right.
     pub right: bool,
     /// Why, in Markdown.
@@ -79,7 +79,7 @@ pub struct Told<'a> {
 
 /// What a row of a question does when it is clicked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub enum Clickable {
     /// The same as this number's key, counted from 0.
     Number(usize),
     /// The answer is typed here.
@@ -90,7 +90,7 @@ pub enum Part {
 pub const SURE: [&str; 3] = ["a guess", "I think so", "sure"];
 
 /// Lines, and the part that each belongs to.
-type Rows = Vec<(Line<'static>, Option<Part>)>;
+type Rows = Vec<(Line<'static>, Option<Clickable>)>;
 
 impl<'a> Ask<'a> {
     /// A question with nothing but its words.
@@ -131,19 +131,19 @@ impl Ask<'_> {
         for (place, choice) in self.choices.iter().enumerate() {
             let (mark, style) = self.mark(choice.mark);
             // A number that means something else now must not look like a key.
-            let part = (!self.sure).then_some(Part::Number(place));
+            let part = (!self.sure).then_some(Clickable::Number(place));
             let number = if self.sure { palette.dim } else { palette.accent };
             add(self.numbered(mark, (place, number), choice.text, style, width), part);
         }
         if let Some(field) = &self.field {
-            add(self.typed(field, width), field.key.map(|_| Part::Field));
+            add(self.typed(field, width), field.key.map(|_| Clickable::Field));
         }
         if self.sure {
             add(vec![Line::default()], None);
             add(sentences("How sure are you?", palette.heading, width, self.theme), None);
             for (place, words) in SURE.into_iter().enumerate() {
                 let row = self.numbered(" ", (place, palette.accent), words, palette.text, width);
-                add(row, Some(Part::Number(place)));
+                add(row, Some(Clickable::Number(place)));
             }
         }
         if let Some(told) = self.told {
@@ -201,7 +201,7 @@ impl Ask<'_> {
 
     /// What each of its rows does when it is clicked, from the top, at this width.
     #[must_use]
-    pub fn parts(&self, width: u16) -> Vec<Option<Part>> {
+    pub fn parts(&self, width: u16) -> Vec<Option<Clickable>> {
         self.rows(width.saturating_sub(2)).into_iter().map(|(_, part)| part).collect()
     }
 }

@@ -6,9 +6,9 @@ use concur_tutor::inside::lesson::{Language, Metric};
 use concur_tutor::inside::runner::Machine;
 use concur_tutor::inside::trace::Trace;
 use concur_tutor::inside::view::{
-    Ask, Bar, Bars, Calendar, Choosable, Cores, Document, Footer, Header, Help, Highlighted, KeyRow, KnobLine, Legend,
-    Map, MapRow, Mark, Marked, Output, Picker, PickerItem, Reading, ResultRow, Results, Rubric, Source, Tab, Tabs,
-    Theme, Timeline, Told, TooSmall, Typing, Viewport, neighbour,
+    Ask, Bar, Bars, Calendar, Choosable, Cores, Document, Feedback, Footer, Header, Help, Highlighted, KeyRow,
+    KnobLine, Legend, Map, MapRow, Mark, Marked, Output, Picker, PickerItem, Reading, ResultRow, Results, Rubric,
+    Source, Tab, Tabs, Theme, Timeline, TooSmall, Typing, Viewport, neighbour,
 };
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -261,7 +261,7 @@ fn check(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
 }
 
 fn checked(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let told = Told { right: false, explain: "One core stood idle: look at the bars above." };
+    let told = Feedback { right: false, explain: "One core stood idle: look at the bars above." };
     question(theme, [Mark::Wrong, Mark::Past], Some(told)).render(area, buf);
 }
 
@@ -275,12 +275,12 @@ fn typing(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
     Ask { code: Some(&code), field: Some(field), ..Ask::new("What does this print?", theme) }
         .render(rows(area, 0, 9), buf);
     let field = Typing { lines: vec!["5 s"], cursor: None, mark: Mark::Wrong, key: Some(("a", "try again")) };
-    let told = Told { right: false, explain: "That is a thousand times as long." };
+    let told = Feedback { right: false, explain: "That is a thousand times as long." };
     Ask { field: Some(field), told: Some(told), ..Ask::new("How long is the switch interval?", theme) }
         .render(rows(area, 10, 9), buf);
 }
 
-fn question<'a>(theme: &'a Theme, marks: [Mark; 2], told: Option<Told<'a>>) -> Ask<'a> {
+fn question<'a>(theme: &'a Theme, marks: [Mark; 2], told: Option<Feedback<'a>>) -> Ask<'a> {
     let texts = ["There was no free core", "The first thread held the GIL"];
     let choices = texts.into_iter().zip(marks).map(|(text, mark)| Choosable { text, mark }).collect();
     Ask { choices, told, ..Ask::new("Why did the second thread wait?", theme) }

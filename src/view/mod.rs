@@ -35,7 +35,7 @@ pub mod timeline;
 pub mod too_small;
 pub mod viewport;
 
-pub use ask::{Ask, Choosable, Mark, Told, Typing};
+pub use ask::{Ask, Choosable, Feedback, Mark, Typing};
 pub use bars::{Bar, Bars};
 pub use calendar::Calendar;
 pub use cores::Cores;

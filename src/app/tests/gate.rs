@@ -6,7 +6,7 @@ use crate::app::message::Message;
 use crate::app::screens::desk::Pane;
 use crate::lesson::question::{KnownAnswer, Typed};
 use crate::lesson::takeaway::Takeaway;
-use crate::lesson::{Check, CheckKind, Drawing, Lesson, Metric, Part, Prediction, PredictionAsk, PredictionChoice};
+use crate::lesson::{Check, CheckKind, Drawing, Lesson, Metric, Piece, Prediction, PredictionAsk, PredictionChoice};
 use crate::runner::{End, EndedBy, Outcome, Status};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use std::sync::Arc;
@@ -35,7 +35,7 @@ fn rich(lesson: &Lesson) -> Lesson {
         unit: None,
         explain: "With a GIL, one thread at a time runs Python bytecode.".into(),
     };
-    let number = |program: &str, metric| Part::Number { program: program.into(), metric };
+    let number = |program: &str, metric| Piece::Number { program: program.into(), metric };
     Lesson {
         predictions: vec![
             draw("cores", Drawing::Cores, "How busy will each core be with `threads`?"),
@@ -47,11 +47,11 @@ fn rich(lesson: &Lesson) -> Lesson {
         ],
         takeaway: Some(Takeaway {
             parts: vec![
-                Part::Text("Two threads took ".into()),
+                Piece::Text("Two threads took ".into()),
                 number("threads", Metric::Wall),
-                Part::Text(", one after the other ".into()),
+                Piece::Text(", one after the other ".into()),
                 number("sequential", Metric::Wall),
-                Part::Text(".".into()),
+                Piece::Text(".".into()),
             ],
         }),
         ..lesson.clone()

@@ -1,7 +1,7 @@
 //! What is asked today: a few questions for each due topic, what went wrong first, the choices in an order that
 //! changes from review to review.
 
-use super::settle;
+use super::cards;
 use super::{Asked, Grade, Review};
 use crate::learner::progress::Progress;
 use crate::lesson::{Lesson, Outline};
@@ -64,7 +64,7 @@ fn questions(lesson: &Outline, progress: &Progress, today: NaiveDate) -> Vec<Que
         let asked = last(id);
         (asked.map_or(first, |asked| asked.grade).min(Grade::Unsure), asked.map(|asked| asked.day))
     };
-    let mut all: Vec<_> = settle::grades(lesson, done)
+    let mut all: Vec<_> = cards::grades(lesson, done)
         .into_iter()
         .filter_map(|(id, first)| Some((urgency(&id, first), place_of(lesson, &id)?, id)))
         .collect();

@@ -5,9 +5,9 @@
 
 pub mod calendar;
 pub mod card;
+pub mod cards;
 pub mod choose;
 pub mod grade;
-pub mod settle;
 #[cfg(test)]
 mod tests;
 

@@ -1,7 +1,7 @@
 //! From answers to cards, and from cards to questions.
 
 use super::choose::{PER_TOPIC, Question, order};
-use super::{Asked, Grade, calendar, due, settle};
+use super::{Asked, Grade, calendar, cards, due};
 use crate::learner::progress::{Answer, Progress};
 use crate::lesson::{Check, CheckKind, Choice, Lesson, Outline};
 use chrono::{Days, NaiveDate};
@@ -33,13 +33,13 @@ fn answer(progress: &mut Progress, lesson: &str, check: &str, right: bool, confi
 fn a_topic_gets_its_card_with_its_first_answers() {
     let lessons = [outline("02-gil", &["x", "y"]), outline("03-io", &["z"])];
     let mut progress = Progress::default();
-    settle::settle(&mut progress, &lessons, day(0));
+    cards::deal(&mut progress, &lessons, day(0));
     assert!(progress.review.is_empty());
     answer(&mut progress, "02-gil", "x", true, 2);
-    settle::settle(&mut progress, &lessons, day(0));
+    cards::deal(&mut progress, &lessons, day(0));
     assert_eq!(progress.review.topics["02-gil"].due, day(3));
     answer(&mut progress, "02-gil", "y", false, 1);
-    settle::settle(&mut progress, &lessons, day(0));
+    cards::deal(&mut progress, &lessons, day(0));
     assert_eq!(progress.review.topics["02-gil"].due, day(1), "the day's answers count together");
     assert_eq!(progress.review.topics["02-gil"].reviews, 1);
 }
@@ -49,20 +49,20 @@ fn a_wrong_answer_of_a_later_day_brings_the_topic_forward_once() {
     let lessons = [outline("02-gil", &["x", "y"])];
     let mut progress = Progress::default();
     answer(&mut progress, "02-gil", "x", true, 3);
-    settle::settle(&mut progress, &lessons, day(0));
+    cards::deal(&mut progress, &lessons, day(0));
     answer(&mut progress, "02-gil", "y", false, 3);
-    settle::settle(&mut progress, &lessons, day(2));
+    cards::deal(&mut progress, &lessons, day(2));
     assert_eq!(progress.review.topics["02-gil"].due, day(3));
     let card = progress.review.topics["02-gil"].reviewed(&[Grade::Right], day(3));
     progress.review.topics.insert("02-gil".into(), card.clone());
-    settle::settle(&mut progress, &lessons, day(3));
+    cards::deal(&mut progress, &lessons, day(3));
     assert_eq!(progress.review.topics["02-gil"], card, "an answer counts once");
 }
 
 #[test]
 fn an_answer_that_was_corrected_was_not_known() {
     let corrected = Answer { first: "a".into(), last: "b".into(), right: true, ..Answer::default() };
-    assert_eq!(settle::of_answer(&corrected), Grade::Wrong);
+    assert_eq!(cards::of_answer(&corrected), Grade::Wrong);
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn confident_errors_are_asked_first_then_what_was_wrong_and_not_too_much() {
     {
         answer(&mut progress, "02-gil", id, right, confidence);
     }
-    settle::settle(&mut progress, &lessons, day(0));
+    cards::deal(&mut progress, &lessons, day(0));
     assert!(due(&lessons, &progress, day(0)).is_empty());
     let topics = due(&lessons, &progress, day(1));
     assert_eq!(topics.len(), 1);
@@ -95,7 +95,7 @@ fn the_right_choice_stands_elsewhere_in_every_review() {
     let lesson = lesson("02-gil", &["x"]);
     let mut progress = Progress::default();
     answer(&mut progress, "02-gil", "x", true, 2);
-    settle::settle(&mut progress, [&Outline::of(&lesson)], day(0));
+    cards::deal(&mut progress, [&Outline::of(&lesson)], day(0));
     let mut before = None;
     for n in 1..7 {
         let order = order(&lesson, 0, &progress.review, day(n));
@@ -116,7 +116,7 @@ fn the_calendar_puts_what_is_overdue_on_today() {
     let mut progress = Progress::default();
     answer(&mut progress, "02-gil", "x", false, 2);
     answer(&mut progress, "03-io", "y", true, 2);
-    settle::settle(&mut progress, &lessons, day(0));
+    cards::deal(&mut progress, &lessons, day(0));
     let days = calendar::days(&lessons, &progress.review, day(2));
     let days: Vec<_> = days.into_iter().map(|day| (day.date, day.topics)).collect();
     assert_eq!(days, [(day(2), vec![0]), (day(3), vec![1])]);
@@ -130,9 +130,9 @@ fn a_lesson_that_is_forgotten_has_no_card_any_more() {
         answer(&mut progress, lesson, check, true, 2);
     }
     progress.last = Some("02-gil".into());
-    settle::settle(&mut progress, &lessons, day(0));
+    cards::deal(&mut progress, &lessons, day(0));
     progress.forget(Some("02-gil"));
-    settle::settle(&mut progress, &lessons, day(0));
+    cards::deal(&mut progress, &lessons, day(0));
     assert_eq!(progress.review.topics.keys().collect::<Vec<_>>(), ["03-io"]);
     assert_eq!((progress.last.as_ref(), progress.lessons.len()), (None, 1));
     progress.forget(None);

@@ -41,7 +41,7 @@ pub(super) fn run(command: &mut Command, stop: &AtomicBool, mut tell: impl FnMut
         }
     }
     let status = child.wait().map_err(failed)?;
-    if status.success() { Ok(()) } else { Err(Why::Failed(told(&last))) }
+    if status.success() { Ok(()) } else { Err(Why::Failed(last_lines(&last))) }
 }
 
 /// Starts it in a group of its own, with its lines in a channel that closes when it has closed its output.
@@ -82,7 +82,7 @@ fn end(child: &mut Child) {
 }
 
 /// The lines that say what went wrong: errors, else the last ones.
-fn told(lines: &VecDeque<String>) -> String {
+fn last_lines(lines: &VecDeque<String>) -> String {
     let wrong = |line: &&str| line.contains("ERROR") || line.contains("Error") || line.contains("WARNING: Retrying");
     let all = lines.iter().map(String::as_str).filter(|line| !line.trim().is_empty());
     let errors: Vec<&str> = all.clone().filter(wrong).collect();

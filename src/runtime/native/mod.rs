@@ -2,7 +2,7 @@
 //!
 //! A twin stands beside its Python program (`lessons/02-gil/threads.rs`) and is compiled into this binary; adding one is a
 //! line in [`mod@twins`]. What it needs to know comes by the environment: the knobs and whether there is a GIL. Its threads,
-//! locks and executors are those of [`crate::model`].
+//! locks and executors are those of [`crate::native`].
 
 mod knobs;
 mod twins;
@@ -12,7 +12,7 @@ pub(crate) use knobs::{knob, knobs};
 pub use twins::{Twin, twins};
 
 use crate::lesson::types::Knobs;
-use crate::model::Interpreter;
+use crate::native::Interpreter;
 use crate::runtime::Launch;
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -1,6 +1,6 @@
 //! The list of twins: a line each. To add one, write it beside its Python program and name it here.
 
-use crate::model::Py;
+use crate::native::Py;
 use std::process::{ExitCode, Termination};
 
 /// A lesson's program in Rust.

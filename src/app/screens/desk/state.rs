@@ -130,7 +130,7 @@ impl Run {
     /// The value of a metric for a sentence that says what became of the run: how long it lasted counts, even where it
     /// had to be ended.
     #[must_use]
-    pub fn told(&self, metric: &Metric, usable_cores: Option<f64>) -> Option<f64> {
+    pub fn metric_for_words(&self, metric: &Metric, usable_cores: Option<f64>) -> Option<f64> {
         let lasted = (self.summary.hung && *metric == Metric::Wall).then_some(self.summary.wall_s);
         self.metric(metric, usable_cores).or(lasted)
     }

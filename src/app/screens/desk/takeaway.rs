@@ -4,7 +4,7 @@ use crate::app::keymap::{self, Id};
 use crate::app::model::Model;
 use crate::app::screens::desk::{Desk, Run};
 use crate::learner::course::{self, Entry};
-use crate::lesson::Part;
+use crate::lesson::Piece;
 use crate::view::Theme;
 use crate::view::metric::metric_value;
 use std::fmt::Write;
@@ -23,10 +23,10 @@ pub fn markdown(model: &Model, desk: &Desk) -> String {
     let mut missing = false;
     for part in desk.lesson.takeaway.iter().flat_map(|takeaway| &takeaway.parts) {
         match part {
-            Part::Text(text) => out.push_str(if std::mem::take(&mut missing) { without_unit(text) } else { text }),
-            Part::Number { program, metric } => {
+            Piece::Text(text) => out.push_str(if std::mem::take(&mut missing) { without_unit(text) } else { text }),
+            Piece::Number { program, metric } => {
                 let usable = model.machine.map(|machine| machine.usable_cores);
-                let number = |run: &Run| run.told(metric, usable);
+                let number = |run: &Run| run.metric_for_words(metric, usable);
                 let words = desk.number(program, model.runtimes.current(), number);
                 missing = words.is_none();
                 let words = words.map_or_else(

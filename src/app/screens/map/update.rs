@@ -5,7 +5,7 @@ use crate::app::keymap::Action;
 use crate::app::model::{Model, Overlay, Screen};
 use crate::app::screens::desk::{Desk, DeskKind};
 use crate::learner::course;
-use crate::learner::review::settle;
+use crate::learner::review::cards;
 use std::path::PathBuf;
 
 /// Does what a key asks for on the map.
@@ -84,5 +84,5 @@ pub fn forgotten(model: &mut Model, lesson: Option<&str>, kept: Result<Option<Pa
 /// Gives topics their cards after progress has changed.
 pub fn schedule(model: &mut Model) {
     let lessons = model.desks.iter().filter(|desk| desk.counts()).map(|desk| desk.lesson.outline());
-    settle::settle(&mut model.progress, lessons, model.today);
+    cards::deal(&mut model.progress, lessons, model.today);
 }

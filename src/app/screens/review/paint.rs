@@ -11,7 +11,7 @@ use crate::learner::review::{calendar, choose};
 use crate::lesson::CheckKind;
 use crate::view::ask::Typing;
 use crate::view::calendar::Marked;
-use crate::view::{Ask, Calendar, Choosable, Mark, Told, draw};
+use crate::view::{Ask, Calendar, Choosable, Feedback, Mark, draw};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -194,7 +194,7 @@ fn with_question<T>(model: &Model, sitting: &Sitting, then: impl FnOnce(&Ask<'_>
     let reply = given.filter(|_| told).and_then(|answer| check.reply(answer));
     let mut ask = Ask::new(&check.question, &model.theme);
     ask.sure = matches!(sitting.stage, Stage::Asking(Asking::Sure(_)));
-    ask.told = reply.as_ref().map(|reply| Told { right: reply.right, explain: reply.explain });
+    ask.told = reply.as_ref().map(|reply| Feedback { right: reply.right, explain: reply.explain });
     let mark = |here: bool| match (&reply, given) {
         (Some(reply), _) if here => {
             if reply.right {

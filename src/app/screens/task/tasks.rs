@@ -6,12 +6,12 @@
 
 use crate::app::model::Model;
 use crate::app::screens::desk::Desk;
+use crate::judge::{Judgement, judge};
 use crate::learner::copies;
 use crate::lesson::types::Task;
 use crate::lesson::{Lesson, Page, SharedLesson};
 use crate::report::Report;
 use crate::runner::{Machine, Outcome, words};
-use crate::truth::{Judgement, judge};
 use std::path::PathBuf;
 
 /// What is known of the tasks of one lesson.

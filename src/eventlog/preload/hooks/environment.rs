@@ -53,7 +53,7 @@ pub fn log_path() -> *const c_char {
 /// Remembers the tutor's variables and takes them out. Runs once, before the program's own code.
 pub fn take() {
     let Some(own) = own_path() else { return };
-    let python = python::look();
+    let python = python::is_here();
     // SAFETY: the environment is on the new program's stack, and ours to change until other threads exist; nobody has
     // asked for what was taken yet.
     unsafe {

@@ -20,7 +20,7 @@ unsafe extern "C" {
 }
 
 /// Whether this process is a Python; notes whether it is a free-threaded build.
-pub fn look() -> bool {
+pub fn is_here() -> bool {
     // SAFETY: `dlsym` with the default handle (null) and a NUL-terminated name.
     let exists = |name: &CStr| !unsafe { dlsym(null_mut(), name.as_ptr()) }.is_null();
     let python = exists(c"Py_IsInitialized");

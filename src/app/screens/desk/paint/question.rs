@@ -6,7 +6,7 @@ use crate::app::screens::ask::Asking;
 use crate::app::screens::desk::Desk;
 use crate::app::typeset;
 use crate::lesson::{Check, CheckKind};
-use crate::view::{Ask, Choosable, Highlighted, Mark, Told, Typing};
+use crate::view::{Ask, Choosable, Feedback, Highlighted, Mark, Typing};
 
 /// A question with the code that it is about: `prints` shows some.
 pub struct Question<'a> {
@@ -40,7 +40,7 @@ impl Question<'_> {
         let mut ask = Ask {
             code: self.code.as_ref(),
             sure: sure.is_some(),
-            told: told.map(|reply| Told { right: reply.right, explain: reply.explain }),
+            told: told.map(|reply| Feedback { right: reply.right, explain: reply.explain }),
             ..Ask::new(&check.question, &model.theme)
         };
         match &check.kind {

@@ -52,7 +52,7 @@ fn draw(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) {
         draw::text(buf, area, area.x.saturating_add(1), area.y, "no run yet", model.theme.palette.dim);
         return;
     }
-    let mut told = told(model, desk, area.width);
+    let mut told = predictions(model, desk, area.width);
     if desk.expects_success() {
         told.extend(printed(model, area.width));
     }
@@ -146,7 +146,7 @@ fn measured_guesses<'a>(model: &'a Model, desk: &'a Desk) -> Vec<(&'a Prediction
 
 /// The predictions of the open tab beside what was measured, and why it is so.
 #[must_use]
-pub fn told(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
+pub fn predictions(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
     let cells = columns.saturating_sub(2);
     let mut lines = Vec::new();
     for (prediction, guess, measured) in measured_guesses(model, desk) {

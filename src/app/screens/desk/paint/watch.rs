@@ -55,7 +55,7 @@ pub struct Parts {
     /// The table of runs, the verdict.
     pub results: Rect,
     /// The prediction beside the measurement, and why.
-    pub told: Rect,
+    pub explanation: Rect,
     /// Where to go from here.
     pub next: Rect,
 }
@@ -127,28 +127,28 @@ fn parts(model: &Model, desk: &Desk, trace: Option<&Trace>, area: Rect) -> Parts
     let (legend, rest) = layout::top(rest, 1);
     let lanes = Timeline { trace, viewport: &desk.view, theme: &model.theme }.rows().len();
     let lanes = u16::try_from(lanes).unwrap_or(u16::MAX);
-    let (wanted, told) = (wanted(model, desk, area.width), told_rows(model, desk, area.width));
+    let (wanted, explanation) = (wanted(model, desk, area.width), explanation_rows(model, desk, area.width));
     // A few lanes have two rows each where the results have room beside them; one, before the results go without theirs.
     let bounded = |rows: u16| rows.saturating_add(2).clamp(5, (rest.height / 2).max(5));
     let roomy = bounded(2 * lanes.min(4));
-    let fits = lanes <= 4 && rest.height >= roomy.saturating_add(wanted).saturating_add(told).saturating_add(1);
+    let fits = lanes <= 4 && rest.height >= roomy.saturating_add(wanted).saturating_add(explanation).saturating_add(1);
     let least = if fits { roomy } else { bounded(lanes) };
     // How the run was measured gives way before the table does.
     let most = rest.height.saturating_sub(least + wanted.min(14) + 1);
     // Of what is told, the prediction comes before the line that says where to go, and that before all else.
-    let essential = layout::rows(&results::told(model, desk, area.width));
-    let told = told.min(most.saturating_sub(NEXT_ROWS).max(essential)).min(most);
-    let results = wanted.min(rest.height.saturating_sub(least + 1 + told));
+    let essential = layout::rows(&results::predictions(model, desk, area.width));
+    let explanation = explanation.min(most.saturating_sub(NEXT_ROWS).max(essential)).min(most);
+    let results = wanted.min(rest.height.saturating_sub(least + 1 + explanation));
     // The lanes take what they can use and what is left over stays below: neighbours stand together.
-    let room = rest.height.saturating_sub(results + told + 1);
+    let room = rest.height.saturating_sub(results + explanation + 1);
     let room = room.saturating_sub(NEXT_ROWS).max(least.min(room));
     let (timeline, rest) = layout::top(rest, timeline_rows(lanes, room));
     let (rule, rest) = layout::top(rest, 1);
     let (results, rest) = layout::top(rest, results);
-    let (told, rest) = layout::top(rest, told);
+    let (explanation, rest) = layout::top(rest, explanation);
     let (_, rest) = layout::top(rest, 1);
     let (next, _) = layout::top(rest, 1);
-    Parts { gate: Rect::default(), cores, title, timeline, legend, rule, results, told, next }
+    Parts { gate: Rect::default(), cores, title, timeline, legend, rule, results, explanation, next }
 }
 
 /// Rows that a timeline of so many lanes makes use of, where there is room for `most`.
@@ -174,12 +174,12 @@ fn wanted(model: &Model, desk: &Desk, columns: u16) -> u16 {
 }
 
 /// Rows of the prediction beside the measurement; while its run goes on, those that it will take.
-fn told_rows(model: &Model, desk: &Desk, columns: u16) -> u16 {
+fn explanation_rows(model: &Model, desk: &Desk, columns: u16) -> u16 {
     if layout::stacked(model.size) {
         return 0;
     }
     if model.live().is_none() {
-        return layout::rows(&told(model, desk, columns));
+        return layout::rows(&explanation(model, desk, columns));
     }
     let cells = columns.saturating_sub(2);
     let rows = |(_, prediction): (usize, &Prediction)| {
@@ -214,7 +214,12 @@ pub fn draw(model: &Model, desk: &Desk, shown: &Shown<'_>, plan: &Plan, buf: &mu
         chrome::titled_rule(model, parts.rule, "results", buf);
         results::with_results(model, desk, parts.results, |results| results.render(parts.results, buf));
     }
-    draw::lines_cut(buf, results::inset(parts.told), &told(model, desk, parts.told.width), &model.theme);
+    draw::lines_cut(
+        buf,
+        results::inset(parts.explanation),
+        &explanation(model, desk, parts.explanation.width),
+        &model.theme,
+    );
     if model.live().is_none()
         && let Some(next) = next(model, desk)
     {
@@ -337,11 +342,11 @@ fn note<'a>(program: &'a Program, runtime: &Runtime) -> Option<&'a str> {
 }
 
 /// The prediction beside the measurement, and how it was measured.
-fn told(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
+fn explanation(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
     if layout::stacked(model.size) {
         return Vec::new();
     }
-    let mut lines = results::told(model, desk, columns);
+    let mut lines = results::predictions(model, desk, columns);
     if desk.expects_success() {
         lines.extend(results::printed(model, columns));
     }

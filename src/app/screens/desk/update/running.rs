@@ -1,7 +1,7 @@
 //! Predict, run, explain: the gate before a first run, the run, and what it says afterwards.
 
 use super::gate;
-use crate::app::digest;
+use crate::app::conclusion;
 use crate::app::effect::{Effect, Effects};
 use crate::app::engine::RunId;
 use crate::app::frame::layout;
@@ -129,11 +129,11 @@ pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Effects {
     let machine = model.machine;
     // The learner has left the task meanwhile: nobody asks any more.
     let Some(desk) = model.desk_at_mut(active.desk) else { return Effects::none() };
-    let (mut summary, mut verdict) = digest::digest(outcome, active.program, desk, machine);
+    let (mut summary, mut verdict) = conclusion::conclude(outcome, active.program, desk, machine);
     // Half a run is not faster than a whole one.
     summary.speedup = summary.speedup.filter(|_| ok);
     if let Some(words) = words(outcome).filter(|_| desk.expects_success()) {
-        digest::ended_badly(&mut verdict, &desk.lesson.programs[active.program].name, &words, outcome.end);
+        conclusion::ended_badly(&mut verdict, &desk.lesson.programs[active.program].name, &words, outcome.end);
     }
     desk.remember(Run {
         id,

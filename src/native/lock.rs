@@ -1,6 +1,6 @@
 //! `threading.Lock`: locked or not, with no owner. Any thread may release it.
 
-use crate::model::Py;
+use crate::native::Py;
 use crate::trace::{Call, WaitObject};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -101,7 +101,7 @@ impl Lock {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Interpreter, Thread};
+    use crate::native::{Interpreter, Thread};
     use std::sync::Arc;
     use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -1,6 +1,6 @@
 //! `queue.Queue`: a line of items between threads that put and threads that get.
 
-use crate::model::{Condition, Lock, Py};
+use crate::native::{Condition, Lock, Py};
 use crate::trace::Call;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -131,7 +131,7 @@ impl<T> Queue<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Interpreter, Thread};
+    use crate::native::{Interpreter, Thread};
 
     #[test]
     fn every_item_arrives_once_and_in_order_and_the_limit_holds() {

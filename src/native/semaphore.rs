@@ -1,6 +1,6 @@
 //! `threading.Semaphore` and `BoundedSemaphore`: so many may be inside at once.
 
-use crate::model::Py;
+use crate::native::Py;
 use crate::trace::{Call, WaitObject};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -71,7 +71,7 @@ impl Semaphore {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Interpreter, ThreadPool};
+    use crate::native::{Interpreter, ThreadPool};
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 

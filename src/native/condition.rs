@@ -4,7 +4,7 @@
 //! notified is not having the lock: the waiter then competes for it with everybody else, and what it waited for may be
 //! gone again. That is why `wait` belongs in a loop.
 
-use crate::model::{Lock, Py};
+use crate::native::{Lock, Py};
 use crate::trace::Call;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -118,7 +118,7 @@ impl Condition {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Interpreter, Thread};
+    use crate::native::{Interpreter, Thread};
 
     #[test]
     fn without_the_lock_there_is_no_waiting_and_no_notifying() {

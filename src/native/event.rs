@@ -1,6 +1,6 @@
 //! `threading.Event`: a flag that threads wait for.
 
-use crate::model::Py;
+use crate::native::Py;
 use crate::trace::{Call, WaitObject};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -81,7 +81,7 @@ impl Event {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Interpreter, Thread};
+    use crate::native::{Interpreter, Thread};
     use std::sync::Arc;
 
     #[test]

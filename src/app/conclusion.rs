@@ -8,7 +8,7 @@ use crate::runner::{End, Machine, Outcome};
 /// The numbers and the sentence of a run of the program at this place of the desk, beside the baseline's under the same
 /// conditions where it ran.
 #[must_use]
-pub fn digest(outcome: &Outcome, program: usize, desk: &Desk, machine: Option<Machine>) -> (Summary, Verdict) {
+pub fn conclude(outcome: &Outcome, program: usize, desk: &Desk, machine: Option<Machine>) -> (Summary, Verdict) {
     let other = desk.baseline(program).filter(|baseline| *baseline != program);
     let baseline = other.and_then(|place| desk.same_run(place, &outcome.spec.runtime, &outcome.spec.knobs));
     let mut summary = Summary::of_outcome(outcome);

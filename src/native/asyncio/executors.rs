@@ -1,6 +1,6 @@
 //! Work that the loop hands to threads and processes, so that it can go on itself.
 
-use crate::model::{ProcessPool, Py, Thread};
+use crate::native::{ProcessPool, Py, Thread};
 use std::future::Future;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -46,8 +46,8 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Interpreter;
-    use crate::model::asyncio::{gather, run};
+    use crate::native::Interpreter;
+    use crate::native::asyncio::{gather, run};
     use std::sync::{Arc, Barrier};
 
     #[test]

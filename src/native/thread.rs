@@ -1,7 +1,7 @@
 //! `threading.Thread` on a real thread of the operating system.
 
 use crate::eventlog::writer as marks;
-use crate::model::{Event, Interpreter, Py};
+use crate::native::{Event, Interpreter, Py};
 use crate::trace::Call;
 use std::sync::Arc;
 use std::thread::JoinHandle;

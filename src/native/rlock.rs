@@ -1,7 +1,7 @@
 //! `threading.RLock`: a lock with an owner, who may take it again.
 
-use crate::model::gil::Holder;
-use crate::model::{Lock, Py};
+use crate::native::gil::Holder;
+use crate::native::{Lock, Py};
 use crate::trace::Call;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -72,7 +72,7 @@ impl RLock {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Interpreter, Thread};
+    use crate::native::{Interpreter, Thread};
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -1,7 +1,7 @@
 //! An interpreter, with a GIL of its own or none, and what a thread that runs in it may do.
 
 use crate::eventlog::writer as marks;
-use crate::model::gil::{DEFAULT_INTERVAL, Gil, Holder};
+use crate::native::gil::{DEFAULT_INTERVAL, Gil, Holder};
 use crate::trace::{Call, Wait, WaitKind, WaitObject};
 use std::sync::Arc;
 use std::time::Duration;
@@ -183,7 +183,7 @@ impl Py {
 mod tests {
     use super::*;
     use crate::clock;
-    use crate::model::Thread;
+    use crate::native::Thread;
     use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
     /// What two threads that compute under one GIL did.

@@ -2,9 +2,9 @@
 
 use super::runs::{Runs, obstacle};
 use super::{Outcome, Stopped};
+use crate::judge::{Finding, Scope, find};
 use crate::lesson::types::{Claim, Knobs};
 use crate::runtime::Runtime;
-use crate::truth::{Finding, Scope, find};
 use cel::Value;
 
 /// Checks a claim. What the machine cannot show is not tried.

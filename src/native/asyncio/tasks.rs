@@ -106,8 +106,8 @@ impl<E: 'static> TaskGroup<E> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::asyncio::{run, sleep};
-    use crate::model::{Interpreter, Py};
+    use crate::native::asyncio::{run, sleep};
+    use crate::native::{Interpreter, Py};
     use std::cell::RefCell;
     use std::rc::Rc;
 

@@ -1,6 +1,6 @@
 //! `ThreadPoolExecutor` and `InterpreterPoolExecutor`: a few threads that work off many jobs.
 
-use crate::model::{Interpreter, Py, Thread};
+use crate::native::{Interpreter, Py, Thread};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::vec;
 

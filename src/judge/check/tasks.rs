@@ -2,11 +2,11 @@
 
 use super::runs::{Runs, plan_of};
 use super::{Outcome, Stopped};
+use crate::judge::{Judgement, judge};
 use crate::lesson::Lesson;
 use crate::lesson::types::Task;
 use crate::report::Report;
 use crate::runtime::Runtime;
-use crate::truth::{Judgement, judge};
 use std::time::Duration;
 
 /// How a run of the task's program was judged.

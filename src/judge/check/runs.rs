@@ -1,6 +1,7 @@
 //! The runs of one lesson, each done once for everything that asks for it.
 
 use super::{Lab, Load, Outcome, Stopped, Trouble};
+use crate::judge::value;
 use crate::lesson::types::{Knobs, Language};
 use crate::lesson::{Lesson, Program, knobs};
 use crate::report::Report;
@@ -8,7 +9,6 @@ use crate::runner::plan::{self, Conditions};
 use crate::runner::{self, Machine, Plan, RunSpec};
 use crate::runtime::Runtime;
 use crate::trace::{SwitchSource, WaitSource};
-use crate::truth::value;
 use cel::Value;
 use std::collections::HashMap;
 use std::rc::Rc;

@@ -4,7 +4,7 @@
 //! that is modelled: the workers are threads of one process, nothing is pickled, and starting them is far cheaper.
 
 use crate::eventlog::writer as marks;
-use crate::model::{Interpreter, Py};
+use crate::native::{Interpreter, Py};
 use crate::trace::{Call, Wait, WaitKind, WaitObject};
 use rayon::prelude::*;
 use std::sync::Arc;

@@ -1,9 +1,9 @@
 //! `ThreadPoolExecutor` with `submit`: threads that stay, a line of jobs, and a `Future` for what each job gives.
 //!
-//! For jobs that all are known at the start, [`ThreadPool`](crate::model::ThreadPool) is enough. Here the jobs may come
+//! For jobs that all are known at the start, [`ThreadPool`](crate::native::ThreadPool) is enough. Here the jobs may come
 //! from anywhere, from a job of the same executor too: then its worker may wait for ever, as in Python.
 
-use crate::model::{Event, Lock, Py, Queue, Semaphore, Thread};
+use crate::native::{Event, Lock, Py, Queue, Semaphore, Thread};
 use crate::trace::Call;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -179,7 +179,7 @@ pub fn as_completed<T: Send + 'static>(py: &Py, futures: &[Future<T>]) -> impl I
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Interpreter;
+    use crate::native::Interpreter;
 
     #[test]
     fn every_job_is_done_once_and_its_future_keeps_the_result() {

@@ -4,13 +4,13 @@
 //! ([`check`]). May import everything up to `report`. A new thing that lessons can claim is one file in `check`.
 
 pub mod check;
-mod judge;
+mod expectations;
 mod scope;
 mod split;
 mod value;
 mod why;
 mod words;
 
-pub use judge::{Judgement, judge};
+pub use expectations::{Judgement, judge};
 pub use scope::Scope;
 pub use why::{Finding, find};

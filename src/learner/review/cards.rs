@@ -23,7 +23,7 @@ pub fn of_answer(answer: &Answer) -> Grade {
 
 /// Gives every topic with answered questions its card, and brings a review forward where a new answer was wrong.
 /// Questions answered on the day of the first ones count together with them.
-pub fn settle<'a>(progress: &mut Progress, lessons: impl IntoIterator<Item = &'a Outline>, today: NaiveDate) {
+pub fn deal<'a>(progress: &mut Progress, lessons: impl IntoIterator<Item = &'a Outline>, today: NaiveDate) {
     for lesson in lessons {
         if let Some(done) = progress.lessons.get(&lesson.id) {
             let grades = grades(lesson, done);

@@ -10,7 +10,7 @@ pub mod tasks;
 pub use executors::{run_in_executor, to_thread};
 pub use tasks::{TaskGroup, create_task, gather, gather_tasks};
 
-use crate::model::Py;
+use crate::native::Py;
 use std::future::{Future, poll_fn};
 use std::task::Poll;
 use std::time::Duration;
@@ -61,7 +61,7 @@ async fn give_way() {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Event, Interpreter, Thread};
+    use crate::native::{Event, Interpreter, Thread};
     use std::sync::Arc;
     use std::time::Duration;
 
