@@ -380,5 +380,6 @@ pub fn times_of(trace: &Trace) -> Trace {
         by_core: Vec::new(),
         ..*lane
     });
-    Trace { lanes: lanes.collect(), cores: Vec::new(), ..*trace }
+    let gils = trace.gils.iter().map(crate::trace::GilTrack::without_holds).collect();
+    Trace { lanes: lanes.collect(), gils, cores: Vec::new(), ..*trace }
 }

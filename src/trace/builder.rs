@@ -120,7 +120,7 @@ impl Builder {
         for event in self.pending.drain(..count) {
             self.world.apply(&mut self.trace, &event);
         }
-        self.world.settled_lanes = self.trace.lanes.len();
+        self.world.settled(&self.trace);
     }
 
     /// Orders what is pending by time. Where one sample ends and the next begins, the old wait ends first.
@@ -191,9 +191,9 @@ impl Builder {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trace::State;
     use crate::trace::call::Call;
     use crate::trace::record::{WaitKind, WaitObject};
+    use crate::trace::{GilTrack, State};
     use proptest::prelude::*;
 
     fn record(at: Nanos, tid: Tid, what: What) -> Record {
@@ -250,6 +250,31 @@ mod tests {
         assert_eq!(states(&b.finish(30), 0), [(State::Running, 20), (State::Unknown, 5)]);
     }
 
+    fn holds(track: &GilTrack) -> Vec<(usize, Nanos, Nanos)> {
+        track.holds().iter().map(|hold| (hold.lane, hold.start, hold.end)).collect()
+    }
+
+    #[test]
+    fn a_gil_has_one_holder_at_a_time() {
+        let mut b = Builder::new(10, 0);
+        let lines = [
+            record(0, 10, What::On { core: 0 }),
+            record(1, 11, What::Start { parent: 10 }),
+            record(2, 11, What::On { core: 1 }),
+            record(5, 10, What::GilTaken { gil: 7 }),
+            record(20, 10, What::GilDropped { gil: 7 }),
+            record(22, 11, What::GilTaken { gil: 7 }),
+            // Its end was lost.
+            record(40, 10, What::GilTaken { gil: 7 }),
+            record(45, 11, What::GilTaken { gil: 8 }),
+        ];
+        b.feed(lines, 60);
+        assert_eq!(b.trace().gils.iter().map(holds).collect::<Vec<_>>().len(), 2, "drawn while it goes on");
+        let trace = b.finish(60);
+        let found: Vec<_> = trace.gils.iter().map(|track| (track.gil, holds(track))).collect();
+        assert_eq!(found, [(7, vec![(0, 5, 20), (1, 22, 40), (0, 40, 60)]), (8, vec![(1, 45, 60)])]);
+    }
+
     #[test]
     fn a_forked_child_inherits_the_gil_until_it_execs() {
         let mut b = Builder::new(10, 0);
@@ -272,6 +297,9 @@ mod tests {
             [(State::Ready, 2), (State::Running, 18), (State::Native, 10), (State::Running, 10)]
         );
         assert_eq!((trace.lanes[1].kind, trace.lanes[1].name.as_str()), (LaneKind::Process, "ls"));
+        let held = |pid| trace.gils.iter().find(|track| track.pid == pid).map(holds);
+        assert_eq!(held(10), Some(vec![(0, 1, 50)]));
+        assert_eq!(held(11), Some(vec![(1, 10, 30)]), "from the fork on, under the name that the child gave it");
     }
 
     #[test]
@@ -383,6 +411,7 @@ mod tests {
             }
             let (once, live) = (once.finish(end), live.finish(end));
             prop_assert_eq!(once.lanes.len(), live.lanes.len());
+            prop_assert_eq!(&once.gils, &live.gils);
             for (a, b) in once.lanes.iter().zip(&live.lanes) {
                 prop_assert_eq!(a.spans.as_slice(), b.spans.as_slice());
                 prop_assert_eq!((a.start, a.end, a.gil_holds, a.switches), (b.start, b.end, b.gil_holds, b.switches));

@@ -6,6 +6,7 @@
 
 pub mod builder;
 pub mod call;
+pub mod gil;
 pub mod lane;
 pub mod machine;
 pub mod record;
@@ -15,6 +16,7 @@ mod world;
 
 pub use builder::Builder;
 pub use call::Call;
+pub use gil::{GilTrack, Held, Hold};
 pub use lane::Lane;
 pub use machine::{CoreSample, CoreTrack, Lost, Sources, SwitchSource, WaitSource};
 pub use record::{LaneKind, Pid, Record, Tid, Wait, WaitKind, WaitObject, What};
@@ -28,6 +30,8 @@ use crate::clock::Nanos;
 pub struct Trace {
     /// One lane a thread, in order of creation, so that an index stays valid while the run grows.
     pub lanes: Vec<Lane>,
+    /// One track a GIL, in the order in which they were first taken.
+    pub gils: Vec<GilTrack>,
     /// One track a core of the machine, by core number.
     pub cores: Vec<CoreTrack>,
     /// When the launched process was created or exec'ed: the zero of `startup_s`.

@@ -4,7 +4,7 @@ use crate::clock::Nanos;
 use crate::trace::builder::{Change, Event};
 use crate::trace::machine::NameSource;
 use crate::trace::record::{LaneKind, Pid, Tid, Wait, WaitKind};
-use crate::trace::{Lane, Span, Spans, State, Trace};
+use crate::trace::{GilTrack, Lane, Span, Spans, State, Trace};
 use std::collections::HashMap;
 
 /// Every thread and process known of.
@@ -13,11 +13,93 @@ pub(super) struct World {
     /// The launched process.
     pub main: Pid,
     /// Lanes that are settled; those beyond are provisional.
-    pub settled_lanes: usize,
+    settled_lanes: usize,
     /// No probe sees switches, so marks alone make lanes.
     pub no_switches: bool,
     threads: HashMap<Tid, Thread>,
     processes: HashMap<Pid, Process>,
+    gils: Gils,
+}
+
+/// The GILs that are held, and how much of their tracks is settled.
+#[derive(Debug, Clone, Default)]
+struct Gils {
+    /// By process and address.
+    held: HashMap<(Pid, u64), Holder>,
+    /// Holds that are settled, by track; tracks beyond are provisional.
+    settled: Vec<usize>,
+}
+
+/// Who holds a GIL, and since when its holding is not yet in the track.
+#[derive(Debug, Clone, Copy)]
+struct Holder {
+    tid: Tid,
+    since: Nanos,
+    /// The thread's lane, where it had one when it was last looked at.
+    lane: Option<usize>,
+}
+
+impl Gils {
+    /// A thread takes a GIL; whoever held it has dropped it by then, seen or not.
+    fn taken(&mut self, trace: &mut Trace, (pid, gil): (Pid, u64), holder: Holder) {
+        self.dropped(trace, (pid, gil), None, holder.since);
+        // What a forked child inherited has its name now.
+        match self.held.get(&(pid, INHERITED)).filter(|own| gil != INHERITED && own.tid == holder.tid) {
+            Some(_) => self.name(pid, gil),
+            None => drop(self.held.insert((pid, gil), holder)),
+        }
+    }
+
+    /// A GIL is dropped, by this thread or by whoever has it.
+    fn dropped(&mut self, trace: &mut Trace, (pid, gil): (Pid, u64), by: Option<(Tid, Option<usize>)>, at: Nanos) {
+        if let Some((tid, _)) = by
+            && self.held.get(&(pid, INHERITED)).is_some_and(|own| own.tid == tid)
+        {
+            self.name(pid, gil);
+        }
+        let Some(holder) = self.held.get(&(pid, gil)).filter(|own| by.is_none_or(|(tid, _)| tid == own.tid)) else {
+            return;
+        };
+        push(trace, (pid, gil), by.and_then(|(_, lane)| lane).or(holder.lane), (holder.since, at));
+        self.held.remove(&(pid, gil));
+    }
+
+    /// Gives the inherited GIL of a process its address.
+    fn name(&mut self, pid: Pid, gil: u64) {
+        if let Some(holder) = self.held.remove(&(pid, INHERITED)) {
+            self.held.insert((pid, gil), holder);
+        }
+    }
+
+    /// Draws what is held up to `until`.
+    fn extend(&mut self, trace: &mut Trace, threads: &HashMap<Tid, Thread>, until: Nanos) {
+        for (key, holder) in &mut self.held {
+            let lane = threads.get(&holder.tid).and_then(|thread| thread.lane).or(holder.lane);
+            push(trace, *key, lane, (holder.since, until));
+            holder.since = until;
+        }
+    }
+
+    /// Everything that this thread holds, or the process where none is named, is dropped.
+    fn ended(&mut self, trace: &mut Trace, pid: Pid, tid: Option<Tid>, at: Nanos) {
+        let ends = |(key, holder): (&(Pid, u64), &Holder)| {
+            (key.0 == pid && tid.is_none_or(|tid| tid == holder.tid)).then_some(*key)
+        };
+        let keys: Vec<(Pid, u64)> = self.held.iter().filter_map(ends).collect();
+        for key in keys {
+            self.dropped(trace, key, None, at);
+        }
+    }
+}
+
+/// Adds a hold to the track of its GIL. Of a GIL that is not named yet nothing is told.
+fn push(trace: &mut Trace, (pid, gil): (Pid, u64), lane: Option<usize>, (start, end): (Nanos, Nanos)) {
+    let Some(lane) = lane.filter(|_| gil != INHERITED) else { return };
+    let at = trace.gils.iter().position(|track| (track.pid, track.gil) == (pid, gil)).unwrap_or_else(|| {
+        trace.gils.push(GilTrack::new(pid, gil));
+        trace.gils.len() - 1
+    });
+    trace.gils[at].push(lane, start, end);
 }
 
 /// The GIL that a forked child inherited and has not named yet.
@@ -148,6 +230,7 @@ impl World {
             Change::Start { .. } | Change::ProgramEnd => {}
             Change::Exec { comm } => {
                 *process = Process { kind: process.kind, ..Process::default() };
+                self.gils.ended(trace, *pid, None, at);
                 thread.holds = None;
                 thread.wait = None;
                 thread.name = None;
@@ -170,10 +253,12 @@ impl World {
                 process.has_gil = true;
                 thread.holds = Some(*gil);
                 thread.gil_holds += 1;
+                self.gils.taken(trace, (*pid, *gil), Holder { tid: *tid, since: at, lane: thread.lane });
             }
             // A thread can change interpreters: dropping one GIL says nothing of another.
             Change::GilDropped { gil } => {
                 thread.holds = thread.holds.filter(|held| *held != *gil && *held != INHERITED);
+                self.gils.dropped(trace, (*pid, *gil), Some((*tid, thread.lane)), at);
             }
             Change::ThreadName(name) => {
                 trace.sources.names = NameSource::Startup;
@@ -229,6 +314,10 @@ impl World {
             let has_gil = self.processes.get(&parent).is_some_and(|p| p.has_gil);
             self.processes.insert(pid, Process { has_gil, ..Process::default() });
             thread.holds = has_gil.then_some(INHERITED);
+            if has_gil {
+                let holder = Holder { tid, since: at, lane: Some(trace.lanes.len()) };
+                self.gils.held.insert((pid, INHERITED), holder);
+            }
         }
         // A new thread or process bears its creator's name until it says another.
         let creator = if pid == tid { parent } else { pid };
@@ -250,6 +339,7 @@ impl World {
             let has_gil = self.processes.get(&thread.pid).is_some_and(|p| p.has_gil);
             thread.advance(trace, has_gil, at);
             thread.show(trace);
+            self.gils.ended(trace, thread.pid, Some(tid), at.max(thread.since));
             if let Some(lane) = thread.lane {
                 trace.lanes[lane].end = Some(at.max(thread.since));
             }
@@ -263,6 +353,13 @@ impl World {
             thread.advance(trace, has_gil, until);
             thread.show(trace);
         }
+        self.gils.extend(trace, &self.threads, until);
+    }
+
+    /// What is in the trace now is settled.
+    pub(super) fn settled(&mut self, trace: &Trace) {
+        self.settled_lanes = trace.lanes.len();
+        self.gils.settled = trace.gils.iter().map(|track| track.holds().len()).collect();
     }
 
     /// Ends every living thread at `at`.
@@ -281,6 +378,10 @@ impl World {
             return;
         }
         trace.lanes.truncate(self.settled_lanes);
+        trace.gils.truncate(self.gils.settled.len());
+        for (track, holds) in trace.gils.iter_mut().zip(&self.gils.settled) {
+            track.truncate(*holds);
+        }
         for thread in self.threads.values() {
             if let Some(lane) = thread.lane {
                 trace.lanes[lane].spans.truncate_at(thread.since);
