@@ -145,9 +145,8 @@ pub fn wrap_code(spans: &[Span<'_>], cells: u16) -> Vec<Line<'static>> {
             push(&mut lines, &" ".repeat(usize::from(indent)), Style::new());
         }
         let (head, tail) = rest.split_at(code_break(rest, room));
-        for run in head.chunk_by(|(_, a), (_, b)| a == b) {
-            let text: String = run.iter().map(|(c, _)| c).collect();
-            push(&mut lines, &text, run[0].1);
+        for (c, style) in head {
+            push(&mut lines, c.encode_utf8(&mut [0; 4]), *style);
         }
         let blanks = tail.iter().take_while(|(c, _)| *c == ' ').count();
         rest = &tail[blanks..];

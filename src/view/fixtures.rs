@@ -4,8 +4,8 @@
 
 use concur_tutor::inside::clock::{MILLISECOND, Nanos};
 use concur_tutor::inside::trace::{
-    Call, CoreSample, CoreTrack, Lane, LaneKind, Pid, Sources, Span, Spans, State, SwitchSource, Tid, Trace, Wait,
-    WaitKind, WaitObject, WaitSource,
+    Call, CoreSample, CoreTrack, GilTrack, Lane, LaneKind, Pid, Sources, Span, Spans, State, SwitchSource, Tid, Trace,
+    Wait, WaitKind, WaitObject, WaitSource,
 };
 
 /// The launch of every scenario on its clock, so that no test relies on zero.
@@ -103,6 +103,24 @@ impl Scenario {
         self
     }
 
+    /// Every thread of a process ran holding its one GIL.
+    #[must_use]
+    pub fn under_one_gil(mut self, pid: Pid) -> Self {
+        let lanes = self.trace.lanes.iter().enumerate().filter(|(_, lane)| lane.pid == pid);
+        let running = |(index, lane): (usize, &Lane)| -> Vec<(Nanos, Nanos, usize)> {
+            let spans = lane.spans.as_slice().iter().filter(|span| span.state == State::Running);
+            spans.map(|span| (span.start, span.end, index)).collect()
+        };
+        let mut holds: Vec<(Nanos, Nanos, usize)> = lanes.flat_map(running).collect();
+        holds.sort_unstable();
+        let mut track = GilTrack::new(pid, 0x55d0_9a10);
+        for (start, end, lane) in holds {
+            track.push(lane, start, end);
+        }
+        self.trace.gils.push(track);
+        self
+    }
+
     /// How it was measured.
     #[must_use]
     pub fn sources(mut self, switches: SwitchSource, waits: WaitSource) -> Self {
@@ -163,7 +181,18 @@ pub fn two_threads_under_the_gil() -> Scenario {
         .lane(LaneKind::Main, (4711, 4711), "MainThread", 0, &main)
         .lane(LaneKind::Thread, (4711, 4712), "worker-0", 3 * MS, &turns(48, true))
         .lane(LaneKind::Thread, (4711, 4713), "worker-1", 3 * MS, &turns(48, false))
+        .under_one_gil(4711)
         .sampled(1, 3)
+}
+
+/// The same totals, lane by lane, but both threads run at the same time. No Python does that; a picture has to show it.
+#[must_use]
+pub fn two_threads_at_once() -> Scenario {
+    let main = [Do::Run(0, 4 * MS), Do::Lock(240 * MS), Do::Run(0, 2 * MS)];
+    Scenario::new(2)
+        .lane(LaneKind::Main, (4711, 4711), "MainThread", 0, &main)
+        .lane(LaneKind::Thread, (4711, 4712), "worker-0", 3 * MS, &turns(48, true))
+        .lane(LaneKind::Thread, (4711, 4713), "worker-1", 3 * MS, &turns(48, true))
 }
 
 /// Two processes compute side by side, each on its core, with a helper thread in the parent.
@@ -244,13 +273,10 @@ pub fn many_spans(count: usize) -> Scenario {
         let own = |i: usize| if i.is_multiple_of(2) == first { Do::Run(u16::from(first), turn) } else { Do::Gil(turn) };
         (0..count / 2).map(own).collect()
     };
-    Scenario::new(2).lane(LaneKind::Main, (4711, 4711), "worker-0", 0, &turns(true)).lane(
-        LaneKind::Thread,
-        (4711, 4712),
-        "worker-1",
-        0,
-        &turns(false),
-    )
+    Scenario::new(2)
+        .lane(LaneKind::Main, (4711, 4711), "worker-0", 0, &turns(true))
+        .lane(LaneKind::Thread, (4711, 4712), "worker-1", 0, &turns(false))
+        .under_one_gil(4711)
 }
 
 /// Every scenario with its name, as finished runs; the live one is the first before its end.

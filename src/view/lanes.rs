@@ -1,7 +1,7 @@
 //! Which lanes a timeline shows, in which order and under which name: processes with their threads below them, helpers
 //! folded into one row, the server apart.
 
-use crate::trace::{Lane, LaneKind, Pid, Trace};
+use crate::trace::{GilTrack, Lane, LaneKind, Pid, Trace};
 use std::collections::HashMap;
 
 /// One row of a timeline.
@@ -16,6 +16,13 @@ pub enum Row {
         /// Whether it stands below its process's main thread.
         child: bool,
     },
+    /// A GIL that passes from thread to thread: who holds it.
+    Gil {
+        /// Its index in the trace.
+        track: usize,
+        /// Whether it stands below its process's lanes.
+        child: bool,
+    },
     /// So many helper lanes that are not drawn.
     Helpers(usize),
 }
@@ -26,7 +33,7 @@ impl Row {
     pub const fn lane(&self) -> Option<usize> {
         match self {
             Row::Lane { lane, .. } => Some(*lane),
-            Row::Helpers(_) => None,
+            Row::Gil { .. } | Row::Helpers(_) => None,
         }
     }
 }
@@ -68,8 +75,17 @@ pub fn rows(trace: &Trace) -> Vec<Row> {
     let row =
         |i: usize| Row::Lane { lane: i, color: colors[i], child: several && trace.lanes[i].tid != trace.lanes[i].pid };
     let is_helper = |i: &usize| trace.lanes[*i].kind == LaneKind::Helper;
-    let mut out: Vec<Row> = order.iter().filter(|i| !is_helper(i)).map(|i| row(*i)).collect();
-    let helpers = order.len() - out.len();
+    let drawn: Vec<usize> = order.iter().copied().filter(|i| !is_helper(i)).collect();
+    let helpers = order.len() - drawn.len();
+    let mut out = Vec::new();
+    for lanes in drawn.chunk_by(|a, b| trace.lanes[*a].pid == trace.lanes[*b].pid) {
+        out.extend(lanes.iter().map(|i| row(*i)));
+        // Below the threads of a process, who of them holds its GIL: where it never passes on, the lane says it.
+        let pid = lanes.first().map(|i| trace.lanes[*i].pid);
+        let own = |(_, gil): &(usize, &GilTrack)| Some(gil.pid) == pid && gil.turns() > 0;
+        let gils = trace.gils.iter().enumerate().filter(own);
+        out.extend(gils.map(|(track, _)| Row::Gil { track, child: several }));
+    }
     if helpers > 0 {
         out.push(Row::Helpers(helpers));
     }

@@ -17,6 +17,9 @@ pub struct Legend<'a> {
     pub theme: &'a Theme,
 }
 
+/// What a cell of many turns stands for.
+const TURNS: &str = "turns";
+
 /// A state's name in the fewest words.
 #[must_use]
 pub const fn short(state: State) -> &'static str {
@@ -57,6 +60,11 @@ impl Widget for &Legend<'_> {
             let style = if state.on_cpu() { palette.text } else { self.sample(state) };
             x = draw::text(buf, area, x, area.y, glyphs.state(state), style);
             x = draw::text(buf, area, x + 1, area.y, words, palette.dim).saturating_add(3);
+        }
+        let turns = self.trace.is_some_and(|trace| trace.gils.iter().any(|gil| gil.turns() > 0));
+        if turns && x.saturating_add(2).saturating_add(draw::width(TURNS)) <= area.right() {
+            x = draw::text(buf, area, x, area.y, glyphs.turns, palette.text);
+            draw::text(buf, area, x + 1, area.y, TURNS, palette.dim);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::timeline::column::Column;
 use super::{Background, ColorDepth, Cores, Theme, Timeline, Viewport, fixtures, gallery};
+use crate::clock::MILLISECOND;
 use crate::trace::Trace;
 use gallery::{Draw, OF_A_TRACE, OTHERS};
 use proptest::prelude::*;
@@ -147,7 +148,28 @@ fn many_spans_under_one_cell_are_drawn_as_their_share() {
     assert!((column(50_000_000).on_share() - 0.5).abs() < 1e-9);
     let buf = picture(OF_A_TRACE[0].1, &trace, &Theme::dark(), 80, 3);
     let row: String = (0..80).map(|x| buf[(x, 1)].symbol()).collect();
-    assert_eq!(row.matches('▄').count(), usize::from(80 - 10 - 13u16), "{row}");
+    assert_eq!(row.matches('▚').count(), usize::from(80 - 10 - 13u16), "a cell of many turns says so: {row}");
+}
+
+/// Turns under one GIL never look like two threads that run at once, whatever the size, the zoom and the colours.
+#[test]
+fn turns_do_not_look_like_running_side_by_side() {
+    let (turns, at_once) = (fixtures::two_threads_under_the_gil().ended(), fixtures::two_threads_at_once().ended());
+    let totals = |trace: &Trace| trace.lanes.iter().map(|lane| *lane.totals()).collect::<Vec<_>>();
+    assert_eq!(totals(&turns), totals(&at_once), "the sums do not tell them apart");
+    for theme in [Theme::dark(), Theme::light(), Theme::plain(), Theme::plain().ascii()] {
+        for (width, height) in [(40, 6), (60, 8), (80, 14), (120, 14), (200, 30)] {
+            for window in [240, 120, 60, 20].map(|ms| ms * MILLISECOND) {
+                let viewport = Viewport { from: fixtures::ZERO, to: fixtures::ZERO + window, ..Viewport::fit(&turns) };
+                let symbols = |trace: &Trace| -> String {
+                    let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
+                    Timeline { trace, viewport: &viewport, theme: &theme }.render(buf.area, &mut buf);
+                    buf.content.iter().map(ratatui::buffer::Cell::symbol).collect()
+                };
+                assert_ne!(symbols(&turns), symbols(&at_once), "{width}x{height}, {window} ns");
+            }
+        }
+    }
 }
 
 #[test]

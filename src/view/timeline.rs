@@ -7,6 +7,7 @@ pub mod axis;
 pub mod bar;
 pub mod column;
 mod frame;
+pub mod gil;
 pub mod words;
 
 use crate::clock::Nanos;
@@ -167,6 +168,7 @@ impl Timeline<'_> {
                 let names = draw::cut(&words::helpers(self.trace), room.width, self.theme.glyphs.more);
                 draw::text(buf, room, room.x, room.y, &names, self.theme.palette.dim);
             }
+            Row::Gil { track, child } => self.draw_gil(buf, frame, area, *track, *child),
             Row::Lane { lane, color, child } => {
                 self.draw_name(buf, frame, area, *lane, *color, *child);
                 let columns = self.lane_columns(*lane, frame.bars.width);
@@ -174,6 +176,25 @@ impl Timeline<'_> {
                 Paint { theme: self.theme, color: *color }.bar(buf, bar.intersection(area), &columns);
                 self.draw_words(buf, frame, area, *lane);
             }
+        }
+    }
+
+    /// Who held a GIL, with how often it passed on in this window.
+    fn draw_gil(&self, buf: &mut Buffer, frame: &Frame, area: Rect, track: usize, child: bool) {
+        let (palette, glyphs, track) = (&self.theme.palette, &self.theme.glyphs, &self.trace.gils[track]);
+        let mut x = area.x.saturating_add(1);
+        if child {
+            x = draw::text(buf, area, x, area.y, glyphs.child, palette.faint).saturating_add(1);
+        }
+        draw::text(buf, Rect { width: frame.names, ..area }, x, area.y, "GIL", palette.text);
+        let window = Window { from: self.viewport.from, to: self.viewport.to, columns: frame.bars.width };
+        let bar = Rect { x: frame.bars.x, width: frame.bars.width, height: 1, ..area };
+        gil::paint(self.theme, track, &lanes::colors(self.trace), window, bar.intersection(area), buf);
+        if frame.words > 0 {
+            let room = Rect { x: frame.bars.right().saturating_add(1), width: frame.words.saturating_sub(1), ..area };
+            let turns = track.between(self.viewport.from, self.viewport.to).turns;
+            let words = format!("{turns} turn{}", if turns == 1 { "" } else { "s" });
+            draw::text(buf, room, room.x, room.y, &words, palette.dim);
         }
     }
 

@@ -5,8 +5,8 @@ use crate::app::frame::{FramePlan, LastFrame, Shown};
 use crate::app::model::Model;
 use crate::app::screens;
 use crate::app::shell::terminal::Screen;
+use crossterm::execute;
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
-use crossterm::{execute, queue};
 use ratatui::layout::Rect;
 use std::io;
 
@@ -41,7 +41,7 @@ pub fn with_shown<T>(model: &Model, live: Option<&dyn Live>, then: impl FnOnce(&
 /// # Errors
 /// If the terminal cannot be written to.
 pub fn paint(model: &Model, live: Option<&dyn Live>, last: &mut LastFrame, screen: &mut Screen) -> io::Result<()> {
-    queue!(screen.backend_mut(), BeginSynchronizedUpdate)?; // ratatui writes it out with the cells
+    execute!(screen.backend_mut(), BeginSynchronizedUpdate)?;
     with_shown(model, live, |shown| {
         screen.draw(|f| last.draw((model, shown), f.area(), f.buffer_mut(), screens::plan)).map(drop)
     })?;

@@ -54,6 +54,10 @@ pub struct Glyphs {
     pub tutor: &'static str,
     /// Everybody else's share of a core.
     pub others: &'static str,
+    /// A cell of many turns: several threads, one after the other.
+    pub turns: &'static str,
+    /// Threads that cannot have a colour each.
+    pub owners: [&'static str; 4],
     /// A full cell.
     pub full: &'static str,
     /// A bar that was drawn by hand.
@@ -72,6 +76,8 @@ pub struct Glyphs {
 const LEFT: [&str; 9] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"];
 /// Lower part of a cell filled, by eighths.
 const HEIGHT: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+/// Turns that are too short to be drawn, by quarters of the time.
+const WOVEN: [&str; 3] = ["▖", "▚", "▙"];
 /// Tenths, for terminals without blocks.
 const TENTHS: [&str; 11] = [" ", "1", "2", "3", "4", "5", "6", "7", "8", "9", "#"];
 
@@ -103,6 +109,8 @@ impl Glyphs {
         child: "└",
         tutor: "▒",
         others: "░",
+        turns: "▚",
+        owners: ["█", "▒", "░", "▓"],
         full: "█",
         drawn: "━",
         drawn_end: "┃",
@@ -138,6 +146,8 @@ impl Glyphs {
         child: "`",
         tutor: "t",
         others: ":",
+        turns: "%",
+        owners: ["#", "=", ":", "+"],
         full: "#",
         drawn: "=",
         drawn_end: "|",
@@ -170,6 +180,14 @@ impl Glyphs {
     #[must_use]
     pub const fn rule_light(&self) -> &'static str {
         if self.unicode { "·" } else { "." }
+    }
+
+    /// A cell of many turns, with the share of them that is filled, between 0 and 1: in quarters, or in tenths written as
+    /// digits.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 3")]
+    pub fn woven(&self, share: f64) -> &'static str {
+        if self.unicode { WOVEN[(share * 4.0).round().clamp(1.0, 3.0) as usize - 1] } else { self.height(share) }
     }
 
     /// A cell that is filled from below by a share between 0 and 1: in eighths, or in tenths written as digits. A share

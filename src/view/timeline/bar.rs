@@ -1,4 +1,5 @@
-//! Paints a lane's columns into cells: one row of them, or two with twice the levels.
+//! Paints a lane's columns into cells. A cell that stands for many turns is woven: it shows how much of it was on a core
+//! as a texture, in quarters, so that turns too short to be seen do not look like running without a break.
 
 use super::column::Column;
 use crate::trace::State;
@@ -64,10 +65,8 @@ impl Paint<'_> {
             Column::Share { on, rest: Some(wait), .. } if on < SLIVER && self.tint(Some(wait)).is_none() => {
                 self.cell(Column::Pure(wait), nth, above, rows)
             }
-            Column::Share { on, state, rest } => {
-                let level = (on * f64::from(rows) - f64::from(above)).clamp(0.0, 1.0);
-                (self.theme.glyphs.height(level), self.grounded(self.style(state), rest))
-            }
+            // A level would look like a thread that runs all the time, at half its speed.
+            Column::Share { on, state, rest } => (self.theme.glyphs.woven(on), self.grounded(self.style(state), rest)),
         }
     }
 
@@ -105,6 +104,6 @@ impl Paint<'_> {
 
 /// A part of a cell in eighths, never none and never all.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 7")]
-fn eighths(part: f64) -> usize {
+pub fn eighths(part: f64) -> usize {
     (part * 8.0).round().clamp(1.0, 7.0) as usize
 }

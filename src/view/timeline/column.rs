@@ -1,8 +1,8 @@
 //! What one cell of a lane says, however many spans lie under it.
 //!
 //! A cell that one state fills shows that state. A cell in which a thread begins or stops to run shows the edge, to an
-//! eighth of a cell. Where more happens than that, the cell shows the share of time on a core as its height. In all
-//! three the coloured area is the time on a core, so that half running looks like half, at any zoom. The cost is one
+//! eighth of a cell. Where more happens than that, the cell shows the share of time on a core, in a look that says so. In
+//! all three the coloured area is the time on a core, so that half running looks like half, at any zoom. The cost is one
 //! binary search and at most 32 additions a cell.
 
 use crate::clock::Nanos;

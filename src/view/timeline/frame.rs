@@ -96,6 +96,7 @@ impl Frame {
 fn names_width(timeline: &Timeline<'_>, rows: &[Row], width: u16, height: u16) -> u16 {
     let wide = |row: &Row| match row {
         Row::Helpers(_) => draw::width("+99 helper lanes"),
+        Row::Gil { .. } => 0,
         Row::Lane { lane, child, .. } => {
             let lane = &timeline.trace.lanes[*lane];
             let ids = draw::width(&words::ids(lane));
