@@ -7,7 +7,7 @@
 //! drawn older than the lag changes any more, and the finished trace has no provisional part.
 
 use crate::clock::{MILLISECOND, Nanos};
-use crate::trace::record::{LaneKind, Pid, Record, Tid, Wait, What};
+use crate::trace::record::{Pid, Record, Tid, What};
 use crate::trace::world::World;
 use crate::trace::{SwitchSource, Trace};
 use std::collections::HashMap;
@@ -15,35 +15,15 @@ use std::collections::HashMap;
 /// How old a record must be before it settles. Far above a scheduler's time slice and the slowest sampling interval.
 const LAG: Nanos = 150 * MILLISECOND;
 
-/// One change of one thread, as the merge sees it.
+/// One thing that happened to one thread, as the merge sees it.
 #[derive(Debug, Clone)]
 pub(super) struct Event {
     pub at: Nanos,
     pub pid: Pid,
     pub tid: Tid,
-    pub change: Change,
-}
-
-/// The changes.
-#[derive(Debug, Clone)]
-pub(super) enum Change {
-    Start { parent: Pid },
-    Exec { comm: String },
-    Comm(String),
-    SampledWaitEnd,
-    On { core: u32 },
-    Off { preempted: bool, sampled: bool },
-    SampledWait(Wait),
-    WaitEnd,
-    WaitBegin(Wait),
-    GilDropped { gil: u64 },
-    GilTaken { gil: u64 },
-    ThreadName(String),
-    ProcessName(String),
-    Kind(LaneKind),
-    ProgramStart,
-    ProgramEnd,
-    End,
+    pub what: What,
+    /// It was made of a sample: nobody saw it happen.
+    pub sampled: bool,
 }
 
 /// Builds a [`Trace`] from records while the run goes on.
@@ -125,38 +105,25 @@ impl Builder {
 
     /// Orders what is pending by time. Where one sample ends and the next begins, the old wait ends first.
     fn sort(&mut self) {
-        self.pending.sort_by_key(|e| (e.at, !matches!(e.change, Change::SampledWaitEnd)));
+        self.pending.sort_by_key(|e| (e.at, !(e.sampled && matches!(e.what, What::WaitEnd))));
     }
 
     /// Turns a record into events.
     fn take(&mut self, record: Record) {
         let Record { at, pid, tid, what } = record;
         self.world.no_switches = self.trace.sources.switches == SwitchSource::None;
-        let change = match what {
-            What::Start { parent } => Change::Start { parent },
-            What::End => Change::End,
-            What::Exec { comm } => Change::Exec { comm },
-            What::Comm(comm) => Change::Comm(comm),
-            What::On { core } => Change::On { core },
-            What::Off { preempted } => Change::Off { preempted, sampled: false },
-            What::WaitBegin(wait) => Change::WaitBegin(wait),
-            What::WaitEnd => Change::WaitEnd,
-            What::GilTaken { gil } => Change::GilTaken { gil },
-            What::GilDropped { gil } => Change::GilDropped { gil },
-            What::ThreadName(name) => Change::ThreadName(name),
-            What::ProcessName(name) => Change::ProcessName(name),
-            What::Kind(kind) => Change::Kind(kind),
-            What::ProgramStart => Change::ProgramStart,
-            What::ProgramEnd => Change::ProgramEnd,
-            What::Ran { since, cpu, ready, core } => {
-                return self.take_sample(pid, tid, (since, at), (cpu, ready), core);
-            }
+        match what {
+            What::Ran { since, cpu, ready, core } => self.take_sample(pid, tid, (since, at), (cpu, ready), core),
             What::SeenWaiting { since, wait } => {
-                self.pending.push(Event { at: since, pid, tid, change: Change::SampledWait(wait) });
-                Change::SampledWaitEnd
+                self.push_sampled(since, (pid, tid), What::WaitBegin(wait));
+                self.push_sampled(at, (pid, tid), What::WaitEnd);
             }
-        };
-        self.pending.push(Event { at, pid, tid, change });
+            what => self.pending.push(Event { at, pid, tid, what, sampled: false }),
+        }
+    }
+
+    fn push_sampled(&mut self, at: Nanos, (pid, tid): (Pid, Tid), what: What) {
+        self.pending.push(Event { at, pid, tid, what, sampled: true });
     }
 
     /// A sample says how long a thread ran, not when: it is drawn at the start of the interval, running first, then
@@ -175,15 +142,14 @@ impl Builder {
         let on = (cpu + *carry).min(length);
         *carry = cpu + *carry - on;
         let ready = ready.min(length - on);
-        let mut push = |at, change| self.pending.push(Event { at, pid, tid, change });
         if on > 0 {
-            push(since, Change::On { core });
+            self.push_sampled(since, (pid, tid), What::On { core });
         }
         if ready > 0 {
-            push(since + on, Change::Off { preempted: true, sampled: true });
+            self.push_sampled(since + on, (pid, tid), What::Off { preempted: true });
         }
         if on + ready < length {
-            push(since + on + ready, Change::Off { preempted: false, sampled: true });
+            self.push_sampled(since + on + ready, (pid, tid), What::Off { preempted: false });
         }
     }
 }
@@ -192,7 +158,7 @@ impl Builder {
 mod tests {
     use super::*;
     use crate::trace::call::Call;
-    use crate::trace::record::{WaitKind, WaitObject};
+    use crate::trace::record::{LaneKind, Wait, WaitKind, WaitObject};
     use crate::trace::{GilTrack, State};
     use proptest::prelude::*;
 

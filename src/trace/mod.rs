@@ -1,8 +1,8 @@
 //! What happened: lanes of spans, cores, and where the knowledge came from.
 //!
 //! Owns the types that every other module speaks in: [`Record`] (what a probe says), [`Trace`] (what came of it) and
-//! [`Sources`] (how it was measured). May import `clock` alone. A new kind of observation is a new [`What`] and a line
-//! in [`builder`].
+//! [`Sources`] (how it was measured). May import `clock` alone. A new kind of observation is a new [`What`] and an arm
+//! in the state machine behind the lanes, `world.rs`.
 
 pub mod builder;
 pub mod call;

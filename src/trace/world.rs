@@ -1,9 +1,9 @@
 //! The state of every thread at one instant, moved forward by events: the state machine behind the lanes.
 
 use crate::clock::Nanos;
-use crate::trace::builder::{Change, Event};
+use crate::trace::builder::Event;
 use crate::trace::machine::NameSource;
-use crate::trace::record::{LaneKind, Pid, Tid, Wait, WaitKind};
+use crate::trace::record::{LaneKind, Pid, Tid, Wait, WaitKind, What};
 use crate::trace::{GilTrack, Lane, Span, Spans, State, Trace};
 use std::collections::HashMap;
 
@@ -216,8 +216,8 @@ impl Thread {
 impl World {
     /// Moves the thread that `event` speaks of forward to the event, and changes it.
     pub(super) fn apply(&mut self, trace: &mut Trace, event: &Event) {
-        let Event { at, pid, tid, change } = event;
-        if let Change::Start { parent } = change {
+        let Event { at, pid, tid, what, sampled } = event;
+        if let What::Start { parent } = what {
             self.start(trace, *at, (*pid, *tid), *parent);
             return;
         }
@@ -226,9 +226,10 @@ impl World {
         let at = (*at).max(thread.since);
         thread.advance(trace, process.has_gil, at);
         let mut renamed = false;
-        match change {
-            Change::Start { .. } | Change::ProgramEnd => {}
-            Change::Exec { comm } => {
+        match what {
+            // A birth is done above, and samples are taken apart before they come here.
+            What::Start { .. } | What::ProgramEnd | What::Ran { .. } | What::SeenWaiting { .. } => {}
+            What::Exec { comm } => {
                 *process = Process { kind: process.kind, ..Process::default() };
                 self.gils.ended(trace, *pid, None, at);
                 thread.holds = None;
@@ -238,38 +239,38 @@ impl World {
                 // An exec is done by a thread that is on a core; which one, the next switch tells.
                 renamed = true;
             }
-            Change::Comm(comm) => {
+            What::Comm(comm) => {
                 thread.comm = Some(comm.clone());
                 renamed = true;
             }
-            Change::On { core } => thread.cpu = Cpu::On(u16::try_from(*core).unwrap_or(u16::MAX)),
-            Change::Off { preempted, sampled } => {
+            What::On { core } => thread.cpu = Cpu::On(u16::try_from(*core).unwrap_or(u16::MAX)),
+            What::Off { preempted } => {
                 thread.switches += u64::from(!sampled);
                 thread.cpu = Cpu::Off { preempted: *preempted };
             }
-            Change::WaitBegin(wait) | Change::SampledWait(wait) => thread.wait = Some(*wait),
-            Change::WaitEnd | Change::SampledWaitEnd => thread.wait = None,
-            Change::GilTaken { gil } => {
+            What::WaitBegin(wait) => thread.wait = Some(*wait),
+            What::WaitEnd => thread.wait = None,
+            What::GilTaken { gil } => {
                 process.has_gil = true;
                 thread.holds = Some(*gil);
                 thread.gil_holds += 1;
                 self.gils.taken(trace, (*pid, *gil), Holder { tid: *tid, since: at, lane: thread.lane });
             }
             // A thread can change interpreters: dropping one GIL says nothing of another.
-            Change::GilDropped { gil } => {
+            What::GilDropped { gil } => {
                 thread.holds = thread.holds.filter(|held| *held != *gil && *held != INHERITED);
                 self.gils.dropped(trace, (*pid, *gil), Some((*tid, thread.lane)), at);
             }
-            Change::ThreadName(name) => {
+            What::ThreadName(name) => {
                 trace.sources.names = NameSource::Startup;
                 thread.name = Some(name.clone());
                 renamed = true;
             }
-            Change::ProcessName(name) => {
+            What::ProcessName(name) => {
                 process.name = Some(name.clone());
                 renamed = true;
             }
-            Change::Kind(kind) => {
+            What::Kind(kind) => {
                 // Said of a main thread, it is said of the whole process.
                 if pid == tid {
                     process.kind = Some(*kind);
@@ -277,12 +278,12 @@ impl World {
                 thread.kind = Some(*kind);
                 renamed = true;
             }
-            Change::ProgramStart => {
+            What::ProgramStart => {
                 if *pid == self.main {
                     trace.program_at.get_or_insert(at);
                 }
             }
-            Change::End => {
+            What::End => {
                 self.end(trace, *tid, at);
                 if *tid == self.main {
                     trace.ended_at = Some(at);
@@ -290,7 +291,7 @@ impl World {
                 return;
             }
         }
-        let seen = matches!(change, Change::Exec { .. } | Change::Comm(_) | Change::On { .. } | Change::Off { .. });
+        let seen = matches!(what, What::Exec { .. } | What::Comm(_) | What::On { .. } | What::Off { .. });
         if thread.lane.is_none() && (seen || self.no_switches) {
             thread.lane = Some(trace.lanes.len());
             thread.since = at;
