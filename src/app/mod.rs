@@ -3,7 +3,7 @@
 //!
 //! Owns the screens, the key table and the terminal. May import everything but `cli`. The app runs on plain threads and
 //! one channel; nothing but the shell does I/O. A key is a row in its screen's `keys.rs`; a screen is a folder in
-//! [`screens`], a variant of [`model::Screen`] and its line in [`screens::kind`].
+//! [`screens`] and its line there.
 
 pub mod conclusion;
 pub mod effect;

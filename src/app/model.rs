@@ -16,6 +16,8 @@ use crate::view::Theme;
 use chrono::NaiveDate;
 use std::collections::VecDeque;
 
+pub use crate::app::screens::Screen;
+
 /// Lessons whose laid-out pages and sources are kept.
 const TYPESET_KEPT: usize = 4;
 
@@ -70,21 +72,6 @@ pub struct Model {
     pub task: Option<Box<Desk>>,
     /// Counts what has changed anything but the picture of the run in progress.
     pub epoch: u64,
-}
-
-/// What is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Screen {
-    /// The map of the course, with the selected lesson.
-    List(usize),
-    /// A desk of the course, or of the learner's own script.
-    Desk(usize),
-    /// The desk of a lesson's tasks.
-    Task,
-    /// The review of today.
-    Review,
-    /// An interview.
-    Interview,
 }
 
 /// Which desk.

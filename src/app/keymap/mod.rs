@@ -1,7 +1,7 @@
 //! The keys: one row is a key, what it does and how that is said. The footer, the help screen, the README's table and every
 //! sentence that names a key are made from these rows, so they cannot disagree.
 //!
-//! A screen's rows stand in its folder; [`TABLES`] lists them. What a row does is an [`Action`], which its screen
+//! A screen's rows stand in its folder; [`screens::KEYS`] lists them. What a row does is an [`Action`], which its screen
 //! matches; where it applies is a [`Scope`].
 
 pub mod action;
@@ -15,16 +15,15 @@ pub use id::Id;
 pub use row::{Key, Row};
 pub use scope::Scope;
 
-use crate::app::screens::{ask, desk, interview, map, overlay, review, task};
+use crate::app::screens::{self, ask, overlay};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-/// The rows of every screen.
-const TABLES: [&[Row]; 8] =
-    [everywhere::KEYS, overlay::KEYS, map::KEYS, review::KEYS, interview::KEYS, desk::KEYS, ask::KEYS, task::KEYS];
+/// The rows that are no one screen's.
+const SHARED: [&[Row]; 3] = [everywhere::KEYS, overlay::KEYS, ask::KEYS];
 
 /// Every row.
 pub fn all() -> impl Iterator<Item = &'static Row> {
-    TABLES.into_iter().flatten()
+    SHARED.iter().chain(screens::KEYS).copied().flatten()
 }
 
 /// The row with this id.

@@ -1,7 +1,7 @@
 //! The screens: one folder each, with its state, what keys and clicks do there, where things are and how they are drawn.
 //!
-//! A screen is a [`Kind`]; [`kind`] lists them, and is all that names every one. What lies over a screen is in
-//! [`overlay`].
+//! A screen is a [`Kind`]. One list names every one of them: [`Screen`], [`kind`] and [`KEYS`] are made of it. What lies
+//! over a screen is in [`overlay`].
 
 pub mod ask;
 pub mod desk;
@@ -13,8 +13,8 @@ pub mod task;
 
 use crate::app::effect::Effects;
 use crate::app::frame::{Body, FramePlan, Placed, Shown, chrome};
-use crate::app::keymap::{self, Action, Scope};
-use crate::app::model::{Model, Screen};
+use crate::app::keymap::{self, Action, Row, Scope};
+use crate::app::model::Model;
 use crate::app::screens::ask::Field;
 use crate::view::TooSmall;
 use ratatui::layout::{Position, Rect};
@@ -67,16 +67,40 @@ pub trait Kind {
     }
 }
 
-/// Every screen: a new one is its folder and its line here.
-#[must_use]
-pub fn kind(screen: Screen) -> &'static dyn Kind {
-    match screen {
-        Screen::List(_) => &map::Map,
-        Screen::Desk(_) => &desk::OnDesk,
-        Screen::Task => &task::OnTask,
-        Screen::Review => &review::Reviewing,
-        Screen::Interview => &interview::Interviewing,
-    }
+/// Every screen: what it is, its kind and the folder that has its keys.
+macro_rules! screens {
+    ($($(#[$doc:meta])* $screen:ident $(($data:ty))? => $folder:ident::$kind:ident,)*) => {
+        /// What is open.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Screen {
+            $($(#[$doc])* $screen $(($data))?,)*
+        }
+
+        /// How this screen behaves.
+        #[must_use]
+        pub fn kind(screen: Screen) -> &'static dyn Kind {
+            match screen {
+                $(Screen::$screen { .. } => &$folder::$kind,)*
+            }
+        }
+
+        /// The rows of the key table, screen by screen.
+        pub const KEYS: &[&[Row]] = &[$($folder::KEYS),*];
+    };
+}
+
+// A new screen is its folder and its line here.
+screens! {
+    /// The map of the course, with the selected lesson.
+    List(usize) => map::Map,
+    /// A desk of the course, or of the learner's own script.
+    Desk(usize) => desk::OnDesk,
+    /// The desk of a lesson's tasks.
+    Task => task::OnTask,
+    /// The review of today.
+    Review => review::Reviewing,
+    /// An interview.
+    Interview => interview::Interviewing,
 }
 
 /// The scopes whose keys apply now, the innermost first.
