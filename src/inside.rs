@@ -47,7 +47,7 @@ pub mod probe {
 
 pub mod runner {
     pub use crate::runner::plan::{Conditions, Limits, script};
-    pub use crate::runner::{EndedBy, LiveRun, Machine, Outcome, words};
+    pub use crate::runner::{EndedBy, LiveRun, Machine, Outcome, how_it_ended};
 }
 
 pub mod runtime {

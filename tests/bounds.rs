@@ -1,7 +1,7 @@
 //! Programs as a learner may break them: each is ended cleanly, what happened is said, and no process is left.
 #![cfg(target_os = "linux")]
 
-use concur_tutor::inside::runner::{Conditions, EndedBy, Limits, LiveRun, Outcome, script, words};
+use concur_tutor::inside::runner::{Conditions, EndedBy, Limits, LiveRun, Outcome, how_it_ended, script};
 use concur_tutor::inside::runtime::{Python, cpython};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
@@ -38,7 +38,7 @@ fn each(source: &str, timeout: Duration, limits: Limits, check: impl Fn(&Outcome
         let asked = plan.spec.clone();
         let outcome: Arc<Outcome> = LiveRun::start(plan, || {}).unwrap().wait().unwrap();
         assert_eq!(outcome.spec, asked);
-        let said = words(&outcome).unwrap_or_default();
+        let said = how_it_ended(&outcome).unwrap_or_default();
         check(&outcome, &said);
         assert_eq!(living(path.to_str().unwrap()), 0, "on {} a process is left: {said}", python.path.display());
     }

@@ -7,7 +7,7 @@ use crate::runner::RunSpec;
 /// The learner's copy of the program that a task is about.
 #[derive(Debug, Clone)]
 pub struct TaskCopy {
-    /// The lesson.
+    /// The lesson that the task belongs to.
     pub lesson: SharedLesson,
     /// The task's place in it.
     pub task: usize,

@@ -17,7 +17,7 @@ pub struct Look {
 /// The look that the environment asks for, and whether its ground is known rather than assumed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Guess {
-    /// The look.
+    /// What to draw with until more is known.
     pub look: Look,
     /// Whether the terminal may be asked for its ground.
     pub ask: bool,

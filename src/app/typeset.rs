@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// A lesson's pages and sources, ready to draw.
 #[derive(Debug, Clone)]
 pub struct Typeset {
-    /// The pages.
+    /// One document a page, in the lesson's order.
     pub pages: Vec<Document>,
     /// The sources by program: Python, Rust.
     sources: Vec<[Option<Highlighted>; 2]>,

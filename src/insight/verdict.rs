@@ -13,7 +13,7 @@ mod waits;
 /// What happened and why, in one plain sentence, with what to keep in mind.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Verdict {
-    /// The sentence.
+    /// What happened and why; empty where nothing can be said.
     pub sentence: String,
     /// Caveats, the most important first.
     pub caveats: Vec<Caveat>,

@@ -43,7 +43,7 @@ pub enum StoreError {
     Refused {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// What about it makes it unreadable.
         why: Refused,
     },
     /// A newer version of the tutor has written it.

@@ -26,7 +26,7 @@ pub enum KnobError {
     /// The value is no number, or a fraction where a whole number is needed.
     #[error("{knob} must be {wanted} from {min} to {max}, not `{value}`")]
     NotANumber {
-        /// The knob.
+        /// The knob that was to be set.
         knob: String,
         /// What it needs.
         wanted: &'static str,
@@ -40,7 +40,7 @@ pub enum KnobError {
     /// The value is outside the knob's range.
     #[error("{knob} must be from {min} to {max}, not {value}")]
     OutOfRange {
-        /// The knob.
+        /// The knob that was to be set.
         knob: String,
         /// What was given.
         value: KnobValue,

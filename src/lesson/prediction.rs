@@ -16,7 +16,7 @@ pub struct Prediction {
     pub id: String,
     /// The program whose first run it gates.
     pub program: String,
-    /// The question.
+    /// What is asked, as the learner reads it.
     pub question: String,
     /// How the learner predicts.
     pub ask: PredictionAsk,

@@ -7,7 +7,7 @@ use crate::probe::Unavailable;
 /// One thing that a run would like to use.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Capability {
-    /// Its name.
+    /// What it is called in the table and in the JSON.
     pub name: &'static str,
     /// Whether it works here.
     pub ok: bool,

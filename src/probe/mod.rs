@@ -82,7 +82,7 @@ pub trait Probe: Send {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{probe}: {reason}")]
 pub struct Unavailable {
-    /// The probe.
+    /// Which source of knowledge, such as `perf`.
     pub probe: &'static str,
     /// What happened.
     pub reason: String,

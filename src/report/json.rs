@@ -2,7 +2,7 @@
 
 use super::{Exporter, Predicted, Report, TaskResult};
 use crate::clock::{Nanos, seconds};
-use crate::runner::{End, EndedBy, Machine, Stuck, words};
+use crate::runner::{End, EndedBy, Machine, Stuck, how_it_ended};
 use crate::runtime::Runtime;
 use crate::trace::{Lane, LaneKind, Lost, Sources, State, Trace};
 use base64::Engine as _;
@@ -173,7 +173,7 @@ impl Json {
             runtime: (&spec.runtime).into(),
             knobs: spec.knobs.clone(),
             exit: outcome.end.into(),
-            ended: words(outcome),
+            ended: how_it_ended(outcome),
             stdout: outcome.stdout.as_slice().into(),
             stderr: outcome.stderr.as_slice().into(),
             startup_s: summary.startup_s,

@@ -9,9 +9,9 @@ use serde::Serialize;
 /// A prediction, and what the run says of it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Predicted {
-    /// Its id.
+    /// Unique in its lesson, and stable.
     pub id: String,
-    /// The question.
+    /// What was asked, as the learner reads it.
     pub question: String,
     /// What is drawn, where nothing is chosen.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -34,7 +34,7 @@ pub struct Predicted {
 /// One choice.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Choosable {
-    /// Its id.
+    /// Unique in its prediction, and stable.
     pub id: String,
     /// What the learner reads.
     pub text: String,

@@ -5,7 +5,7 @@ use serde::Serialize;
 /// A task, judged by the run.
 #[derive(Debug, Clone, Serialize)]
 pub struct TaskResult {
-    /// Its id.
+    /// Unique in its lesson, and stable.
     pub id: String,
     /// Whether all came true.
     pub passed: bool,

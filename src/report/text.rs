@@ -2,7 +2,7 @@
 
 use super::{Exporter, Predicted, Report, TaskResult};
 use crate::clock::seconds;
-use crate::runner::words;
+use crate::runner::how_it_ended;
 use crate::trace::{Lane, State, Trace};
 use std::fmt::{self, Display, Formatter};
 
@@ -66,7 +66,7 @@ fn head(f: &mut Formatter<'_>, report: &Report<'_>) -> fmt::Result {
     let args = spec.args.iter().map(|arg| arg.to_string_lossy());
     let called: Vec<_> = std::iter::once(spec.program.as_str().into()).chain(args).collect();
     writeln!(f, "{lesson}{}  on {}  {}", called.join(" "), spec.runtime.label(), knobs.join(" "))?;
-    let ended = words(outcome).unwrap_or_else(|| outcome.end.short());
+    let ended = how_it_ended(outcome).unwrap_or_else(|| outcome.end.short());
     let gil = summary.gil_wait.map_or("not measured".to_owned(), |share| format!("{:.0} %", share * 100.0));
     writeln!(
         f,

@@ -235,7 +235,7 @@ impl Display for EndedBy {
 /// How a run that did not succeed ended: the end of a sentence that begins with the program's name, without a full stop.
 /// `None` where it succeeded.
 #[must_use]
-pub fn words(outcome: &Outcome) -> Option<String> {
+pub fn how_it_ended(outcome: &Outcome) -> Option<String> {
     match outcome.end {
         End::Exited(0) => None,
         End::Exited(code) => Some(failure(code, &String::from_utf8_lossy(&outcome.stderr))),
@@ -305,7 +305,7 @@ mod tests {
     use super::*;
 
     fn said(end: End, stderr: &str) -> Option<String> {
-        words(&Outcome { end, stderr: stderr.into(), ..Outcome::default() })
+        how_it_ended(&Outcome { end, stderr: stderr.into(), ..Outcome::default() })
     }
 
     #[test]

@@ -26,11 +26,11 @@ pub enum RunError {
     /// The lesson has no such program for this runtime.
     #[error("{lesson} has no program `{program}` for {runtime}")]
     NoProgram {
-        /// The lesson.
+        /// The lesson's id.
         lesson: String,
-        /// The program.
+        /// The name that was asked for.
         program: String,
-        /// The runtime.
+        /// Who was to run it, by its label.
         runtime: String,
     },
 }

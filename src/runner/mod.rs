@@ -18,7 +18,7 @@ mod session;
 mod spec;
 mod stall;
 
-pub use ending::{End, EndedBy, Status, words};
+pub use ending::{End, EndedBy, Status, how_it_ended};
 pub use error::RunError;
 pub use guard::kill_all;
 pub use live::LiveRun;

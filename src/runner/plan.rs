@@ -16,7 +16,7 @@ const URL_PLACE: &str = "{URL}";
 /// How a run is watched and bounded, whatever it is of.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Conditions {
-    /// The probes.
+    /// Which sources of knowledge are tried.
     pub probes: ProbeChoice,
     /// What bounds it besides its time.
     pub limits: Limits,

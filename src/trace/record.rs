@@ -20,7 +20,7 @@ pub struct Record {
     pub pid: Pid,
     /// The thread.
     pub tid: Tid,
-    /// What.
+    /// What the probe saw the thread do.
     pub what: What,
 }
 

@@ -11,7 +11,7 @@ pub struct Span {
     pub start: Nanos,
     /// The first instant that no longer belongs to it.
     pub end: Nanos,
-    /// The state.
+    /// What the thread did all along.
     pub state: State,
     /// The core, for a state on a core.
     pub core: Option<u16>,

@@ -23,7 +23,7 @@ pub struct Bar {
 /// Bars, one a row.
 #[derive(Debug, Clone, Copy)]
 pub struct Bars<'a> {
-    /// The bars.
+    /// Top to bottom.
     pub bars: &'a [Bar],
     /// The share at the right end.
     pub most: f64,

@@ -26,7 +26,7 @@ pub struct Marked {
 pub struct Calendar<'a> {
     /// The Monday that it begins with.
     pub from: NaiveDate,
-    /// Today.
+    /// The day that is marked.
     pub today: NaiveDate,
     /// Weeks shown, where there is room.
     pub weeks: u16,

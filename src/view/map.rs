@@ -23,9 +23,9 @@ pub const WIDTH: u16 = 79;
 pub struct MapRow<'a> {
     /// The heading of the part that begins with it.
     pub part: Option<&'a str>,
-    /// Its number.
+    /// Its place in the course, from 1.
     pub number: usize,
-    /// Its title.
+    /// What the lesson is about, in its own words.
     pub title: &'a str,
     /// Pages read, and pages in all.
     pub read: (usize, usize),

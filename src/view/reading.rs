@@ -57,7 +57,7 @@ pub struct Inline {
     pub bold: bool,
     /// Emphasised.
     pub italic: bool,
-    /// Code.
+    /// In the look of code.
     pub code: bool,
     /// Where it links to.
     pub link: Option<String>,

@@ -57,7 +57,7 @@ pub struct KnobLine<'a> {
 pub struct Source<'a> {
     /// The source.
     pub code: &'a Highlighted,
-    /// Its knobs.
+    /// The lines that have a knob, and how it is turned.
     pub knobs: &'a [KnobLine<'a>],
     /// The first line shown.
     pub scroll: u16,

@@ -9,7 +9,7 @@ use ratatui::widgets::Widget;
 /// One tab.
 #[derive(Debug, Clone, Copy)]
 pub struct Tab<'a> {
-    /// Its name.
+    /// What stands on it.
     pub name: &'a str,
     /// Why it cannot be used, if it cannot.
     pub unavailable: Option<&'a str>,
@@ -22,7 +22,7 @@ pub struct Tab<'a> {
 pub struct Tabs<'a> {
     /// The key that goes through them, such as `tab`.
     pub key: &'a str,
-    /// The tabs.
+    /// Left to right.
     pub tabs: &'a [Tab<'a>],
     /// The current one.
     pub selected: usize,

@@ -41,7 +41,7 @@ pub enum Token {
 pub struct Theme {
     /// The colours.
     pub palette: Palette,
-    /// The glyphs.
+    /// Which signs the terminal can show.
     pub glyphs: Glyphs,
 }
 
@@ -56,7 +56,7 @@ pub struct Palette {
     pub faint: Style,
     /// What matters now.
     pub accent: Style,
-    /// A heading.
+    /// What stands over a part.
     pub heading: Style,
     /// Right.
     pub good: Style,

@@ -235,7 +235,7 @@ impl Click<'_> {
             },
             // Whether it is the right one of a review is told by what is noted of the answer.
             (Screen::Review, _) => match self.after.sitting.as_ref().map(|sitting| &sitting.stage) {
-                Some(review::state::Stage::Asking(Asking::Sure(answer))) => answer.clone(),
+                Some(review::state::ReviewStage::Asking(Asking::Sure(answer))) => answer.clone(),
                 _ => SURE[number].to_owned(),
             },
             _ => SURE[number].to_owned(),
@@ -261,17 +261,18 @@ impl Click<'_> {
                 self.says(&before.desks[row].lesson.title);
                 assert_eq!(self.after.screen, Screen::Desk(row), "{}", self.what);
             }
-            (_, Some(interview::Stage::Choosing)) => {
+            (_, Some(interview::InterviewStage::Choosing)) => {
                 let question = &before.desks[2].lesson.interview[row].question;
                 self.says(question);
                 assert_eq!(self.after.interview.as_ref().map(|open| open.question), Some(row), "{}", self.what);
                 assert!(words_in(&painted(self.bench, &self.after), self.plan.area).contains(&question[..20]));
             }
-            (_, Some(interview::Stage::Judging(judging))) => {
+            (_, Some(interview::InterviewStage::Judging(judging))) => {
                 let words = words_in(self.seen, self.placed.area);
                 let point = &before.desks[2].lesson.interview[0].points[row];
                 assert!(words.contains(&point[..10]), "{}: {words:?}", self.what);
-                let Some(interview::Stage::Judging(after)) = self.after.interview.as_ref().map(|open| &open.stage)
+                let Some(interview::InterviewStage::Judging(after)) =
+                    self.after.interview.as_ref().map(|open| &open.stage)
                 else {
                     panic!("{}", self.what)
                 };

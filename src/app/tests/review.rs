@@ -6,7 +6,7 @@ use crate::app::effect::Effect;
 use crate::app::message::Message;
 use crate::app::model::{Model, Overlay, Screen};
 use crate::app::screens::interview;
-use crate::app::screens::review::state::Stage;
+use crate::app::screens::review::state::ReviewStage;
 use crate::learner::progress::{Answer, Progress};
 use crate::learner::review::Grade;
 use crate::learner::store::Loaded;
@@ -131,7 +131,7 @@ fn a_review_that_is_left_goes_on_at_the_same_question() {
     assert!(bench.screen().contains("Who ran (who-ran)?"));
     assert!(bench.screen().contains("question 2 of 2"));
     bench.press("1 2 enter");
-    assert!(matches!(bench.model.sitting.as_ref().map(|s| &s.stage), Some(Stage::Overview)));
+    assert!(matches!(bench.model.sitting.as_ref().map(|s| &s.stage), Some(ReviewStage::Overview)));
     assert_eq!(bench.model.sitting.as_ref().map(|s| s.done[0].asked), Some(2));
 }
 
@@ -183,7 +183,7 @@ fn the_mouse_answers_and_ticks() {
         click_on(&mut bench, "both at once", "both at once");
         assert!(bench.screen().contains("How sure are you?"), "{}", bench.screen());
         click_on(&mut bench, "a guess", "a guess");
-        assert!(matches!(bench.model.sitting.as_ref().map(|s| &s.stage), Some(Stage::Told(_))));
+        assert!(matches!(bench.model.sitting.as_ref().map(|s| &s.stage), Some(ReviewStage::Told(_))));
 
         bench.press("esc esc down down enter i");
         click_on(&mut bench, "How do you stop", "How do you stop");
@@ -192,7 +192,7 @@ fn the_mouse_answers_and_ticks() {
         click_on(&mut bench, "I think so", "I think so");
         click_on(&mut bench, "processes: a GIL each", "processes");
         let stage = bench.model.interview.as_ref().map(|i| &i.stage);
-        let Some(interview::Stage::Judging(judging)) = stage else { panic!("{}", bench.screen()) };
+        let Some(interview::InterviewStage::Judging(judging)) = stage else { panic!("{}", bench.screen()) };
         assert_eq!((judging.confidence, judging.here, judging.named.contains(&1)), (2, 1, true));
     }
 }
@@ -272,7 +272,8 @@ fn no_size_panics_and_ascii_is_ascii() {
             assert!(bench.screen().is_ascii(), "{keys} at {size:?}");
         }
     }
-    let stage = |bench: &Bench| bench.model.interview.as_ref().map(|i| matches!(i.stage, interview::Stage::Choosing));
+    let stage =
+        |bench: &Bench| bench.model.interview.as_ref().map(|i| matches!(i.stage, interview::InterviewStage::Choosing));
     assert_eq!(stage(&bench((80, 24), &[])), None);
 }
 

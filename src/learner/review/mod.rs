@@ -33,7 +33,7 @@ pub struct Review {
 /// How a question went when it was last asked again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
-    /// The day.
+    /// When, where the learner is.
     pub day: NaiveDate,
     /// How it went.
     pub grade: Grade,

@@ -17,7 +17,7 @@ pub struct Event {
     pub tid: Tid,
     /// The core that wrote it.
     pub core: u32,
-    /// What.
+    /// What the kernel wrote of it.
     pub what: Seen,
 }
 

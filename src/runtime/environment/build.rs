@@ -26,7 +26,7 @@ pub enum Step<'a> {
 /// An environment that works.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Built {
-    /// Its Python.
+    /// The interpreter in it, by path.
     pub python: PathBuf,
     /// The packages with their versions.
     pub packages: Vec<(String, String)>,

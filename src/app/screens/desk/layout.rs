@@ -17,9 +17,9 @@ pub struct Parts {
     pub header: Rect,
     /// The names of the panes, where only one is open at a time.
     pub names: Rect,
-    /// The executors.
+    /// The tabs, one a program.
     pub executors: Rect,
-    /// The runtimes.
+    /// Who runs it: every CPython that was found, and native.
     pub runtimes: Rect,
     /// The panes.
     panes: [Rect; Pane::COUNT],

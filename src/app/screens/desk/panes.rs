@@ -48,7 +48,7 @@ impl Pane {
 pub struct Seen<'a> {
     /// What the app knows.
     pub model: &'a Model,
-    /// The desk.
+    /// The desk whose panes they are.
     pub desk: &'a Desk,
     /// The run's trace and output.
     pub shown: &'a Shown<'a>,

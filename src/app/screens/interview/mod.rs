@@ -7,7 +7,7 @@ pub mod update;
 
 pub use keys::KEYS;
 
-pub use state::{Interview, Judging, Proving, Stage};
+pub use state::{Interview, InterviewStage, Judging, Proving};
 
 use crate::app::effect::Effects;
 use crate::app::frame::{Body, FramePlan, Placed, Shown, Target};
@@ -24,19 +24,23 @@ pub struct Interviewing;
 impl Kind for Interviewing {
     fn scopes(&self, model: &Model) -> Vec<Scope> {
         match model.interview.as_ref().map(|interview| &interview.stage) {
-            Some(Stage::Choosing) => vec![Scope::List],
-            Some(Stage::Asking(asking)) => asking.scopes().unwrap_or_default(),
-            Some(Stage::Judging(_)) => vec![Scope::Rubric],
+            Some(InterviewStage::Choosing) => vec![Scope::List],
+            Some(InterviewStage::Asking(asking)) => asking.scopes().unwrap_or_default(),
+            Some(InterviewStage::Judging(_)) => vec![Scope::Rubric],
             None => Vec::new(),
         }
     }
 
     fn typing<'a>(&self, model: &'a Model) -> Option<&'a Field> {
-        if let Stage::Asking(asking) = &model.interview.as_ref()?.stage { asking.field() } else { None }
+        if let InterviewStage::Asking(asking) = &model.interview.as_ref()?.stage { asking.field() } else { None }
     }
 
     fn typing_mut<'a>(&self, model: &'a mut Model) -> Option<&'a mut Field> {
-        if let Stage::Asking(asking) = &mut model.interview.as_mut()?.stage { asking.field_mut() } else { None }
+        if let InterviewStage::Asking(asking) = &mut model.interview.as_mut()?.stage {
+            asking.field_mut()
+        } else {
+            None
+        }
     }
 
     fn plan(&self, model: &Model, _shown: &Shown<'_>, area: Rect) -> Box<dyn Body> {
@@ -56,8 +60,8 @@ impl Kind for Interviewing {
         let stage = model.interview.as_ref().map(|interview| &interview.stage);
         match (placed.target, stage) {
             (Target::Key(action), _) => act(model, plan, action),
-            (Target::Item(place), Some(Stage::Choosing)) => update::choose(model, place),
-            (Target::Item(place), Some(Stage::Judging(_))) => update::tick(model, place),
+            (Target::Item(place), Some(InterviewStage::Choosing)) => update::choose(model, place),
+            (Target::Item(place), Some(InterviewStage::Judging(_))) => update::tick(model, place),
             (Target::Choice(number), _) => {
                 u8::try_from(number).map_or_else(|_| Effects::none(), |n| act(model, plan, Action::Sure(n)))
             }

@@ -4,7 +4,7 @@ use crate::app::frame::{Body, Placed, Scrolled, Shown, Target, chrome, layout, p
 use crate::app::keymap::{self, Id};
 use crate::app::model::Model;
 use crate::app::screens::ask::{self, Asking};
-use crate::app::screens::interview::{Interview, Judging, Stage};
+use crate::app::screens::interview::{Interview, InterviewStage, Judging};
 use crate::learner::progress::Spoken;
 use crate::learner::review::Grade;
 use crate::lesson::{InterviewQuestion, Lesson};
@@ -32,13 +32,13 @@ impl Plan {
         let body = layout::framed(area).2;
         if let Some((interview, lesson, question)) = at(model) {
             match &interview.stage {
-                Stage::Choosing => {
+                InterviewStage::Choosing => {
                     let list = question_list(body);
                     let places = first_shown(interview, list)..lesson.interview.len();
                     let rows = (0..list.height).zip(places);
                     targets.extend(rows.map(|(n, place)| Placed::new(draw::row(list, n), Target::Item(place))));
                 }
-                Stage::Judging(judging) => {
+                InterviewStage::Judging(judging) => {
                     let proof = proof_words(question);
                     let rubric = rubric(model, question, judging, proof.as_deref());
                     scroll = Scrolled::new(judging.scroll, rubric.height(body.width), body.height);
@@ -46,13 +46,13 @@ impl Plan {
                         rubric.points(body.width).into_iter().map(|point| point.map(Target::Item)).collect();
                     targets = paper::targets(&points, 0, scroll, body);
                 }
-                stage @ Stage::Asking(Asking::Sure(_)) => {
+                stage @ InterviewStage::Asking(Asking::Sure(_)) => {
                     if let Some((ask, _)) = asked(model, question, stage) {
                         let area = answer_area(body);
                         targets = paper::targets(&ask::targets(&ask, area.width), 0, Scrolled::default(), area);
                     }
                 }
-                Stage::Asking(_) => {}
+                InterviewStage::Asking(_) => {}
             }
         }
         Plan { area, scroll, targets }
@@ -74,19 +74,19 @@ fn draw(model: &Model, plan: &Plan, buf: &mut Buffer) {
     chrome::header(model, "Interview", None, header, buf);
     let Some((interview, lesson, question)) = at(model) else { return };
     let title = match interview.stage {
-        Stage::Choosing => format!("{} questions", lesson.interview.len()),
+        InterviewStage::Choosing => format!("{} questions", lesson.interview.len()),
         _ => format!("question {} of {}", interview.question + 1, lesson.interview.len()),
     };
     chrome::titled_rule(model, rule, &title, buf);
     match &interview.stage {
-        Stage::Choosing => questions(model, (interview, lesson), body, buf),
-        Stage::Judging(judging) => {
+        InterviewStage::Choosing => questions(model, (interview, lesson), body, buf),
+        InterviewStage::Judging(judging) => {
             let proof = proof_words(question);
             let rubric = rubric(model, question, judging, proof.as_deref());
             let rows = rubric.height(body.width);
             paper::scrolled(model, (rows, plan.scroll.at), body, buf, |whole, paper| (&rubric).render(whole, paper));
         }
-        stage @ Stage::Asking(_) => answer(model, question, stage, body, buf),
+        stage @ InterviewStage::Asking(_) => answer(model, question, stage, body, buf),
     }
 }
 
@@ -139,7 +139,7 @@ fn questions(model: &Model, (interview, lesson): (&Interview, &Lesson), area: Re
 }
 
 /// The answer while it is typed, and while it is asked how sure the learner is.
-fn answer(model: &Model, question: &InterviewQuestion, stage: &Stage, area: Rect, buf: &mut Buffer) {
+fn answer(model: &Model, question: &InterviewQuestion, stage: &InterviewStage, area: Rect, buf: &mut Buffer) {
     let Some((ask, hint)) = asked(model, question, stage) else { return };
     let body = answer_area(area);
     (&ask).render(body, buf);
@@ -148,21 +148,25 @@ fn answer(model: &Model, question: &InterviewQuestion, stage: &Stage, area: Rect
 }
 
 /// The question while it is answered, and what to do.
-fn asked<'a>(model: &'a Model, question: &'a InterviewQuestion, stage: &'a Stage) -> Option<(Ask<'a>, String)> {
+fn asked<'a>(
+    model: &'a Model,
+    question: &'a InterviewQuestion,
+    stage: &'a InterviewStage,
+) -> Option<(Ask<'a>, String)> {
     let mut ask = Ask::new(&question.question, &model.theme);
     let hint = match stage {
-        Stage::Asking(Asking::Typing(field)) => {
+        InterviewStage::Asking(Asking::Typing(field)) => {
             let lines = field.lines().iter().map(String::as_str).collect();
             ask.field = Some(Typing { lines, cursor: Some(field.cursor()), mark: Mark::Here, key: None });
             format!("As you would say it aloud: three to six sentences. {} hands it in.", keymap::name(Id::HandIn))
         }
-        Stage::Asking(Asking::Sure(text)) => {
+        InterviewStage::Asking(Asking::Sure(text)) => {
             let lines = text.lines().collect();
             ask.field = Some(Typing { lines, cursor: None, mark: Mark::Past, key: None });
             ask.sure = true;
             String::new()
         }
-        Stage::Choosing | Stage::Asking(_) | Stage::Judging(_) => return None,
+        InterviewStage::Choosing | InterviewStage::Asking(_) | InterviewStage::Judging(_) => return None,
     };
     Some((ask, hint))
 }

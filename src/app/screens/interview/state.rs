@@ -14,7 +14,7 @@ pub struct Interview {
     /// The question, by place in the lesson.
     pub question: usize,
     /// How far its answer has come.
-    pub stage: Stage,
+    pub stage: InterviewStage,
     /// What was typed before the field was left, and to which question.
     pub draft: Option<(usize, Box<Field>)>,
     /// Whether a review asks: then it goes on there.
@@ -23,7 +23,7 @@ pub struct Interview {
 
 /// How far an answer has come.
 #[derive(Debug, Clone)]
-pub enum Stage {
+pub enum InterviewStage {
     /// A question is to be chosen.
     Choosing,
     /// The question is asked.
@@ -78,13 +78,13 @@ impl Interview {
     /// The interview of a lesson, with a question to be chosen.
     #[must_use]
     pub const fn new(lesson: usize, question: usize) -> Interview {
-        Interview { lesson, question, stage: Stage::Choosing, draft: None, in_review: false }
+        Interview { lesson, question, stage: InterviewStage::Choosing, draft: None, in_review: false }
     }
 
     /// One question that a review asks.
     #[must_use]
     pub fn in_review(lesson: usize, question: usize) -> Interview {
-        let stage = Stage::Asking(Asking::typing("", true));
+        let stage = InterviewStage::Asking(Asking::typing("", true));
         Interview { lesson, question, stage, draft: None, in_review: true }
     }
 }

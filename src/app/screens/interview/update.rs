@@ -5,7 +5,7 @@ use crate::app::frame::Scrolled;
 use crate::app::keymap::{self, Action, Id};
 use crate::app::model::{Model, Screen};
 use crate::app::screens::ask::{Asking, Field, Given};
-use crate::app::screens::interview::{Interview, Judging, Stage};
+use crate::app::screens::interview::{Interview, InterviewStage, Judging};
 use crate::learner::review::Grade;
 use crate::lesson::InterviewQuestion;
 
@@ -19,7 +19,8 @@ pub fn open(model: &mut Model) {
     };
     let question = unanswered(model, lesson, 0).unwrap_or(0);
     let open = model.interview.take().filter(|open| open.lesson == lesson && !open.in_review);
-    let interview = Interview { stage: Stage::Choosing, ..open.unwrap_or_else(|| Interview::new(lesson, question)) };
+    let interview =
+        Interview { stage: InterviewStage::Choosing, ..open.unwrap_or_else(|| Interview::new(lesson, question)) };
     model.interview = Some(interview);
     model.screen = Screen::Interview;
 }
@@ -38,24 +39,24 @@ pub fn act(model: &mut Model, scroll: Scrolled, action: Action) -> Effects {
     let (last, points) = (model.desks[interview.lesson].lesson.interview.len() - 1, question.points.len());
     let Some(interview) = &mut model.interview else { return Effects::none() };
     match (&mut interview.stage, action) {
-        (Stage::Choosing, Action::NextRow) => interview.question = (interview.question + 1).min(last),
-        (Stage::Choosing, Action::PrevRow) => interview.question = interview.question.saturating_sub(1),
-        (Stage::Choosing, Action::Open) => begin(interview),
-        (Stage::Asking(asking), Action::NextLine) => asking.field_mut().into_iter().for_each(Field::down),
-        (Stage::Asking(asking), Action::HandIn) => {
+        (InterviewStage::Choosing, Action::NextRow) => interview.question = (interview.question + 1).min(last),
+        (InterviewStage::Choosing, Action::PrevRow) => interview.question = interview.question.saturating_sub(1),
+        (InterviewStage::Choosing, Action::Open) => begin(interview),
+        (InterviewStage::Asking(asking), Action::NextLine) => asking.field_mut().into_iter().for_each(Field::down),
+        (InterviewStage::Asking(asking), Action::HandIn) => {
             let empty = asking.field().is_some() && !asking.hand_in();
             if empty {
                 let esc = keymap::name(Id::StopTyping);
                 model.say(format!("Say it in your own words first; {esc} leaves the question."));
             }
         }
-        (Stage::Asking(asking), Action::Sure(number)) => {
+        (InterviewStage::Asking(asking), Action::Sure(number)) => {
             if let Some(Given { answer, confidence }) = asking.number(usize::from(number), |_| None) {
                 interview.draft = None;
-                interview.stage = Stage::Judging(Judging { text: answer, confidence, ..Judging::default() });
+                interview.stage = InterviewStage::Judging(Judging { text: answer, confidence, ..Judging::default() });
             }
         }
-        (Stage::Judging(judging), action) => match action {
+        (InterviewStage::Judging(judging), action) => match action {
             Action::NextPoint => (judging.here, judging.scroll) = ((judging.here + 1).min(points.saturating_sub(1)), 0),
             Action::PrevPoint => (judging.here, judging.scroll) = (judging.here.saturating_sub(1), 0),
             Action::PageDown => judging.scroll = scroll.by(PAGE),
@@ -84,7 +85,7 @@ pub fn choose(model: &mut Model, question: usize) -> Effects {
 
 /// A point of the rubric was clicked.
 pub fn tick(model: &mut Model, point: usize) -> Effects {
-    if let Some(Interview { stage: Stage::Judging(judging), .. }) = &mut model.interview {
+    if let Some(Interview { stage: InterviewStage::Judging(judging), .. }) = &mut model.interview {
         judging.here = point;
         judging.tick();
     }
@@ -101,7 +102,8 @@ fn at(model: &Model) -> Option<(&Interview, &InterviewQuestion)> {
 fn begin(interview: &mut Interview) {
     let question = interview.question;
     let draft = interview.draft.take().filter(|(place, _)| *place == question);
-    interview.stage = Stage::Asking(draft.map_or_else(|| Asking::typing("", true), |(_, field)| Asking::Typing(field)));
+    interview.stage =
+        InterviewStage::Asking(draft.map_or_else(|| Asking::typing("", true), |(_, field)| Asking::Typing(field)));
 }
 
 /// One step out: what was typed is kept, and so is what was judged.
@@ -110,18 +112,18 @@ pub fn back(model: &mut Model) -> Effects {
         model.screen = Screen::List(0);
         return Effects::none();
     };
-    match std::mem::replace(&mut interview.stage, Stage::Choosing) {
-        Stage::Asking(Asking::Typing(_)) if interview.in_review => model.screen = Screen::Review,
-        Stage::Asking(Asking::Typing(field)) => interview.draft = Some((interview.question, field)),
-        Stage::Asking(mut asking) => {
+    match std::mem::replace(&mut interview.stage, InterviewStage::Choosing) {
+        InterviewStage::Asking(Asking::Typing(_)) if interview.in_review => model.screen = Screen::Review,
+        InterviewStage::Asking(Asking::Typing(field)) => interview.draft = Some((interview.question, field)),
+        InterviewStage::Asking(mut asking) => {
             asking.back(Some(true));
-            interview.stage = Stage::Asking(asking);
+            interview.stage = InterviewStage::Asking(asking);
         }
-        Stage::Judging(judging) => {
-            interview.stage = Stage::Judging(judging);
+        InterviewStage::Judging(judging) => {
+            interview.stage = InterviewStage::Judging(judging);
             return leave(model);
         }
-        Stage::Choosing => model.screen = Screen::Desk(interview.lesson),
+        InterviewStage::Choosing => model.screen = Screen::Desk(interview.lesson),
     }
     Effects::none()
 }
@@ -129,7 +131,7 @@ pub fn back(model: &mut Model) -> Effects {
 /// Keeps the judged answer; returns how it went.
 fn keep(model: &mut Model) -> Option<Grade> {
     let (interview, question) = at(model)?;
-    let Stage::Judging(judging) = &interview.stage else { return None };
+    let InterviewStage::Judging(judging) = &interview.stage else { return None };
     let (spoken, id) = (judging.spoken(question), question.id.clone());
     let lesson = model.desks[interview.lesson].lesson.id.clone();
     let grade = spoken.grade();
@@ -142,7 +144,7 @@ fn leave(model: &mut Model) -> Effects {
     let grade = keep(model);
     let Some(interview) = &mut model.interview else { return Effects::none() };
     let (lesson, question) = (interview.lesson, interview.question);
-    interview.stage = Stage::Choosing;
+    interview.stage = InterviewStage::Choosing;
     if let (true, Some(grade)) = (interview.in_review, grade) {
         return crate::app::screens::review::update::interviewed(model, grade);
     }

@@ -15,7 +15,7 @@ use crate::app::screens::Kind;
 use crate::app::screens::ask::Field;
 use crate::app::update::act;
 use ratatui::layout::{Position, Rect};
-use state::Stage;
+use state::ReviewStage;
 
 /// The review.
 pub struct Reviewing;
@@ -23,18 +23,18 @@ pub struct Reviewing;
 impl Kind for Reviewing {
     fn scopes(&self, model: &Model) -> Vec<Scope> {
         match model.sitting.as_ref().map(|sitting| &sitting.stage) {
-            Some(Stage::Overview | Stage::Told(_)) => vec![Scope::Review],
-            Some(Stage::Asking(asking)) => asking.scopes().unwrap_or_else(|| vec![Scope::Answer]),
+            Some(ReviewStage::Overview | ReviewStage::Told(_)) => vec![Scope::Review],
+            Some(ReviewStage::Asking(asking)) => asking.scopes().unwrap_or_else(|| vec![Scope::Answer]),
             None => Vec::new(),
         }
     }
 
     fn typing<'a>(&self, model: &'a Model) -> Option<&'a Field> {
-        if let Stage::Asking(asking) = &model.sitting.as_ref()?.stage { asking.field() } else { None }
+        if let ReviewStage::Asking(asking) = &model.sitting.as_ref()?.stage { asking.field() } else { None }
     }
 
     fn typing_mut<'a>(&self, model: &'a mut Model) -> Option<&'a mut Field> {
-        if let Stage::Asking(asking) = &mut model.sitting.as_mut()?.stage { asking.field_mut() } else { None }
+        if let ReviewStage::Asking(asking) = &mut model.sitting.as_mut()?.stage { asking.field_mut() } else { None }
     }
 
     fn wants(&self, model: &Model) -> Vec<usize> {

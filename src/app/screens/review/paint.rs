@@ -4,7 +4,7 @@ use crate::app::frame::{Body, Placed, Scrolled, Shown, chrome, layout, paper};
 use crate::app::keymap::{self, Id};
 use crate::app::model::Model;
 use crate::app::screens::ask::{self, Asking};
-use crate::app::screens::review::state::{Sitting, Stage};
+use crate::app::screens::review::state::{ReviewStage, Sitting};
 use crate::app::screens::review::update::check;
 use crate::app::typeset;
 use crate::learner::review::{calendar, choose};
@@ -35,7 +35,7 @@ impl Plan {
     #[must_use]
     pub fn new(model: &Model, area: Rect) -> Plan {
         // Neither the overview nor an answer that is told has anything to choose.
-        let asked = model.sitting.as_ref().filter(|sitting| matches!(sitting.stage, Stage::Asking(_)));
+        let asked = model.sitting.as_ref().filter(|sitting| matches!(sitting.stage, ReviewStage::Asking(_)));
         let targets = asked.and_then(|sitting| {
             let area = question_area(layout::framed(area).2);
             with_question(model, sitting, |ask| {
@@ -62,7 +62,7 @@ fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let (header, rule, body, _) = layout::framed(area);
     chrome::header(model, "Review", None, header, buf);
     if let Some(sitting) = &model.sitting {
-        if matches!(sitting.stage, Stage::Overview) {
+        if matches!(sitting.stage, ReviewStage::Overview) {
             chrome::titled_rule(model, rule, "", buf);
             overview(model, sitting, body, buf);
         } else {
@@ -171,7 +171,7 @@ fn question(model: &Model, sitting: &Sitting, area: Rect, buf: &mut Buffer) {
         paper::scrolled(model, (rows, scroll), body, buf, |whole, paper| ask.render(whole, paper));
         rows
     });
-    if let (Some(rows), Stage::Told(_)) = (rows, &sitting.stage) {
+    if let (Some(rows), ReviewStage::Told(_)) = (rows, &sitting.stage) {
         let below = draw::below(body, rows + 1);
         let words = [
             Span::styled(format!(" {}", keymap::name(Id::GoOn)), model.theme.palette.accent),
@@ -186,14 +186,14 @@ fn with_question<T>(model: &Model, sitting: &Sitting, then: impl FnOnce(&Ask<'_>
     let (asked, place, check) = check(model)?;
     let lesson = &model.desks[asked].lesson;
     let given = match &sitting.stage {
-        Stage::Asking(asking) => asking.given(),
-        Stage::Told(answer) => Some(answer.as_str()),
-        Stage::Overview => None,
+        ReviewStage::Asking(asking) => asking.given(),
+        ReviewStage::Told(answer) => Some(answer.as_str()),
+        ReviewStage::Overview => None,
     };
-    let told = matches!(sitting.stage, Stage::Told(_));
+    let told = matches!(sitting.stage, ReviewStage::Told(_));
     let reply = given.filter(|_| told).and_then(|answer| check.reply(answer));
     let mut ask = Ask::new(&check.question, &model.theme);
-    ask.sure = matches!(sitting.stage, Stage::Asking(Asking::Sure(_)));
+    ask.sure = matches!(sitting.stage, ReviewStage::Asking(Asking::Sure(_)));
     ask.told = reply.as_ref().map(|reply| Feedback { right: reply.right, explain: reply.explain });
     let mark = |here: bool| match (&reply, given) {
         (Some(reply), _) if here => {
@@ -219,7 +219,7 @@ fn with_question<T>(model: &Model, sitting: &Sitting, then: impl FnOnce(&Ask<'_>
     ask.code = code.as_ref();
     if let CheckKind::Typed(_) = check.kind {
         ask.field = Some(match &sitting.stage {
-            Stage::Asking(Asking::Typing(field)) => Typing {
+            ReviewStage::Asking(Asking::Typing(field)) => Typing {
                 lines: field.lines().iter().map(String::as_str).collect(),
                 cursor: Some(field.cursor()),
                 mark: Mark::Here,

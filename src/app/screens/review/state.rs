@@ -16,7 +16,7 @@ pub struct Sitting {
     /// The question, by place in the topic.
     pub question: usize,
     /// How far its answer has come.
-    pub stage: Stage,
+    pub stage: ReviewStage,
     /// How this topic's questions went so far.
     pub grades: Vec<Grade>,
     /// The topics that are done.
@@ -25,7 +25,7 @@ pub struct Sitting {
 
 /// How far a review has come.
 #[derive(Debug, Clone)]
-pub enum Stage {
+pub enum ReviewStage {
     /// What is due, and the calendar.
     Overview,
     /// A question is asked.
@@ -51,7 +51,15 @@ impl Sitting {
     /// A review of these topics.
     #[must_use]
     pub const fn new(topics: Vec<Topic>, day: NaiveDate) -> Sitting {
-        Sitting { day, topics, topic: 0, question: 0, stage: Stage::Overview, grades: Vec::new(), done: Vec::new() }
+        Sitting {
+            day,
+            topics,
+            topic: 0,
+            question: 0,
+            stage: ReviewStage::Overview,
+            grades: Vec::new(),
+            done: Vec::new(),
+        }
     }
 
     /// The topic that is asked.

@@ -5,7 +5,7 @@ use crate::app::keymap::Action;
 use crate::app::model::{Model, Screen};
 use crate::app::screens::ask::{Asking, Field};
 use crate::app::screens::interview::Interview;
-use crate::app::screens::review::state::{Reviewed, Sitting, Stage};
+use crate::app::screens::review::state::{ReviewStage, Reviewed, Sitting};
 use crate::learner::review::{self, Asked, Grade, Question, choose};
 use crate::lesson::{Check, CheckKind};
 
@@ -18,7 +18,7 @@ pub fn open(model: &mut Model) {
         model.sitting = Some(Sitting::new(topics, today));
     }
     if let Some(sitting) = &mut model.sitting {
-        sitting.stage = Stage::Overview;
+        sitting.stage = ReviewStage::Overview;
     }
     model.screen = Screen::Review;
 }
@@ -29,7 +29,7 @@ pub fn act(model: &mut Model, action: Action) -> Effects {
         Action::GoOn | Action::HandIn => return go_on(model),
         Action::Answer(number) | Action::Sure(number) => return numbered(model, usize::from(number)),
         Action::NextLine => {
-            if let Some(Stage::Asking(asking)) = model.sitting.as_mut().map(|sitting| &mut sitting.stage) {
+            if let Some(ReviewStage::Asking(asking)) = model.sitting.as_mut().map(|sitting| &mut sitting.stage) {
                 asking.field_mut().into_iter().for_each(Field::down);
             }
         }
@@ -41,9 +41,9 @@ pub fn act(model: &mut Model, action: Action) -> Effects {
 /// One step out: from a question to the overview, from there to the map.
 pub fn back(model: &mut Model) {
     match &mut model.sitting {
-        Some(sitting) if !matches!(sitting.stage, Stage::Overview) => {
+        Some(sitting) if !matches!(sitting.stage, ReviewStage::Overview) => {
             sitting.grades.truncate(sitting.question);
-            sitting.stage = Stage::Overview;
+            sitting.stage = ReviewStage::Overview;
         }
         _ => model.screen = Screen::List(crate::app::screens::map::update::place(model)),
     }
@@ -54,14 +54,14 @@ fn go_on(model: &mut Model) -> Effects {
     let Some(sitting) = &mut model.sitting else { return Effects::none() };
     let finished = sitting.finished();
     match &mut sitting.stage {
-        Stage::Overview if finished => back(model),
-        Stage::Overview => ask(model),
-        Stage::Asking(asking) => {
+        ReviewStage::Overview if finished => back(model),
+        ReviewStage::Overview => ask(model),
+        ReviewStage::Asking(asking) => {
             if asking.field().is_some() && !asking.hand_in() {
                 model.say("Type an answer first.");
             }
         }
-        Stage::Told(_) => return next(model),
+        ReviewStage::Told(_) => return next(model),
     }
     Effects::none()
 }
@@ -79,7 +79,7 @@ fn ask(model: &mut Model) {
     if let Question::Interview(question) = question {
         // Whoever leaves the interview's question comes back to the overview, not to the answer told before it.
         if let Some(sitting) = &mut model.sitting {
-            sitting.stage = Stage::Overview;
+            sitting.stage = ReviewStage::Overview;
         }
         model.interview = Some(Interview::in_review(lesson, question));
         model.screen = Screen::Interview;
@@ -90,7 +90,7 @@ fn ask(model: &mut Model) {
         _ => Asking::Open,
     };
     if let Some(sitting) = &mut model.sitting {
-        sitting.stage = Stage::Asking(asking);
+        sitting.stage = ReviewStage::Asking(asking);
     }
 }
 
@@ -99,13 +99,13 @@ pub fn numbered(model: &mut Model, number: usize) -> Effects {
     let Some((lesson, place, check)) = check(model) else { return Effects::none() };
     let order = choose::order(&model.desks[lesson].lesson, place, &model.progress.review, model.today);
     let choice = order.get(number).and_then(|choice| check.choices().get(*choice)).map(|choice| choice.text.clone());
-    let Some(Stage::Asking(asking)) = model.sitting.as_mut().map(|sitting| &mut sitting.stage) else {
+    let Some(ReviewStage::Asking(asking)) = model.sitting.as_mut().map(|sitting| &mut sitting.stage) else {
         return Effects::none();
     };
     let Some(given) = asking.number(number, |_| choice) else { return Effects::none() };
     let right = model.desks[lesson].lesson.checks[place].reply(&given.answer).is_some_and(|reply| reply.right);
     if let Some(sitting) = &mut model.sitting {
-        sitting.stage = Stage::Told(given.answer);
+        sitting.stage = ReviewStage::Told(given.answer);
     }
     graded(model, Grade::of(right, Some(given.confidence)))
 }
@@ -151,7 +151,7 @@ fn next(model: &mut Model) -> Effects {
     sitting.topic += 1;
     sitting.question = 0;
     if sitting.finished() {
-        sitting.stage = Stage::Overview;
+        sitting.stage = ReviewStage::Overview;
     } else {
         ask(model);
     }

@@ -11,7 +11,7 @@ use crate::learner::copies;
 use crate::lesson::types::Task;
 use crate::lesson::{Lesson, Page, SharedLesson};
 use crate::report::Report;
-use crate::runner::{Machine, Outcome, words};
+use crate::runner::{Machine, Outcome, how_it_ended};
 use std::path::PathBuf;
 
 /// What is known of the tasks of one lesson.
@@ -99,7 +99,7 @@ impl Tasks {
         let (Some(task), Some(standing)) = (self.lesson.tasks.get(place), self.each.get_mut(place)) else { return };
         let report = Report::new(outcome, machine.unwrap_or_default());
         let found = judge(&self.lesson, task, &report);
-        let judged = Judged { found, ended: words(outcome), runtime: outcome.spec.runtime.label() };
+        let judged = Judged { found, ended: how_it_ended(outcome), runtime: outcome.spec.runtime.label() };
         standing.passed |= judged.passed();
         standing.judged = Some(judged);
     }

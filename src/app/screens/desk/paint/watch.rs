@@ -42,7 +42,7 @@ const USUAL_SOURCES: u16 = 5;
 pub struct Parts {
     /// The question before a run.
     pub gate: Rect,
-    /// The cores.
+    /// A bar a core: who used how much of it.
     pub cores: Rect,
     /// The rule above the timeline, with the run's name.
     pub title: Rect,
@@ -76,7 +76,7 @@ impl PaneKind for Picture {
 /// Where everything in the watching column is.
 #[derive(Debug, Default)]
 pub struct Plan {
-    /// Its parts.
+    /// The column cut into areas, some of them empty.
     pub parts: Parts,
     /// The timeline's columns and lanes.
     pub timeline: Places,

@@ -9,7 +9,7 @@ use crate::app::keymap::{self, Id};
 use crate::app::model::{Active, Model, Place, unavailable};
 use crate::app::screens::desk::{Pane, Run};
 use crate::app::screens::task;
-use crate::runner::{Machine, Outcome, words};
+use crate::runner::{Machine, Outcome, how_it_ended};
 use crate::view::Viewport;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -132,7 +132,7 @@ pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Effects {
     let (mut summary, mut verdict) = conclusion::conclude(outcome, active.program, desk, machine);
     // Half a run is not faster than a whole one.
     summary.speedup = summary.speedup.filter(|_| ok);
-    if let Some(words) = words(outcome).filter(|_| desk.expects_success()) {
+    if let Some(words) = how_it_ended(outcome).filter(|_| desk.expects_success()) {
         conclusion::ended_badly(&mut verdict, &desk.lesson.programs[active.program].name, &words, outcome.end);
     }
     desk.remember(Run {
@@ -200,7 +200,7 @@ fn tell_end(model: &mut Model, active: &Active, outcome: &Outcome) {
     }
     // The whole sentence stands with the results; a notice is one line.
     let short = outcome.end.ended_by().map(|by| format!("was ended: {}", by.short()));
-    if let Some(words) = short.or_else(|| words(outcome)) {
+    if let Some(words) = short.or_else(|| how_it_ended(outcome)) {
         model.complain(format!("{name} {words}.{wrote}"));
     }
 }
