@@ -247,14 +247,19 @@ fn process_state(pid: u32) -> char {
     stat.rsplit(") ").next().and_then(|rest| rest.chars().next()).unwrap()
 }
 
-#[test]
-fn a_panic_gives_the_terminal_back_before_it_speaks() {
+/// Runs the ignored half of a test, which panics, in a terminal: that is given back, and what the panic says can be read.
+fn speaks_after_giving_back(half: &str) {
     let this_test = std::env::current_exe().unwrap();
-    let arguments = ["--exact", "a_program_that_panics_on_the_screen", "--ignored", "--nocapture"];
+    let arguments = ["--exact", half, "--ignored", "--nocapture"];
     let app = App::open_program(&this_test, tempfile::tempdir().unwrap(), &arguments, (120, 40));
     app.until_text("a bug for the test");
     app.until_text("progress is saved as you go");
     app.ends_with(101);
+}
+
+#[test]
+fn a_panic_gives_the_terminal_back_before_it_speaks() {
+    speaks_after_giving_back("a_program_that_panics_on_the_screen");
 }
 
 /// Not a test: what the test above runs in a terminal.
@@ -267,12 +272,7 @@ fn a_program_that_panics_on_the_screen() {
 
 #[test]
 fn a_panic_in_another_thread_is_not_drawn_over() {
-    let this_test = std::env::current_exe().unwrap();
-    let arguments = ["--exact", "a_program_whose_other_thread_panics", "--ignored", "--nocapture"];
-    let app = App::open_program(&this_test, tempfile::tempdir().unwrap(), &arguments, (120, 40));
-    app.until_text("a bug for the test");
-    app.until_text("progress is saved as you go");
-    app.ends_with(101);
+    speaks_after_giving_back("a_program_whose_other_thread_panics");
 }
 
 /// Not a test: what the test above runs in a terminal. It draws on while a thread of its own panics, until that ends it.
