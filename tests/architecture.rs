@@ -128,7 +128,7 @@ fn whatever_is_shown_of_the_inside_is_used() {
     }
     let users: Vec<String> = files.iter().map(|file| code(&std::fs::read_to_string(file).unwrap())).collect();
     let users = users.join("\n");
-    let used: BTreeSet<&str> = words(&users).collect();
+    let used: BTreeSet<&str> = identifiers(&users).collect();
     let inside = std::fs::read_to_string(root.join("src/inside.rs")).unwrap();
     let shown = shown(&inside);
     assert!(shown.len() > 50, "{shown:?}");
@@ -139,7 +139,7 @@ fn whatever_is_shown_of_the_inside_is_used() {
     );
 }
 
-fn words(source: &str) -> impl Iterator<Item = &str> {
+fn identifiers(source: &str) -> impl Iterator<Item = &str> {
     source.split(|c: char| !c.is_alphanumeric() && c != '_')
 }
 
@@ -148,7 +148,7 @@ fn shown(source: &str) -> Vec<String> {
     let uses = source.split("pub use ").skip(1).filter_map(|rest| rest.split_once(';'));
     let names = uses.map(|(path, _)| path.split_once('{').map_or(path, |(_, group)| group.trim_end_matches('}')));
     names
-        .flat_map(|names| names.split(',').filter_map(|path| words(path).filter(|w| !w.is_empty()).last()))
+        .flat_map(|names| names.split(',').filter_map(|path| identifiers(path).filter(|w| !w.is_empty()).last()))
         .map(str::to_owned)
         .collect()
 }

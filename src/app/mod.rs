@@ -5,12 +5,12 @@
 //! one channel; nothing but the shell does I/O. A key is a row in its screen's `keys.rs`; a screen is a folder in
 //! [`screens`] and its line there.
 
+pub mod appearance;
 pub mod conclusion;
 pub mod effect;
 pub mod engine;
 pub mod frame;
 pub mod keymap;
-pub mod look;
 pub mod message;
 pub mod model;
 pub mod screens;
@@ -20,9 +20,9 @@ mod tests;
 pub mod typeset;
 pub mod update;
 
+use crate::app::appearance::Appearance;
 use crate::app::effect::Effects;
 use crate::app::engine::Engine;
-use crate::app::look::Look;
 use crate::app::model::Model;
 use crate::app::screens::desk::script;
 use crate::app::shell::runner_engine::RunnerEngine;
@@ -69,14 +69,15 @@ pub fn run(mut options: Options) -> anyhow::Result<ExitCode> {
         .map(|name| course.find(name).map(|lesson| lesson.outline().id.clone()))
         .transpose()?;
     let engine = Arc::new(RunnerEngine { python: options.python.as_deref().map(named).transpose()?, script: None });
-    let left = start(options.ascii, engine, |size, look| opening(course, open.as_deref(), &options, size, look))?;
+    let left =
+        start(options.ascii, engine, |size, appearance| opening(course, open.as_deref(), &options, size, appearance))?;
     Ok(left.status)
 }
 
 /// The map of the course, or what the options ask for: the lesson with the id `open`, the review.
-fn opening(course: Course, open: Option<&str>, options: &Options, size: (u16, u16), look: Look) -> Opening {
+fn opening(course: Course, open: Option<&str>, options: &Options, size: (u16, u16), appearance: Appearance) -> Opening {
     let parts = course.parts().to_vec();
-    let mut model = Model::new(course.into_lessons(), size, look);
+    let mut model = Model::new(course.into_lessons(), size, appearance);
     let mut effects = Effects::none();
     model.parts = parts;
     if let Some(gil) = options.native {
@@ -102,8 +103,8 @@ pub fn watch(script: &Path, plan: Plan) -> anyhow::Result<ExitCode> {
     let lesson = script::lesson(script, &String::from_utf8_lossy(&source));
     let spec = plan.spec.clone();
     let engine = Arc::new(RunnerEngine { python: None, script: Some(plan) });
-    let left = start(false, engine, |size, look| Opening {
-        model: script::model(lesson, &spec, size, look),
+    let left = start(false, engine, |size, appearance| Opening {
+        model: script::model(lesson, &spec, size, appearance),
         effects: Effects::none(),
     })?;
     Ok(left.script_status.map_or(left.status, ExitCode::from))
@@ -129,17 +130,21 @@ struct Opening {
 }
 
 /// Takes the terminal, runs the loop, gives the terminal back.
-fn start(ascii: bool, engine: Arc<dyn Engine>, make: impl FnOnce((u16, u16), Look) -> Opening) -> anyhow::Result<Left> {
+fn start(
+    ascii: bool,
+    engine: Arc<dyn Engine>,
+    make: impl FnOnce((u16, u16), Appearance) -> Opening,
+) -> anyhow::Result<Left> {
     let dir = folders::state();
     log::start(dir.as_deref());
-    let guess = look::guess(ascii, &|name| std::env::var(name).ok());
-    let Opening { mut model, effects } = make(crossterm::terminal::size().unwrap_or((80, 24)), guess.look);
+    let assumed = appearance::from_environment(ascii, &|name| std::env::var(name).ok());
+    let Opening { mut model, effects } = make(crossterm::terminal::size().unwrap_or((80, 24)), assumed.appearance);
     model.measuring = true;
     model.cores = machine::available();
     model.today = clock::today();
     let (guard, mut screen) = terminal::Guard::take().context("the terminal cannot be used")?;
     let mut shell = shell::Shell::new(engine, dir.as_deref().map(Store::in_dir));
-    let left = shell.run(&mut model, effects, guess.ask, &guard, &mut screen);
+    let left = shell.run(&mut model, effects, assumed.ask, &guard, &mut screen);
     drop(guard);
     let signal = left?.signal.and_then(|s| u8::try_from(128 + s).ok());
     let script_status = if signal.is_some() { None } else { script::status(&model) };

@@ -1,8 +1,8 @@
 //! What the app knows: plain data, changed by `update` alone and drawn by `screens` alone.
 
+use crate::app::appearance::Appearance;
 use crate::app::engine::RunId;
 use crate::app::keymap::{self, Id};
-use crate::app::look::Look;
 use crate::app::screens::desk::{Desk, DeskKind, Run};
 use crate::app::screens::interview::{Interview, Proving};
 use crate::app::screens::review::state::Sitting;
@@ -57,7 +57,7 @@ pub struct Model {
     /// What the learner has done.
     pub progress: Progress,
     /// What was assumed of the terminal.
-    pub look: Look,
+    pub appearance: Appearance,
     /// How things are drawn: made from `look`.
     pub theme: Theme,
     /// The desks whose lessons are being typeset, or are, and kept, the oldest first.
@@ -187,7 +187,11 @@ impl Runtimes {
 impl Model {
     /// A model with these lessons, on a screen of this size, before anything else is known.
     #[must_use]
-    pub fn new(lessons: impl IntoIterator<Item = impl Into<SharedLesson>>, size: (u16, u16), look: Look) -> Model {
+    pub fn new(
+        lessons: impl IntoIterator<Item = impl Into<SharedLesson>>,
+        size: (u16, u16),
+        appearance: Appearance,
+    ) -> Model {
         Model {
             size,
             screen: Screen::List(0),
@@ -205,8 +209,8 @@ impl Model {
             active: None,
             notice: None,
             progress: Progress::default(),
-            look,
-            theme: look.theme(),
+            appearance,
+            theme: appearance.theme(),
             typeset_kept: VecDeque::new(),
             run_held: false,
             progress_known: false,

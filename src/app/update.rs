@@ -49,8 +49,8 @@ fn apply(model: &mut Model, plan: &FramePlan, message: Message) -> Effects {
             Effects::none()
         }
         Message::LightTerminal => {
-            model.look.background = Background::Light;
-            model.theme = model.look.theme();
+            model.appearance.background = Background::Light;
+            model.theme = model.appearance.theme();
             Effects::none()
         }
         Message::Runtimes(found, all) => {

@@ -96,7 +96,7 @@ fn text(agenda: &Agenda) -> Result<String, std::fmt::Error> {
         }
         (0, next) => {
             let next = next
-                .map_or_else(String::new, |date| format!("; next: {date}, {}", calendar::words(date, agenda.today)));
+                .map_or_else(String::new, |date| format!("; next: {date}, {}", calendar::relative(date, agenda.today)));
             writeln!(out, "nothing is due today{next}")?;
         }
         _ => {

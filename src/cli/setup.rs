@@ -175,7 +175,7 @@ impl Progress {
             Step::Environment => self.show(&format!("1 of 3  a virtual environment with Python {}", self.python), true),
             Step::Import => self.show("3 of 3  importing them", true),
             Step::Install(line) => {
-                if let Some(words) = self.words(line) {
+                if let Some(words) = self.progress_of(line) {
                     self.show(&format!("2 of 3  {words}"), self.count == 0 || words.starts_with("installing"));
                 }
             }
@@ -183,7 +183,7 @@ impl Progress {
     }
 
     /// What a line of pip's means to a learner; `None` where it means nothing.
-    fn words(&mut self, line: &str) -> Option<String> {
+    fn progress_of(&mut self, line: &str) -> Option<String> {
         let line = line.trim();
         let name =
             |rest: &str| rest.split([' ', '<', '>', '=', '!', '(', '[', ';']).next().unwrap_or_default().to_owned();

@@ -9,7 +9,7 @@ mod scope;
 mod split;
 mod value;
 mod why;
-mod words;
+mod worded;
 
 pub use expectations::{Judgement, judge};
 pub use scope::Scope;

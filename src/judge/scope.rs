@@ -82,7 +82,7 @@ impl Scope {
             .map_err(|_| Fault::Mistake("it cannot be read".to_owned()))?
             .map_err(|errors| Fault::Mistake(errors.to_string()))?;
         program.execute(&self.context()).map_err(|error| {
-            let words = super::words::of_error(&error);
+            let words = super::worded::of_error(&error);
             match error {
                 ExecutionError::UndeclaredReference(_) | ExecutionError::NoSuchKey(_) => Fault::Mistake(words),
                 _ => Fault::OfTheRun(words),

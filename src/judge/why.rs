@@ -1,7 +1,7 @@
 //! Whether an expression holds, and in words why it does not: with the values that it compared.
 
 use super::scope::{Fault, Scope};
-use super::{split, words};
+use super::{split, worded};
 use cel::Value;
 use std::fmt;
 
@@ -46,7 +46,7 @@ pub fn find(source: &str, scope: &Scope) -> Finding {
         Ok(Value::Bool(true)) => Finding::Holds,
         Ok(Value::Bool(false)) => Finding::Fails(why(source, scope)),
         Ok(other) => {
-            let words = format!("{}, neither true nor false", words::of_value(&other));
+            let words = format!("{}, neither true nor false", worded::of_value(&other));
             Finding::Mistaken(Reason::new(format!("`{source}` is "), words))
         }
         Err(error) => {
@@ -84,7 +84,7 @@ fn why(source: &str, scope: &Scope) -> Reason {
     {
         let fails = |item: &&Value| scope.with(name, (*item).clone()).value_of(body) != Ok(Value::Bool(true));
         if let Some(item) = items.iter().find(fails) {
-            let place = words::name(item).unwrap_or_else(|| words::of_value(item));
+            let place = worded::name(item).unwrap_or_else(|| worded::of_value(item));
             let why = why(body, &scope.with(name, item.clone()));
             return Reason { about: format!("for {place}, {}", why.about), ..why };
         }
@@ -103,7 +103,7 @@ fn shown(part: &str, scope: &Scope) -> Option<String> {
         return None;
     }
     Some(match scope.value_of(part) {
-        Ok(value) => format!("{part} is {}", words::of_value(&value)),
+        Ok(value) => format!("{part} is {}", worded::of_value(&value)),
         Err(error) => format!("{part}: {error}"),
     })
 }

@@ -91,8 +91,8 @@ fn attribute(page: &mut RawPage, text: &str, comment: &At<Range<usize>>, log: &m
         log.span(&comment.span, "a comment must be a page attribute, such as `<!-- program: threads -->`");
         return;
     };
-    let values = words(text, colon + 1..inner.end);
-    for key in words(text, inner.start..colon) {
+    let values = split_words(text, colon + 1..inner.end);
+    for key in split_words(text, inner.start..colon) {
         match key.value.as_str() {
             "program" if page.program.is_some() || values.len() != 1 => {
                 log.span(&key.span, "a page is about one program: `<!-- program: threads -->`");
@@ -108,7 +108,7 @@ fn attribute(page: &mut RawPage, text: &str, comment: &At<Range<usize>>, log: &m
 }
 
 /// The words in a range of the text, each with its place.
-fn words(text: &str, range: Range<usize>) -> Vec<At<String>> {
+fn split_words(text: &str, range: Range<usize>) -> Vec<At<String>> {
     let mut offset = range.start;
     let mut out = Vec::new();
     for piece in text[range].split_inclusive(char::is_whitespace) {

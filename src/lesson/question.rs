@@ -127,12 +127,12 @@ impl Typed {
 /// is written do not matter.
 #[must_use]
 pub fn same_answer(known: &str, typed: &str) -> bool {
-    let (known, typed) = (words(known), words(typed));
+    let (known, typed) = (normalised(known), normalised(typed));
     !known.is_empty() && known == typed
 }
 
 /// The words of an answer: lower case, numbers in one spelling, units apart from their numbers, without articles.
-fn words(text: &str) -> Vec<String> {
+fn normalised(text: &str) -> Vec<String> {
     let mut spaced = String::new();
     let mut last = ' ';
     let mut characters = text.to_lowercase().replace('µ', "u").chars().collect::<Vec<_>>().into_iter().peekable();
@@ -198,7 +198,7 @@ fn choice(mut t: Reader<'_, '_>, log: &mut Log<'_>) -> Choice {
 
 fn answer(mut t: Reader<'_, '_>, log: &mut Log<'_>) -> KnownAnswer {
     let accept: Vec<String> = t.texts(log, "accept").into_iter().map(|a| a.value).collect();
-    if accept.iter().all(|a| words(a).is_empty()) {
+    if accept.iter().all(|a| normalised(a).is_empty()) {
         log.span(t.span(), "an answer needs `accept`: a list of its spellings");
     }
     let explain = t.needed_text(log, "explain").owned();
@@ -291,7 +291,7 @@ mod tests {
             ("0.5 s", ".5 s"),
             ("'ab'", "ab"),
         ] {
-            assert!(same_answer(known, typed), "{known} {typed}: {:?} {:?}", words(known), words(typed));
+            assert!(same_answer(known, typed), "{known} {typed}: {:?} {:?}", normalised(known), normalised(typed));
         }
         for (known, typed) in [("5 ms", "5 s"), ("1", "-1"), ("5", ""), ("", ""), ("1.5", "15"), ("get", "get_nowait")]
         {
@@ -303,8 +303,8 @@ mod tests {
         #[test]
         fn an_answer_is_the_same_as_itself_in_any_case(text in "[ -~]{0,30}") {
             let (upper, spaced) = (text.to_uppercase(), format!("  {text} "));
-            prop_assert_eq!(same_answer(&text, &upper), !words(&text).is_empty());
-            prop_assert_eq!(same_answer(&text, &spaced), !words(&text).is_empty());
+            prop_assert_eq!(same_answer(&text, &upper), !normalised(&text).is_empty());
+            prop_assert_eq!(same_answer(&text, &spaced), !normalised(&text).is_empty());
         }
     }
 }

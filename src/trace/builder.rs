@@ -60,7 +60,7 @@ impl Builder {
     /// Takes in one drain of records: everything before `until` is now known, but for late marks.
     pub fn feed(&mut self, records: impl IntoIterator<Item = Record>, until: Nanos) {
         for record in records {
-            self.take(record);
+            self.add(record);
         }
         self.until = self.until.max(until);
         self.settle(self.until.saturating_sub(LAG));
@@ -109,7 +109,7 @@ impl Builder {
     }
 
     /// Turns a record into events.
-    fn take(&mut self, record: Record) {
+    fn add(&mut self, record: Record) {
         let Record { at, pid, tid, what } = record;
         self.world.no_switches = self.trace.sources.switches == SwitchSource::None;
         match what {

@@ -50,7 +50,7 @@ struct Columns {
 impl Bars<'_> {
     fn columns(&self, width: u16) -> Columns {
         let labels = self.bars.iter().map(|bar| draw::width(&bar.label)).max().unwrap_or(0).saturating_add(2);
-        let words = self.bars.iter().map(|bar| draw::width(&Line::from(self.words(bar)).to_string())).max();
+        let words = self.bars.iter().map(|bar| draw::width(&Line::from(self.label(bar)).to_string())).max();
         // While a bar is set its words grow; it must not move under the hand.
         let words = words.unwrap_or(0).max(5);
         let room = width.saturating_sub(MARGIN + labels + 2 + words).min(LENGTH);
@@ -61,7 +61,7 @@ impl Bars<'_> {
     }
 
     /// What stands behind a bar.
-    fn words(&self, bar: &Bar) -> Vec<Span<'static>> {
+    fn label(&self, bar: &Bar) -> Vec<Span<'static>> {
         let (palette, percent) = (&self.theme.palette, |share: f64| format!("{:.0} %", share * 100.0));
         let measured = |style: Style, share: f64| Span::styled(format!("measured {}", percent(share)), style);
         match (bar.drawn, bar.measured) {
@@ -113,7 +113,7 @@ impl Bars<'_> {
             ];
             spans.extend(self.cells(bar, columns.cells));
             spans.push(Span::raw("  "));
-            spans.extend(self.words(bar));
+            spans.extend(self.label(bar));
             Line::from(spans)
         };
         self.bars.iter().enumerate().map(line).collect()

@@ -85,7 +85,7 @@ pub fn wrap(spans: &[Span<'_>], cells: u16, indent: u16) -> Vec<Line<'static>> {
     let mut lines = vec![Line::default()];
     let mut used = 0u16;
     let mut blank: Option<Style> = None;
-    let words = words(spans);
+    let words = split_at_blanks(spans);
     for (place, (word, style)) in words.iter().enumerate() {
         if word == " " {
             blank = Some(*style);
@@ -206,7 +206,7 @@ fn fitting(text: &str, cells: u16) -> usize {
 }
 
 /// Splits spans at blanks; a run of blanks is one " ", a line break is "\n".
-fn words(spans: &[Span<'_>]) -> Vec<(String, Style)> {
+fn split_at_blanks(spans: &[Span<'_>]) -> Vec<(String, Style)> {
     let mut out: Vec<(String, Style)> = Vec::new();
     for span in spans {
         let mut word = String::new();

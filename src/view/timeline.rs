@@ -6,9 +6,9 @@
 pub mod axis;
 pub mod bar;
 pub mod column;
+pub mod described;
 mod frame;
 pub mod gil;
-pub mod words;
 
 use crate::clock::Nanos;
 use crate::trace::Trace;
@@ -165,7 +165,7 @@ impl Timeline<'_> {
                 draw::text(buf, area, area.x.saturating_add(1), area.y, &words, self.theme.palette.dim);
                 let room =
                     Rect { x: frame.bars.x.saturating_add(1), width: frame.bars.width.saturating_sub(1), ..area };
-                let names = draw::cut(&words::helpers(self.trace), room.width, self.theme.glyphs.more);
+                let names = draw::cut(&described::helpers(self.trace), room.width, self.theme.glyphs.more);
                 draw::text(buf, room, room.x, room.y, &names, self.theme.palette.dim);
             }
             Row::Gil { track, child } => self.draw_gil(buf, frame, area, *track, *child),
@@ -174,7 +174,7 @@ impl Timeline<'_> {
                 let columns = self.lane_columns(*lane, frame.bars.width);
                 let bar = Rect { x: frame.bars.x, width: frame.bars.width, height: frame.bar_rows(), ..area };
                 Paint { theme: self.theme, color: *color }.bar(buf, bar.intersection(area), &columns);
-                self.draw_words(buf, frame, area, *lane);
+                self.describe_lane(buf, frame, area, *lane);
             }
         }
     }
@@ -225,7 +225,7 @@ impl Timeline<'_> {
         }
         let style = if selected { self.theme.thread(color).patch(palette.heading) } else { self.theme.thread(color) };
         let style = if selected { Style { fg: self.theme.thread(color).fg, ..style } } else { style };
-        let ids = words::ids(lane);
+        let ids = described::ids(lane);
         let below = frame.height > 1;
         let room = names.right().saturating_sub(x + 1);
         let beside =
@@ -238,7 +238,7 @@ impl Timeline<'_> {
         }
     }
 
-    fn draw_words(&self, buf: &mut Buffer, frame: &Frame, area: Rect, index: usize) {
+    fn describe_lane(&self, buf: &mut Buffer, frame: &Frame, area: Rect, index: usize) {
         if frame.words == 0 {
             return;
         }
@@ -246,11 +246,11 @@ impl Timeline<'_> {
         let room = Rect { x: frame.bars.right().saturating_add(1), width: frame.words.saturating_sub(1), ..area };
         let totals = lane.spans.totals_in(self.viewport.from, self.viewport.to);
         let shares = if frame.narrow() {
-            words::narrow_shares(&totals, frame.word_rows() == 1, self.theme)
+            described::narrow_shares(&totals, frame.word_rows() == 1, self.theme)
         } else {
-            words::shares(&totals, self.theme)
+            described::shares(&totals, self.theme)
         };
-        let now = words::now(lane).filter(|_| self.live()).map(|(words, state)| {
+        let now = described::now(lane).filter(|_| self.live()).map(|(words, state)| {
             let style = state
                 .map_or(self.theme.palette.dim, |s| if s.on_cpu() { Style::new() } else { self.theme.state(s, None) });
             let words =
@@ -297,9 +297,9 @@ impl Timeline<'_> {
             draw::text_right(buf, room, room.y, &words, palette.dim);
             room.width = room.width.saturating_sub(draw::width(&words) + 2);
         }
-        if let Some(detail) = words::detail(self, frame.bars.width) {
+        if let Some(detail) = described::detail(self, frame.bars.width) {
             draw::line(buf, room, room.x, room.y, &detail);
-        } else if let Some(caveats) = words::caveats(self) {
+        } else if let Some(caveats) = described::caveats(self) {
             draw::text(buf, room, room.x, room.y, &draw::cut(&caveats, room.width, glyphs.more), palette.dim);
         }
     }

@@ -69,9 +69,9 @@ pub enum Action {
     ZoomOut,
     /// Show the whole run.
     ZoomFit,
-    /// Look at what happened earlier.
+    /// Appearance at what happened earlier.
     PanLeft,
-    /// Look at what happened later.
+    /// Appearance at what happened later.
     PanRight,
     /// Keep the end of a live run in view, or hold the picture still while it goes on.
     Follow,

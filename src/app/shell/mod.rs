@@ -18,7 +18,7 @@ use crate::app::shell::input::Pause;
 use crate::app::shell::saver::Saver;
 use crate::app::shell::terminal::{Guard, Screen};
 use crate::app::typeset::{self, Typeset};
-use crate::app::{look, update};
+use crate::app::{appearance, update};
 use crate::clock::{MILLISECOND, Nanos, now, today};
 use crate::learner::copies;
 use crate::learner::store::Store;
@@ -115,7 +115,7 @@ impl Shell {
             }
         }
         self.discover();
-        if ask_ground && look::is_light() {
+        if ask_ground && appearance::is_light() {
             // It waits in the queue like everything else that is told: what it asks for is done.
             let _ = self.sender.send(Message::LightTerminal);
         }

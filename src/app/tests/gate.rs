@@ -86,7 +86,7 @@ fn at_desk(size: (u16, u16)) -> Bench {
 }
 
 /// The screen's words, whatever the lines they stand on.
-fn words(bench: &Bench) -> String {
+fn joined_text(bench: &Bench) -> String {
     bench.screen().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -104,7 +104,7 @@ fn screens() {
 fn ascii_is_ascii() {
     for size in SIZES {
         for (name, keys) in STATES {
-            let screen = play(enrich(Bench::with_look(size, ascii())), keys).screen();
+            let screen = play(enrich(Bench::with_appearance(size, ascii())), keys).screen();
             assert_eq!(screen.lines().find(|line| !line.is_ascii()), None, "in {name} at {size:?}");
         }
     }
@@ -144,7 +144,7 @@ fn bars_are_drawn_then_the_measured_ones_are_laid_over_them() {
     assert!((wall.bars[0] - 1.02).abs() < 0.02, "{wall:?}");
     bench.tell(Message::Resize(80, 24));
     bench.press("v v v");
-    let screen = words(&bench);
+    let screen = joined_text(&bench);
     assert!(screen.contains("You drew 105 % in all, and"), "{screen}");
     assert!(screen.contains("You drew 50 % of sequential's time;"), "{screen}");
     assert!(screen.contains("you 50 % measured 103 %"), "{screen}");
@@ -272,10 +272,10 @@ fn the_take_away_has_the_numbers_of_this_runtime() {
     bench.end_run();
     bench.press("right right right");
     assert!(bench.desk().on_takeaway());
-    assert!(words(&bench).contains("took (run threads), one after the other 0.24 s."), "{}", bench.screen());
+    assert!(joined_text(&bench).contains("took (run threads), one after the other 0.24 s."), "{}", bench.screen());
     assert!(bench.screen().contains("answer the questions: 0 of 2"), "{}", bench.screen());
     bench.press("r");
-    assert!(words(&bench).contains("one after the other (run sequential)"), "{}", bench.screen());
+    assert!(joined_text(&bench).contains("one after the other (run sequential)"), "{}", bench.screen());
     bench.press("left");
     assert_eq!(bench.desk().page, 2);
     bench.press("right right");
@@ -294,7 +294,7 @@ fn cores_that_are_not_known_are_not_made_up() {
     bench.tell(Message::RunEnded(id, Arc::new(outcome)));
     assert_eq!(bench.model.progress.lessons["02-gil"].predictions["cores"].bars, [0.0; 0]);
     bench.press("v");
-    assert!(words(&bench).contains("Which core was busy is not known here"), "{}", bench.screen());
+    assert!(joined_text(&bench).contains("Which core was busy is not known here"), "{}", bench.screen());
 }
 
 /// The progress is written and read, the course has its choices in another order, and only then the program runs.
@@ -333,5 +333,5 @@ fn a_run_that_hung_settles_the_prediction_that_it_would() {
     bench.end_as(Outcome { end, ..Outcome::default() });
     let guess = &bench.model.progress.lessons["02-gil"].predictions["threads-speedup"];
     assert_eq!((guess.measured, guess.choice.as_deref()), (Some(1.0), Some("it hangs")));
-    assert!(words(&bench).contains("it had to be ended"), "{}", bench.screen());
+    assert!(joined_text(&bench).contains("it had to be ended"), "{}", bench.screen());
 }

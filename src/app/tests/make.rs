@@ -1,8 +1,8 @@
 //! The make step: a copy is shown, changed, run, judged, reset and left.
 
 use super::{Bench, found, lesson};
+use crate::app::appearance::Appearance;
 use crate::app::effect::Effect;
-use crate::app::look::Look;
 use crate::app::message::{CopyRead, Message};
 use crate::app::model::{Model, Screen};
 use crate::lesson::types::{Expect, Knobs, Task};
@@ -30,8 +30,8 @@ pub(super) fn bench(size: (u16, u16)) -> Bench {
     };
     let mut first = lesson("02-gil", "The GIL");
     first.tasks = vec![task("sequential", "run.printed('sum') == 7.0"), task("threads", "run.stdout.contains('2')")];
-    let look = Look { background: Background::Dark, depth: ColorDepth::True, unicode: true };
-    let model = Model::new(vec![first, lesson("03-io", "Waiting")], size, look);
+    let appearance = Appearance { background: Background::Dark, depth: ColorDepth::True, unicode: true };
+    let model = Model::new(vec![first, lesson("03-io", "Waiting")], size, appearance);
     let mut bench = Bench { model, engine: super::scripted::Scripted, live: None, effects: Vec::new() };
     bench.tell(Message::Calibrated(Ok(Machine { cores: 2, usable_cores: 1.97 })));
     bench.tell(Message::Runtimes(found(), true));

@@ -13,10 +13,10 @@ mod screens;
 mod scripted;
 mod states;
 
+use crate::app::appearance::Appearance;
 use crate::app::effect::Effect;
 use crate::app::engine::{Engine, Live, RunId};
 use crate::app::frame::{FramePlan, Shown};
-use crate::app::look::Look;
 use crate::app::message::Message;
 use crate::app::model::{Model, times_of};
 use crate::app::screens::ask::Field;
@@ -57,11 +57,14 @@ impl Bench {
     }
 
     fn at_list(size: (u16, u16)) -> Bench {
-        Bench::with_look(size, Look { background: Background::Dark, depth: ColorDepth::True, unicode: true })
+        Bench::with_appearance(
+            size,
+            Appearance { background: Background::Dark, depth: ColorDepth::True, unicode: true },
+        )
     }
 
-    fn with_look(size: (u16, u16), look: Look) -> Bench {
-        let mut model = Model::new(vec![lesson("02-gil", "The GIL"), lesson("03-io", "Waiting")], size, look);
+    fn with_appearance(size: (u16, u16), appearance: Appearance) -> Bench {
+        let mut model = Model::new(vec![lesson("02-gil", "The GIL"), lesson("03-io", "Waiting")], size, appearance);
         model.today = chrono::NaiveDate::from_ymd_opt(2026, 11, 22).expect("a day");
         let mut bench = Bench { model, engine: Scripted, live: None, effects: Vec::new() };
         bench.tell(Message::Calibrated(Ok(Machine { cores: 2, usable_cores: 1.97 })));
@@ -198,8 +201,8 @@ fn play(mut bench: Bench, keys: &str) -> Bench {
 }
 
 /// The look of a terminal that has nothing but letters.
-const fn ascii() -> Look {
-    Look { background: Background::Dark, depth: ColorDepth::None, unicode: false }
+const fn ascii() -> Appearance {
+    Appearance { background: Background::Dark, depth: ColorDepth::None, unicode: false }
 }
 
 fn no_panic_at_any_size(mut bench: Bench) {

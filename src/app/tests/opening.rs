@@ -7,7 +7,7 @@ use crate::lesson::Course;
 /// The lessons that somebody has looked into once the first frame is drawn.
 fn opened(lesson: Option<&str>) -> Vec<String> {
     let bench = Bench::at_list((120, 40));
-    let first = opening(Course::built(), lesson, &Options::default(), bench.model.size, bench.model.look);
+    let first = opening(Course::built(), lesson, &Options::default(), bench.model.size, bench.model.appearance);
     let bench = Bench { model: first.model, ..bench };
     assert!(bench.screen().contains("The GIL"), "{}", bench.screen());
     let open = bench.model.desks.iter().filter(|desk| desk.lesson.is_open());

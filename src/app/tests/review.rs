@@ -54,7 +54,7 @@ fn interview() -> Lesson {
 pub(super) fn bench(size: (u16, u16), answers: &[(&str, bool, u8)]) -> Bench {
     let mut bench = Bench::at_list(size);
     let lessons = vec![lesson("02-gil", "The GIL"), lesson("03-io", "Waiting"), interview()];
-    let fresh = Model::new(lessons, size, bench.model.look);
+    let fresh = Model::new(lessons, size, bench.model.appearance);
     let (today, runtimes, machine) = (bench.model.today, bench.model.runtimes.clone(), bench.model.machine);
     bench.model = Model { today, runtimes, machine, ..fresh };
     let mut progress = Progress::default();
@@ -253,7 +253,7 @@ fn nothing_is_forgotten_before_a_copy_is_kept() {
 
 #[test]
 fn no_size_panics_and_ascii_is_ascii() {
-    use crate::app::look::Look;
+    use crate::app::appearance::Appearance;
     use crate::view::theme::{Background, ColorDepth};
     let sizes = [(0, 0), (1, 1), (20, 5), (79, 24), (80, 24), (104, 24), (400, 150)];
     let states = ["r", "r enter", "r enter 1", "r enter 1 1", "down down enter i", "down down enter i enter a", "X"];
@@ -261,8 +261,8 @@ fn no_size_panics_and_ascii_is_ascii() {
     for keys in states.into_iter().chain(more) {
         let mut bench = bench((120, 40), &[("who-ran", true, 2), ("why", false, 3)]);
         bench.model.today = bench.model.today + Days::new(1);
-        bench.model.look = Look { background: Background::Dark, depth: ColorDepth::None, unicode: false };
-        bench.model.theme = bench.model.look.theme();
+        bench.model.appearance = Appearance { background: Background::Dark, depth: ColorDepth::None, unicode: false };
+        bench.model.theme = bench.model.appearance.theme();
         bench.press(keys);
         if bench.live.is_some() {
             bench.advance();

@@ -46,7 +46,7 @@ fn the_small_screens_other_parts() {
 fn ascii_is_ascii() {
     for size in SIZES {
         for (name, keys) in STATES {
-            let bench = play(Bench::with_look(size, ascii()), keys);
+            let bench = play(Bench::with_appearance(size, ascii()), keys);
             let screen = bench.screen();
             let odd = screen.lines().find(|line| !line.is_ascii());
             assert_eq!(odd, None, "in {name} at {size:?}");
@@ -107,7 +107,7 @@ pub(super) fn mid_course(size: (u16, u16)) -> Bench {
     let lesson = |n: usize| super::lesson(&format!("{n:02}-topic"), TITLES[(n - 1) % TITLES.len()]);
     let lessons = (1..=24).map(lesson);
     let today = bench.model.today;
-    let fresh = crate::app::model::Model::new(lessons, size, bench.model.look);
+    let fresh = crate::app::model::Model::new(lessons, size, bench.model.appearance);
     bench.model = crate::app::model::Model { today, cores: 2, ..fresh };
     bench.model.parts = crate::lesson::parts::parse(include_str!("../../../lessons/parts.toml")).expect("it is sound");
     bench

@@ -135,13 +135,13 @@ pub fn bench(course: Course, size: (u16, u16)) -> Bench {
             bench.model.today = bench.model.today + Days::new(1);
             bench
         }
-        Workers => with_model(Bench::at_list(size), |size, model| Model::new(vec![workers()], size, model.look)),
+        Workers => with_model(Bench::at_list(size), |size, model| Model::new(vec![workers()], size, model.appearance)),
         Long => screens::mid_course(size),
         Script => {
             let mut bench = with_model(Bench::at_list(size), |size, model| {
                 let lesson = script::lesson(Path::new("/home/me/threads"), "print(2)\n");
                 let (program, runtime) = (lesson.id.clone(), model.runtimes.current().clone());
-                script::model(lesson, &RunSpec { program, runtime, ..RunSpec::default() }, size, model.look)
+                script::model(lesson, &RunSpec { program, runtime, ..RunSpec::default() }, size, model.appearance)
             });
             bench.model.runtimes.looking = false;
             bench.tell(Message::Calibrated(Ok(Machine { cores: 2, usable_cores: 1.97 })));

@@ -34,7 +34,7 @@ pub fn monday(today: NaiveDate) -> NaiveDate {
 
 /// A day as a learner says it: "today", "tomorrow", "in 5 days", "on 3 Feb". No pause is as long as a year.
 #[must_use]
-pub fn words(date: NaiveDate, today: NaiveDate) -> String {
+pub fn relative(date: NaiveDate, today: NaiveDate) -> String {
     match (date - today).num_days() {
         ..=0 => "today".to_owned(),
         1 => "tomorrow".to_owned(),
@@ -50,7 +50,7 @@ mod tests {
     #[test]
     fn days_are_said_as_one_says_them() {
         let today = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
-        let said = |n| words(today + Days::new(n), today);
+        let said = |n| relative(today + Days::new(n), today);
         assert_eq!(
             [said(0), said(1), said(5), said(30), said(60)],
             [
@@ -61,7 +61,7 @@ mod tests {
                 "on 21 Jan".to_owned()
             ]
         );
-        assert_eq!(words(today - Days::new(3), today), "today");
+        assert_eq!(relative(today - Days::new(3), today), "today");
         assert_eq!(monday(today), NaiveDate::from_ymd_opt(2026, 11, 16).unwrap());
     }
 }

@@ -91,7 +91,7 @@ impl Merge {
         let later = self.held.split_off(ready);
         for event in std::mem::replace(&mut self.held, later) {
             if !self.is_launchers(&event) {
-                self.take(event, out);
+                self.apply(event, out);
             }
         }
     }
@@ -112,7 +112,7 @@ impl Merge {
         }
     }
 
-    fn take(&mut self, event: Event, out: &mut Vec<Record>) {
+    fn apply(&mut self, event: Event, out: &mut Vec<Record>) {
         let Event { at, pid, tid, core, what } = event;
         let mut say = |what| out.push(Record { at, pid, tid, what });
         match what {

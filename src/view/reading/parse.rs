@@ -23,13 +23,13 @@ struct Page {
 pub fn parse(markdown: &str) -> Vec<Block> {
     let mut page = Page::default();
     for event in Parser::new_ext(markdown, Options::ENABLE_TABLES) {
-        page.take(event);
+        page.add(event);
     }
     page.blocks
 }
 
 impl Page {
-    fn take(&mut self, event: Event<'_>) {
+    fn add(&mut self, event: Event<'_>) {
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),

@@ -18,7 +18,7 @@ const GAP: u16 = 2;
 
 /// An instant relative to zero, to the digit that `step` needs; seconds, milliseconds or microseconds by `greatest`.
 #[must_use]
-pub fn words(at: Nanos, zero: Nanos, step: Nanos, greatest: Nanos, theme: &Theme) -> String {
+pub fn label(at: Nanos, zero: Nanos, step: Nanos, greatest: Nanos, theme: &Theme) -> String {
     let sign = if at < zero { "-" } else { "" };
     let value = at.abs_diff(zero);
     let (unit, name) = match greatest {
@@ -53,7 +53,7 @@ pub fn ticks(from: Nanos, to: Nanos, zero: Nanos, columns: u16, theme: &Theme) -
         let c = u128::from(at.saturating_sub(from)) * u128::from(columns) / u128::from(span);
         u16::try_from(c).unwrap_or(u16::MAX)
     };
-    let label = |at: Nanos, step: Nanos| words(at, zero, step, greatest, theme);
+    let label = |at: Nanos, step: Nanos| label(at, zero, step, greatest, theme);
     let fits = |step: &Nanos| {
         let widest = draw::width(&label(to, *step)).max(draw::width(&label(from, *step)));
         column(from.saturating_add(*step)) >= widest + GAP

@@ -1,6 +1,6 @@
 //! Where the parts of a timeline stand in its area.
 
-use super::{Timeline, words};
+use super::{Timeline, described};
 use crate::view::draw;
 use crate::view::lanes::Row;
 use ratatui::layout::Rect;
@@ -99,7 +99,7 @@ fn names_width(timeline: &Timeline<'_>, rows: &[Row], width: u16, height: u16) -
         Row::Gil { .. } => 0,
         Row::Lane { lane, child, .. } => {
             let lane = &timeline.trace.lanes[*lane];
-            let ids = draw::width(&words::ids(lane));
+            let ids = draw::width(&described::ids(lane));
             let name = draw::width(&lane.name) + if *child { 2 } else { 0 };
             if height > 1 {
                 name.max(ids)

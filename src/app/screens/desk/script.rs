@@ -1,6 +1,6 @@
 //! The learner's own script, dressed as a lesson of one program and no pages, so that it gets the same desk.
 
-use crate::app::look::Look;
+use crate::app::appearance::Appearance;
 use crate::app::model::{Model, Screen};
 use crate::app::screens::desk::DeskKind;
 use crate::lesson::{Lesson, Program};
@@ -27,8 +27,8 @@ pub fn lesson(path: &Path, source: &str) -> Lesson {
 
 /// A model that shows the script and runs it as soon as this machine has been measured.
 #[must_use]
-pub fn model(lesson: Lesson, spec: &RunSpec, size: (u16, u16), look: Look) -> Model {
-    let mut model = Model::new(vec![lesson], size, look);
+pub fn model(lesson: Lesson, spec: &RunSpec, size: (u16, u16), appearance: Appearance) -> Model {
+    let mut model = Model::new(vec![lesson], size, appearance);
     model.screen = Screen::Desk(0);
     model.runtimes.usable = vec![spec.runtime.clone()];
     model.run_held = true;

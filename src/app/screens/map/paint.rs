@@ -77,7 +77,7 @@ fn with_map<T>(model: &Model, selected: usize, then: impl FnOnce(&Map<'_>, &[Ent
     let standings: Vec<Entry> =
         model.desks.iter().map(|desk| course::of(desk.lesson.outline(), &model.progress)).collect();
     let due: Vec<Option<String>> =
-        standings.iter().map(|s| s.due.map(|due| calendar::words(due, model.today))).collect();
+        standings.iter().map(|s| s.due.map(|due| calendar::relative(due, model.today))).collect();
     let go_on = go_on(model);
     let part = |place: usize| parts::part_of(&model.parts, &model.desks[place].lesson.outline().id);
     let row = |(place, standing): (usize, &Entry)| MapRow {
@@ -181,7 +181,7 @@ fn aside(model: &Model, (lesson, standing): (&Outline, &Entry), area: Rect, buf:
     lines.extend(task.map(|(words, style)| Line::styled(words, style)));
     if let Some(due) = standing.due {
         let now = due <= model.today;
-        let words = format!("comes back {}", calendar::words(due, model.today));
+        let words = format!("comes back {}", calendar::relative(due, model.today));
         lines.push(Line::styled(words, if now { palette.accent } else { palette.dim }));
     }
     draw::lines(buf, area, &lines);

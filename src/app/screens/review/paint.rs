@@ -113,7 +113,7 @@ fn agenda(model: &Model, sitting: &Sitting, days: &[calendar::Day]) -> Vec<Line<
     let next = days.iter().find(|day| day.date > model.today);
     let next = next.map(|day| {
         let topics: Vec<String> = day.topics.iter().map(|topic| name(*topic)).collect();
-        format!("Next: {}, {}.", calendar::words(day.date, model.today), topics.join(", "))
+        format!("Next: {}, {}.", calendar::relative(day.date, model.today), topics.join(", "))
     });
     if left.is_empty() {
         let words = match (sitting.done.is_empty(), &next) {
@@ -141,7 +141,7 @@ fn agenda(model: &Model, sitting: &Sitting, days: &[calendar::Day]) -> Vec<Line<
     for done in &sitting.done {
         let (mark, tone) =
             if done.right == done.asked { (glyphs.yes, palette.good) } else { (glyphs.page_half, palette.accent) };
-        let back = calendar::words(done.back, model.today);
+        let back = calendar::relative(done.back, model.today);
         lines.push(Line::from(vec![
             Span::styled(format!("{mark} "), tone),
             Span::styled(name(done.lesson), palette.text),

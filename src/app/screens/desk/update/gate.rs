@@ -157,7 +157,7 @@ pub fn set_beside(model: &mut Model, place: Place) -> Option<Effect> {
         guess.disturbed = measured.disturbed;
         let choices = prediction.choices();
         guess.right = predicted::is_right(choices, guess.chosen(choices), measured.value, measured.disturbed);
-        said = said.or_else(|| Some(words(guess)));
+        said = said.or_else(|| Some(guessed(guess)));
     }
     let said = said?;
     if let Some(run) = desk.runs.last_mut() {
@@ -183,7 +183,7 @@ fn bars(run: &Run, prediction: &Prediction) -> Vec<f64> {
 }
 
 /// What the learner said, for the table.
-fn words(guess: &Guess) -> Option<String> {
+fn guessed(guess: &Guess) -> Option<String> {
     let drawn = || format!("drew {:.0} %", guess.drawn.iter().sum::<f64>() * 100.0);
     guess.choice.clone().or_else(|| (!guess.drawn.is_empty()).then(drawn))
 }

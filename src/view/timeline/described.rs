@@ -145,7 +145,7 @@ pub fn detail(timeline: &Timeline<'_>, columns: u16) -> Option<Line<'static>> {
     let at = view.cursor?;
     let cell = (view.span() / u64::from(columns.max(1))).max(1);
     let greatest = trace.until().abs_diff(trace.zero());
-    let when = axis::words(at, trace.zero(), cell, greatest.max(at.abs_diff(trace.zero())), theme);
+    let when = axis::label(at, trace.zero(), cell, greatest.max(at.abs_diff(trace.zero())), theme);
     let mut spans = vec![text::Span::styled(when, palette.accent)];
     let lane = view.selected_lane.and_then(|l| trace.lanes.get(l));
     let words = match lane {

@@ -1,11 +1,11 @@
-//! How things shall look here: a light or a dark ground, with or without colour, with or without Unicode.
+//! How things shall appearance here: a light or a dark ground, with or without colour, with or without Unicode.
 
 use crate::view::theme::{Background, ColorDepth, Theme};
 use std::time::Duration;
 
 /// How things are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Look {
+pub struct Appearance {
     /// The terminal's ground.
     pub background: Background,
     /// How many colours.
@@ -14,11 +14,11 @@ pub struct Look {
     pub unicode: bool,
 }
 
-/// The look that the environment asks for, and whether its ground is known rather than assumed.
+/// The appearance that the environment asks for, and whether its ground is known rather than assumed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Guess {
+pub struct Assumed {
     /// What to draw with until more is known.
-    pub look: Look,
+    pub appearance: Appearance,
     /// Whether the terminal may be asked for its ground.
     pub ask: bool,
 }
@@ -28,7 +28,7 @@ pub type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Reads the environment; `ascii` is the option's word, which wins.
 #[must_use]
-pub fn guess(ascii: bool, env: Env<'_>) -> Guess {
+pub fn from_environment(ascii: bool, env: Env<'_>) -> Assumed {
     let set = |name: &str| env(name).filter(|value| !value.is_empty());
     let term = set("TERM").unwrap_or_default();
     let named = match set("CONCUR_TUTOR_THEME").as_deref() {
@@ -46,7 +46,7 @@ pub fn guess(ascii: bool, env: Env<'_>) -> Guess {
     let answers = ["COLORTERM", "TERM_PROGRAM", "VTE_VERSION", "KITTY_WINDOW_ID", "WT_SESSION"];
     let ask = known.is_none() && depth != ColorDepth::None && answers.iter().any(|name| set(name).is_some());
     let unicode = !ascii && !matches!(term.as_str(), "linux" | "dumb" | "vt100") && utf8(&set);
-    Guess { look: Look { background: known.unwrap_or(Background::Dark), depth, unicode }, ask }
+    Assumed { appearance: Appearance { background: known.unwrap_or(Background::Dark), depth, unicode }, ask }
 }
 
 /// The locale's character set, by the first of the variables that decides. No locale at all is most often a container
@@ -73,8 +73,8 @@ pub fn is_light() -> bool {
     matches!(terminal_colorsaurus::theme_mode(options), Ok(terminal_colorsaurus::ThemeMode::Light))
 }
 
-impl Look {
-    /// The theme for this look.
+impl Appearance {
+    /// The theme for this appearance.
     #[must_use]
     pub fn theme(self) -> Theme {
         Theme::new(self.background, self.depth, self.unicode)
@@ -85,16 +85,19 @@ impl Look {
 mod tests {
     use super::*;
 
-    fn with(pairs: &[(&str, &str)]) -> Guess {
+    fn with(pairs: &[(&str, &str)]) -> Assumed {
         let env = |name: &str| pairs.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
-        guess(false, &env)
+        from_environment(false, &env)
     }
 
     #[test]
     fn the_ground_is_taken_from_the_first_that_says_it() {
-        assert_eq!(with(&[("COLORFGBG", "0;15")]).look.background, Background::Light);
-        assert_eq!(with(&[("COLORFGBG", "15;default;0")]).look.background, Background::Dark);
-        assert_eq!(with(&[("COLORFGBG", "0;15"), ("CONCUR_TUTOR_THEME", "dark")]).look.background, Background::Dark);
+        assert_eq!(with(&[("COLORFGBG", "0;15")]).appearance.background, Background::Light);
+        assert_eq!(with(&[("COLORFGBG", "15;default;0")]).appearance.background, Background::Dark);
+        assert_eq!(
+            with(&[("COLORFGBG", "0;15"), ("CONCUR_TUTOR_THEME", "dark")]).appearance.background,
+            Background::Dark
+        );
         assert!(!with(&[("COLORFGBG", "0;15"), ("COLORTERM", "truecolor")]).ask);
     }
 
@@ -107,10 +110,10 @@ mod tests {
 
     #[test]
     fn ascii_where_more_cannot_be_shown() {
-        assert!(with(&[("TERM", "xterm"), ("LANG", "en_GB.UTF-8")]).look.unicode);
-        assert!(with(&[("TERM", "xterm")]).look.unicode);
-        assert!(!with(&[("TERM", "linux"), ("LANG", "en_GB.UTF-8")]).look.unicode);
-        assert!(!with(&[("TERM", "xterm"), ("LC_ALL", "de_DE.ISO-8859-1")]).look.unicode);
-        assert!(!guess(true, &|_| None).look.unicode);
+        assert!(with(&[("TERM", "xterm"), ("LANG", "en_GB.UTF-8")]).appearance.unicode);
+        assert!(with(&[("TERM", "xterm")]).appearance.unicode);
+        assert!(!with(&[("TERM", "linux"), ("LANG", "en_GB.UTF-8")]).appearance.unicode);
+        assert!(!with(&[("TERM", "xterm"), ("LC_ALL", "de_DE.ISO-8859-1")]).appearance.unicode);
+        assert!(!from_environment(true, &|_| None).appearance.unicode);
     }
 }
