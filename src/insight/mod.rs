@@ -1,10 +1,11 @@
 //! A trace becomes numbers, verdicts and caveats in plain words.
 //!
-//! Owns [`Summary`] (the numbers), [`Verdict`] (the sentence) and [`Caveat`] (what to keep in mind). May import
+//! Owns [`Summary`] (the numbers), [`Verdict`] (the sentence), [`Pace`] (a speed-up in words) and [`Caveat`] (what to keep in mind). May import
 //! everything up to `runner`. A new metric is a field of [`Summary`]; a new caveat is a variant of [`Caveat`].
 
 mod caveat;
 pub mod drawn;
+mod pace;
 pub mod predicted;
 mod printed;
 mod shape;
@@ -12,6 +13,7 @@ mod summary;
 mod verdict;
 
 pub use caveat::Caveat;
+pub use pace::Pace;
 pub use printed::printed;
 pub use shape::Shape;
 pub use summary::Summary;

@@ -3,7 +3,7 @@
 //! Each part of it must be true whatever the numbers are: where they settle nothing, it says less. Who waited for what is
 //! in [`waits`].
 
-use super::{Caveat, Shape, Summary};
+use super::{Caveat, Pace, Shape, Summary};
 use crate::clock::seconds;
 use crate::runner::Machine;
 use crate::trace::{State, StateTotals, SwitchSource, Trace, WaitSource};
@@ -57,8 +57,6 @@ const WORTH_SAYING: f64 = 0.1;
 const BY_ITSELF: f64 = 0.9;
 /// Runs shorter than this many seconds are mostly start-up and noise.
 const SHORT: f64 = 0.02;
-/// Speed-ups inside this band are no difference.
-const SAME: std::ops::RangeInclusive<f64> = 0.9..=1.1;
 
 impl Verdict {
     /// Judges a finished run.
@@ -72,7 +70,6 @@ impl Verdict {
         sentence.push_str(&facts.kept_while_waiting());
         // The baseline itself has a speed-up of 1, which says nothing.
         if let (Some(speedup), Some(baseline)) = (summary.speedup, context.baseline) {
-            sentence.push(' ');
             sentence.push_str(&compared(speedup, baseline));
         }
         Verdict { sentence, caveats: Caveat::of(trace, summary, context.machine) }
@@ -268,14 +265,9 @@ fn percent(share: f64) -> String {
     }
 }
 
+/// The speed-up in words; empty where it is no number.
 fn compared(speedup: f64, baseline: &str) -> String {
-    if SAME.contains(&speedup) {
-        format!("It took about as long as {baseline} ({speedup:.2}×).")
-    } else if speedup > 1.0 {
-        format!("It was {speedup:.2}× as fast as {baseline}.")
-    } else {
-        format!("It was slower than {baseline} ({speedup:.2}×).")
-    }
+    Pace::of(speedup).map(|pace| format!(" It was {}.", pace.beside(baseline))).unwrap_or_default()
 }
 
 #[cfg(test)]

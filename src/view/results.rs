@@ -1,6 +1,6 @@
 //! The results: this run beside the earlier ones, then what it means.
 
-use crate::insight::{Summary, Verdict};
+use crate::insight::{Pace, Summary, Verdict};
 use crate::lesson::Metric;
 use crate::view::draw;
 use crate::view::theme::Theme;
@@ -95,7 +95,7 @@ impl Results<'_> {
             format!("{:.2} s", summary.wall_s),
             format!("{:.2} s", summary.cpu_s),
             format!("{:.2}{times}", summary.parallelism),
-            or_dash(summary.speedup.map(|s| format!("{s:.2}{times}"))),
+            or_dash(summary.speedup.and_then(Pace::of).map(|pace| pace.cell(times))),
             or_dash(summary.gil_wait.map(|g| draw::percent(g).trim().to_owned())),
         ]
     }

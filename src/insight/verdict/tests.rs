@@ -121,7 +121,7 @@ fn shares_are_not_rounded_to_nothing_or_all() {
 
 #[test]
 fn small_differences_are_none() {
-    assert!(compared(1.04, "sequential").contains("about as long as sequential"));
-    assert!(compared(1.83, "sequential").contains("1.83×"));
-    assert!(compared(0.5, "sequential").contains("slower"));
+    assert!(compared(1.04, "sequential").contains("about as fast as sequential"));
+    assert!(compared(1.83, "sequential").contains("1.8 times as fast"));
+    assert!(compared(0.5, "sequential").contains("2.0 times slower"));
 }
