@@ -12,5 +12,5 @@ pub struct KeyRow<'a> {
     /// The heading that the help lists it under.
     pub group: &'a str,
     /// Its place in the footer, 0 first; `None` keeps it to the help.
-    pub footer: Option<u8>,
+    pub footer: Option<u16>,
 }

@@ -71,7 +71,7 @@ fn shown(row: &'static Row, unicode: bool) -> KeyRow<'static> {
 /// The rows of the key table for the help.
 #[must_use]
 pub fn help_rows(unicode: bool) -> Vec<KeyRow<'static>> {
-    keymap::rows(&Scope::ALL).map(|row| shown(row, unicode)).collect()
+    keymap::rows(Scope::ALL).map(|row| shown(row, unicode)).collect()
 }
 
 /// The keys that work in these scopes: a row whose first key means something else at the moment is left out.

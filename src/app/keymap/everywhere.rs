@@ -12,7 +12,7 @@ pub const KEYS: &[Row] = &[
         keys: "↑ ↓",
         short: "choose",
         long: "Choose a row of the list",
-        footer: 2,
+        footer: 20,
         binds: &[
             (code(KeyCode::Down), A::NextRow),
             (code(KeyCode::Up), A::PrevRow),
@@ -26,7 +26,7 @@ pub const KEYS: &[Row] = &[
         keys: "enter",
         short: "open",
         long: "Open the lesson, use the runtime",
-        footer: 3,
+        footer: 30,
         binds: &[(code(KeyCode::Enter), A::Open), (k(' '), A::Open), (code(KeyCode::Right), A::Open)],
     },
     Row {
@@ -35,7 +35,7 @@ pub const KEYS: &[Row] = &[
         keys: "?",
         short: "help",
         long: "Show or hide this help",
-        footer: 38,
+        footer: 380,
         binds: &[(k('?'), A::Help), (code(KeyCode::F(1)), A::Help)],
     },
     Row {
@@ -44,7 +44,7 @@ pub const KEYS: &[Row] = &[
         keys: "q",
         short: "quit",
         long: "Leave the tutor (also ctrl-c); ctrl-z suspends it",
-        footer: 39,
+        footer: 390,
         binds: &[(k('q'), A::Quit), (ctrl('c'), A::Quit), (ctrl('z'), A::Suspend)],
     },
     Row {
@@ -53,7 +53,7 @@ pub const KEYS: &[Row] = &[
         keys: "esc",
         short: "back",
         long: "Stop the run, close what is open, go back to the lessons",
-        footer: 53,
+        footer: 530,
         binds: &[(code(KeyCode::Esc), A::Back), (code(KeyCode::Backspace), A::Back)],
     },
 ];

@@ -1,12 +1,23 @@
 //! The rows of the key table, by name: footer, help and every sentence that names a key find a row by its id.
 
-/// A row of the key table. What it does stands in the row.
-#[cfg_attr(
-    not(test),
-    expect(clippy::missing_docs_in_private_items, reason = "each row says in a sentence what it does")
-)]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Id {
+/// The ids, each named once.
+macro_rules! ids {
+    ($($id:ident,)*) => {
+        /// A row of the key table. What it does stands in the row.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Id {
+            $($id,)*
+        }
+
+        #[cfg(test)]
+        impl Id {
+            /// Every id.
+            pub const ALL: &[Id] = &[$(Id::$id),*];
+        }
+    };
+}
+
+ids! {
     ScrollHelp,
     CloseHelp,
     ChooseRow,
@@ -61,65 +72,4 @@ pub enum Id {
     Measure,
     Lessons,
     Back,
-}
-
-#[cfg(test)]
-impl Id {
-    /// Every id.
-    pub const ALL: [Id; 54] = [
-        Id::ScrollHelp,
-        Id::CloseHelp,
-        Id::ChooseRow,
-        Id::OpenRow,
-        Id::Review,
-        Id::GoOn,
-        Id::Interview,
-        Id::Tick,
-        Id::ChoosePoint,
-        Id::Prove,
-        Id::NextQuestion,
-        Id::ScrollAnswers,
-        Id::Forget,
-        Id::ForgetLesson,
-        Id::ForgetAll,
-        Id::Predict,
-        Id::ChoosePrediction,
-        Id::SkipChoosing,
-        Id::SetBar,
-        Id::ChooseBar,
-        Id::Drawn,
-        Id::SkipDrawing,
-        Id::Sure,
-        Id::Type,
-        Id::HandIn,
-        Id::NextLine,
-        Id::StopTyping,
-        Id::QuitTyping,
-        Id::Answer,
-        Id::MoveCursor,
-        Id::BeginAnew,
-        Id::Edit,
-        Id::Hint,
-        Id::ResetCopy,
-        Id::ManyLanes,
-        Id::Run,
-        Id::Page,
-        Id::Executor,
-        Id::Help,
-        Id::Quit,
-        Id::OpenTask,
-        Id::Runtime,
-        Id::Pane,
-        Id::TurnKnob,
-        Id::NextKnob,
-        Id::Scroll,
-        Id::ScrollLower,
-        Id::Zoom,
-        Id::Pan,
-        Id::Inspect,
-        Id::Follow,
-        Id::Measure,
-        Id::Lessons,
-        Id::Back,
-    ];
 }

@@ -101,7 +101,7 @@ const fn normal(event: KeyEvent) -> Key {
 pub fn markdown() -> String {
     use std::fmt::Write;
     let mut out = String::from("| Where | Key | What it does |\n|---|---|---|\n");
-    for row in rows(&Scope::ALL) {
+    for row in rows(Scope::ALL) {
         let _ = writeln!(out, "| {} | `{}` | {} |", row.scope.title(), row.keys, row.long);
     }
     out
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn no_key_means_two_things_in_one_scope() {
-        for scope in Scope::ALL {
+        for scope in Scope::ALL.iter().copied() {
             let binds: Vec<_> = all().filter(|r| r.scope == scope).flat_map(|r| r.binds).collect();
             for (i, (key, _)) in binds.iter().enumerate() {
                 assert!(!binds[..i].iter().any(|(k, _)| k == key), "{key:?} is bound twice in {scope:?}");
@@ -135,12 +135,12 @@ mod tests {
     fn every_id_has_one_row_and_every_row_a_place_in_the_footer() {
         let ids: Vec<Id> = all().map(|row| row.id).collect();
         assert!(ids.iter().enumerate().all(|(n, id)| !ids[..n].contains(id)), "an id has two rows");
-        for id in Id::ALL {
+        for id in Id::ALL.iter().copied() {
             assert_eq!(row(id).id, id);
             assert!(!names(id, true).is_empty() && names(id, false).is_ascii(), "{id:?}");
         }
         assert_eq!(ids.len(), Id::ALL.len());
-        let mut places: Vec<u8> = all().map(|row| row.footer).collect();
+        let mut places: Vec<u16> = all().map(|row| row.footer).collect();
         places.sort_unstable();
         places.dedup();
         assert_eq!(places.len(), ids.len(), "two rows would change places in the footer");

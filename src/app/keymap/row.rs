@@ -16,8 +16,8 @@ pub struct Row {
     pub short: &'static str,
     /// A sentence for the help screen and the README.
     pub long: &'static str,
-    /// Its place in the footer, 0 first: a small footer keeps the first ones.
-    pub footer: u8,
+    /// Its place in the footer, 0 first: a small footer keeps the first ones. They have gaps, for rows to come.
+    pub footer: u16,
     /// The keys and what each does.
     pub binds: &'static [(Key, Action)],
 }

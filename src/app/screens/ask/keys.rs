@@ -24,7 +24,7 @@ pub const KEYS: &[Row] = &[
         keys: "1-3",
         short: "how sure",
         long: "Say how sure you are: 1 a guess, 2 I think so, 3 sure",
-        footer: 22,
+        footer: 220,
         binds: &[(k('1'), A::Sure(0)), (k('2'), A::Sure(1)), (k('3'), A::Sure(2))],
     },
     Row {
@@ -33,7 +33,7 @@ pub const KEYS: &[Row] = &[
         keys: "a",
         short: "answer",
         long: "Type the answer to the page's question",
-        footer: 23,
+        footer: 230,
         binds: &[(k('a'), A::Type)],
     },
     Row {
@@ -42,7 +42,7 @@ pub const KEYS: &[Row] = &[
         keys: "enter",
         short: "hand in",
         long: "Hand the answer in",
-        footer: 24,
+        footer: 240,
         binds: &[(code(KeyCode::Enter), A::HandIn)],
     },
     Row {
@@ -51,7 +51,7 @@ pub const KEYS: &[Row] = &[
         keys: "↓",
         short: "next line",
         long: "Go to the next line, or begin one",
-        footer: 25,
+        footer: 250,
         binds: &[(code(KeyCode::Down), A::NextLine), (ctrl('j'), A::NextLine)],
     },
     Row {
@@ -60,7 +60,7 @@ pub const KEYS: &[Row] = &[
         keys: "esc",
         short: "stop typing",
         long: "Leave the answer as it is for now",
-        footer: 26,
+        footer: 260,
         binds: &[(code(KeyCode::Esc), A::StopTyping)],
     },
     Row {
@@ -69,7 +69,7 @@ pub const KEYS: &[Row] = &[
         keys: "ctrl-c",
         short: "quit",
         long: "Leave the tutor: letters are letters here",
-        footer: 27,
+        footer: 270,
         binds: &[(ctrl('c'), A::Quit), (ctrl('z'), A::Suspend)],
     },
     Row {
@@ -78,7 +78,7 @@ pub const KEYS: &[Row] = &[
         keys: "1-9",
         short: "answer",
         long: "Answer the page's question with this choice",
-        footer: 28,
+        footer: 280,
         binds: DIGITS,
     },
 ];

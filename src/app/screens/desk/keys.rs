@@ -24,7 +24,7 @@ pub const KEYS: &[Row] = &[
         keys: "1-9",
         short: "predict",
         long: "Predict what the run will show",
-        footer: 15,
+        footer: 150,
         binds: PREDICT,
     },
     Row {
@@ -33,7 +33,7 @@ pub const KEYS: &[Row] = &[
         keys: "↑ ↓ enter",
         short: "choose",
         long: "Choose an answer, then run (also space)",
-        footer: 16,
+        footer: 160,
         binds: &[
             // Moving first: a click on the hint must not choose what only happens to be selected.
             (code(KeyCode::Down), A::NextChoice),
@@ -50,7 +50,7 @@ pub const KEYS: &[Row] = &[
         keys: "s",
         short: "skip",
         long: "Run without predicting first",
-        footer: 17,
+        footer: 170,
         binds: &[(k('s'), A::Skip)],
     },
     Row {
@@ -59,7 +59,7 @@ pub const KEYS: &[Row] = &[
         keys: "← →",
         short: "set the bar",
         long: "Make the bar shorter or longer (also h and l)",
-        footer: 18,
+        footer: 180,
         binds: &[(code(KeyCode::Left), A::Less), (code(KeyCode::Right), A::More), (k('h'), A::Less), (k('l'), A::More)],
     },
     Row {
@@ -68,7 +68,7 @@ pub const KEYS: &[Row] = &[
         keys: "↑ ↓",
         short: "bar",
         long: "Go to another bar",
-        footer: 19,
+        footer: 190,
         binds: &[
             (code(KeyCode::Down), A::NextChoice),
             (code(KeyCode::Up), A::PrevChoice),
@@ -82,7 +82,7 @@ pub const KEYS: &[Row] = &[
         keys: "enter",
         short: "run",
         long: "That is what I expect: run (also space)",
-        footer: 20,
+        footer: 200,
         binds: &[(code(KeyCode::Enter), A::Commit), (k(' '), A::Commit)],
     },
     Row {
@@ -91,7 +91,7 @@ pub const KEYS: &[Row] = &[
         keys: "s",
         short: "skip",
         long: "Run without drawing first",
-        footer: 21,
+        footer: 210,
         binds: &[(k('s'), A::Skip)],
     },
     Row {
@@ -100,7 +100,7 @@ pub const KEYS: &[Row] = &[
         keys: "← → ↑ ↓",
         short: "move",
         long: "Move the cursor in time, and from lane to lane",
-        footer: 29,
+        footer: 290,
         binds: &[
             (code(KeyCode::Right), A::CursorLater),
             (code(KeyCode::Left), A::CursorEarlier),
@@ -114,7 +114,7 @@ pub const KEYS: &[Row] = &[
         keys: "pgdn pgup",
         short: "many lanes",
         long: "Move by twenty lanes (home and end: to the first, the last)",
-        footer: 34,
+        footer: 340,
         binds: &[
             (code(KeyCode::PageDown), A::ManyLanesDown),
             (code(KeyCode::PageUp), A::ManyLanesUp),
@@ -128,7 +128,7 @@ pub const KEYS: &[Row] = &[
         keys: "space",
         short: "run",
         long: "Run the program on the selected tab (also enter)",
-        footer: 35,
+        footer: 350,
         binds: &[(k(' '), A::Run), (code(KeyCode::Enter), A::Run)],
     },
     Row {
@@ -137,7 +137,7 @@ pub const KEYS: &[Row] = &[
         keys: "← →",
         short: "page",
         long: "Turn the page (also p and n)",
-        footer: 36,
+        footer: 360,
         binds: &[
             (code(KeyCode::Right), A::NextPage),
             (code(KeyCode::Left), A::PrevPage),
@@ -151,7 +151,7 @@ pub const KEYS: &[Row] = &[
         keys: "tab",
         short: "executor",
         long: "The same work with the next executor; shift-tab goes back",
-        footer: 37,
+        footer: 370,
         binds: &[
             (code(KeyCode::Tab), A::NextTab),
             (code(KeyCode::BackTab), A::PrevTab),
@@ -164,7 +164,7 @@ pub const KEYS: &[Row] = &[
         keys: "e",
         short: "make",
         long: "Change a program yourself: the lesson's task",
-        footer: 40,
+        footer: 400,
         binds: &[(k('e'), A::OpenTask)],
     },
     Row {
@@ -173,7 +173,7 @@ pub const KEYS: &[Row] = &[
         keys: "r R",
         short: "runtime",
         long: "The next runtime, a CPython or native; R lists all of them",
-        footer: 41,
+        footer: 410,
         binds: &[(k('r'), A::NextRuntime), (k('R'), A::PickRuntime)],
     },
     Row {
@@ -182,7 +182,7 @@ pub const KEYS: &[Row] = &[
         keys: "v",
         short: "view",
         long: "Show another part: source, output, or what has no room",
-        footer: 42,
+        footer: 420,
         binds: &[(k('v'), A::NextPane)],
     },
     Row {
@@ -191,7 +191,7 @@ pub const KEYS: &[Row] = &[
         keys: "[ ]",
         short: "turn knob",
         long: "Turn the selected knob: the code changes, and that code runs",
-        footer: 43,
+        footer: 430,
         binds: &[(k('['), A::KnobDown), (k(']'), A::KnobUp)],
     },
     Row {
@@ -200,7 +200,7 @@ pub const KEYS: &[Row] = &[
         keys: "w",
         short: "which knob",
         long: "Select another knob",
-        footer: 44,
+        footer: 440,
         binds: &[(k('w'), A::NextKnob)],
     },
     Row {
@@ -209,7 +209,7 @@ pub const KEYS: &[Row] = &[
         keys: "↑ ↓",
         short: "scroll",
         long: "Scroll the text (also j and k)",
-        footer: 45,
+        footer: 450,
         binds: &[
             (code(KeyCode::Down), A::ScrollDown),
             (code(KeyCode::Up), A::ScrollUp),
@@ -223,7 +223,7 @@ pub const KEYS: &[Row] = &[
         keys: "pgdn pgup",
         short: "scroll source",
         long: "Scroll the source or the output",
-        footer: 46,
+        footer: 460,
         binds: &[(code(KeyCode::PageDown), A::PageDown), (code(KeyCode::PageUp), A::PageUp)],
     },
     Row {
@@ -232,7 +232,7 @@ pub const KEYS: &[Row] = &[
         keys: "+ -",
         short: "zoom",
         long: "Zoom the timeline; 0 shows the whole run",
-        footer: 47,
+        footer: 470,
         binds: &[(k('+'), A::ZoomIn), (k('='), A::ZoomIn), (k('-'), A::ZoomOut), (k('0'), A::ZoomFit)],
     },
     Row {
@@ -241,7 +241,7 @@ pub const KEYS: &[Row] = &[
         keys: "h l",
         short: "pan",
         long: "Move the timeline earlier or later (also shift and an arrow)",
-        footer: 48,
+        footer: 480,
         binds: &[
             (k('h'), A::PanLeft),
             (k('l'), A::PanRight),
@@ -255,7 +255,7 @@ pub const KEYS: &[Row] = &[
         keys: "t",
         short: "inspect",
         long: "Inspect the timeline: what a thread did at a point, and why",
-        footer: 49,
+        footer: 490,
         binds: &[(k('t'), A::Cursor)],
     },
     Row {
@@ -264,7 +264,7 @@ pub const KEYS: &[Row] = &[
         keys: "f",
         short: "follow",
         long: "Follow a live run, or hold the picture still (also .)",
-        footer: 50,
+        footer: 500,
         binds: &[(k('f'), A::Follow), (k('.'), A::Follow)],
     },
     Row {
@@ -273,7 +273,7 @@ pub const KEYS: &[Row] = &[
         keys: "m",
         short: "measure",
         long: "Measure again how many cores this machine can give",
-        footer: 51,
+        footer: 510,
         binds: &[(k('m'), A::Calibrate)],
     },
     Row {
@@ -282,7 +282,7 @@ pub const KEYS: &[Row] = &[
         keys: "L",
         short: "lessons",
         long: "Go to the map of the course",
-        footer: 52,
+        footer: 520,
         binds: &[(k('L'), A::Lessons)],
     },
 ];

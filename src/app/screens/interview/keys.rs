@@ -12,7 +12,7 @@ pub const KEYS: &[Row] = &[
         keys: "i",
         short: "interview",
         long: "Open the interview: questions in your own words",
-        footer: 6,
+        footer: 60,
         binds: &[(k('i'), A::Interview)],
     },
     Row {
@@ -21,7 +21,7 @@ pub const KEYS: &[Row] = &[
         keys: "space",
         short: "tick",
         long: "Tick the point, if your answer named it",
-        footer: 7,
+        footer: 70,
         binds: &[(k(' '), A::Tick), (k('x'), A::Tick)],
     },
     Row {
@@ -30,7 +30,7 @@ pub const KEYS: &[Row] = &[
         keys: "↑ ↓",
         short: "point",
         long: "Go to another point",
-        footer: 8,
+        footer: 80,
         binds: &[
             (code(KeyCode::Down), A::NextPoint),
             (code(KeyCode::Up), A::PrevPoint),
@@ -44,7 +44,7 @@ pub const KEYS: &[Row] = &[
         keys: "enter",
         short: "proof",
         long: "Run the proof: programs that show what the answer says",
-        footer: 9,
+        footer: 90,
         binds: &[(code(KeyCode::Enter), A::Prove)],
     },
     Row {
@@ -53,7 +53,7 @@ pub const KEYS: &[Row] = &[
         keys: "n",
         short: "next question",
         long: "Keep this judgement and go on",
-        footer: 10,
+        footer: 100,
         binds: &[(k('n'), A::NextQuestion), (code(KeyCode::Right), A::NextQuestion)],
     },
     Row {
@@ -62,7 +62,7 @@ pub const KEYS: &[Row] = &[
         keys: "pgdn pgup",
         short: "scroll",
         long: "Scroll the answers",
-        footer: 11,
+        footer: 110,
         binds: &[(code(KeyCode::PageDown), A::PageDown), (code(KeyCode::PageUp), A::PageUp)],
     },
 ];

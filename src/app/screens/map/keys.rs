@@ -11,7 +11,7 @@ pub const KEYS: &[Row] = &[
         keys: "r",
         short: "review",
         long: "Open the review: what is due today, and the calendar",
-        footer: 4,
+        footer: 40,
         binds: &[(k('r'), A::Review)],
     },
     Row {
@@ -20,7 +20,7 @@ pub const KEYS: &[Row] = &[
         keys: "X",
         short: "forget",
         long: "Forget the progress of a lesson, or of all; asks first",
-        footer: 12,
+        footer: 120,
         binds: &[(k('X'), A::Forget)],
     },
     Row {
@@ -29,7 +29,7 @@ pub const KEYS: &[Row] = &[
         keys: "y",
         short: "forget this lesson",
         long: "Forget the progress of this lesson; a copy is kept",
-        footer: 13,
+        footer: 130,
         binds: &[(k('y'), A::ForgetLesson)],
     },
     Row {
@@ -38,7 +38,7 @@ pub const KEYS: &[Row] = &[
         keys: "A",
         short: "forget all",
         long: "Forget the progress of every lesson; a copy is kept",
-        footer: 14,
+        footer: 140,
         binds: &[(k('A'), A::ForgetAll)],
     },
 ];

@@ -26,7 +26,7 @@ pub const KEYS: &[Row] = &[
         keys: "enter",
         short: "close",
         long: "Close the help (also space)",
-        footer: 1,
+        footer: 10,
         binds: &[(code(KeyCode::Enter), A::Help), (k(' '), A::Help)],
     },
 ];

@@ -11,6 +11,6 @@ pub const KEYS: &[Row] = &[Row {
     keys: "enter",
     short: "go on",
     long: "Begin, or go on with the next question",
-    footer: 5,
+    footer: 50,
     binds: &[(code(KeyCode::Enter), A::GoOn), (k(' '), A::GoOn), (code(KeyCode::Right), A::GoOn)],
 }];

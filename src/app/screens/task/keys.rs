@@ -11,7 +11,7 @@ pub const KEYS: &[Row] = &[
         keys: "y",
         short: "begin anew",
         long: "Throw your copy away and begin anew",
-        footer: 30,
+        footer: 300,
         binds: &[(k('y'), A::BeginAnew)],
     },
     Row {
@@ -20,7 +20,7 @@ pub const KEYS: &[Row] = &[
         keys: "e",
         short: "edit",
         long: "Change your copy in your editor ($VISUAL or $EDITOR)",
-        footer: 31,
+        footer: 310,
         binds: &[(k('e'), A::Edit)],
     },
     Row {
@@ -29,7 +29,7 @@ pub const KEYS: &[Row] = &[
         keys: "i",
         short: "hint",
         long: "Show or hide the hint",
-        footer: 32,
+        footer: 320,
         binds: &[(k('i'), A::Hint)],
     },
     Row {
@@ -38,7 +38,7 @@ pub const KEYS: &[Row] = &[
         keys: "x",
         short: "reset",
         long: "Begin anew with the lesson's program; asks first",
-        footer: 33,
+        footer: 330,
         binds: &[(k('x'), A::ResetCopy)],
     },
 ];
