@@ -1,0 +1,129 @@
+//! Where a run looks as it does on the whole: the stretch that a lens shows first.
+//!
+//! A stretch is typical where the threads' time divides among the states as it does over the whole run, and GILs pass on
+//! as often. Between equals the one nearest to the middle is taken: a run begins and ends unlike itself.
+
+use crate::clock::{Nanos, seconds};
+use crate::trace::{LaneKind, State, StateTotals, Trace};
+
+/// How many stretches are compared at most.
+const MOST: Nanos = 96;
+
+/// What lying at the very edge of the run counts against a stretch. A difference of the shares is at most 2, one of the
+/// turns at most 1.
+const EDGE: f64 = 0.1;
+
+/// What is compared.
+struct Profile {
+    /// The share of the threads' time in each state.
+    shares: [f64; State::COUNT],
+    /// How often GILs passed from one thread to another, each second.
+    turns: f64,
+}
+
+/// The first instant of the stretch of `width` that is most like the whole run; the run's start where it is no longer
+/// than that.
+#[must_use]
+pub fn typical(trace: &Trace, width: Nanos) -> Nanos {
+    let (from, to) = (trace.zero(), trace.until());
+    let spare = to.saturating_sub(from).saturating_sub(width);
+    if spare == 0 || width == 0 {
+        return from;
+    }
+    let whole = Profile::of(trace, from, to);
+    // Half a width apart, as long as these are not too many.
+    let steps = (2 * spare).div_ceil(width).clamp(2, MOST);
+    let starts = (0..=steps).map(|step| from + scaled(spare, step, steps));
+    let unlike = |start: Nanos| {
+        let off_middle = (seconds(start - from) / seconds(spare)).mul_add(2.0, -1.0).abs();
+        whole.distance(&Profile::of(trace, start, start + width)) + EDGE * off_middle
+    };
+    let compared = starts.map(|start| (start, unlike(start)));
+    compared.min_by(|(_, a), (_, b)| a.total_cmp(b)).map_or(from, |(start, _)| start)
+}
+
+impl Profile {
+    fn of(trace: &Trace, from: Nanos, to: Nanos) -> Profile {
+        let mut totals = StateTotals::default();
+        for lane in trace.lanes.iter().filter(|l| !matches!(l.kind, LaneKind::Server | LaneKind::Helper)) {
+            totals.merge(&lane.spans.totals_in(from, to));
+        }
+        let all = seconds(totals.sum());
+        let share = |state: State| if all > 0.0 { seconds(totals.get(state)) / all } else { 0.0 };
+        let turns: usize = trace.gils.iter().map(|gil| gil.between(from, to).turns).sum();
+        let turns = f64::from(u32::try_from(turns).unwrap_or(u32::MAX)) / seconds(to - from);
+        Profile { shares: State::ALL.map(share), turns }
+    }
+
+    /// How unlike two profiles are: the differences of their shares, and how far their turns are apart, between 0 (as many)
+    /// and 1 (none in one of them).
+    fn distance(&self, other: &Profile) -> f64 {
+        let shares: f64 = self.shares.iter().zip(other.shares).map(|(a, b)| (a - b).abs()).sum();
+        let most = self.turns.max(other.turns);
+        let turns = if most > 0.0 { (self.turns - other.turns).abs() / most } else { 0.0 };
+        shares + turns
+    }
+}
+
+/// `step / steps` of `length`.
+fn scaled(length: Nanos, step: Nanos, steps: Nanos) -> Nanos {
+    u64::try_from(u128::from(length) * u128::from(step) / u128::from(steps)).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::MILLISECOND as MS;
+    use crate::trace::{GilTrack, Lane, Span, Spans};
+
+    const ZERO: Nanos = 7_000 * MS;
+
+    fn lane(states: &[(State, Nanos)]) -> Lane {
+        let (mut spans, mut at) = (Spans::default(), ZERO);
+        for (state, length) in states {
+            spans.push(Span { start: at, end: at + length, state: *state, core: None, wait: None });
+            at += length;
+        }
+        let (name, kind, by_core) = ("main".to_owned(), LaneKind::Main, Vec::new());
+        let (start, end) = (ZERO, Some(at));
+        Lane { pid: 10, tid: 10, parent: 1, name, kind, start, end, spans, by_core, gil_holds: 0, switches: 0 }
+    }
+
+    fn run(states: &[(State, Nanos)]) -> Trace {
+        let lane = lane(states);
+        Trace { launched_at: ZERO, ended_at: lane.end, lanes: vec![lane], ..Trace::default() }
+    }
+
+    #[test]
+    fn a_stretch_that_divides_like_the_whole_is_typical() {
+        let even = [(State::Running, MS), (State::IoWait, MS)].repeat(200);
+        let odd = [&[(State::Sleep, 300 * MS)], even.as_slice(), &[(State::Ready, 300 * MS)]].concat();
+        let start = typical(&run(&odd), 100 * MS) - ZERO;
+        assert!((250 * MS..=650 * MS).contains(&start), "{start}");
+    }
+
+    #[test]
+    fn of_equals_the_middle_is_taken() {
+        assert_eq!(typical(&run(&[(State::Running, 1_000 * MS)]), 100 * MS), ZERO + 450 * MS);
+    }
+
+    #[test]
+    fn as_many_turns_of_the_gil_are_typical() {
+        let mut trace = run(&[(State::Running, 1_000 * MS)]);
+        let mut gil = GilTrack::new(10, 7);
+        // Held without a turn for most of the time, then as often as a fifth of it makes up.
+        gil.push(0, ZERO, ZERO + 800 * MS);
+        (0..200).for_each(|n| gil.push(n % 2, ZERO + (800 + n as u64) * MS, ZERO + (801 + n as u64) * MS));
+        trace.gils.push(gil);
+        let start = typical(&trace, 100 * MS);
+        let turns = trace.gils[0].between(start, start + 100 * MS).turns;
+        assert!((1..60).contains(&turns), "{turns} turns of 199");
+    }
+
+    #[test]
+    fn a_short_run_is_its_own_stretch() {
+        let short = run(&[(State::Running, 40 * MS)]);
+        assert_eq!((typical(&short, 100 * MS), typical(&short, 0)), (ZERO, ZERO));
+        assert_eq!(typical(&Trace::default(), 100 * MS), 0);
+    }
+}
