@@ -81,6 +81,6 @@ pub mod view {
     pub use crate::view::{
         Ask, Background, Bar, Bars, Calendar, Choosable, ColorDepth, Cores, Document, Feedback, Footer, Header, Help,
         Highlighted, KeyRow, KnobLine, Legend, Map, MapRow, Mark, Output, Picker, PickerItem, Reading, ResultRow,
-        Results, Rubric, Source, Tab, Tabs, Theme, Timeline, TooSmall, Typing, Viewport,
+        Results, Rubric, Source, Stack, StackRun, Standing, Tab, Tabs, Theme, Timeline, TooSmall, Typing, Viewport,
     };
 }

@@ -4,7 +4,7 @@ use crate::clock::Nanos;
 use crate::view::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Color, Style};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
@@ -60,10 +60,45 @@ pub fn cut(text: &str, cells: u16, more: &str) -> String {
     out
 }
 
+/// A name cut in its middle to `cells`: what tells names of one kind apart stands at their ends.
+#[must_use]
+pub fn cut_middle(text: &str, cells: u16, more: &str) -> String {
+    if width(text) <= cells {
+        return text.to_owned();
+    }
+    let room = cells.saturating_sub(width(more));
+    let fits = |chars: &mut dyn Iterator<Item = char>, room: u16| {
+        let mut out = String::new();
+        for c in chars {
+            if width(&out) + width(c.encode_utf8(&mut [0; 4])) > room {
+                break;
+            }
+            out.push(c);
+        }
+        out
+    };
+    let head = fits(&mut text.chars(), room.div_ceil(2));
+    let tail: String = fits(&mut text.chars().rev(), room - width(&head)).chars().rev().collect();
+    if cells >= width(more) { format!("{head}{more}{tail}") } else { head }
+}
+
 /// A horizontal rule over the whole width of a row.
 pub fn rule(buf: &mut Buffer, area: Rect, y: u16, theme: &Theme) {
     for x in area.left()..area.right() {
         text(buf, area, x, y, theme.glyphs.rule, theme.palette.faint);
+    }
+}
+
+/// The cursor: a line through column `x` of an area, which leaves the ground of each cell as it is.
+pub fn cursor(buf: &mut Buffer, area: Rect, x: u16, theme: &Theme) {
+    for y in area.top()..area.bottom() {
+        let Some(cell) = buf.cell_mut((x, y)) else { continue };
+        let covered = cell.symbol() == theme.glyphs.full || cell.symbol() == "▓";
+        if covered && let Some(Color::Rgb(r, g, b)) = cell.style().fg {
+            // On a filled cell the line keeps a dark shade of the thread's colour as its ground.
+            cell.set_bg(Color::Rgb(r / 4, g / 4, b / 4));
+        }
+        cell.set_symbol(theme.glyphs.cursor).set_style(theme.palette.accent);
     }
 }
 
@@ -398,5 +433,8 @@ mod tests {
         assert_eq!(cut("worker-0", 5, "…"), "work…");
         assert_eq!(cut("abc", 3, "…"), "abc");
         assert_eq!(cut("abc", 0, "…"), "");
+        assert_eq!(cut_middle("ThreadPoolExecutor-0_11", 9, "…"), "Thre…0_11");
+        assert_eq!(cut_middle("abc", 3, "…"), "abc");
+        assert_eq!(cut_middle("abc", 0, "…"), "");
     }
 }

@@ -166,6 +166,13 @@ impl Scenario {
     }
 }
 
+/// One thread computes for 240 ms.
+#[must_use]
+pub fn one_after_the_other() -> Scenario {
+    let main = [Do::Run(0, 240 * MS)];
+    Scenario::new(2).lane(LaneKind::Main, (4711, 4711), "MainThread", 0, &main).sampled(1, 3)
+}
+
 /// Turns of two threads under one GIL, 5 ms each.
 fn turns(count: usize, first: bool) -> Vec<Do> {
     let own =

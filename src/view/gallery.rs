@@ -1,5 +1,6 @@
 //! Every view on sample data, for snapshot tests and the gallery.
 
+use super::fixtures;
 use concur_tutor::inside::clock::MILLISECOND;
 use concur_tutor::inside::insight::{Caveat, Summary, Verdict};
 use concur_tutor::inside::lesson::{Language, Metric};
@@ -8,7 +9,7 @@ use concur_tutor::inside::trace::Trace;
 use concur_tutor::inside::view::{
     Ask, Bar, Bars, Calendar, Choosable, Cores, Document, Feedback, Footer, Header, Help, Highlighted, KeyRow,
     KnobLine, Legend, Map, MapRow, Mark, Marked, Output, Picker, PickerItem, Reading, ResultRow, Results, Rubric,
-    Source, Tab, Tabs, Theme, Timeline, TooSmall, Typing, Viewport, neighbour,
+    Source, Stack, StackRun, Standing, Tab, Tabs, Theme, Timeline, TooSmall, Typing, Viewport, neighbour,
 };
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -22,7 +23,10 @@ pub const OF_A_TRACE: [(&str, Draw); 5] =
     [("timeline", timeline), ("zoom", zoom), ("cores", cores), ("legend", legend), ("watch", watch)];
 
 /// The views that do not.
-pub const OTHERS: [(&str, Draw); 18] = [
+pub const OTHERS: [(&str, Draw); 21] = [
+    ("stack", stack),
+    ("stack_live", stack_live),
+    ("stack_folded", stack_folded),
     ("reading", reading),
     ("source", source),
     ("tabs", tabs),
@@ -278,6 +282,58 @@ fn typing(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let told = Feedback { right: false, explain: "That is a thousand times as long." };
     Ask { field: Some(field), told: Some(told), ..Ask::new("How long is the switch interval?", theme) }
         .render(rows(area, 10, 9), buf);
+}
+
+/// The same work one after the other, in threads and in processes; what cannot run here; what failed. With a cursor.
+fn stack(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let [one, turns, apart] = contrast();
+    let why = "needs CPython 3.14 or later; this is 3.13.0";
+    let runs = [
+        run("sequential", Some(&one), Standing::Baseline),
+        run("threads", Some(&turns), Standing::Compared),
+        run("processes", Some(&apart), Standing::Compared),
+        run("interpreters", None, Standing::Impossible(why)),
+        run("greenlets", Some(&one), Standing::Unjudged("exit 1")),
+    ];
+    Stack { cursor: Some(100 * MILLISECOND), ..Stack::new(&runs, theme) }.render(area, buf);
+}
+
+/// The second of three runs goes on.
+fn stack_live(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let (one, turns) = (fixtures::one_after_the_other().ended(), fixtures::two_threads_under_the_gil().live());
+    let runs = [
+        run("sequential", Some(&one), Standing::Baseline),
+        run("threads", Some(&turns), Standing::Live),
+        run("processes", None, Standing::ToCome),
+    ];
+    Stack::new(&runs, theme).render(area, buf);
+}
+
+/// More lanes than there is room for, two Pythons, and a run of which only the length is known.
+fn stack_folded(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let (many, turns) = (fixtures::forty_eight_lanes().ended(), fixtures::two_threads_under_the_gil().ended());
+    let io = fixtures::io_fan_out().ended();
+    let runs = [
+        StackRun { runtime: Some("3.13.0"), ..run("threads", Some(&turns), Standing::Baseline) },
+        StackRun { runtime: Some("3.14.0t no GIL"), ..run("threads", Some(&many), Standing::Compared) },
+        StackRun { wall: Some(400 * MILLISECOND), ..run("processes", None, Standing::Compared) },
+        run("fetch", Some(&io), Standing::Apart),
+    ];
+    Stack { tallest: 1, ..Stack::new(&runs, theme) }.render(rows(area, 0, 12), buf);
+    Stack { first: 1, tallest: 1, ..Stack::new(&runs, theme) }.render(rows(area, 13, 4), buf);
+    let close = runs.map(|run| StackRun { since: 20 * MILLISECOND, ..run });
+    let close = Stack { to: 60 * MILLISECOND, close_up: true, ..Stack::new(&close[..2], theme) };
+    close.render(rows(area, 18, 6), buf);
+}
+
+fn contrast() -> [Trace; 3] {
+    let all =
+        [fixtures::one_after_the_other(), fixtures::two_threads_under_the_gil(), fixtures::two_processes_in_parallel()];
+    all.map(fixtures::Scenario::ended)
+}
+
+fn run<'a>(name: &'a str, trace: Option<&'a Trace>, standing: Standing<'a>) -> StackRun<'a> {
+    StackRun { name, trace, standing, ..StackRun::default() }
 }
 
 fn question<'a>(theme: &'a Theme, marks: [Mark; 2], told: Option<Feedback<'a>>) -> Ask<'a> {

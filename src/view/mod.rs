@@ -27,6 +27,7 @@ pub mod reading;
 pub mod results;
 pub mod rubric;
 pub mod source;
+pub mod stack;
 pub mod tabs;
 #[cfg(test)]
 mod tests;
@@ -52,6 +53,7 @@ pub use reading::{Document, Reading};
 pub use results::{ResultRow, Results};
 pub use rubric::Rubric;
 pub use source::{Highlighted, KnobLine, Source};
+pub use stack::{Stack, StackRun, Standing};
 pub use tabs::{Tab, Tabs};
 pub use theme::{Background, ColorDepth, Theme};
 pub use timeline::Timeline;

@@ -17,11 +17,10 @@ use crate::view::lanes::{self, Row};
 use crate::view::theme::Theme;
 use crate::view::viewport::Viewport;
 use bar::Paint;
-use column::Column;
 use frame::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Color, Style};
+use ratatui::style::Style;
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
@@ -112,7 +111,7 @@ impl Timeline<'_> {
         let frame = Frame::new(self, area, &rows);
         let shown = rows.iter().skip(frame.first).take(frame.capacity()).enumerate();
         let lanes = shown.filter_map(|(n, row)| Some((frame.place(n).intersection(area), row.lane()?))).collect();
-        let window = Window { from: self.viewport.from, to: self.viewport.to, columns: frame.bars.width };
+        let window = self.window(&frame);
         Places { all: area, bars: frame.bars, lanes, window }
     }
 
@@ -125,9 +124,9 @@ impl Timeline<'_> {
         frame.first.min(at).max((at + 1).saturating_sub(frame.capacity().max(1)))
     }
 
-    /// The first instant of a column.
-    fn instant(&self, column: u16, columns: u16) -> Nanos {
-        Window { from: self.viewport.from, to: self.viewport.to, columns }.instant(column)
+    /// The time that the columns show.
+    const fn window(&self, frame: &Frame) -> Window {
+        Window { from: self.viewport.from, to: self.viewport.to, columns: frame.bars.width }
     }
 
     fn live(&self) -> bool {
@@ -171,7 +170,7 @@ impl Timeline<'_> {
             Row::Gil { track, child } => self.draw_gil(buf, frame, area, *track, *child),
             Row::Lane { lane, color, child } => {
                 self.draw_name(buf, frame, area, *lane, *color, *child);
-                let columns = self.lane_columns(*lane, frame.bars.width);
+                let columns = column::columns(&self.trace.lanes[*lane].spans, self.window(frame));
                 let bar = Rect { x: frame.bars.x, width: frame.bars.width, height: frame.bar_rows(), ..area };
                 Paint { theme: self.theme, color: *color }.bar(buf, bar.intersection(area), &columns);
                 self.describe_lane(buf, frame, area, *lane);
@@ -187,7 +186,7 @@ impl Timeline<'_> {
             x = draw::text(buf, area, x, area.y, glyphs.child, palette.faint).saturating_add(1);
         }
         draw::text(buf, Rect { width: frame.names, ..area }, x, area.y, "GIL", palette.text);
-        let window = Window { from: self.viewport.from, to: self.viewport.to, columns: frame.bars.width };
+        let window = self.window(frame);
         let bar = Rect { x: frame.bars.x, width: frame.bars.width, height: 1, ..area };
         gil::paint(self.theme, track, &lanes::colors(self.trace), window, bar.intersection(area), buf);
         if frame.words > 0 {
@@ -196,19 +195,6 @@ impl Timeline<'_> {
             let words = format!("{turns} turn{}", if turns == 1 { "" } else { "s" });
             draw::text(buf, room, room.x, room.y, &words, palette.dim);
         }
-    }
-
-    /// What the cells of a lane say.
-    fn lane_columns(&self, lane: usize, columns: u16) -> Vec<Column> {
-        let spans = &self.trace.lanes[lane].spans;
-        let mut left = spans.mark(self.instant(0, columns));
-        let mut next = |c: u16| {
-            let right = spans.mark_after(&left, self.instant(c + 1, columns));
-            let column = Column::between(spans, &left, &right);
-            left = right;
-            column
-        };
-        (0..columns).map(&mut next).collect()
     }
 
     fn draw_name(&self, buf: &mut Buffer, frame: &Frame, area: Rect, index: usize, color: Option<usize>, child: bool) {
@@ -267,18 +253,10 @@ impl Timeline<'_> {
         let Some(at) = self.viewport.cursor.filter(|c| (self.viewport.from..self.viewport.to).contains(c)) else {
             return;
         };
-        let window = Window { from: self.viewport.from, to: self.viewport.to, columns: frame.bars.width };
+        let window = self.window(frame);
         let x = frame.bars.x.saturating_add(window.column(at));
-        for y in frame.bars.top()..bottom.min(frame.bars.bottom()) {
-            let Some(cell) = buf.cell_mut((x, y)) else { continue };
-            let covered = cell.symbol() == self.theme.glyphs.full || cell.symbol() == "▓";
-            let style = self.theme.palette.accent;
-            if covered && let Some(Color::Rgb(r, g, b)) = cell.style().fg {
-                // On a filled cell the line keeps a dark shade of the thread's colour as its ground.
-                cell.set_bg(Color::Rgb(r / 4, g / 4, b / 4));
-            }
-            cell.set_symbol(self.theme.glyphs.cursor).set_style(style);
-        }
+        let rows = Rect { height: bottom.min(frame.bars.bottom()).saturating_sub(frame.bars.y), ..frame.bars };
+        draw::cursor(buf, rows, x, self.theme);
     }
 
     fn draw_detail(&self, buf: &mut Buffer, frame: &Frame, rows: usize) {

@@ -6,7 +6,7 @@ use crate::lesson::Lesson;
 use crate::runner::{End, EndedBy, Machine, Outcome, RunSpec, Status};
 use crate::runtime::Found;
 use crate::trace::{LaneKind, Trace};
-use crate::view::fixtures::{Do, Scenario, two_threads_under_the_gil};
+use crate::view::fixtures::{Do, Scenario, one_after_the_other, two_threads_under_the_gil};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -37,12 +37,6 @@ impl Engine for Scripted {
     fn calibrate(&self) -> Result<Machine, String> {
         Ok(Machine { cores: 2, usable_cores: 1.97 })
     }
-}
-
-/// One thread computes for 240 ms.
-fn one_after_the_other() -> Scenario {
-    let main = [Do::Run(0, 240 * MILLISECOND)];
-    Scenario::new(2).lane(LaneKind::Main, (4711, 4711), "MainThread", 0, &main).sampled(1, 3)
 }
 
 /// Twelve workers on eight cores; the main thread waits for them.

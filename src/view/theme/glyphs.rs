@@ -64,6 +64,8 @@ pub struct Glyphs {
     pub drawn: &'static str,
     /// Where it ends.
     pub drawn_end: &'static str,
+    /// Time that a run did not take: a quiet hatch.
+    pub saved: &'static str,
     /// Microseconds.
     pub micro: &'static str,
     /// A dash in prose and for "no value".
@@ -114,6 +116,7 @@ impl Glyphs {
         full: "█",
         drawn: "━",
         drawn_end: "┃",
+        saved: "┈",
         micro: "µs",
         dash: "–",
         spinner: &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"],
@@ -151,6 +154,7 @@ impl Glyphs {
         full: "#",
         drawn: "=",
         drawn_end: "|",
+        saved: ".",
         micro: "us",
         dash: "-",
         spinner: &["|", "/", "-", "\\"],

@@ -5,6 +5,7 @@
 //! all three the coloured area is the time on a core, so that half running looks like half, at any zoom. The cost is one
 //! binary search and at most 32 additions a cell.
 
+use super::Window;
 use crate::clock::Nanos;
 use crate::trace::{Mark, Span, Spans, State};
 use crate::view::draw::share;
@@ -34,6 +35,19 @@ pub enum Column {
         /// The longest of the states off it, if there is any.
         rest: Option<State>,
     },
+}
+
+/// What the cells of a lane say in a window, left to right.
+#[must_use]
+pub fn columns(spans: &Spans, window: Window) -> Vec<Column> {
+    let mut left = spans.mark(window.instant(0));
+    let next = |column: u16| {
+        let right = spans.mark_after(&left, window.instant(column + 1));
+        let cell = Column::between(spans, &left, &right);
+        left = right;
+        cell
+    };
+    (0..window.columns).map(next).collect()
 }
 
 /// More spans than these in a cell are not looked at one by one.

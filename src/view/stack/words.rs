@@ -1,0 +1,182 @@
+//! What a stack says in words: how long a run took, how much that is against the baseline, who had the GIL.
+
+use super::frame::Frame;
+use super::{Stack, StackRun, Standing, lanes};
+use crate::clock::{Nanos, SECOND, seconds};
+use crate::trace::{State, Trace};
+use crate::view::draw;
+use crate::view::theme::Theme;
+use crate::view::timeline::Window;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// Speed-ups in this band are no difference.
+const SAME: std::ops::RangeInclusive<f64> = 0.9..=1.1;
+
+/// A length of time in seconds or milliseconds; those that are compared have the unit of the longer one.
+fn length(nanos: Nanos, longest: Nanos) -> String {
+    if longest >= SECOND / 10 { format!("{:.2} s", seconds(nanos)) } else { format!("{:.1} ms", seconds(nanos) * 1e3) }
+}
+
+/// How much of the baseline's time was saved, or how much longer it took; `None` where that is no difference.
+fn saved(wall: Nanos, baseline: Nanos) -> Option<String> {
+    if SAME.contains(&draw::share(baseline, wall.max(1))) {
+        return None;
+    }
+    let words = if wall < baseline { "saved" } else { "longer" };
+    Some(format!("{} {words}", length(wall.abs_diff(baseline), wall.max(baseline))))
+}
+
+/// So many times as fast as the baseline; far slower is said the other way round.
+fn times(wall: Nanos, baseline: Nanos, theme: &Theme) -> String {
+    let (fast, sign) = (draw::share(baseline, wall.max(1)), theme.glyphs.times);
+    match fast {
+        f if (0.5..100.0).contains(&f) => format!("{f:.2}{sign}"),
+        f if f >= 100.0 => format!("{f:.0}{sign}"),
+        f => format!("{:.0}{sign} slower", 1.0 / f.max(1e-9)),
+    }
+}
+
+/// A run of which there is no trace: its length where that is known, else why there is none.
+pub(super) fn empty(stack: &Stack<'_>, run: &StackRun<'_>, bars: Rect, buf: &mut Buffer) {
+    let (palette, glyphs) = (&stack.theme.palette, &stack.theme.glyphs);
+    let words = match (run.standing, run.wall) {
+        (Standing::Impossible(why), _) => why,
+        (_, Some(wall)) => {
+            let window = Window { from: stack.from, to: stack.to, columns: bars.width };
+            let end = bars.x + window.column(wall.min(stack.to)) + 1;
+            (bars.left()..end.min(bars.right())).for_each(|x| {
+                draw::text(buf, bars, x, bars.y, glyphs.rule, palette.dim);
+            });
+            return;
+        }
+        (Standing::Live, None) => "starting",
+        (Standing::Unjudged(_), None) => "nothing was recorded",
+        _ => "",
+    };
+    draw::text(buf, bars, bars.x, bars.y, &draw::cut(words, bars.width, glyphs.more), palette.dim);
+}
+
+/// What stands behind the bars of a run and beside them.
+pub(super) fn beside(stack: &Stack<'_>, run: &StackRun<'_>, frame: &Frame, place: Rect, buf: &mut Buffer) {
+    let palette = &stack.theme.palette;
+    let side = Rect { x: frame.bars.right(), width: frame.words, ..place }.intersection(place);
+    let Some(wall) = run.wall() else { return };
+    let hatch = hatch(stack, run, frame, place, wall, buf);
+    let words = length(wall, stack.runs.iter().filter_map(StackRun::wall).max().unwrap_or(wall));
+    let style = if run.standing == Standing::Live { palette.dim } else { palette.heading };
+    let x = hatch.end.saturating_add(1);
+    let fits = x + draw::width(&words) < frame.bars.right();
+    let at = if fits { x } else { side.x.saturating_add(1) };
+    let all = Rect { x: frame.bars.x, width: side.right().saturating_sub(frame.bars.x), ..place };
+    draw::text(buf, all, at.saturating_sub(1), place.y, " ", Style::new());
+    let after = draw::text(buf, all, at, place.y, &words, style);
+    if fits && after < frame.bars.right() {
+        draw::text(buf, all, after, place.y, " ", Style::new());
+    }
+    let (verdict, style) = match (run.standing, stack.baseline()) {
+        (Standing::Baseline, _) => ("baseline".to_owned(), palette.dim),
+        (Standing::Compared, Some(baseline)) => {
+            let good = draw::share(baseline, wall.max(1)) > *SAME.end();
+            (times(wall, baseline, stack.theme), if good { palette.good } else { palette.text })
+        }
+        (Standing::Apart, _) => ("other work".to_owned(), palette.dim),
+        (Standing::Unjudged(how), _) => (how.to_owned(), palette.bad),
+        (Standing::Live, _) => (String::new(), palette.accent),
+        _ => (String::new(), palette.dim),
+    };
+    let room = side.right().saturating_sub(if fits { side.x } else { after } + 1);
+    if draw::width(&verdict) <= room || matches!(run.standing, Standing::Unjudged(_)) {
+        draw::text_right(buf, side, place.y, &draw::cut(&verdict, room, stack.theme.glyphs.more), style);
+    }
+    let mut notes: Vec<(String, Style)> = Vec::new();
+    let other = saved(wall, stack.baseline().unwrap_or(wall)).filter(|_| run.standing == Standing::Compared);
+    if let Some(words) = other.filter(|_| !hatch.named) {
+        notes.push((words, if hatch.end < frame.bars.right() { palette.good } else { palette.text }));
+    }
+    notes.extend(run.trace.and_then(|trace| gil(trace, side.width)).map(|words| (words, palette.dim)));
+    for (y, (words, style)) in (place.y + 1..place.bottom()).zip(&notes) {
+        let words = draw::cut(words, side.width.saturating_sub(1), stack.theme.glyphs.more);
+        draw::text_right(buf, side, y, &words, *style);
+    }
+}
+
+/// Where a run's bars end, and whether the way from there to the baseline's end has its name.
+struct Hatch {
+    /// The first column behind the bars.
+    end: u16,
+    named: bool,
+}
+
+/// Leads from the end of a run to the end of the baseline.
+fn hatch(stack: &Stack<'_>, run: &StackRun<'_>, frame: &Frame, place: Rect, wall: Nanos, buf: &mut Buffer) -> Hatch {
+    let (palette, glyphs, bars) = (&stack.theme.palette, &stack.theme.glyphs, frame.bars);
+    let window = Window { from: stack.from, to: stack.to, columns: bars.width };
+    let behind = |at: Nanos| match at {
+        at if at >= stack.to => bars.right(),
+        at if at <= stack.from => bars.x,
+        at => (bars.x + window.column(at - 1) + 1).min(bars.right()),
+    };
+    let end = behind(wall);
+    let Some(baseline) = stack.baseline().filter(|_| run.standing == Standing::Compared) else {
+        return Hatch { end, named: false };
+    };
+    let until = behind(baseline);
+    let Some(words) = saved(wall, baseline).filter(|_| until > end) else { return Hatch { end, named: false } };
+    for y in place.top()..place.bottom() {
+        for x in end..until {
+            draw::text(buf, bars, x, y, glyphs.saved, palette.faint);
+        }
+    }
+    let words = format!(" {words} ");
+    let wide = draw::width(&words);
+    // In a row of its own where there is one; else behind the length.
+    let (row, from) = if place.height > 1 { (place.y + place.height / 2, end) } else { (place.y, end + 10) };
+    let named = from.saturating_add(wide + 1) < until;
+    if named {
+        draw::text(buf, bars, from + (until - from - wide) / 2, row, &words, palette.good);
+    }
+    Hatch { end, named }
+}
+
+/// Who had the GIL, in so many cells; nothing where it was not seen, or there was none.
+fn gil(trace: &Trace, cells: u16) -> Option<String> {
+    let drawn = lanes::drawn(trace);
+    match lanes::passed_on(trace, &drawn)[..] {
+        [one] => {
+            let turns = trace.gils[one].turns();
+            let words = format!("one GIL, {turns} turn{}", if turns == 1 { "" } else { "s" });
+            Some(if draw::width(&words) < cells { words } else { "one GIL".to_owned() })
+        }
+        [_, ..] => None,
+        [] => lanes::a_gil_each(trace, &drawn).then(|| "a GIL each".to_owned()),
+    }
+}
+
+/// What a run did at an instant after its zero, in words.
+pub(super) fn at_instant(run: &StackRun<'_>, after: Nanos) -> String {
+    let Some(trace) = run.trace else {
+        return match run.standing {
+            Standing::Impossible(why) => why.to_owned(),
+            Standing::Live | Standing::ToCome => "has not begun".to_owned(),
+            _ => "not recorded".to_owned(),
+        };
+    };
+    let at = trace.zero().saturating_add(run.since).saturating_add(after);
+    if at >= trace.until() {
+        return if run.ended() { "had ended" } else { "has not come so far" }.to_owned();
+    }
+    let drawn = lanes::drawn(trace);
+    let state = |lane: usize| trace.lanes[lane].spans.at(at).map(|span| span.state);
+    if drawn.len() <= 3 {
+        let words =
+            |lane: usize| format!("{} {}", trace.lanes[lane].name, state(lane).map_or("not there", State::label));
+        return drawn.iter().map(|(lane, _)| words(*lane)).collect::<Vec<_>>().join(", ");
+    }
+    let mut counts = [0usize; State::COUNT];
+    drawn.iter().filter_map(|(lane, _)| state(*lane)).for_each(|state| counts[state.index()] += 1);
+    let words = State::ALL.iter().filter(|state| counts[state.index()] > 0);
+    let words: Vec<String> = words.map(|state| format!("{} {}", counts[state.index()], state.label())).collect();
+    if words.is_empty() { "no thread alive".to_owned() } else { words.join(", ") }
+}
