@@ -128,14 +128,14 @@ fn standard_input_is_at_its_end_at_once() {
 fn any_exception_and_any_status_is_the_programs_own() {
     each("raise ValueError('no such colour')", LONG, Limits::default(), |outcome, said| {
         assert_eq!((outcome.end.code(), outcome.end.ended_by()), (Some(1), None));
-        assert_eq!(said, "failed with ValueError: no such colour");
+        assert_eq!(said, "failed with ValueError: no such colour in line 1, raise ValueError('no such colour')");
     });
     each("import sys\nsys.exit(3)", LONG, Limits::default(), |outcome, said| {
         assert_eq!((outcome.end.code(), said), (Some(3), "failed with exit status 3"));
     });
     each("def broken(:", LONG, Limits::default(), |outcome, said| {
         assert_eq!(outcome.end.code(), Some(1), "{said}");
-        assert!(String::from_utf8_lossy(&outcome.stderr).contains("SyntaxError"), "{said}");
+        assert!(said.starts_with("failed with SyntaxError: invalid syntax in line 1, def broken(:"), "{said}");
     });
     each("import os\nos.abort()", LONG, Limits::default(), |outcome, said| {
         assert_eq!((outcome.end.signal(), said), (Some(6), "was killed by signal 6"));

@@ -38,10 +38,11 @@ pub(super) fn run(options: &Run, lesson: &Lesson) -> anyhow::Result<ExitCode> {
         n => 128 + u8::try_from(n).unwrap_or(0),
     };
     // A file from elsewhere, such as the lesson's solution, is not what the learner has made in the course.
-    if options.file.is_none() && !outcome.end.cancelled() {
+    if options.file.is_none() && !outcome.end.cancelled() && found.iter().any(Judgement::judged) {
         remembered::change(|progress| progress.judged(&lesson.id, &task.id, passed));
     }
-    let expected = |j: &Judgement| Expected { says: j.says.clone(), held: j.held(), reason: j.reason() };
+    let expected =
+        |j: &Judgement| Expected { says: j.says.clone(), held: j.held(), reason: j.reason().map(str::to_owned) };
     report.task = Some(TaskResult { id: task.id.clone(), passed, expects: found.iter().map(expected).collect() });
     target.deliver(&report, options.common.format, status)?;
     Ok(ExitCode::from(status))

@@ -1,7 +1,7 @@
 //! Whether an expression holds, and in words why it does not: with the values that it compared.
 
 use super::scope::{Fault, Scope};
-use super::{split, worded};
+use super::{plain, split, worded};
 use cel::Value;
 use std::fmt;
 
@@ -25,11 +25,14 @@ pub struct Reason {
     pub about: String,
     /// What the values are that do not fit: what is left to say where other words stand for the expression.
     pub values: String,
+    /// The same for who did not write the expression: what the run did, and what was expected.
+    pub plain: String,
 }
 
 impl Reason {
     fn new(about: impl Into<String>, values: impl Into<String>) -> Reason {
-        Reason { about: about.into(), values: values.into() }
+        let values = values.into();
+        Reason { about: about.into(), plain: values.clone(), values }
     }
 }
 
@@ -44,7 +47,7 @@ impl fmt::Display for Reason {
 pub fn find(source: &str, scope: &Scope) -> Finding {
     match scope.value_of(source) {
         Ok(Value::Bool(true)) => Finding::Holds,
-        Ok(Value::Bool(false)) => Finding::Fails(why(source, scope)),
+        Ok(Value::Bool(false)) => Finding::Fails(Reason { plain: plain::why(source, scope), ..why(source, scope) }),
         Ok(other) => {
             let words = format!("{}, neither true nor false", worded::of_value(&other));
             Finding::Mistaken(Reason::new(format!("`{source}` is "), words))

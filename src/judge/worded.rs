@@ -30,7 +30,7 @@ pub(super) fn name(value: &Value) -> Option<String> {
 }
 
 /// A whole number as it is, a fraction with three digits that count.
-fn of_number(number: f64) -> String {
+pub(super) fn of_number(number: f64) -> String {
     if number.fract() == 0.0 && number.abs() < 1e15 {
         return format!("{number:.0}");
     }

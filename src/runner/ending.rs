@@ -1,6 +1,6 @@
 //! How a run ended, and how that is said to a learner.
 
-use super::{Outcome, Stuck};
+use super::{Outcome, Raised, RaisedAt, Stuck};
 use std::fmt::{self, Display, Formatter};
 use std::time::Duration;
 
@@ -238,7 +238,7 @@ impl Display for EndedBy {
 pub fn how_it_ended(outcome: &Outcome) -> Option<String> {
     match outcome.end {
         End::Exited(0) => None,
-        End::Exited(code) => Some(failure(code, &String::from_utf8_lossy(&outcome.stderr))),
+        End::Exited(code) => Some(failure(code, outcome)),
         End::Killed(libc::SIGKILL) => {
             Some("was killed from outside (signal 9): often the system does that when memory runs out".to_owned())
         }
@@ -266,22 +266,29 @@ fn deadlock(stuck: &[Stuck]) -> String {
 
 fn place(stuck: &Stuck) -> String {
     let Stuck { name, line, code, .. } = stuck;
-    // A comment belongs to the source, not into a sentence.
-    let code = code.split("  #").next().unwrap_or(code).trim_end();
+    let code = without_comment(code);
     if *line == 0 { format!("{name} waits in {code}") } else { format!("{name} waits in line {line}, {code}") }
 }
 
-/// A program that failed: its exit status, and the exception that it died of.
-fn failure(code: i32, stderr: &str) -> String {
-    let traced = stderr.contains("Traceback (most recent call last)");
-    let last = stderr.lines().rev().map(str::trim).find(|line| !line.is_empty()).filter(|_| traced);
-    match last {
-        Some(last) if last.starts_with("EOFError") && stderr.contains("input(") => {
-            "asked for input, and in the tutor a program has none to read: input() raised EOFError".to_owned()
-        }
-        Some(last) => format!("failed with {}", last.chars().take(120).collect::<String>()),
-        None => format!("failed with exit status {code}"),
+/// A program that failed: its exit status, or the exception that it died of and where.
+fn failure(code: i32, outcome: &Outcome) -> String {
+    let Some(Raised { exception, at }) = Raised::in_run(outcome) else {
+        return format!("failed with exit status {code}");
+    };
+    let asked = at.as_ref().is_some_and(|at| at.code.contains("input("));
+    if exception.starts_with("EOFError") && asked {
+        return "asked for input, and in the tutor a program has none to read: input() raised EOFError".to_owned();
     }
+    let place = |RaisedAt { line, code }: RaisedAt| match code.as_str() {
+        "" => format!(" in line {line}"),
+        code => format!(" in line {line}, {}", without_comment(code)),
+    };
+    format!("failed with {exception}{}", at.map(place).unwrap_or_default())
+}
+
+/// A line of code: a comment belongs to the source, not into a sentence.
+fn without_comment(code: &str) -> &str {
+    code.split("  #").next().unwrap_or(code).trim_end()
 }
 
 fn time(after: Duration) -> String {
@@ -303,9 +310,13 @@ pub fn size(bytes: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::runner::RunSpec;
+    use crate::runtime::{Python, Runtime};
 
     fn said(end: End, stderr: &str) -> Option<String> {
-        how_it_ended(&Outcome { end, stderr: stderr.into(), ..Outcome::default() })
+        let runtime = Runtime::CPython(Python::default());
+        let spec = RunSpec { lesson: Some("06-threads".into()), runtime, ..RunSpec::default() };
+        how_it_ended(&Outcome { spec, end, stderr: stderr.into(), ..Outcome::default() })
     }
 
     #[test]
@@ -314,9 +325,14 @@ mod tests {
         let by = |by| End::Ended(by, Status::Signal(15));
         assert_eq!(said(code(0), ""), None);
         assert_eq!(said(code(3), "").unwrap(), "failed with exit status 3");
-        let traceback = "Traceback (most recent call last):\n  File x\nValueError: no\n";
-        assert_eq!(said(code(1), traceback).unwrap(), "failed with ValueError: no");
-        let input = "Traceback (most recent call last):\n  input('? ')\nEOFError: EOF when reading a line\n";
+        let traceback = |line: &str, last: &str| {
+            let head =
+                "Traceback (most recent call last):\n  File \"/tmp/concur-tutor-run-1/a.py\", line 3, in <module>";
+            format!("{head}\n    {line}\n{last}\n")
+        };
+        let words = said(code(1), &traceback("int('a')  # none", "ValueError: no"));
+        assert_eq!(words.unwrap(), "failed with ValueError: no in line 3, int('a')");
+        let input = &traceback("input('? ')", "EOFError: EOF when reading a line");
         assert!(said(code(1), input).unwrap().starts_with("asked for input"));
         assert!(said(by(EndedBy::Threads(13_000)), "").unwrap().starts_with("was ended with 13000 threads alive"));
         assert!(said(by(EndedBy::Processes(64)), "").unwrap().starts_with("was ended after starting 64 processes"));

@@ -13,6 +13,7 @@ pub mod machine;
 mod output;
 pub mod plan;
 mod probes;
+mod raised;
 mod server;
 mod session;
 mod spec;
@@ -22,6 +23,7 @@ pub use ending::{End, EndedBy, Status, how_it_ended};
 pub use error::RunError;
 pub use guard::kill_all;
 pub use live::LiveRun;
+pub use raised::{Raised, RaisedAt};
 pub use spec::RunSpec;
 pub use stall::Stuck;
 

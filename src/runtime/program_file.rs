@@ -29,6 +29,13 @@ impl ProgramFile {
     }
 }
 
+/// Whether a path, as a traceback shows it, is of a file that was written here, by this tutor or by one before it.
+#[must_use]
+pub fn is_program_file(path: &str) -> bool {
+    let folder = Path::new(path).parent().and_then(Path::file_name).and_then(|name| name.to_str());
+    folder.is_some_and(|name| name.starts_with(PREFIX))
+}
+
 /// No folder could be written to.
 #[derive(Debug, thiserror::Error)]
 #[error("the program cannot be written to any folder ({}); make room in one of them, or set TMPDIR to one with room", listed(.0))]

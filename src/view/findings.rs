@@ -37,6 +37,8 @@ pub enum Stands<'a> {
     Done(&'a str),
     /// The last run, on this runtime, did not.
     NotYet(&'a str),
+    /// The program failed: nothing of its run was judged.
+    Failed,
 }
 
 /// One expectation.
@@ -83,6 +85,7 @@ impl Findings<'_> {
                 vec![Span::styled("Done", palette.text.add_modifier(Modifier::BOLD)), text(format!(", on {runtime}:"))]
             }
             Stands::NotYet(runtime) => vec![text(format!("Not yet, on {runtime}:"))],
+            Stands::Failed => vec![text("Nothing is judged until it runs. Then a run must show:".to_owned())],
         }
     }
 

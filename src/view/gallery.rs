@@ -93,7 +93,7 @@ fn source(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
         KnobLine { name: "WORKERS", keys: "[ ]", label: "threads", selected: true },
         KnobLine { name: "N", keys: "n", label: "squares each", selected: false },
     ];
-    Source { code: &code, knobs: &knobs, scroll: 0, theme }.render(area, buf);
+    Source { code: &code, knobs: &knobs, marks: &[], scroll: 0, theme }.render(area, buf);
 }
 
 /// Two parts, with every state of a lesson in them.
@@ -222,7 +222,7 @@ fn watch(trace: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
 }
 
 fn tabs(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let tab = |name, unavailable, done| Tab { name, unavailable, done };
+    let tab = |name, unavailable, done| Tab { name, unavailable, done, old: false };
     let old = Some("interpreters needs CPython 3.14 or later; this is 3.13.0");
     let programs = [
         tab("sequential", None, true),

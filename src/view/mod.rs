@@ -52,7 +52,7 @@ pub use picker::{Picker, PickerItem};
 pub use reading::{Document, Reading};
 pub use results::{ResultRow, Results};
 pub use rubric::Rubric;
-pub use source::{Highlighted, KnobLine, Source};
+pub use source::{Highlighted, KnobLine, LineMark, Source};
 pub use stack::{Stack, StackRun, Standing};
 pub use tabs::{Tab, Tabs};
 pub use theme::{Background, ColorDepth, Theme};

@@ -5,12 +5,18 @@ use crate::view::draw;
 use crate::view::theme::{Theme, Token};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 pub mod highlight;
 
 pub use highlight::highlight;
+
+/// Columns between the code and what is said about it.
+const GAP: u16 = 2;
+/// Fewer columns are too few for words.
+const LEAST_WORDS: u16 = 8;
 
 /// A source whose words have been told apart. Independent of the theme; the caller keeps it while the source stays.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +58,19 @@ pub struct KnobLine<'a> {
     pub selected: bool,
 }
 
+/// What a run says about a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineMark {
+    /// The line, from 1.
+    pub line: usize,
+    /// One cell, before the line's number.
+    pub sign: &'static str,
+    /// What happened there, in more words and in fewer; right of the code where there is room.
+    pub words: [String; 2],
+    /// How the mark looks.
+    pub style: Style,
+}
+
 /// A program's source on screen.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'a> {
@@ -59,6 +78,8 @@ pub struct Source<'a> {
     pub code: &'a Highlighted,
     /// The lines that have a knob, and how it is turned.
     pub knobs: &'a [KnobLine<'a>],
+    /// What the last run says about lines.
+    pub marks: &'a [LineMark],
     /// The first line shown.
     pub scroll: u16,
     /// How it looks.
@@ -82,6 +103,14 @@ impl Source<'_> {
     #[must_use]
     pub fn height(&self, columns: u16) -> u16 {
         let rows = self.code.lines.iter().map(|words| self.rows_of(words, false, columns).len()).sum::<usize>();
+        u16::try_from(rows).unwrap_or(u16::MAX)
+    }
+
+    /// The row on which a line, from 0, begins at this width.
+    #[must_use]
+    pub fn row_of(&self, line: usize, columns: u16) -> u16 {
+        let before = self.code.lines.iter().take(line);
+        let rows = before.map(|words| self.rows_of(words, false, columns).len()).sum::<usize>();
         u16::try_from(rows).unwrap_or(u16::MAX)
     }
 
@@ -118,6 +147,7 @@ impl Widget for &Source<'_> {
             }
             let knob = knobs.iter().find(|(line, _)| *line == Some(n)).map(|(_, k)| *k);
             let chosen = knob.is_some_and(|k| k.selected);
+            let mark = self.marks.iter().rfind(|mark| mark.line == n + 1);
             let rows = self.rows_of(words, chosen, area.width);
             for (part, row) in rows.iter().enumerate() {
                 if skipped > 0 {
@@ -133,11 +163,17 @@ impl Widget for &Source<'_> {
                 // A row that goes on with a line of code has no number, but the sign of a child.
                 let number = if part == 0 { (n + 1).to_string() } else { self.theme.glyphs.child.to_owned() };
                 let number = format!("{number:>width$}", width = usize::from(margin - 3));
-                draw::text(buf, area, area.x.saturating_add(1), y, &number, palette.dim);
+                let numbered = mark.map_or(palette.dim, |mark| mark.style);
+                draw::text(buf, area, area.x.saturating_add(1), y, &number, numbered);
+                if let Some(mark) = mark.filter(|_| part == 0) {
+                    draw::text(buf, area, area.x, y, mark.sign, mark.style);
+                }
                 let x = draw::line(buf, area, area.x.saturating_add(margin), y, row);
                 if let Some(knob) = knob.filter(|_| part + 1 == rows.len()) {
                     let said = words.iter().any(|(_, word)| word.trim_start().starts_with(['#', '/']));
                     self.draw_hint(buf, Rect { y, height: 1, ..area }, x, (knob, said));
+                } else if let Some(mark) = mark.filter(|_| part + 1 == rows.len()) {
+                    self.draw_mark(buf, Rect { y, height: 1, ..area }, x, mark);
                 }
                 y += 1;
             }
@@ -146,17 +182,28 @@ impl Widget for &Source<'_> {
 }
 
 impl Source<'_> {
+    /// What happened on a line, at the right edge, as far as there is room beside the code.
+    fn draw_mark(&self, buf: &mut Buffer, row: Rect, code_end: u16, mark: &LineMark) {
+        let room = row.right().saturating_sub(code_end.saturating_add(GAP + 1));
+        if room >= LEAST_WORDS {
+            let [long, short] = &mark.words;
+            let words = if draw::width(long) <= room { long } else { short };
+            let words = draw::cut(words, room, self.theme.glyphs.more);
+            draw::text_right(buf, Rect { width: row.width.saturating_sub(1), ..row }, row.y, &words, mark.style);
+        }
+    }
+
     /// The keys of a knob, at the right edge, with its meaning where there is room and the code has not `said` it.
     fn draw_hint(&self, buf: &mut Buffer, row: Rect, code_end: u16, (knob, said): (&KnobLine<'_>, bool)) {
         let palette = &self.theme.palette;
         let (style, meaning) = if knob.selected { (palette.accent, palette.text) } else { (palette.dim, palette.dim) };
         let keys = row.right().saturating_sub(draw::width(knob.keys) + 1);
-        if keys < code_end.saturating_add(2) {
+        if keys < code_end.saturating_add(GAP) {
             return;
         }
         draw::text(buf, row, keys, row.y, knob.keys, style);
         let label = keys.saturating_sub(draw::width(knob.label) + 2);
-        if !said && label >= code_end.saturating_add(2) {
+        if !said && label >= code_end.saturating_add(GAP) {
             draw::text(buf, row, label, row.y, knob.label, meaning);
         }
     }

@@ -60,7 +60,7 @@ fn once(runs: &mut Runs<'_, '_>, lesson: &Lesson, task: &Task, runtime: &Runtime
     };
     let judged = judge(lesson, task, &Report::new(&outcome, machine));
     let failed = judged.iter().find(|judgement| !judgement.held());
-    let why = |j: &Judgement| format!("\"{}\": {}", j.says, j.reason().unwrap_or_default());
+    let why = |j: &Judgement| format!("\"{}\": {}", j.says, j.detail().unwrap_or_default());
     Ok(failed.map_or(Judged::Passed, |judgement| Judged::Failed(why(judgement))))
 }
 

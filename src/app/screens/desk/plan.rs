@@ -3,7 +3,7 @@
 use crate::app::frame::{Body, Placed, Scrolled, Shown, Target, layout as areas};
 use crate::app::model::Model;
 use crate::app::screens::desk::layout::{self, Parts};
-use crate::app::screens::desk::paint::{self, page, proof, tabs, watch};
+use crate::app::screens::desk::paint::{self, page, proof, source, tabs, watch};
 use crate::app::screens::desk::panes::Seen;
 use crate::app::screens::desk::{Desk, Pane, Scroll};
 use ratatui::buffer::Buffer;
@@ -44,6 +44,7 @@ impl Plan {
             let at = match desk.scroll[pane as usize] {
                 Scroll::Rows(rows) => rows,
                 Scroll::End => u16::MAX,
+                Scroll::Line(line) => source::row_of(seen, area.width, line).saturating_sub(area.height / 3),
                 Scroll::Question(place) => page.questions.get(place).map_or(u16::MAX, |question| question.top),
             };
             Scrolled::new(at, rows, area.height)

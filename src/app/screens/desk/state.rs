@@ -9,7 +9,7 @@ use crate::app::typeset::{self, Typeset};
 use crate::insight::{Summary, Verdict, predicted};
 use crate::lesson::types::Knobs;
 use crate::lesson::{Check, Drawing, Metric, Outline, Page, Prediction, Program, SharedLesson, knobs};
-use crate::runner::{End, Outcome, RunSpec};
+use crate::runner::{End, Outcome, Raised, RunSpec};
 use crate::runtime::Runtime;
 use crate::view::Viewport;
 use std::collections::BTreeSet;
@@ -78,6 +78,8 @@ pub enum Scroll {
     Rows(u16),
     /// To the end.
     End,
+    /// So that this line of the source, from 1, is in sight.
+    Line(usize),
     /// To the end, but not past this question of the page: what there is to say about an answer is to be read first.
     Question(usize),
 }
@@ -116,6 +118,10 @@ pub struct Run {
     pub verdict: Verdict,
     /// How it ended.
     pub end: End,
+    /// The exception that its program told of last, where it did.
+    pub raised: Option<Raised>,
+    /// Whether its program was changed since.
+    pub edited: bool,
     /// What was measured; kept for the last run of each tab.
     pub outcome: Option<Arc<Outcome>>,
 }
@@ -229,7 +235,8 @@ impl Desk {
     #[must_use]
     pub fn same_run(&self, program: usize, runtime: &Runtime, values: &Knobs) -> Option<&Run> {
         let used = self.used_knobs(program, runtime, values);
-        let mut runs = self.runs.iter().rev().filter(|run| run.end.success() && run.program == program);
+        let counts = |run: &&Run| run.end.success() && run.program == program && !run.edited;
+        let mut runs = self.runs.iter().rev().filter(counts);
         runs.find(|run| run.spec.runtime == *runtime && run.used == used)
     }
 

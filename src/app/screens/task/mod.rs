@@ -60,11 +60,11 @@ pub fn with_findings<'a, T>(desk: &'a Desk, theme: &Theme, then: impl FnOnce(&Fi
     let (task, standing) = (tasks.lesson.tasks.get(desk.tab)?, tasks.each.get(desk.tab)?);
     let judged = standing.judged.as_ref();
     let row = |(place, expect): (usize, &'a Expect)| {
-        let judgement = judged.and_then(|judged| judged.found.get(place));
+        let judgement = judged.and_then(|judged| judged.found.get(place)).filter(|judgement| judgement.judged());
         FindingRow {
             says: expect.says.trim(),
             held: judgement.map(Judgement::held),
-            reason: judgement.and_then(Judgement::values),
+            reason: judgement.and_then(Judgement::reason),
         }
     };
     let copy = standing.path.as_deref().map(short);
@@ -72,6 +72,7 @@ pub fn with_findings<'a, T>(desk: &'a Desk, theme: &Theme, then: impl FnOnce(&Fi
         ended: judged.and_then(|judged| judged.ended.as_deref()),
         stands: match judged {
             Some(judged) if judged.passed() => Stands::Done(&judged.runtime),
+            Some(judged) if judged.failed() => Stands::Failed,
             Some(Judged { runtime, .. }) => Stands::NotYet(runtime),
             None if standing.passed => Stands::DoneBefore,
             None => Stands::Open,

@@ -57,6 +57,12 @@ impl Judged {
     pub fn passed(&self) -> bool {
         self.found.iter().all(Judgement::held)
     }
+
+    /// Whether the program failed, so that nothing of its run was judged.
+    #[must_use]
+    pub fn failed(&self) -> bool {
+        !self.found.is_empty() && !self.found.iter().any(Judgement::judged)
+    }
 }
 
 impl Tasks {

@@ -129,6 +129,9 @@ pub fn copy_read(model: &mut Model, read: &CopyRead) -> Effects {
             if changed {
                 standing.source.clone_from(text);
                 standing.judged = None;
+                for run in desk.runs.iter_mut().filter(|run| run.program == read.task) {
+                    run.edited = true;
+                }
             }
             if let Some(lesson) = desk.tasks().map(|tasks| SharedLesson::from(tasks.dressed())) {
                 desk.typeset = desk.typeset.take().filter(|_| !changed);
@@ -165,6 +168,10 @@ pub fn judge(model: &mut Model, place: usize, outcome: &Outcome) -> Effects {
     to_text(model);
     let (Some(task), Some(judged)) = (lesson.tasks.get(place), judged) else { return Effects::none() };
     let held = judged.found.iter().filter(|found| found.held()).count();
+    if judged.failed() {
+        model.complain("The program failed, so nothing is judged yet.");
+        return Effects::none();
+    }
     if judged.passed() {
         model.say(format!("Done: {held} of {held} hold. {} goes back to the lesson.", keymap::name(Id::Back)));
     } else {

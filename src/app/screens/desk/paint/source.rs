@@ -5,13 +5,16 @@ use crate::app::keymap::{self, Id};
 use crate::app::model::{Model, language};
 use crate::app::screens::desk::paint::page;
 use crate::app::screens::desk::panes::{PaneKind, Seen};
-use crate::app::screens::desk::{Desk, Pane, Plan};
+use crate::app::screens::desk::{Desk, Pane, Plan, Run};
 use crate::app::typeset;
 use crate::lesson::{Knob, knobs};
-use crate::view::{Highlighted, KnobLine, Source};
+use crate::runner::Raised;
+use crate::trace::State;
+use crate::view::{Highlighted, KnobLine, LineMark, Source};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
+use std::collections::BTreeMap;
 
 /// The pane.
 pub struct Listing;
@@ -49,13 +52,21 @@ fn source(model: &Model, desk: &Desk, url: Option<&str>) -> Highlighted {
     )
 }
 
+/// What this knob was in the run whose picture is on the screen, where it is something else now.
+fn then_was(model: &Model, desk: &Desk, knob: &Knob) -> Option<String> {
+    let run = desk.last_run(desk.tab).filter(|_| model.live().is_none())?;
+    let was = run.used.get(&knob.name).filter(|was| desk.knobs.get(&knob.name) != Some(was))?;
+    Some(format!("{} the run had {was}", model.theme.glyphs.warn))
+}
+
 /// Calls with the source, with the address that its run's server had, where there was a run.
 fn with_source<T>(seen: Seen<'_>, scroll: u16, then: impl FnOnce(&Source<'_>) -> T) -> T {
     let (model, desk, url) = (seen.model, seen.desk, seen.shown.url);
     let code = source(model, desk, url);
     let line = |(place, knob): (usize, &'_ Knob)| {
         let selected = place == desk.knob;
-        let (name, label) = (knob.name.clone(), knob.label.clone());
+        let name = knob.name.clone();
+        let label = then_was(model, desk, knob).unwrap_or_else(|| knob.label.clone());
         (name, if selected { model.keys(Id::TurnKnob) } else { keymap::name(Id::NextKnob) }, label, selected)
     };
     let mut lines: Vec<_> = desk.lesson.knobs.iter().enumerate().map(line).collect();
@@ -65,5 +76,50 @@ fn with_source<T>(seen: Seen<'_>, scroll: u16, then: impl FnOnce(&Source<'_>) ->
     }
     let knobs: Vec<KnobLine<'_>> =
         lines.iter().map(|(name, keys, label, selected)| KnobLine { name, keys, label, selected: *selected }).collect();
-    then(&Source { code: &code, knobs: &knobs, scroll, theme: &model.theme })
+    let marks = marks(model, desk);
+    then(&Source { code: &code, knobs: &knobs, marks: &marks, scroll, theme: &model.theme })
+}
+
+/// The row on which a line of the source begins.
+#[must_use]
+pub fn row_of(seen: Seen<'_>, columns: u16, line: usize) -> u16 {
+    with_source(seen, 0, |source| source.row_of(line.saturating_sub(1), columns))
+}
+
+/// An exception's name, without what it says.
+fn name_of(exception: &str) -> String {
+    exception.split(':').next().unwrap_or(exception).to_owned()
+}
+
+/// What the run on the screen says about lines of the source, where they are the lines that it ran: where it failed, and
+/// where its threads stood when it was stuck.
+fn marks(model: &Model, desk: &Desk) -> Vec<LineMark> {
+    let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
+    let same = |run: &&Run| !run.edited && language(&run.spec.runtime) == language(model.runtimes.current());
+    let Some(run) = desk.last_run(desk.tab).filter(same).filter(|_| model.live().is_none()) else { return Vec::new() };
+    let stuck = run.outcome.iter().flat_map(|outcome| &outcome.stuck).filter(|stuck| stuck.line > 0);
+    let mut waiting: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    for stuck in stuck {
+        waiting.entry(stuck.line).or_default().push(&stuck.name);
+    }
+    let lock = (glyphs.state(State::LockWait), palette.states[State::LockWait.index()]);
+    let waits = |(line, names): (usize, Vec<&str>)| LineMark {
+        line,
+        sign: lock.0,
+        words: match names.as_slice() {
+            [name] => [format!("{name} waits here"), format!("{name} waits")],
+            many => [format!("{} wait here", many.join(", ")), format!("{} threads wait", many.len())],
+        },
+        style: lock.1,
+    };
+    let mut marks: Vec<LineMark> = waiting.into_iter().map(waits).collect();
+    if let Some(Raised { exception, at: Some(at) }) = &run.raised {
+        marks.push(LineMark {
+            line: at.line,
+            sign: glyphs.no,
+            words: [exception.clone(), name_of(exception)],
+            style: palette.bad,
+        });
+    }
+    marks
 }

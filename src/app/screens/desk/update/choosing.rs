@@ -3,7 +3,7 @@
 use crate::app::effect::Effects;
 use crate::app::frame::layout;
 use crate::app::model::{Model, Screen, unavailable};
-use crate::app::screens::desk::Pane;
+use crate::app::screens::desk::{Pane, Scroll};
 use crate::app::screens::task;
 use crate::view::Viewport;
 
@@ -78,6 +78,9 @@ pub fn turn_knob(model: &mut Model, by: isize) {
     let next = if by > 0 { knob.next(now) } else { knob.prev(now) };
     if next != now {
         desk.knobs.insert(knob.name.clone(), next);
+        // The constants stand at the top: what was turned is to be seen, and not where the last run had got stuck.
+        let scroll = &mut desk.scroll[Pane::Source as usize];
+        *scroll = if matches!(scroll, Scroll::Line(_)) { Scroll::default() } else { *scroll };
         if layout::stacked(model.size)
             && let Some(desk) = model.desk_mut()
         {

@@ -7,9 +7,9 @@ use crate::app::engine::RunId;
 use crate::app::frame::layout;
 use crate::app::keymap::{self, Id};
 use crate::app::model::{Active, Model, Place, unavailable};
-use crate::app::screens::desk::{Pane, Run};
+use crate::app::screens::desk::{Pane, Run, Scroll};
 use crate::app::screens::task;
-use crate::runner::{Machine, Outcome, how_it_ended};
+use crate::runner::{Machine, Outcome, Raised, how_it_ended};
 use crate::view::Viewport;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -144,6 +144,8 @@ pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Effects {
         summary,
         verdict,
         end: outcome.end,
+        raised: Raised::in_run(outcome),
+        edited: false,
         outcome: Some(Arc::clone(outcome)),
     });
     let mut effects = Effects::none();
@@ -178,6 +180,7 @@ fn note_run(model: &mut Model, active: &Active) -> Option<Effect> {
 fn tell_end(model: &mut Model, active: &Active, outcome: &Outcome) {
     let Some(desk) = model.desk_at(active.desk) else { return };
     let name = desk.lesson.programs[active.program].name.clone();
+    let line = desk.runs.last().and_then(blamed);
     model.notice = None;
     if outcome.end.cancelled() || active.cancelled {
         model.say(format!("{name} was stopped; what it did until then is on screen."));
@@ -186,7 +189,8 @@ fn tell_end(model: &mut Model, active: &Active, outcome: &Outcome) {
     let stacked = layout::stacked(model.size);
     // A program that hung has often written nothing: then its source says more.
     let silent = outcome.stdout.is_empty() && outcome.stderr.is_empty();
-    let wrote = match (silent, stacked) {
+    // Where a line is to blame, the source with its mark says more than what was written.
+    let wrote = match (silent || line.is_some(), stacked) {
         (true, _) => String::new(),
         (false, true) => format!(" {} shows what it wrote.", keymap::name(Id::Pane)),
         (false, false) => " What it wrote is on the left.".to_owned(),
@@ -196,13 +200,27 @@ fn tell_end(model: &mut Model, active: &Active, outcome: &Outcome) {
     {
         // The baseline may have failed before the program that was asked for: then it is what has to be looked at.
         desk.tab = active.program;
-        desk.pane = if stacked || silent { desk.pane } else { Pane::Output };
+        desk.pane = match line {
+            Some(_) if desk.pane == Pane::Output => Pane::Source,
+            None if !stacked && !silent => Pane::Output,
+            _ => desk.pane,
+        };
+        if let Some(line) = line {
+            desk.scroll[Pane::Source as usize] = Scroll::Line(line);
+        }
     }
     // The whole sentence stands with the results; a notice is one line.
     let short = outcome.end.ended_by().map(|by| format!("was ended: {}", by.short()));
     if let Some(words) = short.or_else(|| how_it_ended(outcome)) {
         model.complain(format!("{name} {words}.{wrote}"));
     }
+}
+
+/// The line of the source that says most about how a run ended: where its program failed, or where its threads got stuck.
+fn blamed(run: &Run) -> Option<usize> {
+    let raised = run.raised.as_ref().and_then(|raised| raised.at.as_ref()).map(|at| at.line);
+    let stuck = || run.outcome.as_ref()?.stuck.iter().map(|stuck| stuck.line).find(|line| *line > 0);
+    raised.or_else(stuck)
 }
 
 /// Measures the machine again.
