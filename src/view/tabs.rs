@@ -15,6 +15,8 @@ pub struct Tab<'a> {
     pub unavailable: Option<&'a str>,
     /// Whether it has run in this lesson.
     pub done: bool,
+    /// Whether it was run otherwise than it would be now.
+    pub old: bool,
 }
 
 /// A row of tabs; a second row, where there is one, tells why a tab is not available.
@@ -62,6 +64,7 @@ impl Tabs<'_> {
         let glyphs = &self.theme.glyphs;
         match &self.tabs[index] {
             Tab { unavailable: Some(_), .. } => glyphs.no,
+            Tab { done: true, old: true, .. } => glyphs.page_half,
             Tab { done: true, .. } => glyphs.yes,
             Tab { .. } => "",
         }

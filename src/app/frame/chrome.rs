@@ -48,7 +48,18 @@ pub fn header(model: &Model, title: &str, of: Option<Place>, area: Rect, buf: &m
 
 /// A rule with a word in it, so that every part has its name.
 pub fn titled_rule(model: &Model, area: Rect, title: &str, buf: &mut Buffer) {
+    marked_rule(model, area, ("", title), buf);
+}
+
+/// The same with a mark before the word: what must be read before anything below it.
+pub fn marked_rule(model: &Model, area: Rect, (mark, title): (&str, &str), buf: &mut Buffer) {
     draw::rule(buf, area, area.y, &model.theme);
+    let mut area = area;
+    if !mark.is_empty() {
+        let mark = draw::cut(&format!(" {mark} "), area.width.saturating_sub(1), model.theme.glyphs.more);
+        let x = draw::text(buf, area, area.x.saturating_add(1), area.y, &mark, model.theme.palette.accent);
+        area = Rect { x, width: area.right().saturating_sub(x), ..area };
+    }
     if !title.is_empty() {
         let x = draw::text(buf, area, area.x.saturating_add(1), area.y, " ", model.theme.palette.dim);
         let title = draw::cut(title, area.right().saturating_sub(x + 1), model.theme.glyphs.more);

@@ -11,6 +11,7 @@ mod reach;
 mod review;
 mod screens;
 mod scripted;
+mod stale;
 mod states;
 
 use crate::app::appearance::Appearance;

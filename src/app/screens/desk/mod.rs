@@ -10,6 +10,7 @@ pub mod paint;
 pub mod panes;
 pub mod plan;
 pub mod script;
+pub mod stale;
 pub mod state;
 pub mod takeaway;
 pub mod update;

@@ -5,6 +5,7 @@ use crate::app::frame::layout;
 use crate::app::model::Model;
 use crate::app::screens::desk::paint::gate;
 use crate::app::screens::desk::panes::{PaneKind, Seen};
+use crate::app::screens::desk::stale;
 use crate::app::screens::desk::{Desk, Plan, Run};
 use crate::clock::seconds;
 use crate::insight::{Caveat, predicted};
@@ -71,7 +72,7 @@ pub fn in_short(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> 
     let tells = |run: &&Run| run.end.success() || desk.expects_success();
     let Some(run) = model.shown_run().filter(tells).filter(|_| model.live().is_none()) else { return Vec::new() };
     let cells = columns.saturating_sub(2);
-    let sentence = draw::wrap_text(&run.verdict.sentence, cells, model.theme.palette.heading);
+    let sentence = draw::wrap_text(&stale::told(model, run).sentence, cells, model.theme.palette.heading);
     let measured_guesses = measured_guesses(model, desk);
     let drawn = measured_guesses.iter().any(|(_, guess, _)| !guess.drawn.is_empty());
     let beside =
@@ -113,10 +114,11 @@ pub fn with_results<T>(model: &Model, desk: &Desk, area: Rect, then: impl FnOnce
         })
         .collect();
     // A script's exit status is its own affair: what it did until then was measured all the same.
-    let verdict = shown.filter(|run| desk.expects_success() || run.end.ended_itself()).map(|run| &run.verdict);
+    let told = shown.filter(|run| desk.expects_success() || run.end.ended_itself());
+    let verdict = told.map(|run| stale::told(model, run));
     let metric = desk.predictions_for(desk.tab).next().map(|(_, prediction)| prediction.metric());
     let accent = metric.unwrap_or_else(|| desk.accent());
-    then(&Results { rows: &table, verdict, accent, theme: &model.theme })
+    then(&Results { rows: &table, verdict: verdict.as_deref(), accent, theme: &model.theme })
 }
 
 /// Whether a later run has the same program, runtime and knobs.

@@ -12,11 +12,11 @@ use ratatui::buffer::Buffer;
 use ratatui::widgets::Widget;
 
 /// Names, reasons and marks of the executors' tabs.
-fn executors(model: &Model, desk: &Desk) -> Vec<(String, Option<String>, bool)> {
+fn executors(model: &Model, desk: &Desk) -> Vec<(String, Option<String>, (bool, bool))> {
     let runtime = model.runtimes.current();
     let one = |(place, program): (usize, &crate::lesson::Program)| {
         let reason = unavailable(&desk.lesson, place, runtime);
-        (program.name.clone(), reason, desk.ticked(place))
+        (program.name.clone(), reason, (desk.ticked(place), desk.tick_is_old(place, runtime)))
     };
     desk.lesson.programs.iter().enumerate().map(one).collect()
 }
@@ -24,8 +24,10 @@ fn executors(model: &Model, desk: &Desk) -> Vec<(String, Option<String>, bool)> 
 /// Calls with the executors' tabs.
 fn with_executors<T>(model: &Model, desk: &Desk, then: impl FnOnce(&Tabs<'_>) -> T) -> T {
     let names = executors(model, desk);
-    let tabs: Vec<Tab<'_>> =
-        names.iter().map(|(name, reason, done)| Tab { name, unavailable: reason.as_deref(), done: *done }).collect();
+    let tabs: Vec<Tab<'_>> = names
+        .iter()
+        .map(|(name, reason, (done, old))| Tab { name, unavailable: reason.as_deref(), done: *done, old: *old })
+        .collect();
     then(&Tabs { key: &key(desk.has_pages(), Id::Executor), tabs: &tabs, selected: desk.tab, theme: &model.theme })
 }
 
@@ -46,7 +48,8 @@ fn short_labels(runtimes: &[Runtime]) -> Vec<String> {
 /// Calls with the runtimes' tabs.
 fn with_runtimes<T>(model: &Model, then: impl FnOnce(&Tabs<'_>) -> T) -> T {
     let names = short_labels(&model.runtimes.usable);
-    let tabs: Vec<Tab<'_>> = names.iter().map(|name| Tab { name, unavailable: None, done: false }).collect();
+    let tabs: Vec<Tab<'_>> =
+        names.iter().map(|name| Tab { name, unavailable: None, done: false, old: false }).collect();
     let key = key(model.desk().is_some_and(Desk::has_pages), Id::Runtime);
     then(&Tabs { key: &key, tabs: &tabs, selected: model.runtimes.selected, theme: &model.theme })
 }
@@ -54,8 +57,10 @@ fn with_runtimes<T>(model: &Model, then: impl FnOnce(&Tabs<'_>) -> T) -> T {
 /// Calls with the panes' tabs.
 fn with_panes<T>(model: &Model, desk: &Desk, then: impl FnOnce(&Tabs<'_>, &[Pane]) -> T) -> T {
     let panes = layout::panes(model.size, desk.has_pages());
-    let tabs: Vec<Tab<'_>> =
-        panes.iter().map(|pane| Tab { name: pane.kind().label(), unavailable: None, done: false }).collect();
+    let tabs: Vec<Tab<'_>> = panes
+        .iter()
+        .map(|pane| Tab { name: pane.kind().label(), unavailable: None, done: false, old: false })
+        .collect();
     let selected = panes.iter().position(|pane| *pane == desk.pane).unwrap_or(0);
     then(&Tabs { key: &key(true, Id::Pane), tabs: &tabs, selected, theme: &model.theme }, &panes)
 }

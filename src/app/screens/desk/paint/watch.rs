@@ -6,6 +6,7 @@ use crate::app::model::{Model, unavailable};
 use crate::app::screens::ask::Asking;
 use crate::app::screens::desk::paint::{gate, results};
 use crate::app::screens::desk::panes::{PaneKind, Seen};
+use crate::app::screens::desk::stale::Stale;
 use crate::app::screens::desk::takeaway;
 use crate::app::screens::desk::{self, Answering, Desk};
 use crate::app::screens::task::tasks;
@@ -205,13 +206,15 @@ pub fn draw(model: &Model, desk: &Desk, shown: &Shown<'_>, plan: &Plan, buf: &mu
     if layout::stacked(model.size) {
         let all = format!("{}: all results", keymap::name(Id::Pane));
         let title = if model.live().is_some() { "" } else { all.as_str() };
-        chrome::titled_rule(model, parts.rule, title, buf);
+        let mark = Stale::shown(model).map(|stale| stale.short(model)).unwrap_or_default();
+        chrome::marked_rule(model, parts.rule, (&mark, title), buf);
         let in_short = results::in_short(model, desk, parts.results.width);
         draw::lines_cut(buf, results::inset(parts.results), &in_short, &model.theme);
         return;
     }
     if !desk.runs.is_empty() {
-        chrome::titled_rule(model, parts.rule, "results", buf);
+        let mark = Stale::shown(model).map(|stale| stale.short(model)).unwrap_or_default();
+        chrome::marked_rule(model, parts.rule, (&mark, "results"), buf);
         results::with_results(model, desk, parts.results, |results| results.render(parts.results, buf));
     }
     draw::lines_cut(
@@ -305,7 +308,8 @@ fn picture(model: &Model, desk: &Desk, trace: &Trace, plan: &Plan, buf: &mut Buf
     let (parts, view) = (&plan.parts, &Viewport { first_lane: plan.first_lane, ..desk.view.clone() });
     let (from, to) = if view.span() == 0 { (trace.zero(), trace.until()) } else { (view.from, view.to) };
     Cores { trace, from, to, theme: &model.theme }.render(parts.cores, buf);
-    chrome::titled_rule(model, parts.title, &title(model, desk), buf);
+    let mark = Stale::shown(model).map(|stale| stale.mark(model)).unwrap_or_default();
+    chrome::marked_rule(model, parts.title, (&mark, &title(model, desk)), buf);
     Timeline { trace, viewport: view, theme: &model.theme }.render(parts.timeline, buf);
     Legend { trace: Some(trace), theme: &model.theme }.render(parts.legend, buf);
 }
