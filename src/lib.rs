@@ -8,7 +8,7 @@
 //! ```
 //!
 //! Direction of imports: `clock < trace < {eventlog, lesson} < native < {runtime, probe} < {runner, learner} < insight <
-//! {view, report} < judge < app < cli`. A module names only modules to its left; `tests/architecture.rs` enforces it.
+//! view < report < judge < app < cli`. A module names only modules to its left; `tests/architecture.rs` enforces it.
 
 // As `missing_docs`, for what is not exported: all that other modules see, as `clippy.toml` says.
 #![warn(clippy::missing_docs_in_private_items)]

@@ -16,11 +16,11 @@ const RANKS: [(&str, u32); 16] = [
     ("learner", 5),
     ("insight", 6),
     ("view", 7),
-    ("report", 7),
-    ("judge", 8),
-    ("app", 9),
-    ("cli", 10),
-    ("inside", 11),
+    ("report", 8),
+    ("judge", 9),
+    ("app", 10),
+    ("cli", 11),
+    ("inside", 12),
 ];
 
 fn rank(module: &str) -> Option<u32> {

@@ -12,12 +12,8 @@ pub(super) struct Common {
     /// The Python to run it on
     #[arg(long, value_name = "PATH")]
     pub python: Option<PathBuf>,
-    /// Where on-CPU intervals come from
-    #[arg(long, value_enum, default_value_t)]
-    pub switches: Switches,
-    /// Where the reasons for waiting come from
-    #[arg(long, value_enum, default_value_t)]
-    pub waits: Waits,
+    #[command(flatten)]
+    pub probes: Probes,
     /// When to give up
     #[arg(long, value_name = "SECONDS", value_parser = timeout, allow_negative_numbers = true)]
     pub timeout: Option<Duration>,
@@ -27,6 +23,16 @@ pub(super) struct Common {
     /// The report's form
     #[arg(long, value_parser = exporters())]
     pub format: Option<Exporter>,
+}
+
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct Probes {
+    /// Where on-CPU intervals come from
+    #[arg(long, value_enum, default_value_t)]
+    pub switches: Switches,
+    /// Where the reasons for waiting come from
+    #[arg(long, value_enum, default_value_t)]
+    pub waits: Waits,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -65,9 +71,9 @@ pub(super) enum Waits {
     Auto,
 }
 
-impl Common {
+impl Probes {
     /// The probes that were asked for.
-    pub(super) fn probes(&self) -> ProbeChoice {
+    pub(super) fn choice(self) -> ProbeChoice {
         let switches = match self.switches {
             Switches::Perf => SwitchChoice::Perf,
             Switches::Schedstat => SwitchChoice::Schedstat,
@@ -96,7 +102,7 @@ fn exporters() -> impl TypedValueParser<Value = Exporter> {
 }
 
 /// Seconds, whole or not, above zero.
-fn timeout(text: &str) -> Result<Duration, String> {
+pub(super) fn timeout(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "not a number of seconds, such as 10 or 0.5".to_owned())?;
     if seconds.is_nan() || seconds <= 0.0 {
         return Err("must be more than 0 seconds".to_owned());

@@ -7,6 +7,7 @@ mod args;
 mod check;
 mod check_run;
 mod check_table;
+mod compare;
 mod doctor;
 mod hidden;
 mod learn;
@@ -50,6 +51,8 @@ enum Command {
     Reset(reset::Reset),
     /// Run one program of a lesson and report what was measured
     Run(run::Run),
+    /// Run the programs of a lesson and draw them on one axis: who was faster is shorter
+    Compare(compare::Compare),
     /// Check lesson folders: one `lesson.md:LINE:COLUMN: message` a fault; with --run, hold what they say against real runs
     Check(check::CheckArgs),
     /// Make a folder with a small lesson that works, to be changed into one's own
@@ -74,6 +77,7 @@ pub fn main() -> ExitCode {
         Some(Command::Learn(options)) => learn::learn(&options),
         Some(Command::List(options)) => list::list(&options),
         Some(Command::Run(options)) => run::run(&options),
+        Some(Command::Compare(options)) => compare::compare(&options),
         Some(Command::Check(options)) => check::check(&options),
         Some(Command::Review(options)) => review::review(&options),
         Some(Command::Reset(options)) => reset::reset(&options),

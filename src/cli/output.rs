@@ -1,13 +1,12 @@
 //! Running to the end, and putting the report where it belongs.
 
-use super::args::Common;
 use super::{Failure, USAGE};
 use crate::report::{EXPORTERS, Exporter, Report};
 use crate::runner::{LiveRun, Outcome, Plan, RunError};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use std::fs::File;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
@@ -21,33 +20,53 @@ pub(super) enum OnSignal {
     Forward,
 }
 
+/// The signals that the tutor gets while it runs programs.
+pub(super) struct Signals {
+    on_signal: OnSignal,
+    got: Arc<AtomicI32>,
+}
+
+impl Signals {
+    /// Notes signals from now on instead of dying of them.
+    pub(super) fn listen(on_signal: OnSignal) -> std::io::Result<Signals> {
+        let got = Arc::new(AtomicI32::new(0));
+        for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
+            listen(signal, on_signal, &got)?;
+        }
+        Ok(Signals { on_signal, got })
+    }
+
+    /// The signal that came since this was asked last; 0 for none.
+    pub(super) fn next(&self) -> i32 {
+        self.got.swap(0, Ordering::AcqRel)
+    }
+}
+
 /// Runs a plan to its end. Returns the last signal that the tutor got, 0 for none.
 pub(super) fn run_to_end(plan: Plan, on_signal: OnSignal) -> anyhow::Result<(Arc<Outcome>, i32)> {
-    let got = Arc::new(AtomicI32::new(0));
-    for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
-        listen(signal, on_signal, &got)?;
-    }
+    let (result, last) = run_under(plan, &Signals::listen(on_signal)?);
+    Ok((result.map_err(|error| Failure::new(USAGE, error.to_string()))?, last))
+}
+
+/// The same as one of several runs.
+pub(super) fn run_under(plan: Plan, signals: &Signals) -> (Result<Arc<Outcome>, Arc<RunError>>, i32) {
     let (ended, end) = mpsc::channel::<()>();
-    let live = LiveRun::start(plan, move || drop(ended))?;
+    let live = match LiveRun::start(plan, move || drop(ended)) {
+        Ok(live) => live,
+        Err(error) => return (Err(Arc::new(error)), 0),
+    };
     let mut last = 0;
     while end.recv_timeout(Duration::from_millis(20)) == Err(mpsc::RecvTimeoutError::Timeout) {
-        let signal = got.swap(0, Ordering::AcqRel);
+        let signal = signals.next();
         if signal != 0 {
             last = signal;
-            match on_signal {
+            match signals.on_signal {
                 OnSignal::Cancel => live.cancel(),
                 OnSignal::Forward => live.signal(signal),
             }
         }
     }
-    match live.wait() {
-        Ok(outcome) => Ok((outcome, last)),
-        Err(error) => Err(Failure::new(USAGE, describe(&error)).into()),
-    }
-}
-
-fn describe(error: &RunError) -> String {
-    error.to_string()
+    (live.wait(), last)
 }
 
 /// Notes a signal instead of dying of it. One that the terminal sent has reached the program as well, when both are in
@@ -69,10 +88,10 @@ pub(super) struct Target(Option<(PathBuf, File)>);
 
 impl Target {
     /// Opens `--out`. What the file holds stays until there is a report to replace it.
-    pub(super) fn open(common: &Common) -> anyhow::Result<Target> {
-        let Some(path) = &common.out else { return Ok(Target(None)) };
+    pub(super) fn open(out: Option<&Path>) -> anyhow::Result<Target> {
+        let Some(path) = out else { return Ok(Target(None)) };
         match File::options().write(true).create(true).truncate(false).open(path) {
-            Ok(file) => Ok(Target(Some((path.clone(), file)))),
+            Ok(file) => Ok(Target(Some((path.to_owned(), file)))),
             Err(e) => {
                 let message =
                     format!("--out {}: the report cannot be written there: {e}; nothing was run", path.display());
@@ -85,19 +104,27 @@ impl Target {
     /// and what was measured shall not be lost. `status` is the program's own, which a failure does not hide.
     pub(super) fn deliver(self, report: &Report<'_>, format: Option<Exporter>, status: u8) -> anyhow::Result<()> {
         let text = (format.unwrap_or(EXPORTERS[0]).write)(report);
+        self.put(&text).map_err(|failed| lost(&failed, &text, status))
+    }
+
+    /// Prints a text, or writes it to `--out`; the error says where to and why not.
+    pub(super) fn put(self, text: &str) -> Result<(), String> {
         let (place, written) = match self.0 {
             Some((path, mut file)) => {
                 // What cannot be cut, such as a pipe, has nothing to be cut off.
                 let _ = file.set_len(0);
                 (path.display().to_string(), file.write_all(text.as_bytes()))
             }
-            None => (STDOUT.to_owned(), write_out(&text)),
+            None => (STDOUT.to_owned(), write_out(text)),
         };
-        written.map_err(|e| {
-            let message = format!("could not write the report to {place}: {e}; here it is:\n{}", text.trim_end());
-            Failure::new(if status == 0 { 1 } else { status }, message).into()
-        })
+        written.map_err(|e| format!("could not write the report to {place}: {e}"))
     }
+}
+
+/// The report that could not be put where it belongs, as the error's message.
+pub(super) fn lost(failed: &str, report: &str, status: u8) -> anyhow::Error {
+    let message = format!("{failed}; here it is:\n{}", report.trim_end());
+    Failure::new(if status == 0 { 1 } else { status }, message).into()
 }
 
 /// Asks a question at the terminal that is answered by yes or, by anything else, no.

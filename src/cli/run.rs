@@ -45,13 +45,13 @@ pub(super) fn run(options: &Run) -> anyhow::Result<ExitCode> {
     let Some(name) = &options.program else { return super::task::run(options, lesson) };
     check_program(lesson, name)?;
     let mut values = lesson.default_knobs();
-    values.extend(turned(options, lesson)?);
+    values.extend(turned(&options.set, lesson)?);
     let packages = lesson.program(name).map_or(&[][..], |program| &program.packages);
     let runtime = runtimes::choose(options.runtime, options.common.python.as_deref(), options.gil, packages)?;
     let spec = RunSpec::program(lesson, name, &runtime, &values, options.common.timeout);
-    let conditions = Conditions { probes: options.common.probes(), ..Conditions::default() };
+    let conditions = Conditions { probes: options.common.probes.choice(), ..Conditions::default() };
     let plan = lesson_program(lesson, spec, conditions)?;
-    let target = Target::open(&options.common)?;
+    let target = Target::open(options.common.out.as_deref())?;
     let machine = machine::calibrate();
     let (outcome, signal) = run_to_end(plan, OnSignal::Cancel)?;
     let status = match signal {
@@ -64,11 +64,11 @@ pub(super) fn run(options: &Run) -> anyhow::Result<ExitCode> {
 }
 
 /// The knobs that the arguments turn.
-pub(super) fn turned(options: &Run, lesson: &Lesson) -> anyhow::Result<Knobs> {
-    Ok(options.set.iter().map(|setting| knobs::parse_setting(lesson, setting)).collect::<Result<_, _>>()?)
+pub(super) fn turned(settings: &[String], lesson: &Lesson) -> anyhow::Result<Knobs> {
+    Ok(settings.iter().map(|setting| knobs::parse_setting(lesson, setting)).collect::<Result<_, _>>()?)
 }
 
-fn check_program(lesson: &Lesson, name: &str) -> anyhow::Result<()> {
+pub(super) fn check_program(lesson: &Lesson, name: &str) -> anyhow::Result<()> {
     if lesson.program(name).is_some() {
         return Ok(());
     }

@@ -21,13 +21,13 @@ pub(super) fn run(options: &Run, lesson: &Lesson) -> anyhow::Result<ExitCode> {
     let kind = options.runtime.or(Some(super::args::RuntimeKind::Cpython));
     let runtime = runtimes::choose(kind, options.common.python.as_deref(), options.gil, &program.packages)?;
     let timeout = options.common.timeout.unwrap_or(Duration::from_secs_f64(task.timeout_s));
-    let conditions = Conditions { probes: options.common.probes(), ..Conditions::default() };
+    let conditions = Conditions { probes: options.common.probes.choice(), ..Conditions::default() };
     let mut values = task.set.clone();
-    values.extend(super::run::turned(options, lesson)?);
+    values.extend(super::run::turned(&options.set, lesson)?);
     let dressed = Lesson { programs: vec![program], ..lesson.clone() };
     let spec = RunSpec::program(&dressed, &task.id, &runtime, &values, Some(timeout));
     let plan = lesson_program(&dressed, spec, conditions)?;
-    let target = Target::open(&options.common)?;
+    let target = Target::open(options.common.out.as_deref())?;
     let machine = machine::calibrate();
     let (outcome, signal) = run_to_end(plan, OnSignal::Cancel)?;
     let mut report = Report::new(&outcome, machine);

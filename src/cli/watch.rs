@@ -46,12 +46,12 @@ pub(super) fn watch(options: &Watch) -> anyhow::Result<ExitCode> {
         (None, true) => Streams::Captured,
         (None, false) => Streams::CapturedWithInput,
     };
-    let conditions = Conditions { probes: common.probes(), limits: Limits::NONE, streams };
+    let conditions = Conditions { probes: common.probes.choice(), limits: Limits::NONE, streams };
     let plan = script(python, &options.script, &options.args, common.timeout, conditions);
     if screen {
         return crate::app::watch(&options.script, plan);
     }
-    let target = Target::open(common)?;
+    let target = Target::open(common.out.as_deref())?;
     let machine = machine::calibrate();
     let (outcome, _) = run_to_end(plan, OnSignal::Forward)?;
     let status = outcome.end.shell_status();

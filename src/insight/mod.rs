@@ -4,6 +4,7 @@
 //! everything up to `runner`. A new metric is a field of [`Summary`]; a new caveat is a variant of [`Caveat`].
 
 mod caveat;
+pub mod comparison;
 pub mod drawn;
 mod pace;
 pub mod predicted;

@@ -1,8 +1,9 @@
 //! A finished run as text and as JSON, from the same trace and the same insight as the screen.
 //!
-//! Owns the report's shape, which scripts rely on. May import everything up to `insight`. A new form of it is one file
-//! and its line in [`EXPORTERS`].
+//! Owns the report's shape, which scripts rely on, and that of the [`comparison`]. May import everything up to `view`. A
+//! new form of it is one file and its line in [`EXPORTERS`].
 
+pub mod comparison;
 pub mod json;
 pub mod prediction;
 pub mod task;

@@ -1,0 +1,40 @@
+//! The runs of a lesson side by side as text, as JSON and as a page of HTML, from the same comparison.
+//!
+//! A new form of it is one file and its line in [`FORMS`].
+
+mod json;
+mod owners;
+mod text;
+
+use crate::insight::comparison::Comparison;
+use crate::lesson::Lesson;
+use crate::runner::Machine;
+
+/// A form of the comparison.
+#[derive(Debug, Clone, Copy)]
+pub struct Form {
+    /// Its name, as `--format` takes it.
+    pub name: &'static str,
+    /// Writes the comparison.
+    pub write: fn(&Stacked<'_>) -> String,
+}
+
+/// Every form; the first is what is written where none is named.
+pub const FORMS: [Form; 2] = [text::FORM, json::FORM];
+
+/// The form of this name.
+#[must_use]
+pub fn form(name: &str) -> Option<Form> {
+    FORMS.into_iter().find(|form| form.name == name)
+}
+
+/// The runs of a lesson stacked on one axis, with what a report says beside them.
+#[derive(Debug, Clone)]
+pub struct Stacked<'a> {
+    /// The lesson whose programs they are.
+    pub lesson: &'a Lesson,
+    /// What differs.
+    pub comparison: Comparison<'a>,
+    /// On which machine.
+    pub machine: Machine,
+}
