@@ -5,6 +5,7 @@ use crate::lesson::types::Knobs;
 use crate::lesson::{Check, CheckKind, Language, Lesson, knobs};
 use crate::view::theme::Token;
 use crate::view::{Document, Highlighted};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -86,25 +87,28 @@ pub fn code(typeset: Option<&Typeset>, check: &Check) -> Option<Highlighted> {
 
 /// A program's source with the knobs' values in it, and the address of its run's server once that is known; the words that the knobs change keep their kind.
 #[must_use]
-pub fn source(
-    typeset: Option<&Typeset>,
+pub fn source<'a>(
+    typeset: Option<&'a Typeset>,
     (lesson, program): (&Lesson, usize),
     language: Language,
     values: &Knobs,
     url: Option<&str>,
-) -> Highlighted {
-    let Some(text) = text(lesson, program, language) else { return Highlighted { lines: Vec::new() } };
+) -> Cow<'a, Highlighted> {
+    let Some(text) = text(lesson, program, language) else { return Cow::Owned(Highlighted { lines: Vec::new() }) };
     let turned = knobs::substitute(text, language, values, url);
     let dry =
         typeset.and_then(|typeset| typeset.sources.get(program)?[usize::from(language == Language::Rust)].as_ref());
     let plain = |line: &str| vec![(Token::Plain, line.to_owned())];
-    let Some(dry) = dry else { return Highlighted { lines: turned.lines().map(plain).collect() } };
+    let Some(dry) = dry else { return Cow::Owned(Highlighted { lines: turned.lines().map(plain).collect() }) };
+    if turned == *text {
+        return Cow::Borrowed(dry);
+    }
     let lines = turned.lines().zip(text.lines()).enumerate();
     let lines = lines.map(|(n, (now, before))| {
         let known = dry.lines.get(n).filter(|_| now == before).cloned();
         known.unwrap_or_else(|| dry.lines.get(n).map_or_else(|| plain(now), |words| turned_line(words, before, now)))
     });
-    Highlighted { lines: lines.collect() }
+    Cow::Owned(Highlighted { lines: lines.collect() })
 }
 
 /// The words of a line after a number in it has changed: what the new number takes the place of keeps its kind.

@@ -36,7 +36,9 @@ pub fn line(buf: &mut Buffer, area: Rect, x: u16, y: u16, line: &Line<'_>) -> u1
 /// Cells that a text takes.
 #[must_use]
 pub fn width(text: &str) -> u16 {
-    u16::try_from(text.width()).unwrap_or(u16::MAX)
+    // Most text is plain, and this is asked for every word of every frame.
+    let plain = text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    u16::try_from(if plain { text.len() } else { text.width() }).unwrap_or(u16::MAX)
 }
 
 /// A text cut to `cells`, with a sign where something is missing.
@@ -122,19 +124,19 @@ pub fn wrap(spans: &[Span<'_>], cells: u16, indent: u16) -> Vec<Line<'static>> {
     let mut blank: Option<Style> = None;
     let words = split_at_blanks(spans);
     for (place, (word, style)) in words.iter().enumerate() {
-        if word == " " {
+        if *word == " " {
             blank = Some(*style);
             continue;
         }
-        if word == "\n" {
+        if *word == "\n" {
             lines.push(Line::default());
             (used, blank) = (0, None);
             continue;
         }
-        let mut rest = word.as_str();
+        let mut rest = *word;
         let gap = u16::from(blank.is_some() && used > 0);
         // What hangs together without a blank stays together: code, and the comma after it.
-        let together = words[place..].iter().take_while(|(word, _)| !matches!(word.as_str(), " " | "\n"));
+        let together = words[place..].iter().take_while(|(word, _)| !matches!(*word, " " | "\n"));
         let together = together.map(|(word, _)| width(word)).fold(0, u16::saturating_add);
         if used > 0 && used.saturating_add(gap).saturating_add(together) > cells {
             if blank.is_some() {
@@ -167,6 +169,10 @@ pub fn wrap(spans: &[Span<'_>], cells: u16, indent: u16) -> Vec<Line<'static>> {
 #[must_use]
 pub fn wrap_code(spans: &[Span<'_>], cells: u16) -> Vec<Line<'static>> {
     let cells = cells.max(1);
+    if spans.iter().map(|span| width(&span.content)).fold(0, u16::saturating_add) <= cells {
+        let whole = spans.iter().map(|span| Span::styled(span.content.clone().into_owned(), span.style));
+        return vec![whole.collect()];
+    }
     let letters: Vec<(char, Style)> =
         spans.iter().flat_map(|span| span.content.chars().map(|c| (c, span.style))).collect();
     let indent = letters.iter().take_while(|(c, _)| *c == ' ').count() + 4;
@@ -229,6 +235,9 @@ fn push(lines: &mut [Line<'static>], text: &str, style: Style) {
 
 /// How many bytes of `text` fit into `cells`.
 fn fitting(text: &str, cells: u16) -> usize {
+    if width(text) <= cells {
+        return text.len();
+    }
     let mut end = 0;
     for (at, c) in text.char_indices() {
         let next = at + c.len_utf8();
@@ -241,22 +250,18 @@ fn fitting(text: &str, cells: u16) -> usize {
 }
 
 /// Splits spans at blanks; a run of blanks is one " ", a line break is "\n".
-fn split_at_blanks(spans: &[Span<'_>]) -> Vec<(String, Style)> {
-    let mut out: Vec<(String, Style)> = Vec::new();
+fn split_at_blanks<'a>(spans: &'a [Span<'_>]) -> Vec<(&'a str, Style)> {
+    let mut out = Vec::new();
     for span in spans {
-        let mut word = String::new();
-        for c in span.content.chars() {
-            if c == '\n' || c == ' ' {
-                if !word.is_empty() {
-                    out.push((std::mem::take(&mut word), span.style));
-                }
-                out.push((c.to_string(), span.style));
-            } else {
-                word.push(c);
-            }
+        let mut rest: &str = &span.content;
+        while let Some(at) = rest.find([' ', '\n']) {
+            let (word, tail) = rest.split_at(at);
+            let (blank, tail) = tail.split_at(1);
+            out.extend([word, blank].into_iter().filter(|part| !part.is_empty()).map(|part| (part, span.style)));
+            rest = tail;
         }
-        if !word.is_empty() {
-            out.push((word, span.style));
+        if !rest.is_empty() {
+            out.push((rest, span.style));
         }
     }
     out

@@ -99,11 +99,19 @@ impl Source<'_> {
         draw::wrap_code(&spans, columns.saturating_sub(self.margin() + 1))
     }
 
+    /// How many rows a line takes. Nearly all take one, which needs no wrapping to tell.
+    fn count_of(&self, words: &[(Token, String)], columns: u16) -> u16 {
+        let cells = words.iter().map(|(_, word)| draw::width(word)).fold(0, u16::saturating_add);
+        if cells < columns.saturating_sub(self.margin()) {
+            return 1;
+        }
+        u16::try_from(self.rows_of(words, false, columns).len()).unwrap_or(u16::MAX)
+    }
+
     /// How many rows it takes at this width.
     #[must_use]
     pub fn height(&self, columns: u16) -> u16 {
-        let rows = self.code.lines.iter().map(|words| self.rows_of(words, false, columns).len()).sum::<usize>();
-        u16::try_from(rows).unwrap_or(u16::MAX)
+        self.code.lines.iter().map(|words| self.count_of(words, columns)).fold(0, u16::saturating_add)
     }
 
     /// The row on which a line, from 0, begins at this width.
@@ -120,8 +128,7 @@ impl Source<'_> {
         let lines: Vec<_> = self.knobs.iter().map(|k| self.code.line_of(k.name)).collect();
         let (mut top, mut out) = (0u16, Vec::new());
         for (n, words) in self.code.lines.iter().enumerate() {
-            let rows = u16::try_from(self.rows_of(words, false, area.width).len()).unwrap_or(u16::MAX);
-            let bottom = top.saturating_add(rows);
+            let bottom = top.saturating_add(self.count_of(words, area.width));
             if let Some(knob) = lines.iter().position(|line| *line == Some(n)) {
                 let y = area.y.saturating_add(top.saturating_sub(self.scroll));
                 let height = bottom.saturating_sub(top.max(self.scroll));

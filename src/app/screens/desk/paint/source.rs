@@ -14,6 +14,7 @@ use crate::view::{Highlighted, KnobLine, LineMark, Source};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The pane.
@@ -42,7 +43,7 @@ impl PaneKind for Listing {
 }
 
 /// The selected program's source on this runtime, with the knobs' values in it and its server's address.
-fn source(model: &Model, desk: &Desk, url: Option<&str>) -> Highlighted {
+fn source<'a>(model: &Model, desk: &'a Desk, url: Option<&str>) -> Cow<'a, Highlighted> {
     typeset::source(
         desk.typeset.as_deref(),
         (&desk.lesson, desk.tab),
