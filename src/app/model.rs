@@ -54,6 +54,8 @@ pub struct Model {
     pub active: Option<Active>,
     /// One line for the learner, until the next key.
     pub notice: Option<Notice>,
+    /// The number of a row that is being typed, where another digit can follow.
+    pub number: Option<usize>,
     /// What the learner has done.
     pub progress: Progress,
     /// What was assumed of the terminal.
@@ -101,8 +103,19 @@ pub enum Overlay {
 pub struct Notice {
     /// The words.
     pub text: String,
-    /// Whether something went wrong.
-    pub bad: bool,
+    /// How it is said.
+    pub tone: Tone,
+}
+
+/// How something is said to the learner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// In passing.
+    Quiet,
+    /// As what matters now.
+    Plain,
+    /// Something went wrong.
+    Bad,
 }
 
 /// The runtimes, as the learner sees them.
@@ -208,6 +221,7 @@ impl Model {
             measuring: false,
             active: None,
             notice: None,
+            number: None,
             progress: Progress::default(),
             appearance,
             theme: appearance.theme(),
@@ -338,12 +352,17 @@ impl Model {
 
     /// Says something to the learner.
     pub fn say(&mut self, text: impl Into<String>) {
-        self.notice = Some(Notice { text: text.into(), bad: false });
+        self.notice = Some(Notice { text: text.into(), tone: Tone::Plain });
+    }
+
+    /// Says something to the learner in passing.
+    pub fn whisper(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), tone: Tone::Quiet });
     }
 
     /// Says that something went wrong.
     pub fn complain(&mut self, text: impl Into<String>) {
-        self.notice = Some(Notice { text: text.into(), bad: true });
+        self.notice = Some(Notice { text: text.into(), tone: Tone::Bad });
     }
 }
 

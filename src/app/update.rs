@@ -93,7 +93,10 @@ fn apply(model: &mut Model, plan: &FramePlan, message: Message) -> Effects {
         Message::RunOver(_) | Message::Saved => Effects::none(),
         Message::RunMoved(id, times) => {
             if let Some(active) = model.active.as_mut().filter(|active| active.id == id) {
-                active.times = Some(times);
+                if active.times.replace(times).is_none() {
+                    // From now on there is a picture, and the keys that work on one.
+                    model.epoch += 1;
+                }
                 timeline::moved(model);
             }
             Effects::none()
@@ -111,7 +114,11 @@ fn key(model: &mut Model, plan: &FramePlan, event: KeyEvent) -> Effects {
         return Effects::none();
     }
     model.notice = None;
-    if let Some(action) = keymap::lookup(event, &scopes(model)) {
+    let action = keymap::lookup(event, &scopes(model));
+    if !matches!(action, Some(Action::Digit(_))) {
+        model.number = None;
+    }
+    if let Some(action) = action {
         return act(model, plan, action);
     }
     if model.overlay == Some(Overlay::Reset) {
@@ -119,7 +126,18 @@ fn key(model: &mut Model, plan: &FramePlan, event: KeyEvent) -> Effects {
         model.overlay = None;
         return Effects::none();
     }
+    if typing(model).is_none() {
+        say_idle(model, event);
+    }
     type_in(model, |field| field.press(event))
+}
+
+/// Says that a key does nothing here, and where it would.
+fn say_idle(model: &mut Model, event: KeyEvent) {
+    let Some(key) = keymap::spelled(event, model.theme.glyphs.unicode) else { return };
+    let row = keymap::elsewhere(event, &scopes(model));
+    let elsewhere = row.map_or_else(String::new, |row| format!(" {}: {}.", row.scope.title(), row.short));
+    model.whisper(format!("{key} does nothing here.{elsewhere}"));
 }
 
 /// Pasted text goes into the field that is open, and nowhere else: its letters are no keys.
@@ -148,7 +166,7 @@ fn mouse(model: &mut Model, plan: &FramePlan, event: MouseEvent) -> Effects {
     let screen = kind(model.screen);
     match (event.kind, model.overlay) {
         (MouseEventKind::Down(MouseButton::Left), over) => {
-            model.notice = None;
+            (model.notice, model.number) = (None, None);
             let Some(placed) = plan.at(at) else { return Effects::none() };
             match over {
                 Some(_) => overlay::click(model, plan, placed),

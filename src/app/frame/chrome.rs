@@ -2,7 +2,8 @@
 
 use crate::app::frame::plan::{Placed, Target};
 use crate::app::keymap::{self, Action, Id, Row, Scope};
-use crate::app::model::Model;
+use crate::app::model::{Model, Tone};
+use crate::app::screens;
 use crate::runner::Machine;
 use crate::runtime::Runtime;
 use crate::view::{self, Header, KeyRow, draw};
@@ -79,6 +80,23 @@ fn shown(row: &'static Row, unicode: bool) -> KeyRow<'static> {
     }
 }
 
+/// A row's keys and its two words as they are now: as many numbers as there are choices, what esc does.
+#[must_use]
+pub fn words(row: &'static Row, model: &Model) -> (&'static str, &'static str) {
+    let keys = match row.id {
+        Id::Predict | Id::Answer | Id::GoToRow => screens::numbered(model).map(keymap::numbers),
+        _ => None,
+    };
+    let short = if row.id == Id::Back { screens::back_word(model) } else { row.short };
+    (keys.unwrap_or_else(|| row.keys(model.theme.glyphs.unicode)), short)
+}
+
+/// A row of the key table, as the footer shows it now.
+fn shown_now(row: &'static Row, model: &Model) -> KeyRow<'static> {
+    let (keys, action) = words(row, model);
+    KeyRow { keys, action, ..shown(row, model.theme.glyphs.unicode) }
+}
+
 /// The rows of the key table for the help.
 #[must_use]
 pub fn help_rows(unicode: bool) -> Vec<KeyRow<'static>> {
@@ -109,14 +127,17 @@ impl Footer {
     pub fn plan(scopes: &[Scope], first_scroll: bool, model: &Model, area: Rect) -> Footer {
         let (theme, area) = (&model.theme, draw::row(area, area.height.saturating_sub(1)));
         let rows = open_rows(scopes);
-        let mut keys: Vec<KeyRow<'static>> = rows.iter().map(|row| shown(row, theme.glyphs.unicode)).collect();
+        let mut keys: Vec<KeyRow<'static>> = rows.iter().map(|row| shown_now(row, model)).collect();
         if let Some(scroll) = rows.iter().position(|row| row.id == Id::Scroll).filter(|_| first_scroll) {
             // What cannot be seen must be scrolled to before anything else is pressed.
             keys[scroll].footer = Some(0);
         }
         let placed = view::Footer { keys: &keys, message: None, theme }.placed(area);
         // A row of numbers does not say which one of them is meant.
-        let one = |action: &Action| !matches!(action, Action::Predict(_) | Action::Answer(_) | Action::Sure(_));
+        let one = |action: &Action| {
+            use Action::{Answer, Digit, Predict, Sure, Tenths};
+            !matches!(action, Predict(_) | Answer(_) | Sure(_) | Digit(_) | Tenths(_))
+        };
         let action = |row: usize| rows[row].binds.first().map(|(_, action)| *action).filter(one).map(Target::Key);
         let targets = placed.into_iter().filter_map(|(area, row)| Some(Placed::new(area, action(row)?))).collect();
         let covered = if model.notice.is_some() { above(area) } else { Rect::default() };
@@ -142,7 +163,11 @@ impl Footer {
         let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
         let row = above(self.area);
         Clear.render(row, buf);
-        let (mark, style) = if notice.bad { (glyphs.warn, palette.bad) } else { (glyphs.pointer, palette.accent) };
+        let (mark, style) = match notice.tone {
+            Tone::Bad => (glyphs.warn, palette.bad),
+            Tone::Plain => (glyphs.pointer, palette.accent),
+            Tone::Quiet => (glyphs.dot, palette.dim),
+        };
         let x = draw::text(buf, row, row.x.saturating_add(1), row.y, mark, style);
         let room = row.right().saturating_sub(x.saturating_add(2));
         draw::text(buf, row, x.saturating_add(1), row.y, &draw::cut(&notice.text, room, glyphs.more), style);

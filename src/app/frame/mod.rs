@@ -47,10 +47,10 @@ impl FramePlan {
 
     /// Paints what lies over the screen's own part.
     fn finish(&self, model: &Model, shown: &Shown<'_>, buf: &mut Buffer) {
-        self.footer.paint(model, buf);
         if let Some(over) = &self.over {
             over.paint(model, shown, buf);
         }
+        self.footer.paint(model, buf);
         if !model.theme.glyphs.unicode {
             to_ascii(self.area, buf);
         }

@@ -128,10 +128,13 @@ impl FramePlan {
         if let Some(place) = of(self.footer.targets()) {
             return Some(&self.footer.targets()[place]);
         }
+        if self.footer.covers(at) {
+            return None;
+        }
         if let Some(over) = &self.over {
             return of(over.targets()).map(|place| &over.targets()[place]);
         }
-        let body = self.body.as_ref().filter(|_| !self.footer.covers(at))?;
+        let body = self.body.as_ref()?;
         of(body.targets()).map(|place| &body.targets()[place])
     }
 

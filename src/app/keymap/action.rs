@@ -11,6 +11,12 @@ pub enum Action {
     NextRow,
     /// The row before.
     PrevRow,
+    /// The first row.
+    FirstRow,
+    /// The last row.
+    LastRow,
+    /// A digit of the number of a row to go to.
+    Digit(u8),
     /// Open what the row stands for: a lesson, a runtime, a question.
     Open,
     /// Scroll what is read down.
@@ -37,6 +43,8 @@ pub enum Action {
     More,
     /// Make the selected bar shorter.
     Less,
+    /// Set the selected bar to so many tenths.
+    Tenths(u8),
     /// Answer with the choice of this number, counted from 0.
     Answer(u8),
     /// Say how sure the learner is, counted from 0.

@@ -1,8 +1,22 @@
 //! The keys that work everywhere, and in every list.
 
-use crate::app::keymap::row::{Row, code, ctrl, k};
+use crate::app::keymap::row::{Key, Row, code, ctrl, k};
 use crate::app::keymap::{Action as A, Id, Scope};
 use crossterm::event::KeyCode;
+
+/// The digits of the number of a row.
+const DIGITS: &[(Key, A)] = &[
+    (k('1'), A::Digit(1)),
+    (k('2'), A::Digit(2)),
+    (k('3'), A::Digit(3)),
+    (k('4'), A::Digit(4)),
+    (k('5'), A::Digit(5)),
+    (k('6'), A::Digit(6)),
+    (k('7'), A::Digit(7)),
+    (k('8'), A::Digit(8)),
+    (k('9'), A::Digit(9)),
+    (k('0'), A::Digit(0)),
+];
 
 /// The rows of the key table.
 pub const KEYS: &[Row] = &[
@@ -19,6 +33,38 @@ pub const KEYS: &[Row] = &[
             (k('j'), A::NextRow),
             (k('k'), A::PrevRow),
         ],
+    },
+    Row {
+        id: Id::GoToRow,
+        scope: Scope::List,
+        keys: "1-9",
+        short: "go to",
+        long: "Go to the row of this number: 1, then 9, goes to 19",
+        footer: 55,
+        binds: DIGITS,
+    },
+    Row {
+        id: Id::RowEnds,
+        scope: Scope::List,
+        keys: "g G",
+        short: "first, last",
+        long: "Go to the first row or the last (also home and end)",
+        footer: 540,
+        binds: &[
+            (k('g'), A::FirstRow),
+            (k('G'), A::LastRow),
+            (code(KeyCode::Home), A::FirstRow),
+            (code(KeyCode::End), A::LastRow),
+        ],
+    },
+    Row {
+        id: Id::ManyRows,
+        scope: Scope::List,
+        keys: "pgdn pgup",
+        short: "many rows",
+        long: "Go down or up by ten rows",
+        footer: 550,
+        binds: &[(code(KeyCode::PageDown), A::PageDown), (code(KeyCode::PageUp), A::PageUp)],
     },
     Row {
         id: Id::OpenRow,

@@ -50,10 +50,11 @@ pub fn names(id: Id, unicode: bool) -> &'static str {
     row(id).keys(unicode)
 }
 
-/// The numbers that choose among so many.
+/// The numbers that choose among so many, as far as there are digits for them.
 #[must_use]
-pub fn numbers(count: usize) -> String {
-    format!("1-{count}")
+pub fn numbers(count: usize) -> &'static str {
+    const NUMBERS: [&str; 9] = ["1", "1-2", "1-3", "1-4", "1-5", "1-6", "1-7", "1-8", "1-9"];
+    NUMBERS[count.clamp(1, NUMBERS.len()) - 1]
 }
 
 /// What this key asks for where these scopes are open; an earlier scope wins.
@@ -64,6 +65,20 @@ pub fn lookup(event: KeyEvent, scopes: &[Scope]) -> Option<Action> {
         let mut binds = all().filter(|row| row.scope == *scope).flat_map(|row| row.binds);
         binds.find(|(key, _)| *key == pressed).map(|(_, action)| *action)
     })
+}
+
+/// The first row that has this key where these scopes are not open: where the key would do something.
+#[must_use]
+pub fn elsewhere(event: KeyEvent, open: &[Scope]) -> Option<&'static Row> {
+    let pressed = normal(event);
+    let closed: Vec<Scope> = Scope::ALL.iter().copied().filter(|scope| !open.contains(scope)).collect();
+    rows(&closed).find(|row| row.binds.iter().any(|(key, _)| *key == pressed))
+}
+
+/// A key as a sentence names it; `None` for what is none of its own, such as shift alone.
+#[must_use]
+pub fn spelled(event: KeyEvent, unicode: bool) -> Option<String> {
+    normal(event).spelled(unicode, event.modifiers.contains(KeyModifiers::ALT))
 }
 
 /// What the arrow down (`by` 1) or up (-1) asks for where these scopes are open.

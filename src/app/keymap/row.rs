@@ -26,6 +26,40 @@ pub struct Row {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Key(pub KeyCode, pub KeyModifiers);
 
+impl Key {
+    /// As a sentence names it, held together with alt where `alt`; `None` for what is no key of its own.
+    #[must_use]
+    pub fn spelled(self, unicode: bool, alt: bool) -> Option<String> {
+        let arrow = |sign: &'static str, word: &'static str| if unicode { sign } else { word };
+        let name = match self.0 {
+            KeyCode::Char(' ') => "space".to_owned(),
+            KeyCode::Char(c) if c.is_control() => return None,
+            KeyCode::Char(c) => c.to_string(),
+            KeyCode::F(n) => format!("F{n}"),
+            KeyCode::Left => arrow("←", "left").to_owned(),
+            KeyCode::Right => arrow("→", "right").to_owned(),
+            KeyCode::Up => arrow("↑", "up").to_owned(),
+            KeyCode::Down => arrow("↓", "down").to_owned(),
+            KeyCode::Enter => "enter".to_owned(),
+            KeyCode::Tab => "tab".to_owned(),
+            KeyCode::BackTab => "shift-tab".to_owned(),
+            KeyCode::Esc => "esc".to_owned(),
+            KeyCode::Backspace => "backspace".to_owned(),
+            KeyCode::Delete => "delete".to_owned(),
+            KeyCode::Insert => "insert".to_owned(),
+            KeyCode::Home => "home".to_owned(),
+            KeyCode::End => "end".to_owned(),
+            KeyCode::PageUp => "pgup".to_owned(),
+            KeyCode::PageDown => "pgdn".to_owned(),
+            _ => return None,
+        };
+        let held = |is: bool, word: &'static str| if is { word } else { "" };
+        let ctrl = held(self.1.contains(KeyModifiers::CONTROL), "ctrl-");
+        let shift = held(self.1.contains(KeyModifiers::SHIFT) && self.0 != KeyCode::BackTab, "shift-");
+        Some(format!("{ctrl}{}{shift}{name}", held(alt, "alt-")))
+    }
+}
+
 /// A letter or a sign.
 #[must_use]
 pub const fn k(c: char) -> Key {

@@ -27,8 +27,14 @@ macro_rules! scopes {
 scopes! {
     /// On a lesson's page, or with the learner's own script.
     Desk = "With a program",
+    /// Where a run is drawn.
+    Picture = "Where a run is drawn",
+    /// While a run goes on, and is drawn.
+    Live = "While a run goes on",
     /// On a lesson's page.
     Lesson = "In a lesson",
+    /// On a lesson's page, where its programs have knobs.
+    Knobs = "In a lesson with knobs",
     /// On a lesson's page, where it has a task.
     Task = "In a lesson with a task",
     /// In a task.

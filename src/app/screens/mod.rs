@@ -6,6 +6,7 @@
 pub mod ask;
 pub mod desk;
 pub mod interview;
+pub mod list;
 pub mod map;
 pub mod overlay;
 pub mod review;
@@ -37,6 +38,16 @@ pub trait Kind {
 
     /// A letter was typed, or text pasted into the field.
     fn typed(&self, _model: &mut Model) {}
+
+    /// How many things the numbers choose among now, where they choose.
+    fn numbered(&self, _model: &Model) -> Option<usize> {
+        None
+    }
+
+    /// What one step out does now, in a word.
+    fn back_word(&self, _model: &Model) -> &'static str {
+        "back"
+    }
 
     /// The lessons, by place, whose pages and sources it shows or will show next: they are to be laid out and highlighted.
     fn wants(&self, _model: &Model) -> Vec<usize> {
@@ -114,6 +125,21 @@ pub fn scopes(model: &Model) -> Vec<Scope> {
         scopes.push(Scope::Anywhere);
     }
     scopes
+}
+
+/// How many things the numbers choose among now, where they choose.
+#[must_use]
+pub fn numbered(model: &Model) -> Option<usize> {
+    match model.overlay {
+        Some(overlay) => overlay::numbered(model, overlay),
+        None => kind(model.screen).numbered(model),
+    }
+}
+
+/// What one step out does now, in a word.
+#[must_use]
+pub fn back_word(model: &Model) -> &'static str {
+    if model.overlay.is_some() { "close" } else { kind(model.screen).back_word(model) }
 }
 
 /// The field in which the learner types now. With something over the screen there is nothing to type into.

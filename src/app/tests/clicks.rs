@@ -5,7 +5,7 @@ use super::flow::click_on;
 use super::states::{self, SIZES};
 use super::{Bench, key};
 use crate::app::effect::Effect;
-use crate::app::frame::{FramePlan, Placed, Target};
+use crate::app::frame::{FramePlan, Placed, Target, chrome};
 use crate::app::keymap::{self, Action, Row};
 use crate::app::message::Message;
 use crate::app::model::{Model, Overlay, Screen};
@@ -35,7 +35,7 @@ pub fn in_short(model: &Model) -> String {
         let opened = (desk.page, desk.tab, desk.pane, desk.scroll, desk.knob, &desk.knobs);
         (opened, &desk.gate, &desk.skipped, &desk.view, &desk.answering, desk.runs.len())
     });
-    let on = (model.screen, model.overlay, &model.notice, &model.sitting, &model.interview);
+    let on = (model.screen, model.overlay, &model.notice, model.number, &model.sitting, &model.interview);
     let chosen = (model.runtimes.selected, model.runtimes.chosen, model.measuring, model.run_held, &model.progress);
     let run = model.active.as_ref().map(|active| (active.id, active.cancelled));
     let hints: Vec<bool> =
@@ -141,9 +141,10 @@ impl Click<'_> {
     /// The row of the key table whose hint stands here.
     fn hint(&self) -> Option<&'static Row> {
         let (model, words) = (&self.bench.model, words_in(self.seen, self.placed.area));
-        keymap::all()
-            .filter(|row| scopes(model).contains(&row.scope))
-            .find(|row| words == format!("{} {}", row.keys(model.theme.glyphs.unicode), row.short))
+        keymap::all().filter(|row| scopes(model).contains(&row.scope)).find(|row| {
+            let (keys, short) = chrome::words(row, model);
+            words == format!("{keys} {short}")
+        })
     }
 
     fn check(&self) {
@@ -369,7 +370,7 @@ fn a_live_click_selects_the_lane_under_it() {
 fn the_keys_below_a_box_can_be_clicked() {
     for size in SIZES {
         let mut bench = states::named("runtimes", size);
-        click_on(&mut bench, "esc back", "q quit");
+        click_on(&mut bench, "? help", "q quit");
         assert!(matches!(bench.effects.last(), Some(Effect::Quit(None))), "at {size:?}");
     }
 }

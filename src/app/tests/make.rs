@@ -55,7 +55,7 @@ pub(super) const MINE: &str = "print('mine')\n";
 #[test]
 fn a_copy_is_changed_run_and_judged() {
     let mut bench = bench((120, 40));
-    assert!(bench.screen().contains("e make"), "{}", bench.screen());
+    assert!(bench.screen().contains("e task"), "{}", bench.screen());
     bench.press("e");
     read(&mut bench, "print('as it was')\n");
     let screen = bench.screen();

@@ -13,6 +13,7 @@ mod screens;
 mod scripted;
 mod stale;
 mod states;
+mod ways;
 
 use crate::app::appearance::Appearance;
 use crate::app::effect::Effect;
@@ -226,6 +227,8 @@ fn key(name: &str) -> KeyEvent {
         "down" => KeyCode::Down,
         "pgdn" => KeyCode::PageDown,
         "pgup" => KeyCode::PageUp,
+        "home" => KeyCode::Home,
+        "end" => KeyCode::End,
         one => KeyCode::Char(one.chars().next().expect("a key has a name")),
     };
     KeyEvent::new(code, KeyModifiers::NONE)

@@ -39,12 +39,13 @@ impl Course {
 use Course::{Due, Long, Plain, Rich, Script, Tasks, Workers};
 
 /// Every state: its name, its course, and the keys that lead there, in the language of [`play`].
-const STATES: [(&str, Course, &str); 71] = [
+const STATES: [(&str, Course, &str); 72] = [
     ("map", Plain, "down"),
     ("map's help", Plain, "?"),
     ("forget", Plain, "X"),
     ("long map", Long, "down down down"),
     ("long map's end", Long, "up pgdn down down down down down down down down down down down down down down down"),
+    ("long map, half a number", Long, "1"),
     ("page", Plain, "enter"),
     ("page two", Plain, "enter right"),
     ("page with a knob turned", Plain, "enter ]"),

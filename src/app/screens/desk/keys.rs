@@ -16,6 +16,21 @@ const PREDICT: &[(Key, A)] = &[
     (k('9'), A::Predict(8)),
 ];
 
+const TENTHS: &[(Key, A)] = &[
+    (k('0'), A::Tenths(0)),
+    (k('1'), A::Tenths(1)),
+    (k('2'), A::Tenths(2)),
+    (k('3'), A::Tenths(3)),
+    (k('4'), A::Tenths(4)),
+    (k('5'), A::Tenths(5)),
+    (k('6'), A::Tenths(6)),
+    (k('7'), A::Tenths(7)),
+    (k('8'), A::Tenths(8)),
+    (k('9'), A::Tenths(9)),
+    (code(KeyCode::Home), A::Tenths(0)),
+    (code(KeyCode::End), A::Tenths(10)),
+];
+
 /// The rows of the key table.
 pub const KEYS: &[Row] = &[
     Row {
@@ -61,6 +76,15 @@ pub const KEYS: &[Row] = &[
         long: "Make the bar shorter or longer (also h and l)",
         footer: 180,
         binds: &[(code(KeyCode::Left), A::Less), (code(KeyCode::Right), A::More), (k('h'), A::Less), (k('l'), A::More)],
+    },
+    Row {
+        id: Id::SetTenths,
+        scope: Scope::Drawing,
+        keys: "0-9",
+        short: "tens of %",
+        long: "Set the bar: 9 is 90 %, 0 is nothing (also end: 100 %)",
+        footer: 185,
+        binds: TENTHS,
     },
     Row {
         id: Id::ChooseBar,
@@ -162,8 +186,8 @@ pub const KEYS: &[Row] = &[
         id: Id::OpenTask,
         scope: Scope::Task,
         keys: "e",
-        short: "make",
-        long: "Change a program yourself: the lesson's task",
+        short: "task",
+        long: "Open the lesson's task: change a program yourself",
         footer: 400,
         binds: &[(k('e'), A::OpenTask)],
     },
@@ -187,7 +211,7 @@ pub const KEYS: &[Row] = &[
     },
     Row {
         id: Id::TurnKnob,
-        scope: Scope::Lesson,
+        scope: Scope::Knobs,
         keys: "[ ]",
         short: "turn knob",
         long: "Turn the selected knob: the code changes, and that code runs",
@@ -196,7 +220,7 @@ pub const KEYS: &[Row] = &[
     },
     Row {
         id: Id::NextKnob,
-        scope: Scope::Lesson,
+        scope: Scope::Knobs,
         keys: "w",
         short: "which knob",
         long: "Select another knob",
@@ -228,16 +252,16 @@ pub const KEYS: &[Row] = &[
     },
     Row {
         id: Id::Zoom,
-        scope: Scope::Desk,
+        scope: Scope::Picture,
         keys: "+ -",
         short: "zoom",
         long: "Zoom the timeline; 0 shows the whole run",
-        footer: 470,
+        footer: 373,
         binds: &[(k('+'), A::ZoomIn), (k('='), A::ZoomIn), (k('-'), A::ZoomOut), (k('0'), A::ZoomFit)],
     },
     Row {
         id: Id::Pan,
-        scope: Scope::Desk,
+        scope: Scope::Picture,
         keys: "h l",
         short: "pan",
         long: "Move the timeline earlier or later (also shift and an arrow)",
@@ -251,16 +275,16 @@ pub const KEYS: &[Row] = &[
     },
     Row {
         id: Id::Inspect,
-        scope: Scope::Desk,
+        scope: Scope::Picture,
         keys: "t",
         short: "inspect",
         long: "Inspect the timeline: what a thread did at a point, and why",
-        footer: 490,
+        footer: 376,
         binds: &[(k('t'), A::Cursor)],
     },
     Row {
         id: Id::Follow,
-        scope: Scope::Desk,
+        scope: Scope::Live,
         keys: "f",
         short: "follow",
         long: "Follow a live run, or hold the picture still (also .)",

@@ -10,6 +10,7 @@ pub mod paint;
 pub mod panes;
 pub mod plan;
 pub mod script;
+pub mod sight;
 pub mod stale;
 pub mod state;
 pub mod takeaway;
@@ -49,6 +50,19 @@ impl Kind for OnDesk {
 
     fn typed(&self, model: &mut Model) {
         update::answering::show(model);
+    }
+
+    fn numbered(&self, model: &Model) -> Option<usize> {
+        let desk = model.desk()?;
+        if let Some(gate) = sight::gate(model, desk) {
+            return Some(desk.lesson.predictions.get(gate.prediction)?.choices().len());
+        }
+        Some(model.open_check(desk)?.choices().len())
+    }
+
+    fn back_word(&self, model: &Model) -> &'static str {
+        let open = |desk| sight::gate(model, desk).is_some() || sight::cursor(model, desk) || desk.answering.is_some();
+        if model.active.is_some() && !model.desk().is_some_and(open) { "stop" } else { "back" }
     }
 
     fn wants(&self, model: &Model) -> Vec<usize> {
@@ -91,13 +105,14 @@ pub fn scopes(model: &Model, desk: &Desk) -> Vec<Scope> {
         return field.scopes();
     }
     let mut scopes = Vec::new();
-    if let Some(gate) = &desk.gate {
+    let (gate, picture) = (sight::gate(model, desk), sight::picture(model, desk));
+    if let Some(gate) = gate {
         scopes.push(if gate.bars.is_empty() { Scope::Question } else { Scope::Drawing });
     }
-    if desk.view.cursor.is_some() {
+    if picture && desk.view.cursor.is_some() {
         scopes.push(Scope::Cursor);
     }
-    if let (None, Some(check)) = (&desk.gate, model.open_check(desk)) {
+    if let (None, Some(check)) = (gate, model.open_check(desk)) {
         scopes.extend(asking.and_then(Asking::scopes).unwrap_or_else(|| match check.kind {
             CheckKind::Choice(_) => vec![Scope::Answer],
             CheckKind::Typed(_) => vec![Scope::Answerable],
@@ -108,8 +123,15 @@ pub fn scopes(model: &Model, desk: &Desk) -> Vec<Scope> {
     } else if !desk.lesson.tasks.is_empty() {
         scopes.push(Scope::Task);
     }
+    if picture {
+        scopes.push(Scope::Picture);
+        scopes.extend(model.live().map(|_| Scope::Live));
+    }
     if desk.has_pages() {
         scopes.push(Scope::Lesson);
+    }
+    if !desk.lesson.knobs.is_empty() {
+        scopes.push(Scope::Knobs);
     }
     if !desk.lesson.interview.is_empty() {
         scopes.push(Scope::Interviewed);

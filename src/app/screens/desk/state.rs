@@ -166,6 +166,14 @@ impl Desk {
         }
     }
 
+    /// Closes what is open on it: a prediction that waits, or the timeline's cursor.
+    pub fn close(&mut self) {
+        if self.gate.take().is_none() {
+            self.view.cursor = None;
+        }
+        self.view.selected_lane = None;
+    }
+
     /// How many pages there are, the take-away counted.
     #[must_use]
     pub fn page_count(&self) -> usize {

@@ -43,6 +43,11 @@ impl Kind for Interviewing {
         }
     }
 
+    fn numbered(&self, model: &Model) -> Option<usize> {
+        let interview = model.interview.as_ref()?;
+        Some(model.desks.get(interview.lesson)?.lesson.interview.len())
+    }
+
     fn plan(&self, model: &Model, _shown: &Shown<'_>, area: Rect) -> Box<dyn Body> {
         Box::new(paint::Plan::new(model, area))
     }

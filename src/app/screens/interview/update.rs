@@ -6,6 +6,7 @@ use crate::app::keymap::{self, Action, Id};
 use crate::app::model::{Model, Screen};
 use crate::app::screens::ask::{Asking, Field, Given};
 use crate::app::screens::interview::{Interview, InterviewStage, Judging};
+use crate::app::screens::list;
 use crate::learner::review::Grade;
 use crate::lesson::InterviewQuestion;
 
@@ -36,12 +37,17 @@ fn unanswered(model: &Model, lesson: usize, from: usize) -> Option<usize> {
 /// Does what a key asks for.
 pub fn act(model: &mut Model, scroll: Scrolled, action: Action) -> Effects {
     let Some((interview, question)) = at(model) else { return Effects::none() };
-    let (last, points) = (model.desks[interview.lesson].lesson.interview.len() - 1, question.points.len());
+    let (count, points) = (model.desks[interview.lesson].lesson.interview.len(), question.points.len());
+    if matches!(interview.stage, InterviewStage::Choosing) && action != Action::Open {
+        let to = list::row_after(model, interview.question, count, action);
+        if let (Some(interview), Some(to)) = (&mut model.interview, to) {
+            interview.question = to;
+        }
+        return Effects::none();
+    }
     let Some(interview) = &mut model.interview else { return Effects::none() };
     match (&mut interview.stage, action) {
-        (InterviewStage::Choosing, Action::NextRow) => interview.question = (interview.question + 1).min(last),
-        (InterviewStage::Choosing, Action::PrevRow) => interview.question = interview.question.saturating_sub(1),
-        (InterviewStage::Choosing, Action::Open) => begin(interview),
+        (InterviewStage::Choosing, _) => begin(interview),
         (InterviewStage::Asking(asking), Action::NextLine) => asking.field_mut().into_iter().for_each(Field::down),
         (InterviewStage::Asking(asking), Action::HandIn) => {
             let empty = asking.field().is_some() && !asking.hand_in();

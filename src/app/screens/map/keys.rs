@@ -20,7 +20,7 @@ pub const KEYS: &[Row] = &[
         keys: "X",
         short: "forget",
         long: "Forget the progress of a lesson, or of all; asks first",
-        footer: 120,
+        footer: 535,
         binds: &[(k('X'), A::Forget)],
     },
     Row {

@@ -23,6 +23,10 @@ impl Kind for Map {
         vec![Scope::List, Scope::Map]
     }
 
+    fn numbered(&self, model: &Model) -> Option<usize> {
+        Some(model.desks.len())
+    }
+
     fn plan(&self, model: &Model, _shown: &Shown<'_>, area: Rect) -> Box<dyn Body> {
         Box::new(paint::Plan::new(model, selected(model), area))
     }

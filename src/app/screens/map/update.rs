@@ -4,20 +4,22 @@ use crate::app::effect::{Effect, Effects};
 use crate::app::keymap::Action;
 use crate::app::model::{Model, Overlay, Screen};
 use crate::app::screens::desk::{Desk, DeskKind};
+use crate::app::screens::list;
 use crate::learner::course;
 use crate::learner::review::cards;
 use std::path::PathBuf;
 
 /// Does what a key asks for on the map.
 pub fn act(model: &mut Model, row: usize, action: Action) -> Effects {
-    let last = model.desks.len().saturating_sub(1);
     match action {
-        Action::NextRow => model.screen = Screen::List((row + 1).min(last)),
-        Action::PrevRow => model.screen = Screen::List(row.saturating_sub(1)),
         Action::Open => return crate::app::screens::desk::update::reading::open(model, row),
         Action::Review => crate::app::screens::review::update::open(model),
         Action::Forget => model.overlay = Some(Overlay::Forget(row)),
-        _ => {}
+        _ => {
+            if let Some(row) = list::row_after(model, row, model.desks.len(), action) {
+                model.screen = Screen::List(row);
+            }
+        }
     }
     Effects::none()
 }

@@ -11,9 +11,12 @@ use crate::app::keymap::{Action, Scope};
 use crate::app::model::{Model, Overlay};
 use crate::app::screens::desk::update::choosing;
 use crate::app::screens::map::update as map;
-use crate::app::screens::task;
+use crate::app::screens::{list, task};
 use crate::app::update::act as press;
 use ratatui::layout::Rect;
+
+/// Rows that a key scrolls the help by.
+const PAGE: i32 = 10;
 
 /// The scopes whose keys apply while this lies over a screen.
 #[must_use]
@@ -24,6 +27,17 @@ pub fn scopes(overlay: Overlay) -> Vec<Scope> {
         Overlay::Help(_) => vec![Scope::Help],
         Overlay::Runtimes(_) => vec![Scope::List],
     }
+}
+
+/// How many things the numbers choose among in it, where they choose.
+#[must_use]
+pub fn numbered(model: &Model, overlay: Overlay) -> Option<usize> {
+    matches!(overlay, Overlay::Runtimes(_)).then(|| runtimes(model))
+}
+
+/// How many rows the list of runtimes has.
+fn runtimes(model: &Model) -> usize {
+    model.runtimes.usable.len() + model.runtimes.unusable.len()
 }
 
 /// Where everything in it is, on a screen of this size.
@@ -38,12 +52,17 @@ pub fn act(model: &mut Model, plan: &FramePlan, overlay: Overlay, action: Action
     match (overlay, action) {
         (Overlay::Help(_), Action::ScrollDown) => model.overlay = Some(Overlay::Help(scrolled.by(1))),
         (Overlay::Help(_), Action::ScrollUp) => model.overlay = Some(Overlay::Help(scrolled.by(-1))),
-        (Overlay::Runtimes(row), Action::NextRow) => {
-            let last = model.runtimes.usable.len() + model.runtimes.unusable.len();
-            model.overlay = Some(Overlay::Runtimes((row + 1).min(last.saturating_sub(1))));
-        }
-        (Overlay::Runtimes(row), Action::PrevRow) => model.overlay = Some(Overlay::Runtimes(row.saturating_sub(1))),
+        (Overlay::Help(_), Action::PageDown) => model.overlay = Some(Overlay::Help(scrolled.by(PAGE))),
+        (Overlay::Help(_), Action::PageUp) => model.overlay = Some(Overlay::Help(scrolled.by(-PAGE))),
+        (Overlay::Help(_), Action::FirstRow) => model.overlay = Some(Overlay::Help(0)),
+        (Overlay::Help(_), Action::LastRow) => model.overlay = Some(Overlay::Help(scrolled.most)),
         (Overlay::Runtimes(row), Action::Open) => choosing::pick_runtime(model, row),
+        (Overlay::Runtimes(row), action) => {
+            let count = runtimes(model);
+            if let Some(row) = list::row_after(model, row, count, action) {
+                model.overlay = Some(Overlay::Runtimes(row));
+            }
+        }
         (Overlay::Forget(place), Action::ForgetLesson) => return map::forget(model, Some(place)),
         (Overlay::Forget(_), Action::ForgetAll) => return map::forget(model, None),
         (Overlay::Reset, Action::BeginAnew) => return task::update::reset(model),

@@ -37,6 +37,10 @@ impl Kind for Reviewing {
         if let ReviewStage::Asking(asking) = &mut model.sitting.as_mut()?.stage { asking.field_mut() } else { None }
     }
 
+    fn numbered(&self, model: &Model) -> Option<usize> {
+        update::check(model).map(|(_, _, check)| check.choices().len())
+    }
+
     fn wants(&self, model: &Model) -> Vec<usize> {
         update::check(model).map(|(lesson, ..)| lesson).into_iter().collect()
     }

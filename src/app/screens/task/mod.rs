@@ -30,6 +30,14 @@ impl Kind for OnTask {
         OnDesk.scopes(model)
     }
 
+    fn numbered(&self, model: &Model) -> Option<usize> {
+        OnDesk.numbered(model)
+    }
+
+    fn back_word(&self, model: &Model) -> &'static str {
+        OnDesk.back_word(model)
+    }
+
     fn plan(&self, model: &Model, shown: &Shown<'_>, area: Rect) -> Box<dyn Body> {
         OnDesk.plan(model, shown, area)
     }

@@ -133,13 +133,14 @@ fn sum(prediction: &Prediction, gate: &Gate) -> String {
 /// The keys of the gate.
 fn hint(model: &Model, ask: &Ask<'_>, bars: usize) -> Line<'static> {
     let palette = &model.theme.palette;
-    let (set, which, run) = (model.keys(Id::SetBar), model.keys(Id::ChooseBar), keymap::name(Id::Drawn));
+    let set = format!("{} {}", model.keys(Id::SetBar), keymap::name(Id::SetTenths));
+    let (set, which, run) = (set.as_str(), model.keys(Id::ChooseBar), keymap::name(Id::Drawn));
     let skip = keymap::name(Id::SkipDrawing);
     let count = keymap::numbers(ask.choices.len());
     let keys = match (ask.choices.len(), bars) {
         (0, 1) => vec![(set, "set the bar"), (run, "run"), (skip, "run without drawing")],
         (0, _) => vec![(set, "set a bar"), (which, "which bar"), (run, "run"), (skip, "skip drawing")],
-        _ => vec![(count.as_str(), "answer and run"), (keymap::name(Id::SkipChoosing), "run without predicting")],
+        _ => vec![(count, "answer and run"), (keymap::name(Id::SkipChoosing), "run without predicting")],
     };
     let spans = keys.iter().flat_map(|(key, does)| {
         [Span::styled((*key).to_owned(), palette.accent), Span::styled(format!(" {does}    "), palette.dim)]

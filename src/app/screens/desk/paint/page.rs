@@ -5,7 +5,7 @@ use crate::app::model::Model;
 use crate::app::screens::desk::paint::question;
 use crate::app::screens::desk::panes::{PaneKind, Seen};
 use crate::app::screens::desk::takeaway;
-use crate::app::screens::desk::{self, Desk, Pane};
+use crate::app::screens::desk::{self, Desk, Pane, sight};
 use crate::app::screens::{ask, task};
 use crate::app::typeset;
 use crate::view::{Document, Reading, draw};
@@ -28,7 +28,8 @@ impl PaneKind for Text {
 
     fn targets(&self, seen: Seen<'_>, plan: &desk::Plan, area: Rect) -> Vec<Placed> {
         // Numbers answer the gate while one is open, and so the page's question waits.
-        let open = plan.page.questions.iter().filter(|question| question.open && seen.desk.gate.is_none());
+        let open =
+            plan.page.questions.iter().filter(|question| question.open && sight::gate(seen.model, seen.desk).is_none());
         let scroll = plan.scrolled(Pane::Text);
         open.flat_map(|question| paper::targets(&question.targets, question.top, scroll, area)).collect()
     }

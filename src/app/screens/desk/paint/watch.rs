@@ -249,7 +249,7 @@ fn next(model: &Model, desk: &Desk) -> Option<Line<'static>> {
             }
             (Some(Answering { asking: Asking::Sure(_), .. }), _) => (key(Id::Sure), "how sure are you?".to_owned()),
             (_, 0) => (key(Id::Type), "types the answer to the question on the page".to_owned()),
-            (_, choices) => (keymap::numbers(choices), "answers the question on the page".to_owned()),
+            (_, choices) => (keymap::numbers(choices).to_owned(), "answers the question on the page".to_owned()),
         }
     } else if let Some(task) = tasks::open_task(model, desk).filter(|_| desk.page + 1 >= desk.lesson.pages.len()) {
         (key(Id::OpenTask), format!("change it yourself: {task}"))

@@ -2,6 +2,7 @@
 
 use crate::app::effect::Effects;
 use crate::app::frame::layout;
+use crate::app::keymap::{self, Id};
 use crate::app::model::{Model, Screen, unavailable};
 use crate::app::screens::desk::{Pane, Scroll};
 use crate::app::screens::task;
@@ -65,8 +66,10 @@ pub fn pick_runtime(model: &mut Model, row: usize) {
 /// Selects the next knob.
 pub fn next_knob(model: &mut Model) {
     let Some(desk) = model.desk_mut() else { return };
-    if !desk.lesson.knobs.is_empty() {
-        desk.knob = (desk.knob + 1) % desk.lesson.knobs.len();
+    match desk.lesson.knobs.len() {
+        0 => {}
+        1 => model.whisper(format!("There is one knob here; {} turns it.", keymap::names(Id::TurnKnob, true))),
+        many => desk.knob = (desk.knob + 1) % many,
     }
 }
 

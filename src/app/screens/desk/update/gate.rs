@@ -117,6 +117,13 @@ pub fn stretch(model: &mut Model, by: i16) {
     set(model, place, now.saturating_add_signed(by.saturating_mul(STEP.cast_signed())));
 }
 
+/// Sets the selected bar to so many tenths of all.
+pub fn set_tenths(model: &mut Model, tenths: u8) {
+    if let Some((gate, _)) = at_gate(model) {
+        set(model, gate.selected, u16::from(tenths) * 10);
+    }
+}
+
 /// Sets a bar to the step nearest to this share.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of at most 3")]
 pub fn set_to(model: &mut Model, bar: usize, share: f64) {

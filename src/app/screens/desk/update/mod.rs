@@ -16,7 +16,7 @@ use crate::app::effect::Effects;
 use crate::app::frame::FramePlan;
 use crate::app::keymap::Action;
 use crate::app::model::{Model, Overlay, Screen};
-use crate::app::screens::desk::{Desk, Plan};
+use crate::app::screens::desk::{Desk, Plan, sight};
 use crate::app::screens::{interview, task, typing};
 
 /// One step out: what is open closes, then a run stops, then the desk is left for the lessons.
@@ -27,7 +27,10 @@ pub fn back(model: &mut Model) -> Effects {
     if model.active.is_some() {
         return running::cancel(model);
     }
-    if model.desk().is_some_and(Desk::has_pages) && !proof::back(model) {
+    if !model.desk().is_some_and(Desk::has_pages) {
+        // There is nothing to leave for: what is open out of sight closes.
+        model.desk_mut().into_iter().for_each(Desk::close);
+    } else if !proof::back(model) {
         to_list(model);
     }
     Effects::none()
@@ -38,10 +41,10 @@ pub fn close(model: &mut Model) -> bool {
     if answering::back(model) {
         return true;
     }
-    let Some(desk) = model.desk_mut() else { return false };
-    let open = desk.gate.take().is_some() || desk.view.cursor.take().is_some();
+    let Some(desk) = model.desk() else { return false };
+    let open = sight::gate(model, desk).is_some() || sight::cursor(model, desk);
     if open {
-        desk.view.selected_lane = None;
+        model.desk_mut().into_iter().for_each(Desk::close);
     }
     open
 }
@@ -71,6 +74,7 @@ pub fn act(model: &mut Model, plan: &FramePlan, action: Action) -> Effects {
         Action::Predict(choice) => return gate::choose(model, usize::from(choice)),
         Action::More => gate::stretch(model, 1),
         Action::Less => gate::stretch(model, -1),
+        Action::Tenths(tenths) => gate::set_tenths(model, tenths),
         Action::Type => answering::begin(model),
         Action::ScrollDown => reading::scroll(model, at, 1),
         Action::ScrollUp => reading::scroll(model, at, -1),

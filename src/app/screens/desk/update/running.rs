@@ -7,7 +7,7 @@ use crate::app::engine::RunId;
 use crate::app::frame::layout;
 use crate::app::keymap::{self, Id};
 use crate::app::model::{Active, Model, Place, unavailable};
-use crate::app::screens::desk::{Pane, Run, Scroll};
+use crate::app::screens::desk::{Pane, Run, Scroll, sight};
 use crate::app::screens::task;
 use crate::runner::{Machine, Outcome, Raised, how_it_ended};
 use crate::view::Viewport;
@@ -40,6 +40,11 @@ pub fn run(model: &mut Model) -> Effects {
         return Effects::none();
     }
     if desk.gate.is_some() {
+        if model.desk().is_some_and(|desk| sight::gate(model, desk).is_none()) {
+            // Nothing is answered that is not seen.
+            model.desk_mut().into_iter().for_each(|desk| desk.pane = Pane::Watch);
+            return Effects::none();
+        }
         return gate::commit(model);
     }
     if gate::open(model, program) {
@@ -59,7 +64,7 @@ pub fn held_run(model: &mut Model) -> Effects {
 
 /// A number answers the gate, or else the page's question.
 pub fn answer(model: &mut Model, number: usize) -> Effects {
-    if model.desk().is_some_and(|desk| desk.gate.is_some()) {
+    if model.desk().is_some_and(|desk| sight::gate(model, desk).is_some()) {
         return gate::choose(model, number);
     }
     super::answering::number(model, number)

@@ -1,0 +1,127 @@
+//! Ways through the app: by number, by its ends; what a key does where it does nothing, and where its part is not seen.
+
+use super::states::{self, Course};
+use super::{Bench, play};
+use crate::app::message::Message;
+use crate::app::model::{Screen, Tone};
+use crate::app::screens::desk::Pane;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, ModifierKeyCode};
+
+const WIDE: (u16, u16) = (120, 40);
+const SMALL: (u16, u16) = (80, 24);
+
+fn at(course: Course, size: (u16, u16), keys: &str) -> Bench {
+    play(states::bench(course, size), keys)
+}
+
+fn said(bench: &Bench) -> &str {
+    bench.model.notice.as_ref().map_or("", |notice| notice.text.as_str())
+}
+
+#[test]
+fn a_number_goes_to_its_lesson_and_another_digit_goes_on() {
+    let table = [("1", 0), ("1 9", 18), ("2 4", 23), ("2 5", 4), ("1 down 2", 1), ("3 1", 0), ("9 9", 8), ("2 0", 19)];
+    for (keys, row) in table {
+        let bench = at(Course::Long, WIDE, keys);
+        assert_eq!(bench.model.screen, Screen::List(row), "after {keys:?}");
+    }
+    let mut bench = at(Course::Long, WIDE, "2");
+    assert_eq!(said(&bench), "2, or one more digit: 20-24");
+    assert!(bench.screen().contains("2, or one more digit"), "{}", bench.screen());
+    bench.press("down");
+    assert_eq!((said(&bench), bench.model.number), ("", None));
+    bench.press("0");
+    assert_eq!((said(&bench), bench.model.screen), ("There is no 0 here: the last is 24.", Screen::List(2)));
+}
+
+#[test]
+fn a_list_has_ends_and_pages() {
+    let table =
+        [("G", 23), ("end", 23), ("G g", 0), ("end home", 0), ("pgdn", 10), ("pgdn pgdn pgdn", 23), ("pgdn pgup", 0)];
+    for (keys, row) in table {
+        let bench = at(Course::Long, WIDE, keys);
+        assert_eq!(bench.model.screen, Screen::List(row), "after {keys:?}");
+    }
+    let runtimes = |keys| at(Course::Plain, WIDE, keys).model.overlay;
+    assert_eq!(runtimes("enter R G"), runtimes("enter R 4"));
+    assert_ne!(runtimes("enter R G"), runtimes("enter R"));
+}
+
+#[test]
+fn a_key_that_does_nothing_says_so_until_the_next_one() {
+    let table = [
+        ("t", "t does nothing here. Where a run is drawn: inspect."),
+        ("right esc ]", "] does nothing here. In a lesson with knobs: turn knob."),
+        ("~", "~ does nothing here."),
+        ("enter +", "+ does nothing here. Where a run is drawn: zoom."),
+        ("enter X", "X does nothing here. On the map of the course: forget."),
+        ("enter ? x", "x does nothing here. In a task: reset."),
+    ];
+    for (keys, words) in table {
+        let mut bench = at(Course::Plain, WIDE, keys);
+        assert_eq!(said(&bench), words, "after {keys:?}");
+        assert_eq!(bench.model.notice.as_ref().map(|notice| notice.tone), Some(Tone::Quiet));
+        assert!(bench.screen().contains(words), "{}", bench.screen());
+        bench.press("?");
+        assert_eq!(said(&bench), "");
+    }
+}
+
+#[test]
+fn what_is_typed_and_what_is_no_key_of_its_own_says_nothing() {
+    let typing = at(Course::Rich, WIDE, "enter right right a \"t~");
+    assert!(typing.typing().is_some_and(|field| field.text() == "t~") && said(&typing).is_empty());
+    let mut bench = Bench::at_list(WIDE);
+    let shift = KeyCode::Modifier(ModifierKeyCode::LeftShift);
+    for code in [shift, KeyCode::CapsLock, KeyCode::Null, KeyCode::Char('\u{7}')] {
+        bench.tell(Message::Key(KeyEvent::new(code, KeyModifiers::NONE)));
+        assert_eq!(said(&bench), "", "{code:?}");
+    }
+}
+
+#[test]
+fn the_timeline_is_inspected_only_where_it_is_seen() {
+    let mut bench = at(Course::Plain, SMALL, "enter space END v t");
+    assert_eq!((bench.desk().pane, &bench.desk().view.cursor), (Pane::Results, &None));
+    assert!(said(&bench).starts_with("t does nothing here"), "{}", said(&bench));
+    bench.press("v v v v t");
+    assert!(bench.desk().pane == Pane::Watch && bench.desk().view.cursor.is_some());
+    bench.press("v right");
+    assert_eq!(bench.desk().page, 1, "the arrow turns the page where the cursor is not seen");
+}
+
+#[test]
+fn a_bar_is_set_only_where_it_is_seen() {
+    let mut bench = at(Course::Rich, SMALL, "enter tab space 3 v");
+    let drawn = |bench: &Bench| bench.desk().gate.as_ref().map(|gate| gate.bars.clone());
+    assert_eq!(drawn(&bench), Some(vec![30, 0]));
+    bench.press("9 space");
+    assert_eq!((bench.desk().pane, drawn(&bench)), (Pane::Watch, Some(vec![30, 0])), "it is shown, not answered");
+    bench.press("v right");
+    assert_eq!((bench.desk().page, drawn(&bench)), (1, None), "turning the page leaves it");
+    assert!(bench.started().is_empty());
+}
+
+#[test]
+fn digits_draw_in_tenths() {
+    let mut bench = at(Course::Rich, WIDE, "enter tab space 9 down 4");
+    let bars = |bench: &Bench| bench.desk().gate.as_ref().map(|gate| gate.bars.clone()).unwrap_or_default();
+    assert_eq!(bars(&bench), [90, 40]);
+    bench.press("0 up end");
+    assert_eq!(bars(&bench), [100, 0]);
+    bench.press("home right");
+    assert_eq!(bars(&bench), [5, 0]);
+}
+
+#[test]
+fn the_footer_has_as_many_numbers_as_there_are_choices_and_says_what_esc_does() {
+    let last = |bench: &Bench| bench.screen().lines().last().unwrap_or_default().to_owned();
+    let gate = at(Course::Plain, WIDE, "enter tab space");
+    assert!(last(&gate).contains("1-2 predict"), "{}", last(&gate));
+    let question = at(Course::Plain, (200, 60), "enter right right");
+    assert!(last(&question).contains("1-2 answer"), "{}", last(&question));
+    let live = at(Course::Plain, (200, 60), "enter space");
+    assert!(last(&live).contains("+ - zoom   t inspect") && last(&live).contains("f follow"), "{}", last(&live));
+    let small = at(Course::Plain, SMALL, "enter space END");
+    assert!(last(&small).contains("+ - zoom   t inspect"), "{}", last(&small));
+}
