@@ -166,14 +166,6 @@ impl<'a> Compared<'a> {
         }
     }
 
-    /// What it saved or lost beside the baseline, such as `0.79 s saved`; `None` where that is nothing.
-    #[must_use]
-    pub fn difference(&self) -> Option<String> {
-        let tells = !self.too_short() && !matches!(self.pace(), None | Some(Pace::Same(_)));
-        let saved = self.saved_s.filter(|_| tells)?;
-        Some(format!("{} {}", wording::seconds(saved.abs()), if saved > 0.0 { "saved" } else { "lost" }))
-    }
-
     /// Whether it and the baseline are so short that the difference is noise.
     fn too_short(&self) -> bool {
         self.summary.wall_s.max(self.summary.wall_s + self.saved_s.unwrap_or_default()) < SHORT

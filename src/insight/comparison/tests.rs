@@ -64,7 +64,6 @@ proptest! {
                 if let (Some(saved), Some(speedup)) = (run.saved_s, run.summary.speedup) {
                     prop_assert!((saved + run.summary.wall_s - base).abs() < 1e-9);
                     prop_assert!((speedup * run.summary.wall_s - base).abs() < 1e-9);
-                    prop_assert_eq!(run.difference().is_some_and(|mark| mark.ends_with("saved")), saved > 0.0 && speedup > 1.1);
                 }
             }
             Ok(())

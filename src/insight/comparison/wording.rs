@@ -40,7 +40,7 @@ fn computing(run: &Compared<'_>, shape: &Shape, exact: bool) -> Option<String> {
     if shape.computing_threads < 2 || shape.busy < SOMETIMES || mostly_waits {
         return None;
     }
-    let one_gil = gil && !several && shape.running_overlap < TURNS && run.summary.gil_wait >= Some(WAITED);
+    let one_gil = gil && !several && shape.running_overlap < TURNS;
     let who = match () {
         () if one_gil && shape.native < NATIVE => return Some("one GIL, never two at one instant".to_owned()),
         () if one_gil => "one GIL",
