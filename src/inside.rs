@@ -70,9 +70,13 @@ pub mod runtime {
 
 pub mod trace {
     pub use crate::trace::{
-        Call, CoreSample, CoreTrack, GilTrack, Lane, LaneKind, Pid, Record, Sources, Span, Spans, State, SwitchSource,
-        Tid, Trace, Wait, WaitKind, WaitObject, WaitSource, What,
+        Builder, Call, CoreSample, CoreTrack, GilTrack, Lane, LaneKind, Pid, Record, Sources, Span, Spans, State,
+        SwitchSource, Tid, Trace, Wait, WaitKind, WaitObject, WaitSource, What,
     };
+
+    pub mod tasks {
+        pub use crate::trace::tasks::{Await, Awaited, TaskTrack, Tasks};
+    }
 }
 
 pub mod view {

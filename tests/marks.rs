@@ -4,6 +4,8 @@
 
 #[path = "marks/run.rs"]
 mod run;
+#[path = "marks/tasks.rs"]
+mod tasks;
 #[path = "marks/valgrind.rs"]
 mod valgrind;
 

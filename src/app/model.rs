@@ -11,7 +11,7 @@ use crate::lesson::types::Language;
 use crate::lesson::{Lesson, Outline, SharedLesson, parts::Part};
 use crate::runner::{Machine, RunSpec, plan};
 use crate::runtime::{Found, Runtime};
-use crate::trace::Trace;
+use crate::trace::{Tasks, Trace};
 use crate::view::Theme;
 use chrono::NaiveDate;
 use std::collections::VecDeque;
@@ -391,5 +391,5 @@ pub fn times_of(trace: &Trace) -> Trace {
         ..*lane
     });
     let gils = trace.gils.iter().map(crate::trace::GilTrack::without_holds).collect();
-    Trace { lanes: lanes.collect(), gils, cores: Vec::new(), ..*trace }
+    Trace { lanes: lanes.collect(), gils, tasks: Tasks::default(), cores: Vec::new(), ..*trace }
 }

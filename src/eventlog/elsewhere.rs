@@ -40,6 +40,12 @@ impl Log {
 
     /// Never called.
     #[must_use]
+    pub fn lost_tasks(&self) -> u64 {
+        match *self {}
+    }
+
+    /// Never called.
+    #[must_use]
     pub fn heard(&self) -> bool {
         match *self {}
     }

@@ -117,6 +117,53 @@ pub mod tag {
     pub const PROGRAM_END: u8 = 8;
     /// The next 16 bytes of a name.
     pub const MORE_TEXT: u8 = 9;
+    /// An asyncio task's step has ended, or was interrupted by a step inside it ([`task_step`](super::task_step)); the first
+    /// word is when it began, the second the task. A task is known by the address of its coroutine.
+    pub const TASK_STEP: u8 = 10;
+    /// A task is about to run for the first time; the first word is the task, the second its coroutine's code, by the
+    /// number that [`CODE`] gave.
+    pub const TASK_BORN: u8 = 11;
+    /// The name of the task that the lane told last as born: text.
+    pub const TASK_NAME: u8 = 12;
+    /// The code whose number stands for the thread: text of three lines, its name, its first line and its file.
+    pub const CODE: u8 = 13;
+    /// What the task waits for that the lane told last of; see [`task_await`](super::task_await).
+    pub const TASK_AWAIT: u8 = 14;
+    /// From here on the process tells of its asyncio tasks.
+    pub const TASKS_TOLD: u8 = 15;
+}
+
+/// How a task's step ended, in the place of a wait's call.
+pub mod task_step {
+    /// The task awaits something.
+    pub const SUSPENDED: u8 = 0;
+    /// The task has finished.
+    pub const FINISHED: u8 = 1;
+    /// Another task's step runs inside this one, which goes on after it.
+    pub const INTERRUPTED: u8 = 2;
+}
+
+/// What a task awaits. The record's first word is the task that it awaits, or 0; the thread's place has the code of the
+/// innermost function of the program's own, by its number, or 0; the second word is packed of four parts.
+pub mod task_await {
+    /// The line of that function, the first and the last of the library's functions below it by their codes' numbers
+    /// (0 for none), and what it awaits in the end, by the numbers here.
+    #[must_use]
+    pub const fn unpack(word: u64) -> (u32, u16, u16, u8) {
+        let [l0, l1, l2, f0, f1, b0, b1, on] = word.to_le_bytes();
+        (u32::from_le_bytes([l0, l1, l2, 0]), u16::from_le_bytes([f0, f1]), u16::from_le_bytes([b0, b1]), on)
+    }
+
+    /// Something else.
+    pub const OTHER: u8 = 0;
+    /// Nothing: the task only lets others run.
+    pub const NOTHING: u8 = 1;
+    /// A future.
+    pub const FUTURE: u8 = 2;
+    /// Another task.
+    pub const TASK: u8 = 3;
+    /// Several at once: `gather`.
+    pub const GATHER: u8 = 4;
 }
 
 /// What a wait is for. The numbers are part of the layout.

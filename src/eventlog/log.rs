@@ -23,6 +23,7 @@ pub struct Log {
     process_lanes: Vec<LaneReader>,
     drains: u64,
     lost: u64,
+    lost_tasks: u64,
 }
 
 impl Log {
@@ -36,7 +37,8 @@ impl Log {
         // No program under observation can shrink the file under us. A plain file (the fallback) cannot be sealed.
         let _ = fcntl(&file, FcntlArg::F_ADD_SEALS(SealFlag::F_SEAL_SHRINK | SealFlag::F_SEAL_GROW));
         let base = Map::new(&file, 0, BASE_BYTES)?;
-        let log = Log { file, path, base, lanes: Vec::new(), process_lanes: Vec::new(), drains: 0, lost: 0 };
+        let log =
+            Log { file, path, base, lanes: Vec::new(), process_lanes: Vec::new(), drains: 0, lost: 0, lost_tasks: 0 };
         log.header().magic.store(MAGIC, Release);
         Ok(log)
     }
@@ -51,6 +53,12 @@ impl Log {
     #[must_use]
     pub fn lost(&self) -> u64 {
         self.lost.saturating_add(self.header().unlaned.load(Relaxed))
+    }
+
+    /// How many records about tasks are known to be lost; [`Log::lost`] does not count them.
+    #[must_use]
+    pub const fn lost_tasks(&self) -> u64 {
+        self.lost_tasks
     }
 
     /// Whether a thread has written of its waits: the preloaded library, or a native program.
@@ -73,7 +81,9 @@ impl Log {
         for lane in self.process_lanes.iter_mut().chain(&mut self.lanes) {
             let head = head_of(&self.base, lane.index());
             if matches!(head.state.load(Acquire), lane_state::OWNED | lane_state::LEFT) {
-                self.lost = self.lost.saturating_add(lane.drain(&self.file, head, &context, out));
+                let lost = lane.drain(&self.file, head, &context, out);
+                let sum = if lane.carries_tasks() { &mut self.lost_tasks } else { &mut self.lost };
+                *sum = sum.saturating_add(lost);
             }
         }
     }

@@ -31,6 +31,8 @@ mod memory;
 mod reader;
 #[cfg(target_os = "linux")]
 mod sys;
+#[cfg(target_os = "linux")]
+mod tasks;
 pub mod writer;
 
 #[cfg(not(target_os = "linux"))]

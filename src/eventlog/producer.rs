@@ -221,6 +221,21 @@ impl Producer {
         self.head.wait_begin.store(0, Release);
     }
 
+    /// Says what goes on from now until [`Producer::ended`], for whoever looks meanwhile. Not for a lane that tells of waits.
+    #[inline]
+    pub fn goes_on(&self, at: u64, word: Word, object: u64) {
+        self.head.wait_begin.store(0, Release);
+        self.head.wait_word.store(word.bits(), Release);
+        self.head.wait_object.store(object, Release);
+        self.head.wait_begin.store(at, Release);
+    }
+
+    /// What went on is over.
+    #[inline]
+    pub fn ended(&self) {
+        self.head.wait_begin.store(0, Release);
+    }
+
     /// Overwrites the count of what was written.
     #[cfg(test)]
     pub fn scribble_head(&self, head: u64) {

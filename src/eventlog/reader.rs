@@ -3,8 +3,9 @@
 use super::layout::{
     BASE_BYTES, CAPACITY, LaneHead, RING_BYTES, SHORTEST_WAIT, Slot, Word, lane_state, tag, wait_kind, wait_object,
 };
+use super::tasks;
 use crate::clock::{Nanos, SECOND};
-use crate::trace::{Call, LaneKind, Pid, Record, Tid, Wait, WaitKind, WaitObject, What};
+use crate::trace::{Call, LaneKind, Pid, Record, TaskMark, Tid, Wait, WaitKind, WaitObject, What};
 use nix::errno::Errno;
 use nix::fcntl::{FallocateFlags, fallocate};
 use nix::sys::mman::{MapFlags, ProtFlags, mmap, munmap};
@@ -88,15 +89,22 @@ pub(super) struct LaneReader {
     /// When the wait began whose end was told last.
     finished: Nanos,
     text: Option<Text>,
+    /// Whether it tells of tasks: what it loses then says nothing of waits.
+    carries_tasks: bool,
 }
 
 impl LaneReader {
     pub(super) const fn new(index: u64) -> LaneReader {
-        LaneReader { index, tail: 0, ring: None, dropped: 0, open: None, finished: 0, text: None }
+        LaneReader { index, tail: 0, ring: None, dropped: 0, open: None, finished: 0, text: None, carries_tasks: false }
     }
 
     pub(super) const fn index(&self) -> u64 {
         self.index
+    }
+
+    /// Whether it has told of tasks.
+    pub(super) const fn carries_tasks(&self) -> bool {
+        self.carries_tasks
     }
 
     /// Tells what is new, and returns how many records were lost.
@@ -171,9 +179,16 @@ impl LaneReader {
             pid
         };
         if word.tag == tag::MORE_TEXT {
-            return self.more_text(pid, first, second, out);
+            return self.more_text((pid, owner), first, second, out);
         }
         self.text = None;
+        if let Some(mark) = tasks::mark_of(word, first, second) {
+            self.carries_tasks |= mark != TaskMark::Told;
+            // A number stands where the thread would: the lane is one thread's.
+            let tid = if owner != 0 { owner } else { pid };
+            out.push(Record { at, pid, tid, what: What::Task(mark) });
+            return true;
+        }
         let what = match word.tag {
             tag::GIL_TAKEN => What::GilTaken { gil: first },
             tag::GIL_DROPPED => What::GilDropped { gil: first },
@@ -181,10 +196,10 @@ impl LaneReader {
             tag::PROGRAM_END => What::ProgramEnd,
             tag::KIND if first == 1 => What::Kind(LaneKind::Helper),
             tag::WAIT => return self.tell_wait(pid, tid, at, first, wait_of(word, second), out),
-            tag::THREAD_NAME | tag::PROCESS_NAME => {
+            tag::THREAD_NAME | tag::PROCESS_NAME | tag::TASK_NAME | tag::CODE => {
                 let length = usize::from(word.length);
                 self.text = Some(Text { at, tid, tag: word.tag, length, bytes: Vec::with_capacity(length) });
-                return self.more_text(pid, first, second, out);
+                return self.more_text((pid, owner), first, second, out);
             }
             _ => return false,
         };
@@ -192,7 +207,7 @@ impl LaneReader {
         true
     }
 
-    fn more_text(&mut self, pid: Pid, first: u64, second: u64, out: &mut Vec<Record>) -> bool {
+    fn more_text(&mut self, (pid, owner): (Pid, Tid), first: u64, second: u64, out: &mut Vec<Record>) -> bool {
         let Some(mut text) = self.text.take() else { return false };
         for byte in first.to_le_bytes().into_iter().chain(second.to_le_bytes()) {
             if text.bytes.len() < text.length {
@@ -204,8 +219,13 @@ impl LaneReader {
             return true;
         }
         let name = String::from_utf8_lossy(&text.bytes).into_owned();
-        let what = if text.tag == tag::THREAD_NAME { What::ThreadName(name) } else { What::ProcessName(name) };
-        out.push(Record { at: text.at, pid, tid: text.tid, what });
+        let (tid, what) = match text.tag {
+            tag::THREAD_NAME => (text.tid, What::ThreadName(name)),
+            tag::PROCESS_NAME => (text.tid, What::ProcessName(name)),
+            tag::TASK_NAME => (owner, What::Task(TaskMark::Named(name))),
+            _ => (owner, What::Task(tasks::function_of(text.tid, &name))),
+        };
+        out.push(Record { at: text.at, pid, tid, what });
         true
     }
 
@@ -247,6 +267,9 @@ impl LaneReader {
         // One that is younger than the shortest wait may yet turn out to be no wait at all.
         let old_enough = waiting.filter(|(begin, ..)| begin.saturating_add(SHORTEST_WAIT) <= now);
         match old_enough {
+            Some((since, word, task)) if word.tag == tag::TASK_STEP => {
+                out.push(Record { at: now, pid: who.0, tid: who.1, what: What::Task(TaskMark::Going { task, since }) });
+            }
             Some((begin, word, object)) => self.tell_open(wait_of(word, object), begin, who, context, out),
             None => close(self.open.take(), now, out),
         }
@@ -276,6 +299,7 @@ impl LaneReader {
     fn recycle(&mut self, file: &File, head: &LaneHead) {
         self.ring = None;
         self.text = None;
+        self.carries_tasks = false;
         head.wait_begin.store(0, Relaxed);
         head.owner.store(0, Relaxed);
         let flags = FallocateFlags::FALLOC_FL_PUNCH_HOLE | FallocateFlags::FALLOC_FL_KEEP_SIZE;

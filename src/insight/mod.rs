@@ -3,9 +3,11 @@
 //! Owns [`Summary`] (the numbers), [`Verdict`] (the sentence), [`Pace`] (a speed-up in words) and [`Caveat`] (what to keep in mind). May import
 //! everything up to `runner`. A new metric is a field of [`Summary`]; a new caveat is a variant of [`Caveat`].
 
+pub mod awaits;
 mod caveat;
 pub mod comparison;
 pub mod drawn;
+pub mod lag;
 mod pace;
 pub mod predicted;
 mod printed;

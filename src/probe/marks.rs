@@ -41,6 +41,12 @@ impl Marks {
         Marks { preload, ..Marks::default() }
     }
 
+    /// How many records about tasks were lost.
+    #[must_use]
+    pub fn lost_tasks(&self) -> u64 {
+        self.log.as_ref().map_or(0, Log::lost_tasks)
+    }
+
     /// Whether any thread has told of itself. The library is in every program that the system's loader has started, so
     /// where nothing was heard, waits were not measured.
     #[must_use]

@@ -1,5 +1,6 @@
 //! The report as one JSON object, version 1. Times are seconds since the program started.
 
+use super::asyncio::{self, BlockJson, TaskJson};
 use super::{Exporter, Predicted, Report, TaskResult};
 use crate::clock::{Nanos, seconds};
 use crate::runner::{End, EndedBy, Machine, Stuck, how_it_ended};
@@ -46,6 +47,14 @@ pub struct Json {
     observer_cpu_s: f64,
     lanes: Vec<LaneJson>,
     cores: Vec<CoreJson>,
+    /// How many asyncio tasks ran; `null` where that was not measured.
+    task_count: Option<usize>,
+    /// Those that ran longest.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tasks: Vec<TaskJson>,
+    /// Steps of tasks that held their loop up while others were ready.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    loop_blocked: Vec<BlockJson>,
     /// What the run says of the predictions of its program.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     predictions: Vec<Predicted>,
@@ -192,6 +201,9 @@ impl Json {
             observer_cpu_s: seconds(trace.observer_cpu),
             lanes: trace.lanes.iter().map(|lane| lane_json(trace, lane)).collect(),
             cores: cores(trace),
+            task_count: trace.tasks.told.then_some(trace.tasks.tracks.len()),
+            tasks: asyncio::tasks(trace, asyncio::TASKS),
+            loop_blocked: asyncio::blocks(trace),
             predictions: report.predictions.clone(),
             task: report.task.clone(),
         }
@@ -207,7 +219,7 @@ impl std::fmt::Display for CoreJson {
 }
 
 /// An instant as seconds since the program's start; negative before it.
-fn since(zero: Nanos, at: Nanos) -> f64 {
+pub(super) fn since(zero: Nanos, at: Nanos) -> f64 {
     if at >= zero { seconds(at - zero) } else { -seconds(zero - at) }
 }
 

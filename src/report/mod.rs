@@ -3,6 +3,7 @@
 //! Owns the report's shape, which scripts rely on, and that of the [`comparison`]. May import everything up to `view`. A
 //! new form of it is one file and its line in [`EXPORTERS`].
 
+mod asyncio;
 pub mod comparison;
 pub mod json;
 pub mod prediction;

@@ -19,6 +19,7 @@ impl Display for Text<'_> {
         let trace = &report.outcome.trace;
         writeln!(f)?;
         lanes(f, trace)?;
+        tasks(f, trace)?;
         cores(f, report)?;
         writeln!(f, "\n{}", report.verdict.sentence)?;
         for caveat in &report.verdict.caveats {
@@ -94,6 +95,31 @@ fn lanes(f: &mut Formatter<'_>, trace: &Trace) -> fmt::Result {
         let name: String = lane.name.chars().take(width).collect();
         let kind = format!("{:?}", lane.kind).to_lowercase();
         writeln!(f, "{name:width$}  {:>7}  {:>7}  {kind:<8}  {}", lane.pid, lane.tid, states(lane))?;
+    }
+    Ok(())
+}
+
+/// So many asyncio tasks have a line each.
+const TASKS: usize = 20;
+
+/// asyncio's tasks: those that ran longest, and what held their loop up.
+fn tasks(f: &mut Formatter<'_>, trace: &Trace) -> fmt::Result {
+    let tracks = &trace.tasks.tracks;
+    if tracks.is_empty() {
+        return Ok(());
+    }
+    let told = super::asyncio::tasks(trace, TASKS);
+    let lost =
+        if trace.lost.tasks > 0 { format!("; lost {} records of them", trace.lost.tasks) } else { String::new() };
+    writeln!(f, "\n{} asyncio task{}{lost}", tracks.len(), if tracks.len() == 1 { "" } else { "s" })?;
+    for task in &told {
+        writeln!(f, "  {task}")?;
+    }
+    if tracks.len() > told.len() {
+        writeln!(f, "  and {} that ran no longer than these", tracks.len() - told.len())?;
+    }
+    for block in super::asyncio::blocks(trace) {
+        writeln!(f, "  {block}")?;
     }
     Ok(())
 }

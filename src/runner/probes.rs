@@ -126,7 +126,7 @@ impl Probes {
         if let Some(waits) = &mut self.waits {
             waits.finish(now, out);
         }
-        Lost { switches, events }
+        Lost { switches, events, tasks: self.marks.lost_tasks() }
     }
 
     /// Samples the cores when it is time, and notes what observing has cost.
@@ -134,6 +134,7 @@ impl Probes {
         self.cores.sample(now, &mut trace.cores);
         trace.observer_cpu = thread_cpu().saturating_sub(self.cpu_before);
         trace.lost.events = self.marks.lost();
+        trace.lost.tasks = self.marks.lost_tasks();
         trace.lost.switches = self.switches.as_ref().map_or(0, |p| p.lost());
     }
 

@@ -118,6 +118,8 @@ impl Builder {
                 self.push_sampled(since, (pid, tid), What::WaitBegin(wait));
                 self.push_sampled(at, (pid, tid), What::WaitEnd);
             }
+            // These are whole when they come, and nothing else bears on them.
+            What::Task(mark) => self.trace.tasks.take((pid, tid), at, mark),
             what => self.pending.push(Event { at, pid, tid, what, sampled: false }),
         }
     }

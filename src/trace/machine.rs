@@ -99,4 +99,7 @@ pub struct Lost {
     pub switches: u64,
     /// Marks that the event log dropped.
     pub events: u64,
+    /// Of asyncio's tasks, what the event log dropped: steps that are missing.
+    #[serde(default)]
+    pub tasks: u64,
 }

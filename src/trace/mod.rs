@@ -12,6 +12,7 @@ pub mod machine;
 pub mod record;
 pub mod span;
 pub mod state;
+pub mod tasks;
 mod world;
 
 pub use builder::Builder;
@@ -22,6 +23,7 @@ pub use machine::{CoreSample, CoreTrack, Lost, Sources, SwitchSource, WaitSource
 pub use record::{LaneKind, Pid, Record, Tid, Wait, WaitKind, WaitObject, What};
 pub use span::{Mark, Span, Spans, StateTotals};
 pub use state::State;
+pub use tasks::{TaskMark, Tasks};
 
 use crate::clock::Nanos;
 
@@ -32,6 +34,8 @@ pub struct Trace {
     pub lanes: Vec<Lane>,
     /// One track a GIL, in the order in which they were first taken.
     pub gils: Vec<GilTrack>,
+    /// The asyncio tasks, and whose turn it was on their loops.
+    pub tasks: Tasks,
     /// One track a core of the machine, by core number.
     pub cores: Vec<CoreTrack>,
     /// When the launched process was created or exec'ed: the zero of `startup_s`.

@@ -5,6 +5,7 @@
 
 use crate::clock::Nanos;
 use crate::trace::call::Call;
+use crate::trace::tasks::TaskMark;
 
 /// A process id, in the tutor's PID namespace.
 pub type Pid = u32;
@@ -95,6 +96,8 @@ pub enum What {
     ProgramStart,
     /// The learner's program has ended; the interpreter shuts down now.
     ProgramEnd,
+    /// Something about the asyncio tasks on the thread's loop.
+    Task(TaskMark),
 }
 
 /// What a thread waits for.

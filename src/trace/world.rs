@@ -227,8 +227,8 @@ impl World {
         thread.advance(trace, process.has_gil, at);
         let mut renamed = false;
         match what {
-            // A birth is done above, and samples are taken apart before they come here.
-            What::Start { .. } | What::ProgramEnd | What::Ran { .. } | What::SeenWaiting { .. } => {}
+            // A birth is done above; samples are taken apart and tasks looked after before they come here.
+            What::Start { .. } | What::ProgramEnd | What::Ran { .. } | What::SeenWaiting { .. } | What::Task(_) => {}
             What::Exec { comm } => {
                 *process = Process { kind: process.kind, ..Process::default() };
                 self.gils.ended(trace, *pid, None, at);

@@ -76,6 +76,7 @@ pub struct Run {
     pub stderr: String,
     pub records: Vec<Record>,
     pub lost: u64,
+    pub lost_tasks: u64,
     pub pid: u32,
 }
 
@@ -153,9 +154,10 @@ impl Run {
         };
         waiter.join().expect("the waiter").expect("a receiver");
         let lost = marks.finish(clock::now(), &mut records);
+        let lost_tasks = marks.lost_tasks();
         records.sort_by_key(|record| record.at);
         let read = |path| String::from_utf8_lossy(&std::fs::read(path).expect("the output")).into_owned();
-        Run { status, stdout: read(&out), stderr: read(&err), records, lost, pid }
+        Run { status, stdout: read(&out), stderr: read(&err), records, lost, lost_tasks, pid }
     }
 
     pub fn assert_succeeded(&self) {

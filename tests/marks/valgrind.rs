@@ -86,7 +86,9 @@ fn every_wrapped_function_is_called_under_valgrind() {
         library.dynamic_symbols().filter(ObjectSymbol::is_definition).map(|s| s.name().expect("UTF-8")).collect();
     assert!(exported.contains(&"read"), "{exported:?}");
     let words: BTreeSet<&str> = PROGRAM.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
-    let missing: Vec<_> = exported.iter().filter(|name| !words.contains(**name)).collect();
+    // This one is not libc's: the Pythons call it.
+    let missing = exported.iter().filter(|name| !words.contains(**name) && **name != "_PyGen_Send");
+    let missing: Vec<_> = missing.collect();
     assert!(missing.is_empty(), "hooks.c does not call {missing:?}");
 }
 

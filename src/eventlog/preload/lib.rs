@@ -4,7 +4,8 @@
 //! A crate of the workspace, for its checks and tests; `build.rs` compiles it once more, as the shared library that is
 //! embedded in the tutor. `LD_PRELOAD` brings it into the observed program and all its descendants. It wraps libc's
 //! blocking calls, recognises CPython's GIL ([`gil`]), and keeps itself out of the program's sight. What it must never do:
-//! change what a call does or its `errno`, allocate, lock, print or panic. It shares the log's layout and the writer with
+//! change what a call does or its `errno`, use the program's allocator, lock, print or panic. In a Python it also sees the steps
+//! of asyncio's tasks. It shares the log's layout and the writer with
 //! the tutor, and needs `core` and libc alone: the standard library would bring its own needs into every observed process.
 //!
 //! What touches the process is in `hooks/`, and what can be decided without it is beside that folder: in the unit tests,
@@ -35,6 +36,9 @@ mod arguments;
 mod entries;
 mod gil;
 mod interrupts;
+#[cfg_attr(test, expect(dead_code, reason = "what the tests do not need"))]
+mod known;
+mod packed;
 mod pool;
 mod restored;
 mod taken;

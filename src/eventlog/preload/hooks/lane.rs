@@ -58,6 +58,13 @@ pub fn now() -> u64 {
     spec.seconds.cast_unsigned() * 1_000_000_000 + spec.nanos.cast_unsigned()
 }
 
+/// The log, where there is one.
+pub fn log() -> Option<Base> {
+    let base = BASE.load(Ordering::Acquire);
+    // SAFETY: BASE holds what `Base::pointer` gave, or null.
+    (!base.is_null()).then(|| unsafe { Base::from_pointer(base) })
+}
+
 /// Runs `write` with the thread's lane; `None` where it has none.
 #[inline]
 fn with<T>(write: impl FnOnce(&Producer) -> T) -> Option<T> {
@@ -109,6 +116,7 @@ extern "C" fn thread_ends(value: *mut c_void) {
 /// In the child of a fork: the lane is the parent's, so it is forgotten, not given back.
 extern "C" fn forked() {
     hold(Held::UNASKED);
+    super::task_loop::forked();
 }
 
 /// Writes one mark, stamped now.

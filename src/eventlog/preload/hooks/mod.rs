@@ -3,12 +3,16 @@
 //! Left out of the unit tests: their own process is not to be hooked. What can be decided without the process is decided
 //! beside this folder, where it is tested; what is here is run by the tests that run programs.
 
+mod capi;
 mod environment;
 mod exec;
 mod lane;
 mod python;
 mod real;
 mod shell;
+mod task_loop;
+mod task_names;
+mod tasks;
 mod waits;
 
 use core::ffi::c_char;

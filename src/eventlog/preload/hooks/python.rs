@@ -7,7 +7,7 @@ use core::ffi::{CStr, c_char, c_int, c_void};
 use core::ptr::null_mut;
 
 use super::real::real;
-use super::{environment, lane};
+use super::{environment, lane, tasks};
 use crate::gil::Gils;
 use crate::layout::{Word, tag};
 use crate::told::Told;
@@ -59,6 +59,9 @@ fn act(told: Told) {
                 lane::gil_moved(moved);
             }
         }
-        Told::PythonStarted => environment::python_has_started(),
+        Told::PythonStarted => {
+            environment::python_has_started();
+            tasks::start();
+        }
     }
 }

@@ -52,6 +52,12 @@ impl Real {
     }
 }
 
+/// Whether another library after this one has a function of this name.
+pub fn has_next(name: &CStr) -> bool {
+    // SAFETY: the name is NUL-terminated.
+    !unsafe { dlsym(RTLD_NEXT, name.as_ptr()) }.is_null()
+}
+
 /// The real function behind a wrapper: `real!(read as fn(c_int, *mut c_void, usize) -> isize)`.
 macro_rules! real {
     ($name:ident $(@ $version:literal)? as fn($($arg:ty),* $(,)?) $(-> $ret:ty)?) => {{

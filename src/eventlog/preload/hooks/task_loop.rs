@@ -1,0 +1,277 @@
+//! What a thread knows of the tasks on its loop, and the lane in which it tells of them.
+//!
+//! That lane is not the thread's own: 10,000 tasks write more than all its waits, and what they lose is theirs alone.
+
+use core::ffi::{c_int, c_uint, c_void};
+use core::mem::{ManuallyDrop, size_of};
+use core::ptr::null_mut;
+use core::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use super::capi::Object;
+use super::lane::now;
+use super::{environment, lane, task_names};
+use crate::known::Known;
+use crate::layout::{Word, tag, task_step};
+use crate::producer::Producer;
+
+unsafe extern "C" {
+    fn pthread_key_create(key: *mut c_uint, end: Option<extern "C" fn(*mut c_void)>) -> c_int;
+    fn pthread_getspecific(key: c_uint) -> *mut c_void;
+    fn pthread_setspecific(key: c_uint, value: *const c_void) -> c_int;
+    fn mmap(at: *mut c_void, length: usize, protect: c_int, flags: c_int, fd: c_int, offset: i64) -> *mut c_void;
+    fn munmap(at: *mut c_void, length: usize) -> c_int;
+}
+
+/// Tasks that a thread has room for at first.
+const TASKS: usize = 1024;
+/// Functions that a thread can tell of, in a table that is at most five eighths full.
+pub const CODES: usize = 2048;
+/// Asking a task what it awaits takes about as long as a short step. So that a flood of these is not slowed by it, all asking
+/// together takes no more than one in so many nanoseconds.
+const REST: u64 = 64;
+/// For so long nobody needs to have rested: some hundred tasks can be asked one right after the other.
+const AHEAD: u64 = 20_000_000;
+/// What asking took counts as no more than this: a thread that lost its core meanwhile has not asked that long.
+const DEAREST: u64 = 3_000;
+/// A step as long as this is asked in any case.
+const LONG: u64 = 100_000;
+
+/// The key that holds each thread's [`Loop`].
+static KEY: AtomicU32 = AtomicU32::new(0);
+/// Whether there is a key.
+static READY: AtomicBool = AtomicBool::new(false);
+/// Whether one task's step can run inside another's: eager tasks, from 3.12 on. Before, what comes inside is an `await`.
+static NESTS: AtomicBool = AtomicBool::new(false);
+
+/// Whether an exception was thrown into the task.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Threw {
+    No,
+    Yes,
+}
+
+/// A thread's tasks.
+pub struct Loop {
+    pub producer: ManuallyDrop<Producer>,
+    /// Those that were told as born and have not finished.
+    known: ManuallyDrop<Known<'static>>,
+    /// The code that was told, by address.
+    pub codes: Known<'static>,
+    /// Which of it is the library's.
+    pub library: [u64; CODES / 64],
+    /// Whose step it is, by its coroutine; 0 between steps.
+    running: usize,
+    /// Since when.
+    begin: u64,
+    /// Until when all that was asked is rested from.
+    rested: u64,
+}
+
+/// A step that goes on.
+pub struct Inside {
+    at: *mut Loop,
+    /// Whose step it is inside, or 0.
+    outer: usize,
+}
+
+/// Makes the key. `nests`: see [`NESTS`].
+pub fn start(nests: bool) -> bool {
+    let mut key = 0;
+    // SAFETY: `key` is a place for the answer.
+    if unsafe { pthread_key_create(&raw mut key, Some(thread_ends)) } != 0 {
+        return false;
+    }
+    KEY.store(key, Ordering::Relaxed);
+    NESTS.store(nests, Ordering::Relaxed);
+    READY.store(true, Ordering::Release);
+    true
+}
+
+/// The calling thread's loop, or null.
+#[inline]
+fn here() -> *mut Loop {
+    // SAFETY: this is called only once there is a key.
+    unsafe { pthread_getspecific(KEY.load(Ordering::Relaxed)).cast() }
+}
+
+/// In the child of a fork: the lane is the parent's, so the thread begins anew.
+pub fn forked() {
+    if READY.load(Ordering::Acquire) {
+        // SAFETY: there is a key.
+        unsafe { pthread_setspecific(KEY.load(Ordering::Relaxed), null_mut()) };
+    }
+}
+
+/// Memory from the system, all zero; null where it gives none.
+fn memory(bytes: usize) -> *mut c_void {
+    const READ_WRITE: c_int = 3;
+    const PRIVATE_ANONYMOUS: c_int = 0x22;
+    // SAFETY: the kernel chooses the place.
+    let at = unsafe { mmap(null_mut(), bytes, READ_WRITE, PRIVATE_ANONYMOUS, -1, 0) };
+    if at as isize == -1 { null_mut() } else { at }
+}
+
+/// A table of so many zeros.
+fn table(words: usize) -> Option<&'static mut [usize]> {
+    let at = memory(words * size_of::<usize>()).cast::<usize>();
+    // SAFETY: what the system gave is this long, aligned to a page, all zero and nobody else's.
+    (!at.is_null()).then(|| unsafe { core::slice::from_raw_parts_mut(at, words) })
+}
+
+fn give_back(table: &'static mut [usize]) {
+    // SAFETY: this is a whole table, and nothing refers to it any more.
+    unsafe { munmap(table.as_mut_ptr().cast(), size_of_val(table)) };
+}
+
+/// A loop for the calling thread, with a lane of its own.
+#[cold]
+fn claim() -> *mut Loop {
+    let Some(base) = lane::log() else { return null_mut() };
+    let (tasks, codes, at) = (table(TASKS), table(CODES), memory(size_of::<Loop>()).cast::<Loop>());
+    let (Some(tasks), Some(codes)) = (tasks, codes) else { return null_mut() };
+    if at.is_null() {
+        return null_mut();
+    }
+    // SAFETY: errno's place is the thread's own; the path is the one that the log was opened by; `at` is room for a loop.
+    unsafe {
+        let errno = *lane::__errno_location();
+        let producer = base.claim(environment::log_path());
+        *lane::__errno_location() = errno;
+        let Some(producer) = producer else {
+            base.header().unlaned.fetch_add(1, Ordering::Relaxed);
+            return null_mut();
+        };
+        at.write(Loop {
+            producer: ManuallyDrop::new(producer),
+            known: ManuallyDrop::new(Known::new(tasks)),
+            codes: Known::new(codes),
+            library: [0; CODES / 64],
+            running: 0,
+            begin: 0,
+            rested: 0,
+        });
+        pthread_setspecific(KEY.load(Ordering::Relaxed), at.cast_const().cast());
+    }
+    at
+}
+
+extern "C" fn thread_ends(value: *mut c_void) {
+    // SAFETY: what the key held is this thread's loop, and out of it now.
+    unsafe { ManuallyDrop::take(&mut (*value.cast::<Loop>()).producer).release() };
+}
+
+impl Loop {
+    /// A coroutine is about to be run: the step that begins, if it is a task's.
+    ///
+    /// # Safety
+    /// The calling thread runs Python, and `coroutine` is one.
+    #[inline]
+    pub unsafe fn enter(coroutine: Object) -> Option<Inside> {
+        let mut at = here();
+        // SAFETY: a thread's loop is its own and lives until it ends.
+        unsafe {
+            if at.is_null() || !(*at).known.contains(coroutine as usize) {
+                if !at.is_null() && (*at).running != 0 && !NESTS.load(Ordering::Relaxed) {
+                    return None;
+                }
+                at = first_step(at, coroutine)?;
+            } else if (*at).running == coroutine as usize {
+                return None; // it is running already, and will be told so
+            }
+            let own = &mut *at;
+            let (outer, begin) = (own.running, now());
+            if outer != 0 {
+                own.tell(outer, task_step::INTERRUPTED, Threw::No, begin);
+            }
+            own.begin(coroutine as usize, begin);
+            Some(Inside { at, outer })
+        }
+    }
+
+    /// A coroutine was closed: should it have been a task's, it is one no more.
+    pub fn forget(coroutine: Object) {
+        let at = here();
+        if !at.is_null() {
+            // SAFETY: a thread's loop is its own.
+            unsafe { (*at).known.remove(coroutine as usize) };
+        }
+    }
+
+    fn begin(&mut self, coroutine: usize, at: u64) {
+        self.running = coroutine;
+        self.begin = at;
+        self.producer.goes_on(at, Word::of(tag::TASK_STEP), coroutine as u64);
+    }
+
+    fn tell(&self, coroutine: usize, how: u8, threw: Threw, end: u64) {
+        let word = Word { call: how, wait: u8::from(threw == Threw::Yes), ..Word::of(tag::TASK_STEP) };
+        self.producer.push(end, word, self.begin, coroutine as u64);
+    }
+
+    /// Room for one more task.
+    fn make_room(&mut self) -> bool {
+        if !self.known.is_full() {
+            return true;
+        }
+        let Some(larger) = table(self.known.size() * 2) else { return false };
+        // SAFETY: the set is put back at once.
+        let (known, old) = unsafe { ManuallyDrop::take(&mut self.known) }.moved(larger);
+        self.known = ManuallyDrop::new(known);
+        give_back(old);
+        true
+    }
+}
+
+/// A coroutine that is not known: tells of the task whose it is, if it is one's. Gives the thread's loop then.
+#[cold]
+unsafe fn first_step(mut at: *mut Loop, coroutine: Object) -> Option<*mut Loop> {
+    // SAFETY: it is null or this thread's loop; the caller runs Python, and `coroutine` is one.
+    let inside = !at.is_null() && unsafe { (*at).running } != 0;
+    // SAFETY: as above.
+    let task = unsafe { task_names::task_of(coroutine, inside) }?;
+    if at.is_null() {
+        at = claim();
+    }
+    // SAFETY: it is null or this thread's loop.
+    let own = unsafe { at.as_mut() }?;
+    if !own.make_room() {
+        return None;
+    }
+    let _ = own.known.insert(coroutine as usize);
+    // SAFETY: as above.
+    unsafe { task.tell(own, coroutine) };
+    Some(at)
+}
+
+impl Inside {
+    /// The step is over. `awaited` is what the coroutine awaits now, or null where it has finished.
+    ///
+    /// # Safety
+    /// The calling thread runs Python; `coroutine` is the one that entered, and alive where it awaits something.
+    #[inline]
+    pub unsafe fn leave(self, coroutine: Object, threw: Threw, awaited: Object) {
+        if here() != self.at {
+            return; // this is the child of a fork, which has no loop yet
+        }
+        // SAFETY: it is this thread's loop.
+        let own = unsafe { &mut *self.at };
+        let (began, end) = (own.begin, now());
+        if awaited.is_null() {
+            own.tell(coroutine as usize, task_step::FINISHED, threw, end);
+            own.known.remove(coroutine as usize);
+        } else {
+            own.tell(coroutine as usize, task_step::SUSPENDED, threw, end);
+            if own.rested <= end + AHEAD || end - began >= LONG {
+                // SAFETY: the caller vouches for both.
+                let told = unsafe { task_names::tell_await(own, coroutine, awaited) };
+                own.rested = own.rested.max(end) + (told - end).min(DEAREST) * REST;
+            }
+        }
+        if self.outer == 0 {
+            own.running = 0;
+            own.producer.ended();
+        } else {
+            own.begin(self.outer, now());
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! What a lane says of asyncio's tasks. As everything in a lane, it is not trusted.
+
+use super::layout::{Word, tag, task_await, task_step};
+use crate::trace::tasks::{AwaitMark, MarkedAwait, StepEnd, TaskMark};
+
+/// What a record says of tasks; `None` where it says something else, or nothing that makes sense.
+pub(super) fn mark_of(word: Word, first: u64, second: u64) -> Option<TaskMark> {
+    match word.tag {
+        tag::TASKS_TOLD => Some(TaskMark::Told),
+        tag::TASK_BORN => Some(TaskMark::Born { task: first, function: u32::try_from(second).unwrap_or(0) }),
+        tag::TASK_STEP => {
+            let how = match word.call {
+                task_step::SUSPENDED => StepEnd::Suspended,
+                task_step::FINISHED => StepEnd::Finished,
+                task_step::INTERRUPTED => StepEnd::Interrupted,
+                _ => return None,
+            };
+            Some(TaskMark::Step { task: second, since: first, how })
+        }
+        tag::TASK_AWAIT => {
+            let (line, called_first, called_last, on) = task_await::unpack(second);
+            let on = match on {
+                task_await::NOTHING => MarkedAwait::Nothing,
+                task_await::FUTURE => MarkedAwait::Future,
+                task_await::TASK => MarkedAwait::Task(first),
+                task_await::GATHER => MarkedAwait::Gather,
+                task_await::OTHER => MarkedAwait::Other,
+                _ => return None,
+            };
+            let (first, last) = (called_first.into(), called_last.into());
+            Some(TaskMark::Awaits(AwaitMark { function: word.tid, line, first, last, on }))
+        }
+        _ => None,
+    }
+}
+
+/// A function, from its text of three lines.
+pub(super) fn function_of(number: u32, text: &str) -> TaskMark {
+    let mut lines = text.splitn(3, '\n');
+    let name = lines.next().unwrap_or_default().to_owned();
+    let line = lines.next().and_then(|line| line.parse().ok()).unwrap_or(0);
+    TaskMark::Function { number, name, line, file: lines.next().unwrap_or_default().to_owned() }
+}

@@ -1,0 +1,186 @@
+//! asyncio's tasks: when each ran on its loop, and what it awaited in between.
+//!
+//! A task lives on the loop of one thread, and of a loop's tasks one at most runs at any instant. So each task has its steps,
+//! and each loop the row of all of them. Both answer for a window by binary search.
+
+mod ledger;
+mod mark;
+
+pub use mark::{AwaitMark, MarkedAwait, StepEnd, TaskMark};
+
+use crate::clock::Nanos;
+use crate::trace::GilTrack;
+use crate::trace::record::{Pid, Tid};
+
+/// The tasks of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Tasks {
+    /// Whether a process has said that it tells of its tasks: without that there may be some that nobody saw.
+    pub told: bool,
+    /// Every task, in the order in which they ran first.
+    pub tracks: Vec<TaskTrack>,
+    /// Every loop on which a task has run, in the same order.
+    pub loops: Vec<TaskLoop>,
+    /// The functions that tasks run and await.
+    pub functions: Vec<Function>,
+    ledger: ledger::Ledger,
+}
+
+/// A function, as far as it matters here.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Function {
+    /// Its name with those that it stands in: `Queue.get`.
+    pub name: String,
+    /// Its first line.
+    pub line: u32,
+    /// Its file; of a very long path the end.
+    pub file: String,
+}
+
+/// One step of a task on its loop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// When it began.
+    pub start: Nanos,
+    /// When it ended.
+    pub end: Nanos,
+    /// How long the task had run before.
+    before: Nanos,
+}
+
+impl Step {
+    /// How long it took.
+    #[must_use]
+    pub const fn duration(&self) -> Nanos {
+        self.end - self.start
+    }
+}
+
+/// What a task awaited after a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Await {
+    /// When the step ended.
+    pub at: Nanos,
+    /// The innermost of the program's own functions: its place among the run's functions.
+    pub function: Option<usize>,
+    /// The line in it; 0 where it is not known.
+    pub line: u32,
+    /// The first of the library's functions that it awaits, and the last.
+    pub called: Option<(usize, usize)>,
+    /// What it waits for in the end.
+    pub on: Awaited,
+}
+
+/// What a task waits for in the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Awaited {
+    /// Nothing: it only lets others run.
+    Nothing,
+    /// A future.
+    Future,
+    /// Another task: its place among the run's tasks, where it has run before.
+    Task(Option<usize>),
+    /// Several at once: `gather`.
+    Gather,
+    /// Something else.
+    Other,
+}
+
+/// Everything that is known of one task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskTrack {
+    /// Its process and the thread of its loop.
+    pub thread: (Pid, Tid),
+    /// Its name.
+    pub name: String,
+    /// The function that it runs: its place among the run's functions.
+    pub function: Option<usize>,
+    /// When it ran first.
+    pub born: Nanos,
+    /// When it finished; `None` while it lives.
+    pub end: Option<Nanos>,
+    /// How often it was given the loop.
+    pub turns: usize,
+    steps: Vec<Step>,
+    awaits: Vec<Await>,
+}
+
+/// A loop: whose turn it was, and when.
+#[derive(Debug, Clone)]
+pub struct TaskLoop {
+    /// Its process and thread.
+    pub thread: (Pid, Tid),
+    /// Who ran when. It passes from task to task as a GIL does from thread to thread: a hold's lane is a task's place
+    /// among the run's.
+    pub turns: GilTrack,
+    /// The step that went on when it was last looked at, and since when.
+    pub going: Option<(usize, Nanos)>,
+}
+
+impl TaskTrack {
+    /// Its steps, in order.
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// What it awaited, in order, as far as it was asked.
+    #[must_use]
+    pub fn awaits(&self) -> &[Await] {
+        &self.awaits
+    }
+
+    /// How long it has run in all.
+    #[must_use]
+    pub fn on_loop(&self) -> Nanos {
+        self.steps.last().map_or(0, |last| last.before + last.duration())
+    }
+
+    /// The steps that touch the window `[from, to)`, and how long it ran in the window.
+    #[must_use]
+    pub fn between(&self, from: Nanos, to: Nanos) -> (&[Step], Nanos) {
+        let first = self.steps.partition_point(|step| step.end <= from);
+        let past = self.steps.partition_point(|step| step.start < to).max(first);
+        let steps = &self.steps[first..past];
+        let (Some(one), Some(last)) = (steps.first(), steps.last()) else { return (steps, 0) };
+        let until = last.before + (last.end.min(to) - last.start);
+        (steps, until - one.before - from.saturating_sub(one.start))
+    }
+
+    /// The step that it ran at an instant.
+    #[must_use]
+    pub fn step_at(&self, at: Nanos) -> Option<&Step> {
+        self.between(at, at + 1).0.first()
+    }
+
+    /// What it awaited at an instant between two steps, where it was asked: what it was asked after the last step.
+    #[must_use]
+    pub fn awaited_at(&self, at: Nanos) -> Option<&Await> {
+        let ended = self.steps.partition_point(|step| step.end <= at).checked_sub(1)?;
+        let end = self.steps[ended].end;
+        self.awaits.get(self.awaits.partition_point(|found| found.at < end)).filter(|found| found.at == end)
+    }
+
+    /// Whether it lived at an instant.
+    #[must_use]
+    pub fn lives_at(&self, at: Nanos) -> bool {
+        self.born <= at && self.end.is_none_or(|end| at < end)
+    }
+}
+
+impl Tasks {
+    /// The loop of a thread: its place.
+    #[must_use]
+    pub fn loop_of(&self, thread: (Pid, Tid)) -> Option<usize> {
+        self.loops.iter().position(|one| one.thread == thread)
+    }
+
+    /// The function that a task runs.
+    #[must_use]
+    pub fn function_of(&self, track: &TaskTrack) -> Option<&Function> {
+        track.function.and_then(|at| self.functions.get(at))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,90 @@
+//! What an observed program says of its tasks, in the words of the event log.
+
+use crate::clock::Nanos;
+
+/// One thing that a thread says of the tasks on its loop. A task is known by a number of the program's, which another task
+/// may have after it; a function by one of the thread's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TaskMark {
+    /// From here on the process tells of its tasks.
+    Told,
+    /// What a function's number stands for: its name, its first line and its file.
+    Function {
+        /// The number.
+        number: u32,
+        /// Its name.
+        name: String,
+        /// Its first line.
+        line: u32,
+        /// Its file.
+        file: String,
+    },
+    /// A task is about to run for the first time.
+    Born {
+        /// The task.
+        task: u64,
+        /// The function that it runs, by its number.
+        function: u32,
+    },
+    /// The name of the task that was born last.
+    Named(String),
+    /// A step has ended, at the record's time.
+    Step {
+        /// The task.
+        task: u64,
+        /// When the step began.
+        since: Nanos,
+        /// How it ended.
+        how: StepEnd,
+    },
+    /// What the task awaits whose step ended last.
+    Awaits(AwaitMark),
+    /// A step that has not ended yet.
+    Going {
+        /// The task.
+        task: u64,
+        /// When it began.
+        since: Nanos,
+    },
+}
+
+/// How a step ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepEnd {
+    /// The task awaits something.
+    Suspended,
+    /// The task has finished.
+    Finished,
+    /// Another task's step runs inside it; it goes on afterwards.
+    Interrupted,
+}
+
+/// What a task awaits, by numbers of functions (0 for none).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AwaitMark {
+    /// The innermost of the program's own functions.
+    pub function: u32,
+    /// The line in it, 0 where it is not known.
+    pub line: u32,
+    /// The first of the library's functions below it.
+    pub first: u32,
+    /// The last of them.
+    pub last: u32,
+    /// What it waits for in the end.
+    pub on: MarkedAwait,
+}
+
+/// What a task waits for in the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MarkedAwait {
+    /// Nothing.
+    Nothing,
+    /// A future.
+    Future,
+    /// The task of this number.
+    Task(u64),
+    /// Several.
+    Gather,
+    /// Something else.
+    Other,
+}

@@ -1,0 +1,116 @@
+use super::mark::MarkedAwait;
+use super::*;
+use proptest::prelude::*;
+
+const THREAD: (Pid, Tid) = (10, 10);
+
+fn told(marks: &[(Nanos, TaskMark)]) -> Tasks {
+    let mut tasks = Tasks::default();
+    for (at, mark) in marks {
+        tasks.take(THREAD, *at, mark.clone());
+    }
+    tasks
+}
+
+fn function(number: u32, name: &str, line: u32) -> TaskMark {
+    TaskMark::Function { number, name: name.into(), line, file: "a.py".into() }
+}
+
+const fn step(task: u64, since: Nanos, how: StepEnd) -> TaskMark {
+    TaskMark::Step { task, since, how }
+}
+
+#[test]
+fn a_task_has_its_name_its_steps_and_what_it_awaits() {
+    let sleeps = AwaitMark { function: 1, line: 7, first: 2, last: 2, on: MarkedAwait::Future };
+    let tasks = told(&[
+        (100, function(1, "work", 5)),
+        (101, TaskMark::Born { task: 77, function: 1 }),
+        (102, TaskMark::Named("worker-1".into())),
+        (150, step(77, 110, StepEnd::Suspended)),
+        (151, function(2, "sleep", 600)),
+        (152, TaskMark::Awaits(sleeps)),
+        (300, step(77, 280, StepEnd::Finished)),
+    ]);
+    let track = &tasks.tracks[0];
+    assert_eq!((track.name.as_str(), track.turns, track.on_loop(), track.end), ("worker-1", 2, 60, Some(300)));
+    assert_eq!(tasks.function_of(track).map(|f| f.name.as_str()), Some("work"));
+    let found = track.awaited_at(200).expect("it was asked");
+    assert_eq!((found.line, found.called, found.on), (7, Some((1, 1)), Awaited::Future));
+    assert_eq!((track.awaited_at(120), track.awaited_at(301)), (None, None), "it runs; it has finished");
+    assert!(track.step_at(149).is_some() && track.step_at(150).is_none());
+    assert!(track.lives_at(200) && !track.lives_at(300) && !track.lives_at(100));
+    assert_eq!(tasks.loops[0].turns.holder(290), Some(0));
+}
+
+#[test]
+fn a_number_stands_for_another_task_once_its_own_is_born() {
+    let tasks = told(&[
+        (10, TaskMark::Born { task: 7, function: 0 }),
+        (11, TaskMark::Named("a".into())),
+        (20, step(7, 12, StepEnd::Finished)),
+        (25, step(7, 21, StepEnd::Suspended)),
+        (30, TaskMark::Born { task: 7, function: 0 }),
+        (31, TaskMark::Named("b".into())),
+        (40, step(7, 32, StepEnd::Suspended)),
+    ]);
+    let steps: Vec<_> = tasks.tracks.iter().map(|track| (track.name.as_str(), track.steps().len())).collect();
+    assert_eq!(steps, [("a", 1), ("b", 1)], "what nobody's task did is nobody's");
+}
+
+#[test]
+fn an_eager_task_runs_inside_the_step_of_another() {
+    let tasks = told(&[
+        (10, TaskMark::Born { task: 1, function: 0 }),
+        (20, TaskMark::Born { task: 2, function: 0 }),
+        (21, step(1, 11, StepEnd::Interrupted)),
+        (30, step(2, 21, StepEnd::Suspended)),
+        (40, step(1, 31, StepEnd::Suspended)),
+    ]);
+    let holds: Vec<_> = tasks.loops[0].turns.holds().iter().map(|hold| (hold.lane, hold.start, hold.end)).collect();
+    assert_eq!(holds, [(0, 11, 21), (1, 21, 30), (0, 31, 40)]);
+    assert_eq!((tasks.tracks[0].turns, tasks.tracks[0].on_loop()), (1, 19), "one turn, in two pieces");
+}
+
+#[test]
+fn one_task_awaits_another_by_its_place() {
+    let awaits = |task| AwaitMark { function: 0, line: 0, first: 0, last: 0, on: MarkedAwait::Task(task) };
+    let tasks = told(&[
+        (10, TaskMark::Born { task: 1, function: 0 }),
+        (20, step(1, 11, StepEnd::Suspended)),
+        (20, TaskMark::Awaits(awaits(2))),
+        (30, TaskMark::Born { task: 2, function: 0 }),
+        (40, step(2, 31, StepEnd::Suspended)),
+        (40, TaskMark::Awaits(awaits(1))),
+    ]);
+    assert_eq!(tasks.tracks[0].awaits()[0].on, Awaited::Task(None), "it has not run yet");
+    assert_eq!(tasks.tracks[1].awaits()[0].on, Awaited::Task(Some(0)));
+}
+
+proptest! {
+    #[test]
+    fn no_order_of_marks_panics_and_windows_add_up(
+        marks in prop::collection::vec((0u64..50, 0u64..3, 0u8..6, 0u64..60), 0..80), from in 0u64..900, width in 1u64..200,
+    ) {
+        let mut tasks = Tasks::default();
+        let mut at = 100;
+        for (gap, task, what, length) in marks {
+            at += gap;
+            let mark = match what {
+                0 => TaskMark::Born { task, function: 1 },
+                1 => step(task, at - length, StepEnd::Suspended),
+                2 => step(task, at - length, StepEnd::Finished),
+                3 => step(task, at - length, StepEnd::Interrupted),
+                4 => TaskMark::Going { task, since: at },
+                _ => TaskMark::Awaits(AwaitMark { function: 1, line: 2, first: 0, last: 0, on: MarkedAwait::Nothing }),
+            };
+            tasks.take(THREAD, at, mark);
+        }
+        let to = from + width;
+        for track in &tasks.tracks {
+            let slow: u64 = track.steps().iter().map(|s| s.end.min(to).saturating_sub(s.start.max(from))).sum();
+            prop_assert_eq!(track.between(from, to).1, slow);
+            prop_assert!(track.steps().windows(2).all(|two| two[0].end <= two[1].start));
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! asyncio's tasks, on every CPython: who ran when and awaited what; and that programs see nothing of it.
+
+use super::run::{Python, Run, With, on_every_python};
+use concur_tutor::inside::trace::tasks::{Awaited, TaskTrack, Tasks};
+use concur_tutor::inside::trace::{Builder, Trace};
+
+/// What the run tells of its tasks.
+fn tasks(run: &Run) -> Tasks {
+    let mut builder = Builder::new(run.pid, 0);
+    builder.feed(run.records.iter().cloned(), u64::MAX);
+    let trace: Trace = builder.finish(u64::MAX);
+    trace.tasks
+}
+
+fn task<'t>(tasks: &'t Tasks, name: &str, python: &Python) -> &'t TaskTrack {
+    let found = tasks.tracks.iter().find(|track| track.name == name);
+    found.unwrap_or_else(|| panic!("{python}: no task {name}"))
+}
+
+/// Whether tasks of this Python can be seen: in CPython 3.9 only where it is a shared library.
+fn sees_tasks(python: &Python, tasks: &Tasks) -> bool {
+    if !tasks.told {
+        eprintln!("{python}: tasks are not measured");
+        assert_eq!(python.version, (3, 9), "{python}: tasks are not measured");
+    }
+    tasks.told
+}
+
+/// Three tasks that say when their steps begin and end.
+const STEPS: &str = r#"
+import asyncio, time
+def now(): return time.monotonic_ns()
+async def leaf(lock):
+    async with lock:
+        print(asyncio.current_task().get_name(), "end", now())
+        await asyncio.sleep(0.02)
+        print(asyncio.current_task().get_name(), "begin", now())
+async def work(lock):
+    print(asyncio.current_task().get_name(), "begin", now())
+    await leaf(lock)
+    print(asyncio.current_task().get_name(), "end", now())
+async def main():
+    lock, queue = asyncio.Lock(), asyncio.Queue()
+    asyncio.get_running_loop().call_later(0.05, queue.put_nowait, 1)
+    await queue.get()
+    tasks = [asyncio.create_task(work(lock), name=f"worker {n}") for n in range(3)]
+    await asyncio.gather(*tasks)
+    await asyncio.create_task(asyncio.sleep(0.01), name="sleeper")
+asyncio.run(main())
+"#;
+
+#[test]
+fn every_step_is_told_from_its_begin_to_its_end() {
+    on_every_python(|python| {
+        let run = Run::of(python, STEPS);
+        run.assert_succeeded();
+        let tasks = tasks(&run);
+        if !sees_tasks(python, &tasks) {
+            return;
+        }
+        for line in run.stdout.lines() {
+            let (name, said) = line.rsplit_once(' ').expect("a task and a time");
+            let (name, edge) = name.rsplit_once(' ').expect("begin or end");
+            let at: u64 = said.parse().expect("nanoseconds");
+            let track = task(&tasks, name, python);
+            assert!(track.step_at(at).is_some(), "{python}: {name} says its step {edge}s at {at}: {:?}", track.steps());
+        }
+        assert!(tasks.tracks.iter().all(|track| track.end.is_some()), "{python}: all have finished");
+        let own = &tasks.loops[0].turns;
+        assert!(own.holds().windows(2).all(|two| two[0].end <= two[1].start), "{python}: one task at a time");
+    });
+}
+
+#[test]
+fn what_a_task_awaits_is_told_with_its_line() {
+    on_every_python(|python| {
+        let run = Run::of(python, STEPS);
+        run.assert_succeeded();
+        let tasks = tasks(&run);
+        if !sees_tasks(python, &tasks) {
+            return;
+        }
+        let name = |at: Option<usize>| at.map_or("", |at| tasks.functions[at].name.as_str());
+        let awaited = |track: &TaskTrack| -> Vec<(String, u32, String, String)> {
+            let told = |found: &concur_tutor::inside::trace::tasks::Await| {
+                let called = |at: Option<usize>| name(at).to_owned();
+                let (first, last) = found.called.unzip();
+                (called(found.function), found.line, called(first), called(last))
+            };
+            track.awaits().iter().map(told).collect()
+        };
+        let has = |track: &str, function: &str, line: u32, called: &str| {
+            let found = awaited(task(&tasks, track, python));
+            let is_it = |(f, l, first, last): &(String, u32, String, String)| {
+                (f.as_str(), *l) == (function, line) && (first == called || last == called)
+            };
+            assert!(found.iter().any(is_it), "{python}: {track}: {function}:{line} {called} is not among {found:?}");
+        };
+        has("worker 0", "leaf", 7, "sleep");
+        has("worker 1", "leaf", 5, "Lock.acquire");
+        has("Task-1", "main", 16, "Queue.get");
+        let main = task(&tasks, "Task-1", python);
+        let on: Vec<Awaited> = main.awaits().iter().map(|found| found.on).collect();
+        assert!(on.contains(&Awaited::Gather), "{python}: {on:?}");
+        assert!(on.iter().any(|on| matches!(on, Awaited::Task(_))), "{python}: {on:?}");
+    });
+}
+
+#[test]
+fn a_program_sees_nothing_of_it() {
+    const PROGRAM: &str = include_str!("asyncio_program.py");
+    on_every_python(|python| {
+        let alone = Run::with(python, PROGRAM, With::Nothing, &[]);
+        assert!(alone.stdout.lines().count() > 40, "{python}: {}{}", alone.stdout, alone.stderr);
+        let run = Run::of(python, PROGRAM);
+        run.assert_same(&alone, &python.to_string());
+        assert_eq!(run.lost, 0, "{python}");
+        let tasks = tasks(&run);
+        if sees_tasks(python, &tasks) {
+            let first = task(&tasks, "first", python);
+            assert_eq!(first.turns, 1, "{python}");
+            assert!(tasks.loops.len() >= 2, "{python}: that of the other thread too");
+        }
+    });
+}
+
+#[test]
+fn a_program_without_tasks_tells_of_none() {
+    const PROGRAM: &str = r"
+import sys
+def plain():
+    yield 1
+async def coroutine(): pass
+list(plain())
+try: coroutine().send(None)
+except StopIteration: pass
+print('asyncio' in sys.modules, '_asyncio' in sys.modules)
+";
+    on_every_python(|python| {
+        let run = Run::of(python, PROGRAM);
+        run.assert_succeeded();
+        assert_eq!(run.stdout, "False False\n", "{python}");
+        assert!(tasks(&run).tracks.is_empty(), "{python}");
+    });
+}
+
+#[test]
+fn ten_thousand_tasks_are_all_told() {
+    const PROGRAM: &str = r"
+import asyncio
+async def work():
+    for _ in range(3): await asyncio.sleep(0)
+async def main():
+    await asyncio.gather(*[work() for _ in range(10_000)])
+asyncio.run(main())
+";
+    on_every_python(|python| {
+        let run = Run::of(python, PROGRAM);
+        assert!(run.status.success() && run.lost == 0, "{python}: {} {}", run.lost, run.stderr);
+        let tasks = tasks(&run);
+        if sees_tasks(python, &tasks) && run.lost_tasks == 0 {
+            let work = tasks.tracks.iter().filter(|track| tasks.function_of(track).is_some_and(|f| f.name == "work"));
+            assert!(work.clone().all(|track| track.turns == 4), "{python}");
+            assert_eq!(work.count(), 10_000, "{python}");
+        }
+    });
+}
