@@ -165,7 +165,7 @@ fn a_terminal_of_one_cell_and_back() {
     app.until_text("page 1 of");
     app.resize((1, 1));
     app.resize((40, 10));
-    app.until_text("80×24");
+    app.until_text("60×15");
     app.resize((80, 24));
     app.until_text("space run");
     app.press("q");

@@ -26,6 +26,8 @@ pub struct Ask<'a> {
     pub sure: bool,
     /// What there is to say about the answer given.
     pub told: Option<Feedback<'a>>,
+    /// Whether there is no row to spare: no empty one stands between its parts.
+    pub tight: bool,
     /// How it looks.
     pub theme: &'a Theme,
 }
@@ -96,7 +98,7 @@ impl<'a> Ask<'a> {
     /// A question with nothing but its words.
     #[must_use]
     pub const fn new(question: &'a str, theme: &'a Theme) -> Self {
-        Ask { question, code: None, choices: Vec::new(), field: None, sure: false, told: None, theme }
+        Ask { question, code: None, choices: Vec::new(), field: None, sure: false, told: None, tight: false, theme }
     }
 }
 
@@ -122,12 +124,13 @@ impl Ask<'_> {
         let palette = &self.theme.palette;
         let mut out: Rows = Vec::new();
         let mut add = |lines: Vec<Line<'static>>, part| out.extend(lines.into_iter().map(|line| (line, part)));
+        let gap = || if self.tight { Vec::new() } else { vec![Line::default()] };
         add(sentences(self.question, palette.heading, width, self.theme), None);
         if let Some(code) = self.code {
-            add(vec![Line::default()], None);
+            add(gap(), None);
             add(layout::code(code, width, self.theme), None);
         }
-        add(vec![Line::default()], None);
+        add(gap(), None);
         for (place, choice) in self.choices.iter().enumerate() {
             let (mark, style) = self.mark(choice.mark);
             // A number that means something else now must not look like a key.
@@ -139,7 +142,7 @@ impl Ask<'_> {
             add(self.typed(field, width), field.key.map(|_| Clickable::Field));
         }
         if self.sure {
-            add(vec![Line::default()], None);
+            add(gap(), None);
             add(sentences("How sure are you?", palette.heading, width, self.theme), None);
             for (place, words) in SURE.into_iter().enumerate() {
                 let row = self.numbered(" ", (place, palette.accent), words, palette.text, width);
@@ -149,7 +152,7 @@ impl Ask<'_> {
         if let Some(told) = self.told {
             let (mark, style) = self.verdict(told.right);
             let text = sentences(told.explain, palette.text, width.saturating_sub(2), self.theme);
-            add(vec![Line::default()], None);
+            add(gap(), None);
             add(draw::prefix(text, &[Span::styled(format!("{mark} "), style)], &[Span::raw("  ")]), None);
         }
         out

@@ -8,6 +8,9 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
+/// What stands before everything else, where there is room.
+const NAME: &str = "concur-tutor";
+
 /// One line at the top.
 #[derive(Debug, Clone, Copy)]
 pub struct Header<'a> {
@@ -51,13 +54,18 @@ impl Header<'_> {
 impl Widget for &Header<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
         let palette = &self.theme.palette;
-        let mut x = draw::text(buf, area, area.x.saturating_add(1), area.y, "concur-tutor", palette.dim);
         let title = self.number.map_or_else(|| self.title.to_owned(), |n| format!("{n} {}", self.title));
-        x = draw::text(buf, area, x.saturating_add(3), area.y, &title, palette.heading);
         let machine = self.machine_words();
         let both = [(self.runtime, palette.text), (machine.as_str(), palette.dim)];
-        // Where the learner is comes first, then the runtime: the machine is elsewhere as well.
         let page = self.page.map_or(0, |_| draw::width(&self.page_words()) + 3);
+        // The first to give way is the tutor's own name, then the machine: where the learner is comes first.
+        let rest = [title.as_str(), self.runtime, &machine].map(draw::width).iter().sum::<u16>() + page + 9;
+        let mut x = area.x.saturating_add(1);
+        if area.width >= rest + draw::width(NAME) + 3 {
+            x = draw::text(buf, area, x, area.y, NAME, palette.dim).saturating_add(3);
+        }
+        let most = area.right().saturating_sub(x.saturating_add(page + 1));
+        x = draw::text(buf, area, x, area.y, &draw::cut(&title, most, self.theme.glyphs.more), palette.heading);
         let room = area.right().saturating_sub(1).saturating_sub(x + page + 4);
         let wide = |words: &[(&str, Style)]| {
             words.iter().map(|(words, _)| draw::width(words) + 4).fold(0, u16::saturating_add).saturating_sub(4)

@@ -60,7 +60,9 @@ impl Widget for &Help<'_> {
                 let left = area.x.saturating_add(3);
                 let indent = keys.saturating_sub(draw::width(row.keys));
                 draw::text(buf, area, left + indent, y, row.keys, palette.accent);
-                draw::text(buf, area, left + keys + 2, y, row.description, palette.text);
+                let x = left + keys + 2;
+                let words = draw::cut(row.description, area.right().saturating_sub(x), self.theme.glyphs.more);
+                draw::text(buf, area, x, y, &words, palette.text);
             }
         }
     }

@@ -7,7 +7,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
-/// Columns from the left edge: the pointer, the number, the title, then what is read, run, passed and due.
+/// Columns from the left edge: the pointer, the number, the title, then what is read, run, passed and due. Where there is no
+/// room for all, what is read and passed.
 const POINTER: u16 = 1;
 const NUMBER: u16 = 3;
 const TITLE: u16 = 7;
@@ -98,7 +99,10 @@ impl Map<'_> {
     /// The names of the columns, for the row above the map.
     pub fn heads(&self, area: Rect, buf: &mut Buffer) {
         let dim = self.theme.palette.dim;
-        for (column, word) in [(READ, "read"), (RUN, "run"), (PASSED, "passed"), (DUE, "due")] {
+        let narrow = area.width < WIDTH;
+        let words = [(READ, "read"), (RUN, "run"), (PASSED, "passed"), (DUE, "due")];
+        let few = [(READ, "read"), (RUN, "passed")];
+        for (column, word) in if narrow { &few[..] } else { &words } {
             draw::text(buf, area, area.x + column, area.y, word, dim);
         }
     }
@@ -121,8 +125,12 @@ impl Map<'_> {
             draw::text(buf, area, x + 1, area.y, sign, palette.accent);
         }
         self.count(row.read, (area, READ), buf);
-        self.count(row.run, (area, RUN), buf);
         let (mark, style) = if row.passed { (glyphs.yes, palette.good) } else { (glyphs.rule_light(), palette.faint) };
+        if area.width < WIDTH {
+            draw::text(buf, area, area.x + RUN + 2, area.y, mark, style);
+            return;
+        }
+        self.count(row.run, (area, RUN), buf);
         draw::text(buf, area, area.x + PASSED + 2, area.y, mark, style);
         if let Some((words, now)) = row.due {
             let style = if now { palette.accent } else { palette.dim };

@@ -75,6 +75,18 @@ impl Document {
         Document { blocks }
     }
 
+    /// The lines of its first heading, where it begins with one, and those of the text below it.
+    #[must_use]
+    pub fn title_and_text(&self, cells: u16, theme: &Theme) -> (Vec<Line<'static>>, Vec<Line<'static>>) {
+        let mut title = self.lines(cells, theme);
+        if !matches!(self.blocks.first(), Some(Block::Heading(1, _))) {
+            return (Vec::new(), title);
+        }
+        let end = title.iter().position(|line| line.spans.is_empty()).unwrap_or(title.len());
+        let text = title.split_off(end);
+        (title, text.into_iter().skip(1).collect())
+    }
+
     /// The page as lines of at most `cells`.
     #[must_use]
     pub fn lines(&self, cells: u16, theme: &Theme) -> Vec<Line<'static>> {

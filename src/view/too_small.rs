@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 /// The smallest terminal, in columns and rows.
-pub const SMALLEST: (u16, u16) = (80, 24);
+pub const SMALLEST: (u16, u16) = (60, 15);
 
 /// The message of a terminal that is too small.
 #[derive(Debug, Clone, Copy)]

@@ -122,15 +122,23 @@ pub struct Footer {
 }
 
 impl Footer {
-    /// The footer of a screen where these scopes are open; `first_scroll` where there is more to read.
+    /// The footer of a screen where these scopes are open; `first_scroll` where there is more to read, `unseen` where a
+    /// question's choices are out of sight.
     #[must_use]
-    pub fn plan(scopes: &[Scope], first_scroll: bool, model: &Model, area: Rect) -> Footer {
+    pub fn plan(scopes: &[Scope], (first_scroll, unseen): (bool, bool), model: &Model, area: Rect) -> Footer {
         let (theme, area) = (&model.theme, draw::row(area, area.height.saturating_sub(1)));
-        let rows = open_rows(scopes);
+        let mut rows = open_rows(scopes);
+        // Either the choices can be given, or they are to be shown first.
+        rows.retain(|row| if unseen { !matches!(row.id, Id::Answer | Id::Sure) } else { row.id != Id::ShowQuestion });
         let mut keys: Vec<KeyRow<'static>> = rows.iter().map(|row| shown_now(row, model)).collect();
-        if let Some(scroll) = rows.iter().position(|row| row.id == Id::Scroll).filter(|_| first_scroll) {
-            // What cannot be seen must be scrolled to before anything else is pressed.
-            keys[scroll].footer = Some(0);
+        // What cannot be seen must be brought into sight before anything else is pressed.
+        for id in [(Id::Scroll, first_scroll), (Id::ShowQuestion, unseen)]
+            .into_iter()
+            .filter_map(|(id, now)| now.then_some(id))
+        {
+            if let Some(row) = rows.iter().position(|row| row.id == id) {
+                keys[row].footer = Some(0);
+            }
         }
         let placed = view::Footer { keys: &keys, message: None, theme }.placed(area);
         // A row of numbers does not say which one of them is meant.

@@ -4,12 +4,28 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 /// From this many columns on, reading and watching stand side by side.
-const SIDE_BY_SIDE: u16 = 104;
+const SIDE_BY_SIDE: u16 = 96;
+
+/// From this many rows on, text and source stand one above the other, and every row of tabs has its place. A terminal
+/// panel of an editor has fewer.
+const TALL: u16 = 22;
 
 /// Whether a terminal of this size shows one pane at a time.
 #[must_use]
 pub const fn stacked(size: (u16, u16)) -> bool {
     size.0 < SIDE_BY_SIDE
+}
+
+/// Whether a terminal of this size has few rows.
+#[must_use]
+pub const fn low(size: (u16, u16)) -> bool {
+    size.1 < TALL
+}
+
+/// Whether what is read is one pane at a time, and the results are one of them.
+#[must_use]
+pub const fn one_by_one(size: (u16, u16)) -> bool {
+    stacked(size) || low(size)
 }
 
 /// How many rows lines take.

@@ -91,6 +91,11 @@ pub trait Body: Any + Debug {
         false
     }
 
+    /// Whether a question waits for a number, and what can be chosen is out of sight.
+    fn unseen(&self) -> bool {
+        false
+    }
+
     /// The picture of a run in it, which changes while the run streams and everything else stands still; empty where
     /// there is none.
     fn picture(&self) -> Rect {

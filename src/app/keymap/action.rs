@@ -3,6 +3,8 @@
 /// What a key asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
+    /// Bring the page's question and all its choices into sight.
+    ShowQuestion,
     /// Turn to the next page.
     NextPage,
     /// Turn to the page before.

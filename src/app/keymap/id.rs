@@ -50,6 +50,7 @@ ids! {
     NextLine,
     StopTyping,
     QuitTyping,
+    ShowQuestion,
     Answer,
     MoveCursor,
     BeginAnew,

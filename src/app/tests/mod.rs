@@ -7,6 +7,7 @@ mod gate;
 mod keys;
 mod make;
 mod opening;
+mod questions;
 mod reach;
 mod review;
 mod screens;
@@ -40,7 +41,7 @@ use ratatui::layout::Rect;
 use scripted::Scripted;
 use std::sync::Arc;
 
-const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
+const SIZES: [(u16, u16); 6] = [(60, 15), (80, 24), (96, 30), (120, 15), (120, 40), (200, 60)];
 
 /// A model, the engine behind it, and every effect so far.
 struct Bench {
@@ -208,7 +209,7 @@ const fn ascii() -> Appearance {
 }
 
 fn no_panic_at_any_size(mut bench: Bench) {
-    for size in [(0, 0), (1, 1), (20, 5), (79, 24), (80, 23), (80, 24), (103, 24), (104, 24), (400, 150)] {
+    for size in [(0, 0), (1, 1), (20, 5), (59, 15), (60, 14), (60, 15), (95, 21), (96, 21), (96, 22), (400, 150)] {
         bench.tell(Message::Resize(size.0, size.1));
         let _ = bench.screen();
         bench.press("down up right");

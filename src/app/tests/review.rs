@@ -14,7 +14,7 @@ use crate::lesson::interview::Proof;
 use crate::lesson::{InterviewQuestion, Lesson};
 use chrono::Days;
 
-const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
+const SIZES: [(u16, u16); 4] = [(60, 15), (80, 24), (120, 15), (120, 40)];
 
 fn interview() -> Lesson {
     let question = |id: &str, question: &str, proof| {

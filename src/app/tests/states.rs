@@ -9,8 +9,9 @@ use crate::runner::{Machine, RunSpec};
 use chrono::Days;
 use std::path::Path;
 
-/// The sizes that the states are looked at: the smallest, the largest of one column, the smallest of two, and more.
-pub const SIZES: [(u16, u16); 5] = [(80, 24), (100, 30), (104, 30), (120, 40), (200, 60)];
+/// The sizes that the states are looked at: the smallest, one pane at a time, the smallest with two, a terminal panel of an
+/// editor, and more.
+pub const SIZES: [(u16, u16); 6] = [(60, 15), (80, 24), (96, 30), (120, 15), (120, 40), (200, 60)];
 
 /// Where the keys of a state begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -73,6 +73,15 @@ pub const KEYS: &[Row] = &[
         binds: &[(ctrl('c'), A::Quit), (ctrl('z'), A::Suspend)],
     },
     Row {
+        id: Id::ShowQuestion,
+        scope: Scope::Answer,
+        keys: "a",
+        short: "question",
+        long: "Show the page's question and all its choices",
+        footer: 275,
+        binds: &[(k('a'), A::ShowQuestion)],
+    },
+    Row {
         id: Id::Answer,
         scope: Scope::Answer,
         keys: "1-9",

@@ -1,7 +1,8 @@
 //! Where the parts of a desk are.
 
-use crate::app::frame::layout::{bottom, stacked, top};
+use crate::app::frame::layout::{bottom, low, stacked, top};
 use crate::app::screens::desk::Pane;
+use crate::view::draw::{below, row};
 use ratatui::layout::Rect;
 
 /// The widest reading column: 80 columns of code, its line numbers and margins.
@@ -15,18 +16,42 @@ const LEAST_SOURCE: u16 = 11;
 pub struct Parts {
     /// Title, page, runtime, machine.
     pub header: Rect,
-    /// The names of the panes, where only one is open at a time.
+    /// The rule below the header.
+    pub rule: Rect,
+    /// The names of the panes, where only one of them is open at a time.
     pub names: Rect,
     /// The tabs, one a program.
     pub executors: Rect,
     /// Who runs it: every CPython that was found, and native.
     pub runtimes: Rect,
+    /// The rule above the picture.
+    pub cores: Rect,
+    /// The line between reading and watching.
+    pub between: Rect,
+    /// The rule above the source or the output, where the text stands over it; with nothing below it, what was there is
+    /// folded.
+    pub fold: Rect,
     /// The panes.
     panes: [Rect; Pane::COUNT],
     /// The keys, or what is to be said.
     pub footer: Rect,
-    /// Whether only one pane is open at a time.
-    pub stacked: bool,
+    /// How it is divided.
+    form: Form,
+}
+
+/// How a desk is divided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Form {
+    /// One pane at a time.
+    #[default]
+    Stacked,
+    /// The picture on the right, one pane at a time on the left.
+    Low,
+    /// The picture on the right; on the left the text over the source or the output.
+    Split {
+        /// Whether a question needs so much room that the source gives way to it.
+        tight: bool,
+    },
 }
 
 impl Parts {
@@ -36,8 +61,52 @@ impl Parts {
         self.panes[pane as usize]
     }
 
+    /// The panes that the key goes through: side by side, the text and the picture are open all the time.
+    #[must_use]
+    pub const fn choices(&self, pages: bool) -> &'static [Pane] {
+        const STACKED: &[Pane] = &[Pane::Text, Pane::Source, Pane::Watch, Pane::Results, Pane::Output];
+        const LOW: &[Pane] = &[Pane::Text, Pane::Source, Pane::Results, Pane::Output];
+        const TIGHT: &[Pane] = &[Pane::Text, Pane::Source, Pane::Output];
+        let all = match self.form {
+            Form::Stacked => STACKED,
+            Form::Low => LOW,
+            Form::Split { tight: true } => TIGHT,
+            // Below the text: the rest is open.
+            Form::Split { tight: false } => return TIGHT.split_at(1).1,
+        };
+        if pages { all } else { all.split_at(1).1 }
+    }
+
+    /// The pane that the arrow keys scroll, and the one that the page keys scroll.
+    #[must_use]
+    pub const fn scrolled(&self, pane: Pane, pages: bool) -> (Pane, Pane) {
+        match (self.form, pane) {
+            (Form::Stacked, pane) => (pane, pane),
+            (_, Pane::Output) => (Pane::Output, Pane::Output),
+            (Form::Low, pane) => {
+                let pane = read(pane, pages);
+                (pane, pane)
+            }
+            (Form::Split { .. }, _) => (if pages { Pane::Text } else { Pane::Source }, Pane::Source),
+        }
+    }
+
     const fn put(&mut self, pane: Pane, area: Rect) {
         self.panes[pane as usize] = area;
+    }
+}
+
+/// The pane that is read beside the picture, where this one was asked for.
+const fn read(pane: Pane, pages: bool) -> Pane {
+    match pane {
+        Pane::Source | Pane::Results | Pane::Output => pane,
+        Pane::Text | Pane::Watch => {
+            if pages {
+                Pane::Text
+            } else {
+                Pane::Source
+            }
+        }
     }
 }
 
@@ -50,19 +119,8 @@ pub struct Needs {
     pub pages: bool,
     /// Rows that the text would take at its width, if they were there.
     pub text_rows: u16,
-}
-
-/// The panes that the key goes through: side by side, the text and the picture are open all the time.
-#[must_use]
-pub fn panes(size: (u16, u16), pages: bool) -> Vec<Pane> {
-    let mut open = Vec::new();
-    if stacked(size) {
-        open.extend(pages.then_some(Pane::Text));
-        open.extend([Pane::Source, Pane::Watch, Pane::Results, Pane::Output]);
-    } else {
-        open.extend([Pane::Source, Pane::Output]);
-    }
-    open
+    /// Rows of it that are needed for all choices of the open question to be in sight; 0 where none is open.
+    pub question: u16,
 }
 
 /// The width of the reading column where both stand side by side.
@@ -77,44 +135,77 @@ pub fn parts(size: (u16, u16), needs: Needs) -> Parts {
     let all = Rect::new(0, 0, size.0, size.1);
     let (header, rest) = top(all, 1);
     let (rest, footer) = bottom(rest, 1);
-    let mut parts = Parts { header, footer, stacked: stacked(size), ..Parts::default() };
-    if parts.stacked {
-        stack(&mut parts, rest, needs);
-    } else {
-        side_by_side(&mut parts, rest, needs);
+    let parts = Parts { header, footer, ..Parts::default() };
+    match (stacked(size), low(size)) {
+        (true, low) => stack(parts, rest, needs, low),
+        (false, true) => panel(parts, rest, needs),
+        (false, false) => side_by_side(parts, rest, needs),
     }
+}
+
+/// One pane at a time: tabs give way where there are few rows, or where a question needs them.
+fn stack(mut parts: Parts, rest: Rect, needs: Needs, low: bool) -> Parts {
+    let pane = if needs.pane == Pane::Text && !needs.pages { Pane::Source } else { needs.pane };
+    let (names, rest) = top(rest, 1);
+    parts.names = names;
+    let folded = low || pane == Pane::Text && needs.question > rest.height.saturating_sub(3);
+    let mut body = rest;
+    if !folded {
+        (parts.executors, body) = top(body, 1);
+        (parts.runtimes, body) = top(body, 1);
+        (parts.cores, body) = top(body, 1);
+    } else if matches!(pane, Pane::Source | Pane::Watch) {
+        (parts.executors, body) = top(body, 1);
+    }
+    parts.put(pane, body);
     parts
 }
 
-fn stack(parts: &mut Parts, rest: Rect, needs: Needs) {
-    let (panes, rest) = top(rest, 1);
-    let (executors, rest) = top(rest, 1);
-    let (runtimes, rest) = top(rest, 1);
-    (parts.names, parts.executors, parts.runtimes) = (panes, executors, runtimes);
-    let (_, body) = top(rest, 1);
-    parts.put(if needs.pane == Pane::Text && !needs.pages { Pane::Source } else { needs.pane }, body);
+/// Both side by side in few rows.
+fn panel(mut parts: Parts, rest: Rect, needs: Needs) -> Parts {
+    parts.form = Form::Low;
+    let (left, right) = columns(&mut parts, rest);
+    (parts.names, _) = top(left, 1);
+    parts.put(read(needs.pane, needs.pages), top(left, 1).1);
+    let (executors, watch) = top(right, 1);
+    parts.executors = executors;
+    parts.put(Pane::Watch, watch);
+    parts
 }
 
-fn side_by_side(parts: &mut Parts, rest: Rect, needs: Needs) {
-    let (_, rest) = top(rest, 1);
+/// The two columns, with the line between them.
+fn columns(parts: &mut Parts, rest: Rect) -> (Rect, Rect) {
     let wide = reading_width(rest.width);
-    let left = Rect { width: wide.saturating_sub(1), ..rest };
-    let right = Rect { x: rest.x + wide, width: rest.width - wide, ..rest };
-    let (executors, right) = top(right, 1);
-    let (runtimes, right) = top(right, 1);
-    let (_, watch) = top(right, 1);
-    (parts.executors, parts.runtimes) = (executors, runtimes);
-    parts.put(Pane::Watch, watch);
-    let below = if needs.pages {
-        // Text comes first, but the source keeps room for its constants, which are the knobs.
-        let most = (left.height * 3 / 5).max(left.height.saturating_sub(LEAST_SOURCE));
-        let (text, below) = top(left, needs.text_rows.clamp(left.height / 3, most.max(left.height / 3)));
-        parts.put(Pane::Text, text);
-        top(below, 1).1
+    parts.between = Rect { x: rest.x + wide - 1, width: 1, ..rest };
+    (Rect { width: wide - 1, ..rest }, Rect { x: rest.x + wide, width: rest.width - wide, ..rest })
+}
+
+fn side_by_side(mut parts: Parts, rest: Rect, needs: Needs) -> Parts {
+    let (rule, rest) = top(rest, 1);
+    parts.rule = rule;
+    let (left, right) = columns(&mut parts, rest);
+    (parts.executors, parts.runtimes, parts.cores) = (row(right, 0), row(right, 1), row(right, 2));
+    parts.put(Pane::Watch, below(right, 3));
+    let lower = if needs.pane == Pane::Output { Pane::Output } else { Pane::Source };
+    if !needs.pages {
+        parts.form = Form::Split { tight: false };
+        parts.put(lower, left);
+        return parts;
+    }
+    // Text comes first, but the source keeps room for its constants, which are the knobs.
+    let most = (left.height * 3 / 5).max(left.height.saturating_sub(LEAST_SOURCE));
+    let tight = needs.question > most;
+    parts.form = Form::Split { tight };
+    let rows = if tight && needs.pane == Pane::Text {
+        left.height.saturating_sub(u16::from(needs.question < left.height))
     } else {
-        left
+        needs.text_rows.max(needs.question).clamp(left.height / 3, most.max(left.height / 3))
     };
-    parts.put(if needs.pane == Pane::Output { Pane::Output } else { Pane::Source }, below);
+    let (text, rest) = top(left, rows);
+    parts.put(Pane::Text, text);
+    (parts.fold, _) = top(rest, 1);
+    parts.put(lower, top(rest, 1).1);
+    parts
 }
 
 #[cfg(test)]
@@ -126,11 +217,12 @@ mod tests {
         #[test]
         fn parts_stay_inside_and_apart(
             columns in 0u16..400, rows in 0u16..200, pane in 0usize..5, pages: bool, text_rows in 0u16..400,
+            question in 0u16..60,
         ) {
-            let needs = Needs { pane: Pane::ALL[pane], pages, text_rows };
+            let needs = Needs { pane: Pane::ALL[pane], pages, text_rows, question };
             let p = parts((columns, rows), needs);
             let all = Rect::new(0, 0, columns, rows);
-            let mut list = vec![p.header, p.names, p.executors, p.runtimes, p.footer];
+            let mut list = vec![p.header, p.rule, p.names, p.executors, p.runtimes, p.cores, p.between, p.fold, p.footer];
             list.extend(Pane::ALL.map(|pane| p.of(pane)));
             for (i, a) in list.iter().enumerate() {
                 prop_assert_eq!(all.intersection(*a).area(), a.area());
@@ -138,22 +230,41 @@ mod tests {
                     prop_assert_eq!(a.intersection(*b).area(), 0, "{:?} and {:?} overlap", a, b);
                 }
             }
+            // Whatever pane is asked for next, there is one.
+            prop_assert!(!p.choices(pages).is_empty());
         }
     }
 
+    const NEEDS: Needs = Needs { pane: Pane::Watch, pages: true, text_rows: 20, question: 0 };
+
+    /// The panes that are open.
+    fn open(size: (u16, u16), needs: Needs) -> Vec<Pane> {
+        let parts = parts(size, needs);
+        Pane::ALL.into_iter().filter(|pane| !parts.of(*pane).is_empty()).collect()
+    }
+
     #[test]
-    fn a_classic_terminal_shows_one_pane() {
-        let needs = Needs { pane: Pane::Watch, pages: true, text_rows: 20 };
-        let p = parts((80, 24), needs);
-        assert!(
-            p.stacked && p.of(Pane::Watch).height >= 18 && p.of(Pane::Text).is_empty() && p.of(Pane::Source).is_empty()
-        );
-        let wide = parts((120, 40), needs);
-        assert!(
-            !wide.stacked
-                && !wide.of(Pane::Watch).is_empty()
-                && !wide.of(Pane::Text).is_empty()
-                && !wide.of(Pane::Source).is_empty()
-        );
+    fn each_size_opens_what_it_has_room_for() {
+        for (size, panes) in [
+            ((60, 15), &[Pane::Watch][..]),
+            ((80, 24), &[Pane::Watch]),
+            ((96, 30), &[Pane::Text, Pane::Source, Pane::Watch]),
+            ((120, 15), &[Pane::Text, Pane::Watch]),
+            ((120, 40), &[Pane::Text, Pane::Source, Pane::Watch]),
+        ] {
+            assert_eq!(open(size, NEEDS), panes, "{size:?}");
+        }
+        assert!(parts((80, 24), NEEDS).of(Pane::Watch).height >= 18);
+        assert!(parts((60, 15), NEEDS).of(Pane::Watch).height >= 11);
+    }
+
+    #[test]
+    fn a_question_makes_the_source_give_way_until_that_is_asked_for() {
+        let asked = Needs { pane: Pane::Text, question: 24, ..NEEDS };
+        assert_eq!(open((96, 30), asked), [Pane::Text, Pane::Watch]);
+        assert!(parts((96, 30), asked).of(Pane::Text).height >= 24);
+        assert_eq!(open((96, 30), Needs { pane: Pane::Source, ..asked }), [Pane::Text, Pane::Source, Pane::Watch]);
+        assert_eq!(open((120, 60), asked), [Pane::Text, Pane::Source, Pane::Watch], "there is room for both");
+        assert!(parts((80, 24), asked).executors.is_empty(), "the tabs give way too");
     }
 }

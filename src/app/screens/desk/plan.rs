@@ -5,7 +5,7 @@ use crate::app::model::Model;
 use crate::app::screens::desk::layout::{self, Parts};
 use crate::app::screens::desk::paint::{self, page, proof, source, tabs, watch};
 use crate::app::screens::desk::panes::Seen;
-use crate::app::screens::desk::{Desk, Pane, Scroll};
+use crate::app::screens::desk::{Desk, Pane, Scroll, sight};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -20,6 +20,8 @@ pub struct Plan {
     pub scroll: [Scrolled; Pane::COUNT],
     /// The watching column.
     pub watch: watch::Plan,
+    /// Whether the page's question waits for a number, and its choices are out of sight.
+    pub unseen: bool,
     targets: Vec<Placed>,
     /// How many of the targets, the first ones, lie outside of the watching column.
     around: usize,
@@ -31,9 +33,10 @@ impl Plan {
     pub fn new(model: &Model, desk: &Desk, shown: &Shown<'_>, area: Rect) -> Plan {
         let stacked = areas::stacked(model.size);
         let columns = if stacked { area.width } else { layout::reading_width(area.width) - 1 };
-        let page = page::Plan::new(model, desk, columns);
+        let page = page::Plan::new(model, desk, columns, areas::low(model.size));
         let banner = proof::rows(model).min(area.height);
-        let needs = layout::Needs { pane: desk.pane, pages: desk.has_pages(), text_rows: page.rows };
+        let needs =
+            layout::Needs { pane: desk.pane, pages: desk.has_pages(), text_rows: page.rows, question: page.needed() };
         let mut parts = layout::parts((area.width, area.height - banner), needs);
         parts.footer.y += banner;
         let seen = Seen { model, desk, shown };
@@ -41,15 +44,17 @@ impl Plan {
             let area = parts.of(pane);
             // What is not open is not counted: an output may have megabytes.
             let rows = if area.is_empty() { 0 } else { pane.kind().rows(seen, &page, area) };
-            let at = match desk.scroll[pane as usize] {
-                Scroll::Rows(rows) => rows,
-                Scroll::End => u16::MAX,
-                Scroll::Line(line) => source::row_of(seen, area.width, line).saturating_sub(area.height / 3),
-                Scroll::Question(place) => page.questions.get(place).map_or(u16::MAX, |question| question.top),
+            let at = match (pane, desk.scroll[pane as usize]) {
+                (Pane::Text, scroll) => page.first_row(scroll, area.height),
+                (_, Scroll::Rows(rows)) => rows,
+                (_, Scroll::Line(line)) => source::row_of(seen, area.width, line).saturating_sub(area.height / 3),
+                _ => 0,
             };
             Scrolled::new(at, rows, area.height)
         });
-        let mut plan = Plan { parts, page, scroll, watch: watch::Plan::default(), targets: Vec::new(), around: 0 };
+        let watch = watch::Plan::default();
+        let mut plan = Plan { parts, page, scroll, watch, unseen: false, targets: Vec::new(), around: 0 };
+        plan.unseen = plan.is_unseen(model, desk);
         plan.targets = plan.outside(seen);
         plan.around = plan.targets.len();
         plan.watch(model, desk, shown);
@@ -60,6 +65,18 @@ impl Plan {
     #[must_use]
     pub const fn scrolled(&self, pane: Pane) -> Scrolled {
         self.scroll[pane as usize]
+    }
+
+    /// Whether this number's choice can be given now: what is out of sight cannot be chosen.
+    #[must_use]
+    pub fn in_sight(&self, number: usize) -> bool {
+        let (area, scrolled) = (self.parts.of(Pane::Text), self.scrolled(Pane::Text));
+        !area.is_empty() && self.page.in_sight(scrolled.at, area.height, number)
+    }
+
+    fn is_unseen(&self, model: &Model, desk: &Desk) -> bool {
+        let chooses = model.open_check(desk).is_some_and(|check| !check.choices().is_empty());
+        chooses && sight::gate(model, desk).is_none() && desk.answering.is_none() && !self.in_sight(0)
     }
 
     /// What can be clicked outside of the watching column.
@@ -97,6 +114,10 @@ impl Body for Plan {
 
     fn overflows(&self) -> bool {
         !self.parts.of(Pane::Text).is_empty() && self.scrolled(Pane::Text).most > 0
+    }
+
+    fn unseen(&self) -> bool {
+        self.unseen
     }
 
     fn picture(&self) -> Rect {

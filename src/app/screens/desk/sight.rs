@@ -8,7 +8,7 @@ use crate::app::screens::desk::{Desk, Gate, Pane};
 #[must_use]
 pub fn pane(model: &Model, desk: &Desk, pane: Pane) -> bool {
     // However long the text is, it takes no other pane's place.
-    let needs = Needs { pane: desk.pane, pages: desk.has_pages(), text_rows: 0 };
+    let needs = Needs { pane: desk.pane, pages: desk.has_pages(), text_rows: 0, question: 0 };
     !layout::parts(model.size, needs).of(pane).is_empty()
 }
 

@@ -72,22 +72,19 @@ pub const fn longest(drawing: Drawing) -> u16 {
 }
 
 /// How far a pane is scrolled, as the learner left it; the plan of a frame says how far that goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Scroll {
+    /// At the start; on a page so far down that all of the open question is in sight.
+    #[default]
+    Start,
     /// So many rows.
     Rows(u16),
-    /// To the end.
-    End,
     /// So that this line of the source, from 1, is in sight.
     Line(usize),
-    /// To the end, but not past this question of the page: what there is to say about an answer is to be read first.
-    Question(usize),
-}
-
-impl Default for Scroll {
-    fn default() -> Self {
-        Scroll::Rows(0)
-    }
+    /// To the end of the open question.
+    Asked,
+    /// To the end of the open question, but not past this one: what there is to say about an answer is to be read first.
+    Told(usize),
 }
 
 /// An answer on its way.

@@ -183,8 +183,8 @@ pub fn judge(model: &mut Model, place: usize, outcome: &Outcome) -> Effects {
 
 /// Shows the goal and what came true, where only one part is open.
 fn to_text(model: &mut Model) {
-    let stacked = layout::stacked(model.size);
-    if let Some(desk) = model.desk_mut().filter(|_| stacked) {
+    let one = layout::one_by_one(model.size);
+    if let Some(desk) = model.desk_mut().filter(|_| one) {
         desk.pane = Pane::Text;
         desk.scroll[Pane::Text as usize] = Scroll::default();
     }

@@ -36,12 +36,17 @@ fn ask<'a>(model: &'a Model, gate: &Gate, prediction: &'a Prediction) -> Ask<'a>
     Ask { choices, ..Ask::new(&prediction.question, &model.theme) }
 }
 
-fn parts(ask: &Ask<'_>, bars: u16, area: Rect) -> Parts {
-    let (title, rest) = layout::top(area, 2);
-    let (asked, rest) = layout::top(rest, ask.height(area.width));
+/// Divides the gate; where it has not all the rows that it could use, the empty ones go first, then its title.
+fn parts(ask: &mut Ask<'_>, bars: u16, area: Rect) -> Parts {
+    let sum = if bars > 0 { 2 } else { 0 };
+    ask.tight = 2 + ask.height(area.width) + bars + sum + 2 > area.height;
+    let (gap, height) = (u16::from(!ask.tight), ask.height(area.width));
+    let title = if height + bars + sum + 1 < area.height { 1 + gap } else { 0 };
+    let (title, rest) = layout::top(area, title);
+    let (asked, rest) = layout::top(rest, height);
     let (drawn, rest) = layout::top(rest, bars);
-    let (sum, rest) = layout::top(rest, if bars > 0 { 2 } else { 0 });
-    let (_, rest) = layout::top(rest, 1);
+    let (sum, rest) = layout::top(rest, sum.min(1 + gap));
+    let (_, rest) = layout::top(rest, gap);
     let inset = Rect { x: drawn.x.saturating_add(1), width: drawn.width.saturating_sub(2), ..drawn };
     Parts { title, ask: asked, bars: inset, sum, hint: layout::top(rest, 1).0 }
 }
@@ -103,9 +108,9 @@ fn with_bars<T>(
 pub fn draw(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) -> bool {
     let Some((gate, prediction)) = waiting(desk) else { return false };
     let palette = &model.theme.palette;
-    let ask = ask(model, gate, prediction);
+    let mut ask = ask(model, gate, prediction);
     with_bars(model, desk, (gate, prediction), |bars| {
-        let parts = parts(&ask, layout::count(bars.bars), area);
+        let parts = parts(&mut ask, layout::count(bars.bars), area);
         let words = "Before you run it: what do you expect?";
         draw::text(buf, parts.title, parts.title.x + 1, parts.title.y, words, palette.dim);
         (&ask).render(parts.ask, buf);
@@ -152,9 +157,9 @@ fn hint(model: &Model, ask: &Ask<'_>, bars: usize) -> Line<'static> {
 #[must_use]
 pub fn targets(model: &Model, desk: &Desk, area: Rect) -> Vec<Placed> {
     let Some((gate, prediction)) = waiting(desk) else { return Vec::new() };
-    let ask = ask(model, gate, prediction);
+    let mut ask = ask(model, gate, prediction);
     with_bars(model, desk, (gate, prediction), |bars| {
-        let parts = parts(&ask, layout::count(bars.bars), area);
+        let parts = parts(&mut ask, layout::count(bars.bars), area);
         let mut out = paper::targets(&ask::targets(&ask, parts.ask.width), 0, Scrolled::default(), parts.ask);
         let given = bars.bars.len() - gate.bars.len();
         let bar = |(area, row): (Rect, usize)| Some(Placed::new(area, Target::Bar(row.checked_sub(given)?, bars.most)));

@@ -11,6 +11,7 @@ pub mod tabs;
 pub mod watch;
 
 use crate::app::frame::{Shown, chrome};
+use crate::app::keymap::{self, Id};
 use crate::app::model::Model;
 use crate::app::screens::desk::layout::Parts;
 use crate::app::screens::desk::panes::Seen;
@@ -18,7 +19,6 @@ use crate::app::screens::desk::plan::Plan;
 use crate::app::screens::desk::{Desk, Pane};
 use crate::view::draw;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 
 /// Draws the open desk.
 pub fn draw(seen: Seen<'_>, plan: &Plan, buf: &mut Buffer) {
@@ -41,25 +41,18 @@ pub fn draw(seen: Seen<'_>, plan: &Plan, buf: &mut Buffer) {
 
 /// The lines between the parts.
 fn frame(model: &Model, desk: &Desk, parts: &Parts, shown: &Shown<'_>, buf: &mut Buffer) {
-    let area = Rect::new(0, 0, model.size.0, model.size.1);
     let cores = if shown.trace.is_some() && desk.gate.is_none() { "cores" } else { "" };
     let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
-    if parts.stacked {
-        let y = parts.runtimes.bottom();
-        let title = if parts.of(Pane::Watch).is_empty() { "" } else { cores };
-        chrome::titled_rule(model, Rect { x: area.x, y, width: area.width, height: 1 }, title, buf);
-        return;
+    chrome::titled_rule(model, parts.rule, "", buf);
+    for row in parts.between.rows() {
+        draw::text(buf, row, row.x, row.y, glyphs.bar, palette.faint);
     }
-    chrome::titled_rule(model, Rect { y: 1, height: 1, ..area }, "", buf);
-    let x = parts.of(Pane::Watch).x.saturating_sub(1);
-    for y in 2..parts.footer.y {
-        draw::text(buf, area, x, y, glyphs.bar, palette.faint);
-    }
-    let below = if desk.pane == Pane::Output { parts.of(Pane::Output) } else { parts.of(Pane::Source) };
-    if !parts.of(Pane::Text).is_empty() && below.y > 0 {
-        let title = if desk.pane == Pane::Output { "output" } else { "source" };
-        chrome::titled_rule(model, Rect { y: below.y - 1, height: 1, ..below }, title, buf);
-    }
-    let rule = Rect { y: parts.runtimes.bottom(), height: 1, ..parts.of(Pane::Watch) };
-    chrome::titled_rule(model, rule, cores, buf);
+    let title = match desk.pane {
+        Pane::Output => "output".to_owned(),
+        _ if parts.of(Pane::Source).is_empty() => format!("{}: source", keymap::name(Id::Pane)),
+        _ => "source".to_owned(),
+    };
+    chrome::titled_rule(model, parts.fold, &title, buf);
+    let title = if parts.of(Pane::Watch).is_empty() { "" } else { cores };
+    chrome::titled_rule(model, parts.cores, title, buf);
 }

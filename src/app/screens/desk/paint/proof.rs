@@ -1,5 +1,6 @@
 //! What to look at while a proof runs: a few rows above the footer.
 
+use crate::app::frame::layout;
 use crate::app::keymap::{self, Id};
 use crate::app::model::{Model, Screen};
 use crate::view::{draw, reading};
@@ -8,8 +9,8 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
-/// The most rows that it takes: the picture is what counts.
-const MOST: usize = 4;
+/// The most rows that it takes, and in few rows: the picture is what counts.
+const MOST: (usize, usize) = (4, 1);
 /// Columns of the words that say how to leave.
 const BACK: u16 = 27;
 
@@ -21,7 +22,12 @@ fn lines(model: &Model, columns: u16) -> Vec<Line<'static>> {
     let words = format!("**The proof.** {}", proving.look);
     let width = columns.saturating_sub(4);
     let mut lines = reading::sentences(&words, palette.text, width, &model.theme);
-    lines.truncate(MOST);
+    let most = if layout::low(model.size) { MOST.1 } else { MOST.0 };
+    let cut = lines.len() > most;
+    lines.truncate(most);
+    if let Some(last) = lines.last_mut().filter(|_| cut) {
+        last.spans.push(Span::styled(model.theme.glyphs.more, palette.accent));
+    }
     let back = [
         Span::styled(format!("  {}", keymap::name(Id::Back)), palette.accent),
         Span::styled(" back to the interview", palette.dim),

@@ -26,7 +26,8 @@ pub fn shown<'a>(model: &'a Model, desk: &'a Desk) -> Vec<Question<'a>> {
 
 impl Question<'_> {
     /// The question as it stands: open, being answered, or with what there is to say about the last answer.
-    pub fn ask<'b>(&'b self, model: &'b Model, desk: &'b Desk) -> Ask<'b> {
+    /// `tight` where there is no row to spare.
+    pub fn ask<'b>(&'b self, model: &'b Model, desk: &'b Desk, tight: bool) -> Ask<'b> {
         let check = self.check;
         let stage = desk.answering.as_ref().filter(|a| a.check == check.id && is_open(model, desk, check));
         let stage = stage.map(|answering| &answering.asking);
@@ -39,6 +40,7 @@ impl Question<'_> {
         let told = reply.filter(|_| stage.is_none() || matches!(stage, Some(Asking::Left(_))));
         let mut ask = Ask {
             code: self.code.as_ref(),
+            tight,
             sure: sure.is_some(),
             told: told.map(|reply| Feedback { right: reply.right, explain: reply.explain }),
             ..Ask::new(&check.question, &model.theme)

@@ -3,7 +3,7 @@
 use crate::app::frame::plan::{Placed, Target};
 use crate::app::keymap::{self, Id};
 use crate::app::model::{Model, unavailable};
-use crate::app::screens::desk::layout::{self, Parts};
+use crate::app::screens::desk::layout::Parts;
 use crate::app::screens::desk::{Desk, Pane};
 use crate::runtime::Runtime;
 use crate::view::Tabs;
@@ -55,14 +55,14 @@ fn with_runtimes<T>(model: &Model, then: impl FnOnce(&Tabs<'_>) -> T) -> T {
 }
 
 /// Calls with the panes' tabs.
-fn with_panes<T>(model: &Model, desk: &Desk, then: impl FnOnce(&Tabs<'_>, &[Pane]) -> T) -> T {
-    let panes = layout::panes(model.size, desk.has_pages());
+fn with_panes<T>(model: &Model, desk: &Desk, parts: &Parts, then: impl FnOnce(&Tabs<'_>, &[Pane]) -> T) -> T {
+    let panes = parts.choices(desk.has_pages());
     let tabs: Vec<Tab<'_>> = panes
         .iter()
         .map(|pane| Tab { name: pane.kind().label(), unavailable: None, done: false, old: false })
         .collect();
     let selected = panes.iter().position(|pane| *pane == desk.pane).unwrap_or(0);
-    then(&Tabs { key: &key(true, Id::Pane), tabs: &tabs, selected, theme: &model.theme }, &panes)
+    then(&Tabs { key: &key(true, Id::Pane), tabs: &tabs, selected, theme: &model.theme }, panes)
 }
 
 /// Draws the tabs of a desk.
@@ -70,7 +70,7 @@ pub fn draw(model: &Model, desk: &Desk, parts: &Parts, buf: &mut Buffer) {
     with_executors(model, desk, |tabs| tabs.render(parts.executors, buf));
     with_runtimes(model, |tabs| tabs.render(parts.runtimes, buf));
     if !parts.names.is_empty() {
-        with_panes(model, desk, |tabs, _| tabs.render(parts.names, buf));
+        with_panes(model, desk, parts, |tabs, _| tabs.render(parts.names, buf));
     }
 }
 
@@ -89,7 +89,7 @@ pub fn targets(model: &Model, desk: &Desk, parts: &Parts) -> Vec<Placed> {
     with_runtimes(model, |tabs| {
         out.extend(tabs.placed(parts.runtimes).into_iter().map(|(area, n)| Placed::new(area, Target::Runtime(n))));
     });
-    with_panes(model, desk, |tabs, panes| {
+    with_panes(model, desk, parts, |tabs, panes| {
         out.extend(tabs.placed(parts.names).into_iter().map(|(area, n)| Placed::new(area, Target::Pane(panes[n]))));
     });
     out

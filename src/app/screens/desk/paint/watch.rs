@@ -123,16 +123,21 @@ fn parts(model: &Model, desk: &Desk, trace: Option<&Trace>, area: Rect) -> Parts
         return Parts { gate, rule, results, ..Parts::default() };
     };
     let cores = Cores { trace, from: 0, to: 0, theme: &model.theme }.height();
-    let (cores, rest) = layout::top(area, cores.clamp(2, (area.height / 4).max(3)));
+    // In few rows what the shares are of gives way to the lanes.
+    let most = if layout::low(model.size) { 2 } else { (area.height / 4).max(3) };
+    let (cores, rest) = layout::top(area, cores.clamp(2, most));
     let (title, rest) = layout::top(rest, 1);
     let (legend, rest) = layout::top(rest, 1);
     let lanes = Timeline { trace, viewport: &desk.view, theme: &model.theme }.rows().len();
     let lanes = u16::try_from(lanes).unwrap_or(u16::MAX);
     let (wanted, explanation) = (wanted(model, desk, area.width), explanation_rows(model, desk, area.width));
     // A few lanes have two rows each where the results have room beside them; one, before the results go without theirs.
-    let bounded = |rows: u16| rows.saturating_add(2).clamp(5, (rest.height / 2).max(5));
+    let few = layout::low(model.size);
+    let most = if few { rest.height.saturating_sub(2) } else { rest.height / 2 };
+    let bounded = |rows: u16| rows.saturating_add(2).clamp(5, most.max(5));
     let roomy = bounded(2 * lanes.min(4));
-    let fits = lanes <= 4 && rest.height >= roomy.saturating_add(wanted).saturating_add(explanation).saturating_add(1);
+    let fits =
+        lanes <= 4 && !few && rest.height >= roomy.saturating_add(wanted).saturating_add(explanation).saturating_add(1);
     let least = if fits { roomy } else { bounded(lanes) };
     // How the run was measured gives way before the table does.
     let most = rest.height.saturating_sub(least + wanted.min(14) + 1);
@@ -163,7 +168,7 @@ fn timeline_rows(lanes: u16, most: u16) -> u16 {
 /// Rows that the results below the picture take: all of them, or where room is short what the run means.
 fn wanted(model: &Model, desk: &Desk, columns: u16) -> u16 {
     let live = model.live().is_some();
-    if layout::stacked(model.size) {
+    if layout::one_by_one(model.size) {
         let in_short = layout::rows(&results::in_short(model, desk, columns));
         return if live { USUAL_VERDICT - 1 } else { in_short };
     }
@@ -176,7 +181,7 @@ fn wanted(model: &Model, desk: &Desk, columns: u16) -> u16 {
 
 /// Rows of the prediction beside the measurement; while its run goes on, those that it will take.
 fn explanation_rows(model: &Model, desk: &Desk, columns: u16) -> u16 {
-    if layout::stacked(model.size) {
+    if layout::one_by_one(model.size) {
         return 0;
     }
     if model.live().is_none() {
@@ -203,9 +208,9 @@ pub fn draw(model: &Model, desk: &Desk, shown: &Shown<'_>, plan: &Plan, buf: &mu
     if parts.results.is_empty() {
         return;
     }
-    if layout::stacked(model.size) {
+    if layout::one_by_one(model.size) {
         let all = format!("{}: all results", keymap::name(Id::Pane));
-        let title = if model.live().is_some() { "" } else { all.as_str() };
+        let title = if model.live().is_some() || desk.runs.is_empty() { "" } else { all.as_str() };
         let mark = Stale::shown(model).map(|stale| stale.short(model)).unwrap_or_default();
         chrome::marked_rule(model, parts.rule, (&mark, title), buf);
         let in_short = results::in_short(model, desk, parts.results.width);
@@ -347,7 +352,7 @@ fn note<'a>(program: &'a Program, runtime: &Runtime) -> Option<&'a str> {
 
 /// The prediction beside the measurement, and how it was measured.
 fn explanation(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
-    if layout::stacked(model.size) {
+    if layout::one_by_one(model.size) {
         return Vec::new();
     }
     let mut lines = results::predictions(model, desk, columns);

@@ -5,14 +5,19 @@ use crate::app::frame::layout;
 use crate::app::keymap::{self, Id};
 use crate::app::model::Model;
 use crate::app::screens::ask::{Asking, Field};
-use crate::app::screens::desk::{Answering, Pane, Scroll};
+use crate::app::screens::desk::{Answering, Pane, Plan, Scroll};
 use crate::app::screens::typing;
 use crate::learner::progress::Answer;
 use crate::lesson::{Check, CheckKind};
 
 /// A number: the choice of the open question, or how sure the learner is of the answer given.
-pub fn number(model: &mut Model, number: usize) -> Effects {
+/// What is out of sight cannot be chosen: it is shown instead.
+pub fn number(model: &mut Model, plan: &Plan, number: usize) -> Effects {
     let Some(check) = open(model) else { return Effects::none() };
+    if !plan.in_sight(number) {
+        show(model);
+        return Effects::none();
+    }
     let chosen = check.choices().get(number).map(|choice| choice.text.clone());
     if let Some(asking) = asking_mut(model).filter(|asking| asking.given().is_some()) {
         let given = asking.number(number, |_| None);
@@ -32,12 +37,8 @@ fn asking_mut(model: &mut Model) -> Option<&mut Asking> {
 
 fn enter(model: &mut Model, asking: Asking) {
     let Some(check) = open(model).map(|check| check.id.clone()) else { return };
-    let stacked = layout::stacked(model.size);
     if let Some(desk) = model.desk_mut() {
         desk.answering = Some(Answering { check, asking });
-        if stacked {
-            desk.pane = Pane::Text;
-        }
     }
     show(model);
 }
@@ -116,10 +117,15 @@ fn judge(model: &mut Model, answer: &str, confidence: Option<u8>) -> Effects {
     Effects::one(Effect::Save)
 }
 
-/// Scrolls the text so that its end is in view, where the open question is.
+/// Shows the open question, as far as its end.
 pub fn show(model: &mut Model) {
+    let one = layout::one_by_one(model.size);
     if let Some(desk) = model.desk_mut() {
-        desk.scroll[Pane::Text as usize] = Scroll::End;
+        desk.scroll[Pane::Text as usize] = Scroll::Asked;
+        // Beside the text, what the program wrote does no harm; the source gives way to a question.
+        if one || desk.pane == Pane::Source {
+            desk.pane = Pane::Text;
+        }
     }
 }
 
@@ -135,5 +141,5 @@ pub fn next_line(model: &mut Model) {
 fn show_reply(model: &mut Model, check: &str) {
     let Some(desk) = model.desk_mut() else { return };
     let place = desk.page_checks().position(|other| other.id == check);
-    desk.scroll[Pane::Text as usize] = place.map_or(Scroll::End, Scroll::Question);
+    desk.scroll[Pane::Text as usize] = place.map_or(Scroll::Asked, Scroll::Told);
 }

@@ -84,7 +84,7 @@ pub fn turn_knob(model: &mut Model, by: isize) {
         // The constants stand at the top: what was turned is to be seen, and not where the last run had got stuck.
         let scroll = &mut desk.scroll[Pane::Source as usize];
         *scroll = if matches!(scroll, Scroll::Line(_)) { Scroll::default() } else { *scroll };
-        if layout::stacked(model.size)
+        if layout::one_by_one(model.size)
             && let Some(desk) = model.desk_mut()
         {
             desk.pane = Pane::Source;

@@ -17,7 +17,10 @@ const WHEEL: i32 = 3;
 pub fn click(model: &mut Model, plan: &FramePlan, placed: &Placed, at: Position) -> Effects {
     match placed.target {
         Target::Key(action) => return act(model, plan, action),
-        Target::Choice(choice) => return running::answer(model, choice),
+        Target::Choice(choice) => {
+            let none = &Plan::default();
+            return running::answer(model, plan.of::<Plan>().unwrap_or(none), choice);
+        }
         Target::Executor(tab) => return choosing::select_tab(model, tab),
         Target::Runtime(place) => choosing::pick_runtime(model, place),
         Target::Pane(pane) => {

@@ -1,10 +1,9 @@
 //! Pages: opening a lesson, turning, scrolling, and the questions on a page.
 
 use crate::app::effect::{Effect, Effects};
-use crate::app::frame::layout as areas;
 use crate::app::keymap::{self, Id};
 use crate::app::model::{Model, Screen};
-use crate::app::screens::desk::{Desk, Pane, Plan, Scroll, layout};
+use crate::app::screens::desk::{Desk, Pane, Plan, Scroll};
 
 /// Opens a lesson where the learner left it.
 pub fn open(model: &mut Model, index: usize) -> Effects {
@@ -59,30 +58,21 @@ fn note_page(model: &mut Model) -> Effects {
     if new { Effects::one(Effect::Save) } else { Effects::none() }
 }
 
-/// The pane that the arrow keys scroll: the one that is open, or the text where it is always open.
-fn scrolled_pane(model: &Model) -> Pane {
-    let Some(desk) = model.desk() else { return Pane::Text };
-    match desk.pane {
-        Pane::Output => Pane::Output,
-        pane if areas::stacked(model.size) => pane,
-        _ if !desk.has_pages() => Pane::Source,
-        _ => Pane::Text,
-    }
+/// The panes that the arrow keys scroll, and the page keys.
+fn scrolled_panes(model: &Model, plan: &Plan) -> (Pane, Pane) {
+    model.desk().map_or_else(Default::default, |desk| plan.parts.scrolled(desk.pane, desk.has_pages()))
 }
 
 /// Scrolls the part that is read: the text, or what was put in its place.
 pub fn scroll(model: &mut Model, plan: &Plan, by: i32) {
-    let pane = scrolled_pane(model);
+    let (pane, _) = scrolled_panes(model, plan);
     // The output's end is what is shown first: down is nearer to it.
     scroll_pane(model, plan, pane, if pane == Pane::Output { -by } else { by });
 }
 
 /// Scrolls what stands below the text, or the only pane that is open.
 pub fn scroll_lower(model: &mut Model, plan: &Plan, by: i32) {
-    let pane = match model.desk() {
-        Some(desk) if !areas::stacked(model.size) && desk.pane != Pane::Output => Pane::Source,
-        _ => scrolled_pane(model),
-    };
+    let (_, pane) = scrolled_panes(model, plan);
     scroll_pane(model, plan, pane, if pane == Pane::Output { -by } else { by });
 }
 
@@ -94,9 +84,8 @@ pub fn scroll_pane(model: &mut Model, plan: &Plan, pane: Pane, by: i32) {
 }
 
 /// Shows the next part of the desk.
-pub fn next_pane(model: &mut Model) {
-    let pages = model.desk().is_some_and(Desk::has_pages);
-    let all = layout::panes(model.size, pages);
+pub fn next_pane(model: &mut Model, plan: &Plan) {
+    let all = plan.parts.choices(model.desk().is_some_and(Desk::has_pages));
     let Some(desk) = model.desk_mut() else { return };
     // Side by side the first of them is open until another one was asked for.
     let place = all.iter().position(|p| *p == desk.pane).unwrap_or(0) + 1;

@@ -7,7 +7,7 @@ use crate::app::engine::RunId;
 use crate::app::frame::layout;
 use crate::app::keymap::{self, Id};
 use crate::app::model::{Active, Model, Place, unavailable};
-use crate::app::screens::desk::{Pane, Run, Scroll, sight};
+use crate::app::screens::desk::{Pane, Plan, Run, Scroll, sight};
 use crate::app::screens::task;
 use crate::runner::{Machine, Outcome, Raised, how_it_ended};
 use crate::view::Viewport;
@@ -63,11 +63,11 @@ pub fn held_run(model: &mut Model) -> Effects {
 }
 
 /// A number answers the gate, or else the page's question.
-pub fn answer(model: &mut Model, number: usize) -> Effects {
+pub fn answer(model: &mut Model, plan: &Plan, number: usize) -> Effects {
     if model.desk().is_some_and(|desk| sight::gate(model, desk).is_some()) {
         return gate::choose(model, number);
     }
-    super::answering::number(model, number)
+    super::answering::number(model, plan, number)
 }
 
 /// Starts a program; the baseline runs before it where speed-up has nothing to be measured against.
