@@ -111,7 +111,7 @@ fn a_comparison_that_cannot_be_put_where_it_belongs_is_not_lost() {
     }
 }
 
-const FORMS: [&str; 2] = ["text", "json"];
+const FORMS: [&str; 3] = ["text", "json", "html"];
 
 #[test]
 fn a_run_that_takes_too_long_leaves_the_others() {

@@ -7,7 +7,7 @@
 
 mod fold;
 mod frame;
-mod lanes;
+pub mod lanes;
 mod words;
 
 use crate::clock::Nanos;

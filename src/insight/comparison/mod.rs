@@ -45,7 +45,7 @@ pub struct Comparison<'a> {
     /// What the repeats show of it, where there were enough of them; one sentence a runtime.
     pub verdicts: Vec<String>,
     /// The one thing to keep in mind, where something weakens what is said.
-    pub caveat: Option<Caveat>,
+    pub caveat: Option<String>,
 }
 
 /// One program on one runtime, beside the baseline on that runtime.
@@ -99,7 +99,8 @@ impl<'a> Comparison<'a> {
         }
         let mut out = Comparison { lesson: &lesson.id, baseline, axis_s: axis(&runs), runs, ..Comparison::default() };
         out.say();
-        out.caveat = caveat(&out.runs, &shapes, machine);
+        let caveat = caveat(&out.runs, &shapes, machine);
+        out.caveat = caveat.map(|caveat| wording::caveat(&caveat, !out.verdicts.is_empty()));
         out
     }
 

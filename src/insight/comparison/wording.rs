@@ -1,6 +1,6 @@
 //! What differs between the runs of a lesson, in the words of a teacher.
 
-use super::{Compared, Pace, SHORT, Shape, Standing};
+use super::{Caveat, Compared, Pace, SHORT, Shape, Standing};
 use crate::trace::SwitchSource;
 
 /// Running Python at once in one process for less than this share of the run is nothing but the edges of turns.
@@ -168,6 +168,14 @@ pub(super) fn shown(group: &[Compared<'_>], baseline: Option<&str>, label: Optio
         format!("{runs} runs of each show, beyond the noise: {}", parts.join("; "))
     };
     Some(closed(&label.map_or(text.clone(), |label| format!("{label}: {text}"))))
+}
+
+/// What weakens the whole, and what that means for it; repeats that have a verdict have stood it.
+pub(super) fn caveat(caveat: &Caveat, shown: bool) -> String {
+    match caveat {
+        Caveat::BusyMachine { .. } if !shown => format!("{caveat}, and what differs may come from that alone"),
+        _ => caveat.to_string(),
+    }
 }
 
 fn listed(names: &[&str]) -> String {

@@ -66,7 +66,7 @@ impl ComparisonJson {
             runs: comparison.runs.iter().map(|run| RunJson::of(run, stacked)).collect(),
             sentence: joined(&comparison.sentences),
             verdict: (!comparison.verdicts.is_empty()).then(|| joined(&comparison.verdicts)),
-            caveat: comparison.caveat.as_ref().map(ToString::to_string),
+            caveat: comparison.caveat.clone(),
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! A new form of it is one file and its line in [`FORMS`].
 
+mod html;
 mod json;
 mod owners;
 mod text;
@@ -20,7 +21,7 @@ pub struct Form {
 }
 
 /// Every form; the first is what is written where none is named.
-pub const FORMS: [Form; 2] = [text::FORM, json::FORM];
+pub const FORMS: [Form; 3] = [text::FORM, json::FORM, html::FORM];
 
 /// The form of this name.
 #[must_use]

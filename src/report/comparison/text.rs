@@ -93,8 +93,9 @@ fn standing<'a>(run: &Compared<'_>, note: &'a str, baseline: Option<&str>) -> St
     }
 }
 
+/// Seconds as nanoseconds.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a wall time")]
-fn nanos(s: f64) -> Nanos {
+pub(super) fn nanos(s: f64) -> Nanos {
     (s * SECOND as f64).round() as Nanos
 }
 
