@@ -19,7 +19,7 @@ pub mod eventlog {
 }
 
 pub mod insight {
-    pub use crate::insight::{Caveat, Summary, Verdict};
+    pub use crate::insight::{Caveat, Heading, Summary, Verdict};
 }
 
 pub mod learner {
@@ -31,7 +31,7 @@ pub mod learner {
 pub mod lesson {
     pub use crate::lesson::types::Knobs;
     pub use crate::lesson::{
-        Course, Faults, Knob, KnobValue, Language, Lesson, Metric, Program, check_dir, check_embedded,
+        Course, Faults, Headline, Knob, KnobValue, Language, Lesson, Metric, Program, check_dir, check_embedded,
     };
 
     pub mod knobs {
@@ -85,6 +85,7 @@ pub mod view {
     pub use crate::view::{
         Ask, Background, Bar, Bars, Calendar, Choosable, ColorDepth, Cores, Document, Feedback, Footer, Header, Help,
         Highlighted, KeyRow, KnobLine, Legend, Map, MapRow, Mark, Output, Picker, PickerItem, Reading, ResultRow,
-        Results, Rubric, Source, Stack, StackRun, Standing, Tab, Tabs, Theme, Timeline, TooSmall, Typing, Viewport,
+        Results, Rubric, Said, Source, Stack, StackRun, Standing, Tab, Tabs, Theme, Timeline, TooSmall, Typing,
+        Viewport,
     };
 }

@@ -115,6 +115,17 @@ fn every_lesson_of_the_course_is_whole() {
 
 /// The rule that the check enforces counts rows by itself; this holds it against what the screen really draws.
 #[test]
+fn every_lesson_of_the_course_says_what_it_is_about() {
+    for lesson in course().lessons() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons").join(&lesson.id).join("lesson.md");
+        let text = fs::read_to_string(&path).expect("the lesson's text");
+        let before = text.split("[[program]]").next().unwrap_or_default();
+        let declared = before.lines().any(|line| line == "[headline]" || line.starts_with("headline = "));
+        assert!(declared, "{} has no headline for all of its programs", lesson.id);
+    }
+}
+
+#[test]
 fn every_page_fits_the_smallest_screen() {
     let theme = Theme::dark();
     for lesson in course().lessons() {

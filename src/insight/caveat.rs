@@ -1,16 +1,19 @@
 //! What to keep in mind about a run: each a type with its advice, found in one place.
 
 use super::Summary;
+use super::words::percent;
 use crate::clock::seconds;
 use crate::runner::Machine;
 use crate::trace::{SwitchSource, Trace, WaitSource};
 
 /// Below this many usable cores a machine cannot show parallelism.
 const SHOWS_PARALLELISM: f64 = 1.25;
-/// Below this parallelism a program mostly waits.
-const COMPUTES: f64 = 0.5;
+/// Above this parallelism, threads did run at the same time.
+const SHOWN: f64 = 1.15;
 /// Above this share of all cores, other programs matter.
 const OTHERS_MATTER: f64 = 0.15;
+/// Where threads that wanted a core had none for less than this share of that time, they got the cores that they needed.
+const GOT_THEM: f64 = 0.05;
 /// Runs shorter than this many seconds are mostly start-up and noise.
 const SHORT: f64 = 0.05;
 
@@ -21,11 +24,15 @@ pub enum Caveat {
     OneUsableCore {
         /// Cores that it can give.
         usable: f64,
+        /// Of the time that threads wanted a core, the share that they had none, 0 to 1; `None` where that was not measured.
+        lacked: Option<f64>,
     },
     /// Other programs kept the cores busy.
     BusyMachine {
         /// Their share of all cores, 0 to 1.
         others: f64,
+        /// Of the time that threads wanted a core, the share that they had none, 0 to 1; `None` where that was not measured.
+        lacked: Option<f64>,
     },
     /// Probes lost records.
     Lost {
@@ -48,18 +55,12 @@ pub enum Caveat {
 }
 
 impl Caveat {
-    /// Everything that weakens this run, the most important first.
+    /// What weakens what this run shows, the most important first. `timed` says whether the run is about times or cores:
+    /// what a program counts is the same on a busy machine.
     #[must_use]
-    pub fn of(trace: &Trace, summary: &Summary, machine: Machine) -> Vec<Caveat> {
+    pub fn of(trace: &Trace, summary: &Summary, machine: Machine, timed: bool) -> Vec<Caveat> {
         let mut out = Vec::new();
-        // A run that had more of it shows that it was so only then; one that mostly waits has no use for a second core.
-        let wanted = (COMPUTES..SHOWS_PARALLELISM).contains(&summary.parallelism);
-        if wanted && machine.usable_cores > 0.0 && machine.usable_cores < SHOWS_PARALLELISM {
-            out.push(Caveat::OneUsableCore { usable: machine.usable_cores });
-        }
-        if let Some(others) = others_share(trace).filter(|o| *o > OTHERS_MATTER) {
-            out.push(Caveat::BusyMachine { others });
-        }
+        out.extend(Caveat::lack_of_cores(trace, summary, machine).filter(|_| timed));
         if trace.lost.switches + trace.lost.events > 0 {
             out.push(Caveat::Lost { switches: trace.lost.switches, events: trace.lost.events });
         }
@@ -71,10 +72,31 @@ impl Caveat {
         if matches!(trace.sources.waits, WaitSource::Procfs | WaitSource::None) {
             out.push(Caveat::WaitsNotExact);
         }
-        if summary.wall_s > 0.0 && summary.wall_s < SHORT {
+        if timed && summary.wall_s > 0.0 && summary.wall_s < SHORT {
             out.push(Caveat::TooShort { wall_s: summary.wall_s });
         }
         out
+    }
+
+    /// Why the run did not get the cores that it wanted, where it did not.
+    fn lack_of_cores(trace: &Trace, summary: &Summary, machine: Machine) -> Option<Caveat> {
+        let exact = trace.sources.switches == SwitchSource::Perf;
+        let lacked = exact.then(|| summary.lacked());
+        if lacked.is_some_and(|share| share < GOT_THEM) {
+            return None;
+        }
+        if let Some(others) = others_share(trace).filter(|others| *others > OTHERS_MATTER) {
+            return Some(Caveat::BusyMachine { others, lacked });
+        }
+        let usable = machine.usable_cores;
+        let narrow = usable > 0.0 && usable < SHOWS_PARALLELISM && summary.parallelism < SHOWN;
+        narrow.then_some(Caveat::OneUsableCore { usable, lacked })
+    }
+
+    /// Whether it says why threads had no core.
+    #[must_use]
+    pub const fn lacks_cores(&self) -> bool {
+        matches!(self, Caveat::OneUsableCore { .. } | Caveat::BusyMachine { .. })
     }
 }
 
@@ -101,11 +123,11 @@ pub fn others_share(trace: &Trace) -> Option<f64> {
 impl std::fmt::Display for Caveat {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Caveat::OneUsableCore { usable } => {
-                write!(f, "this machine gave about {usable:.2} cores when it was measured: too few to show parallelism")
+            Caveat::OneUsableCore { usable, lacked } => {
+                write!(f, "this machine gave about {usable:.2} cores when it was measured{}", without(*lacked))
             }
-            Caveat::BusyMachine { others } => {
-                write!(f, "other programs used {:.0} % of the cores meanwhile", others * 100.0)
+            Caveat::BusyMachine { others, lacked } => {
+                write!(f, "other programs used {:.0} % of the cores meanwhile{}", others * 100.0, without(*lacked))
             }
             Caveat::Lost { switches, events } => {
                 write!(f, "the probes lost {switches} switches and {events} marks: the lanes have gaps")
@@ -118,4 +140,10 @@ impl std::fmt::Display for Caveat {
             Caveat::TooShort { wall_s } => write!(f, "the run took {:.0} ms: too short to compare", wall_s * 1e3),
         }
     }
+}
+
+/// For how long threads had no core.
+fn without(lacked: Option<f64>) -> String {
+    let words = |share| format!(": for {} of the time that threads wanted a core, none was free", percent(share));
+    lacked.map(words).unwrap_or_default()
 }

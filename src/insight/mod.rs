@@ -1,12 +1,14 @@
 //! A trace becomes numbers, verdicts and caveats in plain words.
 //!
-//! Owns [`Summary`] (the numbers), [`Verdict`] (the sentence), [`Pace`] (a speed-up in words) and [`Caveat`] (what to keep in mind). May import
-//! everything up to `runner`. A new metric is a field of [`Summary`]; a new caveat is a variant of [`Caveat`].
+//! Owns [`Summary`] (the numbers), [`Heading`] (the number that the program is about), [`Verdict`] (the sentence), [`Pace`]
+//! (a speed-up in words) and [`Caveat`] (what to keep in mind). May import everything up to `runner`. A new metric is a
+//! field of [`Summary`]; a new caveat is a variant of [`Caveat`].
 
 pub mod awaits;
 mod caveat;
 pub mod comparison;
 pub mod drawn;
+mod heading;
 pub mod lag;
 mod pace;
 pub mod predicted;
@@ -16,8 +18,10 @@ mod summary;
 #[cfg_attr(not(test), expect(dead_code, reason = "the pictures that use it follow"))]
 pub mod typical;
 mod verdict;
+pub mod words;
 
 pub use caveat::Caveat;
+pub use heading::Heading;
 pub use pace::Pace;
 pub use printed::printed;
 pub use shape::Shape;

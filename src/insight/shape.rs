@@ -21,6 +21,10 @@ pub struct Shape {
     pub computing_processes: usize,
     /// The time by state of these threads, in nanoseconds.
     pub computing: StateTotals,
+    /// The least and the greatest share of its own time that one of these threads waited for the GIL.
+    pub gil_shares: (f64, f64),
+    /// The other thread that waited longest for the GIL, and for what share of the run.
+    pub late: Option<(String, f64)>,
     /// The share of all on-CPU time that these threads used.
     pub computing_part: f64,
     /// Whether every one of these processes was seen to take a GIL.
@@ -58,6 +62,8 @@ pub struct Shape {
     pub gil_kept: f64,
     /// The share of the run in which at least two threads were on cores at the same time.
     pub overlap: f64,
+    /// The share of the run in which at least two of the computing threads were on cores at the same time.
+    pub computing_overlap: f64,
     /// The share of the run in which at least two threads of one process were *running* at the same time. Under
     /// one GIL that is nothing: where it is something, there are several GILs, or none.
     pub running_overlap: f64,
@@ -106,6 +112,16 @@ impl Shape {
         for lane in &computing {
             self.computing.merge(&lane.spans.totals_in(from, to));
         }
+        let share = |lane: &Lane| {
+            let totals = lane.spans.totals_in(from, to);
+            if totals.sum() == 0 { 0.0 } else { seconds(totals.get(State::GilWait)) / seconds(totals.sum()) }
+        };
+        let least = computing.iter().map(|l| share(l)).fold(f64::INFINITY, f64::min);
+        self.gil_shares = (least.min(1.0), computing.iter().map(|l| share(l)).fold(0.0, f64::max));
+        let waited = |lane: &Lane| seconds(lane.spans.totals_in(from, to).get(State::GilWait)) / seconds(to - from);
+        let others = lanes.iter().filter(|l| cpu(l) <= COMPUTES * busiest).map(|l| (l.name.clone(), waited(l)));
+        self.late = others.max_by(|a, b| a.1.total_cmp(&b.1)).filter(|(_, share)| *share > 0.0);
+        self.computing_overlap = covered(&computing, from, to, 2, &State::on_cpu) / seconds(to - from);
         let pids = processes(&computing);
         self.computing_threads = computing.len();
         self.computing_processes = pids.len();

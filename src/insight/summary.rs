@@ -29,6 +29,8 @@ pub struct Summary {
     pub totals: StateTotals,
     /// Whether it did not come to its end by itself: it took too long, or its threads waited for each other for ever.
     pub hung: bool,
+    /// Whether it was ended because its threads waited for each other for ever.
+    pub deadlock: bool,
     /// The beginning of what it printed, for the numbers in it.
     pub stdout: String,
 }
@@ -51,8 +53,7 @@ impl Summary {
             if eager == 0 { 0.0 } else { seconds(for_gil) / seconds(eager) }
         });
         let startup_s = trace.program_at.map(|at| seconds(at.saturating_sub(trace.launched_at)));
-        let (speedup, hung, stdout) = (None, false, String::new());
-        Summary { startup_s, wall_s, cpu_s, parallelism, speedup, gil_wait, totals, hung, stdout }
+        Summary { startup_s, wall_s, cpu_s, parallelism, gil_wait, totals, ..Summary::default() }
     }
 
     /// The numbers of a finished run: its end and what it printed are known as well.
@@ -60,7 +61,8 @@ impl Summary {
     pub fn of_outcome(outcome: &Outcome) -> Summary {
         let printed = &outcome.stdout[..outcome.stdout.len().min(PRINTED)];
         let stdout = String::from_utf8_lossy(printed).into_owned();
-        Summary { hung: outcome.end.hung(), stdout, ..Summary::of(&outcome.trace) }
+        let (hung, deadlock) = (outcome.end.hung(), outcome.end.deadlock());
+        Summary { hung, deadlock, stdout, ..Summary::of(&outcome.trace) }
     }
 
     /// The same, compared with the baseline's run.
@@ -74,6 +76,20 @@ impl Summary {
     fn lock_wait(&self) -> Option<f64> {
         let all: u64 = State::ALL.iter().map(|state| self.totals.get(*state)).sum();
         self.gil_wait.map(|_| if all == 0 { 0.0 } else { seconds(self.totals.get(State::LockWait)) / seconds(all) })
+    }
+
+    /// The time that the workload's threads wanted to run, in seconds.
+    #[must_use]
+    pub fn wanted_s(&self) -> f64 {
+        let totals = &self.totals;
+        seconds(totals.get(State::Ready) + totals.on_cpu() + totals.get(State::GilWait))
+    }
+
+    /// Of the time that the workload's threads wanted to run, the share that they were ready and had no core, 0 to 1.
+    #[must_use]
+    pub fn lacked(&self) -> f64 {
+        let wanted = self.wanted_s();
+        if wanted > 0.0 { seconds(self.totals.get(State::Ready)) / wanted } else { 0.0 }
     }
 
     /// The value of a metric, where this run has it; `usable_cores` is the machine's, where it was measured.

@@ -2,12 +2,13 @@
 
 use super::fault::{Fault, Log, hint, line_and_column};
 use super::front::{self, Front, RawKnob, RawProgram, id_rule};
+use super::headline::Headline;
 use super::id::is_id;
 use super::pages::{self, RawPage};
 use super::source;
 use super::table::{At, Number};
 use super::types::{Check, Knob, KnobValue, Language, Lesson, Page, Program};
-use super::{claim, interview, prediction, question, takeaway, task};
+use super::{claim, headline, interview, prediction, question, takeaway, task};
 use std::collections::BTreeMap;
 
 /// The files of one lesson folder, by name.
@@ -30,7 +31,9 @@ pub(super) fn lesson(id: &str, prefix: &str, folder: &Folder) -> (Option<Lesson>
     let mut log = Log::new(&file, text);
     let lesson = front::read(text, &mut log).map(|(front, body)| {
         let raw_pages = pages::read(text, body, &mut log);
-        let programs = programs(&front.programs, &sources, &mut log);
+        let mut programs = programs(&front.programs, &sources, &mut log);
+        let own: Vec<_> = front.programs.iter().map(|p| (p.name.value.clone(), p.headline.as_ref())).collect();
+        headline::settle(front.headline.as_ref(), &own, &mut programs, &mut log);
         let knobs: Vec<Knob> = front.knobs.iter().filter_map(|k| knob(k, &programs, &mut log)).collect();
         unique_ids(&front, &mut log);
         let pages = raw_pages.into_iter().map(|p| page(p, &front, &mut log)).collect::<Vec<_>>();
@@ -123,6 +126,7 @@ fn programs(raw: &[RawProgram], sources: &BTreeMap<&str, &str>, log: &mut Log<'_
             note: p.note.clone(),
             packages: p.packages.iter().map(|package| package.value.clone()).collect(),
             twin_differs: p.twin.as_ref().and_then(|twin| twin_differs(twin, log)),
+            headline: Headline::default(), // settled once all programs are known
         });
     }
     for p in raw {

@@ -2,6 +2,7 @@
 
 use super::claim::{self, RawClaim};
 use super::fault::{Log, listed};
+use super::headline::{self, RawHeadline};
 use super::interview::{self, RawInterview};
 use super::prediction::{self, RawPrediction};
 use super::question::{self, RawCheck};
@@ -15,6 +16,7 @@ pub(super) struct Front {
     pub title: String,
     pub summary: String,
     pub server: Option<At<bool>>,
+    pub headline: Option<RawHeadline>,
     pub programs: Vec<RawProgram>,
     pub knobs: Vec<RawKnob>,
     pub predictions: Vec<RawPrediction>,
@@ -35,6 +37,7 @@ pub(super) struct RawProgram {
     pub note: Option<String>,
     pub packages: Vec<At<String>>,
     pub twin: Option<At<String>>,
+    pub headline: Option<RawHeadline>,
 }
 
 #[derive(Debug)]
@@ -55,6 +58,7 @@ pub(super) fn read(text: &str, log: &mut Log<'_>) -> Option<(Front, usize)> {
         title: top.needed_text(log, "title").owned(),
         summary: top.needed_text(log, "summary").owned(),
         server: top.flag(log, "server"),
+        headline: headline::read(&mut top, log),
         programs: top.tables(log, "program", "a `[[program]]`").into_iter().filter_map(|t| program(t, log)).collect(),
         knobs: top.named(log, "knobs", "a `[knobs.NAME]`").into_iter().map(|(name, t)| knob(&name, t, log)).collect(),
         predictions: top
@@ -115,8 +119,9 @@ fn program(mut t: Reader<'_, '_>, log: &mut Log<'_>) -> Option<RawProgram> {
     let note = t.text(log, "note").map(|n| n.value.to_owned());
     let packages = t.texts(log, "packages");
     let twin = t.text(log, "twin").placed();
+    let headline = headline::read(&mut t, log);
     t.finish(log);
-    Some(RawProgram { name: name?, file, requires, baseline, compare, note, packages, twin })
+    Some(RawProgram { name: name?, file, requires, baseline, compare, note, packages, twin, headline })
 }
 
 fn knob(name: &At<&str>, mut t: Reader<'_, '_>, log: &mut Log<'_>) -> RawKnob {

@@ -15,6 +15,7 @@ pub mod expression;
 pub mod fault;
 mod folder;
 mod front;
+mod headline;
 pub mod id;
 pub mod interview;
 pub mod knobs;
@@ -44,6 +45,6 @@ pub use outline::Outline;
 pub use pack::Pack;
 pub use shared::SharedLesson;
 pub use types::{
-    Check, CheckKind, Choice, Drawing, InterviewQuestion, Knob, KnobValue, Language, Lesson, Metric, Page, Piece,
-    Prediction, PredictionAsk, PredictionChoice, Program,
+    Better, Check, CheckKind, Choice, Drawing, Headline, InterviewQuestion, Knob, KnobValue, Language, Lesson, Metric,
+    Page, Piece, Prediction, PredictionAsk, PredictionChoice, Program,
 };

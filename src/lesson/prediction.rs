@@ -125,11 +125,7 @@ impl Prediction {
     /// counts are the same on a busy machine.
     #[must_use]
     pub fn depends_on_load(&self) -> bool {
-        match self.metric() {
-            Metric::Hung => false,
-            Metric::Printed(_) => self.unit.as_deref().is_some_and(|unit| TIMES.contains(&unit)),
-            _ => true,
-        }
+        depends_on_load(self.metric(), self.unit.as_deref())
     }
 
     /// The choices; none where the learner draws.
@@ -149,6 +145,15 @@ impl Prediction {
             PredictionAsk::Draw(Drawing::Cores) => &Metric::Parallelism,
             PredictionAsk::Draw(Drawing::Wall) => &Metric::Speedup,
         }
+    }
+}
+
+/// Whether other programs change a number in this unit.
+pub(super) fn depends_on_load(metric: &Metric, unit: Option<&str>) -> bool {
+    match metric {
+        Metric::Hung => false,
+        Metric::Printed(_) => unit.is_some_and(|unit| TIMES.contains(&unit)),
+        _ => true,
     }
 }
 

@@ -169,6 +169,25 @@ impl<'a, 't> Reader<'a, 't> {
         out
     }
 
+    /// A text or a table, if there is one; `what` names the table in messages.
+    pub(super) fn text_or_table(
+        &mut self,
+        log: &mut Log<'_>,
+        key: &'static str,
+        what: &'static str,
+    ) -> Option<OneOf<'a, 't>> {
+        let shift = self.shift;
+        let At { value, span } = self.typed(log, key, "a text or a table", |v| match (v.as_str(), v.as_table()) {
+            (Some(text), _) => Some(Ok(text)),
+            (None, Some(table)) => Some(Err(table)),
+            (None, None) => None,
+        })?;
+        Some(match value {
+            Ok(value) => OneOf::Text(At { value, span }),
+            Err(table) => OneOf::Table(Reader::new(table, span, what, shift)),
+        })
+    }
+
     /// The table of `key`, if there is one; `what` names it in messages.
     pub(super) fn table(&mut self, log: &mut Log<'_>, key: &'static str, what: &'static str) -> Option<Reader<'a, 't>> {
         let table = self.typed(log, key, "a table", |v| v.as_table())?;
@@ -228,6 +247,12 @@ impl<'a, 't> Reader<'a, 't> {
             }
         }
     }
+}
+
+/// What may be written either way.
+pub(super) enum OneOf<'a, 't> {
+    Text(At<&'a str>),
+    Table(Reader<'a, 't>),
 }
 
 /// A number, as it was written.

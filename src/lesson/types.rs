@@ -1,6 +1,7 @@
 //! What a lesson is, once it has been read.
 
 pub use super::claim::Claim;
+pub use super::headline::{Better, Headline};
 pub use super::interview::{InterviewQuestion, Proof};
 pub use super::prediction::{Drawing, Metric, Prediction, PredictionAsk, PredictionChoice};
 pub use super::question::{Check, CheckKind, Choice, Typed};
@@ -77,6 +78,8 @@ pub struct Program {
     pub packages: Vec<String>,
     /// Why the Rust twin is not compared with the Python source, where the lesson says so.
     pub twin_differs: Option<String>,
+    /// The number that it is about.
+    pub headline: Headline,
 }
 
 /// A source language.

@@ -3,6 +3,7 @@
 use super::asyncio::{self, BlockJson, TaskJson};
 use super::{Exporter, Predicted, Report, TaskResult};
 use crate::clock::{Nanos, seconds};
+use crate::insight::Heading;
 use crate::runner::{End, EndedBy, Machine, Stuck, how_it_ended};
 use crate::runtime::Runtime;
 use crate::trace::{Lane, LaneKind, Lost, Sources, State, Trace};
@@ -35,6 +36,9 @@ pub struct Json {
     rusage_cpu_s: f64,
     parallelism: f64,
     gil_wait: Option<f64>,
+    /// The number that the program is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    headline: Option<Heading>,
     verdict: String,
     caveats: Vec<String>,
     notes: Vec<String>,
@@ -191,7 +195,8 @@ impl Json {
             rusage_cpu_s: seconds(outcome.rusage_cpu),
             parallelism: summary.parallelism,
             gil_wait: summary.gil_wait,
-            verdict: report.verdict.sentence.clone(),
+            headline: report.verdict.heading.clone(),
+            verdict: report.verdict.whole(),
             caveats: report.verdict.caveats.iter().map(ToString::to_string).collect(),
             notes: outcome.notes.clone(),
             stuck: outcome.stuck.clone(),

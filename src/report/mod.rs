@@ -14,7 +14,7 @@ pub use prediction::Predicted;
 pub use task::{Expected, TaskResult};
 
 use crate::insight::{Context, Summary, Verdict};
-use crate::lesson::Lesson;
+use crate::lesson::{Headline, Lesson};
 use crate::runner::{Machine, Outcome};
 
 /// A form of the report.
@@ -56,17 +56,27 @@ impl<'a> Report<'a> {
     #[must_use]
     pub fn new(outcome: &'a Outcome, machine: Machine) -> Self {
         let summary = Summary::of_outcome(outcome);
-        let context = Context { baseline: None, has_gil: outcome.spec.runtime.has_gil(), machine };
-        let verdict = Verdict::of(&outcome.trace, &summary, context);
+        let verdict = Verdict::of(&outcome.trace, &summary, context(outcome, machine, None));
         Report { outcome, machine, summary, verdict, predictions: Vec::new(), task: None }
     }
 
-    /// The same, with what it says of the lesson's predictions of its program.
+    /// The same for a program of this lesson as it stands there: with what it is about, and what the run says of the lesson's
+    /// predictions of it.
     #[must_use]
     pub fn of_lesson(mut self, lesson: &Lesson) -> Self {
-        let program = &self.outcome.spec.program;
-        let mine = lesson.predictions.iter().filter(|prediction| prediction.program == *program);
+        let name = &self.outcome.spec.program;
+        let headline = lesson.program(name).map(|program| &program.headline);
+        let context = Context { as_it_stands: true, ..context(self.outcome, self.machine, headline) };
+        self.verdict = Verdict::of(&self.outcome.trace, &self.summary, context);
+        let mine = lesson.predictions.iter().filter(|prediction| prediction.program == *name);
         self.predictions = mine.map(|prediction| Predicted::of(prediction, &self)).collect();
         self
     }
+}
+
+/// What a verdict needs to know; what had to end badly is about nothing that its program counts.
+fn context<'a>(outcome: &Outcome, machine: Machine, headline: Option<&'a Headline>) -> Context<'a> {
+    let counts = outcome.end.success() || outcome.end.hung();
+    let headline = headline.filter(|_| counts);
+    Context { headline, has_gil: outcome.spec.runtime.has_gil(), machine, ..Context::default() }
 }

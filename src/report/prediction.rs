@@ -155,7 +155,7 @@ mod tests {
     fn a_disturbed_run_settles_what_does_not_depend_on_the_load_and_nothing_else() {
         let outcome = outcome(End::default(), "lost 12");
         let mut report = Report::new(&outcome, Machine::default());
-        report.verdict.caveats = vec![Caveat::BusyMachine { others: 0.25 }];
+        report.verdict.caveats = vec![Caveat::BusyMachine { others: 0.25, lacked: None }];
         let of = |metric| Predicted::of(&lesson(&choose(metric)).predictions[1], &report);
         assert_eq!(of(Metric::Printed("lost".into())).right.as_deref(), Some("some"));
         let parallelism = of(Metric::Parallelism);

@@ -21,7 +21,7 @@ impl Display for Text<'_> {
         lanes(f, trace)?;
         tasks(f, trace)?;
         cores(f, report)?;
-        writeln!(f, "\n{}", report.verdict.sentence)?;
+        writeln!(f, "\n{}", report.verdict.whole())?;
         for caveat in &report.verdict.caveats {
             writeln!(f, "  note: {caveat}")?;
         }

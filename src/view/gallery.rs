@@ -2,13 +2,13 @@
 
 use super::fixtures;
 use concur_tutor::inside::clock::MILLISECOND;
-use concur_tutor::inside::insight::{Caveat, Summary, Verdict};
-use concur_tutor::inside::lesson::{Language, Metric};
+use concur_tutor::inside::insight::{Caveat, Heading, Summary, Verdict};
+use concur_tutor::inside::lesson::{Headline, Language, Metric};
 use concur_tutor::inside::runner::Machine;
 use concur_tutor::inside::trace::Trace;
 use concur_tutor::inside::view::{
     Ask, Bar, Bars, Calendar, Choosable, Cores, Document, Feedback, Footer, Header, Help, Highlighted, KeyRow,
-    KnobLine, Legend, Map, MapRow, Mark, Marked, Output, Picker, PickerItem, Reading, ResultRow, Results, Rubric,
+    KnobLine, Legend, Map, MapRow, Mark, Marked, Output, Picker, PickerItem, Reading, ResultRow, Results, Rubric, Said,
     Source, Stack, StackRun, Standing, Tab, Tabs, Theme, Timeline, TooSmall, Typing, Viewport, neighbour,
 };
 use ratatui::buffer::Buffer;
@@ -163,7 +163,8 @@ fn output(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
 }
 
 fn no_runs(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    Results { rows: &[], verdict: None, accent: &Metric::Parallelism, theme }.render(area, buf);
+    Results { rows: &[], verdict: None, said: None, headline: &Headline::measured(Metric::Parallelism), theme }
+        .render(area, buf);
 }
 
 fn too_small(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
@@ -200,23 +201,28 @@ fn watch(trace: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
         ..Summary::default()
     };
     let runs = [run(1.21, 1.20, 1.0, 0.0), run(1.24, 1.22, 0.98, 0.49), run(0.66, 1.27, 1.83, 0.0)];
+    let headline = Headline::measured(Metric::Speedup);
     let row = |n: usize, program, current, said| ResultRow {
         program,
         runtime: if n == 2 { "native" } else { "3.13.0" },
         knobs: if n == 2 { "WORKERS=4" } else { "" },
+        headline: &headline,
         summary: Some(&runs[n]),
         said,
         note: None,
         current,
+        baseline: n == 0,
     };
     let table = [
         row(0, "sequential", false, None),
         row(1, "threads", true, Some("about 2×")),
         row(2, "processes", false, Some("about 2×")),
     ];
-    let sentence = "Two threads took as long as one: each waited for the GIL half the time.".to_owned();
-    let verdict = Verdict { sentence, caveats: vec![Caveat::BusyMachine { others: 0.07 }] };
-    Results { rows: &table, verdict: Some(&verdict), accent: &Metric::Speedup, theme }
+    let sentence = "Two threads, one GIL: each spent about half its time waiting for it.".to_owned();
+    let heading = Some(Heading::of(&headline, &runs[1], Some("sequential")));
+    let verdict = Verdict { heading, sentence, caveats: vec![Caveat::BusyMachine { others: 0.27, lacked: None }] };
+    let said = Some(Said { words: "about 2×", right: Some(false) });
+    Results { rows: &table, verdict: Some(&verdict), said, headline: &headline, theme }
         .render(rows(area, 8 + lanes, 7), buf);
     Footer { keys: &KEYS, message: None, theme }.render(rows(area, area.height.saturating_sub(1), 1), buf);
 }

@@ -1,5 +1,6 @@
 //! A metric's value in words.
 
+use crate::insight::words::grouped;
 use crate::lesson::{Metric, Prediction};
 use crate::view::draw;
 use crate::view::theme::Theme;
@@ -34,27 +35,5 @@ pub fn metric_value(metric: &Metric, value: f64, theme: &Theme) -> String {
         Metric::Parallelism | Metric::UsableCores => format!("{value:.2}"),
         Metric::Printed(_) => grouped(value),
         _ => metric_words(metric, value, theme),
-    }
-}
-
-/// A number with its thousands apart, and no more digits than it has.
-fn grouped(value: f64) -> String {
-    let text = format!("{value}");
-    let (whole, rest) = text.split_once('.').map_or((text.as_str(), String::new()), |(w, r)| (w, format!(".{r}")));
-    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
-    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|g| std::str::from_utf8(g).ok()).collect();
-    format!("{sign}{}{rest}", groups.join(","))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_numbers_are_grouped() {
-        assert_eq!(
-            [12_345.0, 1_000_000.0, 999.0, -1234.5, 0.25].map(grouped),
-            ["12,345", "1,000,000", "999", "-1,234.5", "0.25"]
-        );
     }
 }

@@ -50,7 +50,7 @@ pub use map::{Map, MapRow};
 pub use output::Output;
 pub use picker::{Picker, PickerItem};
 pub use reading::{Document, Reading};
-pub use results::{ResultRow, Results};
+pub use results::{ResultRow, Results, Said};
 pub use rubric::Rubric;
 pub use source::{Highlighted, KnobLine, LineMark, Source};
 pub use stack::{Stack, StackRun, Standing};

@@ -1,12 +1,16 @@
 //! The results: this run beside the earlier ones, then what it means.
 
-use crate::insight::{Pace, Summary, Verdict};
-use crate::lesson::Metric;
+mod columns;
+
+use crate::insight::{Summary, Verdict};
+use crate::lesson::Headline;
 use crate::view::draw;
+use crate::view::reading::sentences;
 use crate::view::theme::Theme;
+use columns::Columns;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
@@ -19,6 +23,8 @@ pub struct ResultRow<'a> {
     pub runtime: &'a str,
     /// The knobs that stand elsewhere than the lesson put them, such as `WORKERS=4`.
     pub knobs: &'a str,
+    /// What its program is about.
+    pub headline: &'a Headline,
     /// Its numbers; `None` where it failed.
     pub summary: Option<&'a Summary>,
     /// What the learner had said.
@@ -27,57 +33,138 @@ pub struct ResultRow<'a> {
     pub note: Option<&'a str>,
     /// Whether it is the run on screen.
     pub current: bool,
+    /// Whether the speed-up of the run on screen is measured against it: it is shown wherever that is.
+    pub baseline: bool,
 }
 
-/// The table of runs, the verdict on the current one and its caveats.
+/// What the learner had said of the headline of the run on screen.
+#[derive(Debug, Clone, Copy)]
+pub struct Said<'a> {
+    /// The choice.
+    pub words: &'a str,
+    /// Whether it was right; `None` where the run does not settle it.
+    pub right: Option<bool>,
+}
+
+/// The table of runs, the verdict on the current one and its caveat.
 #[derive(Debug, Clone, Copy)]
 pub struct Results<'a> {
-    /// The runs: those of one runtime together, oldest first.
+    /// The runs: those of one runtime together, in the lesson's order.
     pub rows: &'a [ResultRow<'a>],
     /// What the current one means.
     pub verdict: Option<&'a Verdict>,
-    /// Which number says what matters.
-    pub accent: &'a Metric,
+    /// What the learner had said of it.
+    pub said: Option<Said<'a>>,
+    /// The number that it is about: the first column.
+    pub headline: &'a Headline,
     /// How it looks.
     pub theme: &'a Theme,
 }
 
 /// A row of the table.
+#[derive(Clone, Copy)]
 enum Item<'a> {
     /// The runtime of the rows that follow.
     Runtime(&'a str),
-    /// A run.
-    Run(&'a ResultRow<'a>),
+    /// A run, by its place.
+    Run(usize, &'a ResultRow<'a>),
 }
 
-/// Width of a column of numbers, its gap included.
-const COLUMN: u16 = 10;
+/// What happened in large, with the guess beside it, and then why.
+#[must_use]
+pub fn told(verdict: &Verdict, said: Option<Said<'_>>, cells: u16, theme: &Theme) -> Vec<Line<'static>> {
+    let palette = &theme.palette;
+    let mut out = heading(verdict, said, cells, theme);
+    if !verdict.sentence.is_empty() {
+        let style = if out.is_empty() { palette.heading } else { palette.text };
+        out.extend(sentences(&verdict.sentence, style, cells, theme));
+    }
+    // One doubt at most, and quietly.
+    if let Some(caveat) = verdict.caveats.first() {
+        let spans = [Span::styled(format!("{} {caveat}", theme.glyphs.warn), palette.dim)];
+        out.extend(draw::wrap(&spans, cells, 2));
+    }
+    out
+}
 
-impl Results<'_> {
-    /// The lines of verdict and caveats.
-    fn verdict_lines(&self, cells: u16) -> Vec<Line<'static>> {
-        let Some(verdict) = self.verdict else { return Vec::new() };
-        let (palette, glyphs) = (&self.theme.palette, &self.theme.glyphs);
-        let mut out = draw::wrap_text(&verdict.sentence, cells, palette.heading);
-        for caveat in &verdict.caveats {
-            let spans =
-                [Span::styled(format!("{} ", glyphs.warn), palette.bad), Span::styled(caveat.to_string(), palette.dim)];
-            out.extend(draw::wrap(&spans, cells, 2));
+fn heading(verdict: &Verdict, said: Option<Said<'_>>, cells: u16, theme: &Theme) -> Vec<Line<'static>> {
+    let Some(heading) = &verdict.heading else { return Vec::new() };
+    let (palette, glyphs) = (&theme.palette, &theme.glyphs);
+    let large = palette.accent.add_modifier(Modifier::BOLD);
+    let Some(said) = said else { return unbroken(&[Span::styled(verdict.in_large(), large)], cells, 0) };
+    let (mark, style) = match said.right {
+        Some(true) => (glyphs.yes, palette.good.add_modifier(Modifier::BOLD)),
+        Some(false) => (glyphs.no, palette.bad),
+        None => (glyphs.warn, palette.dim),
+    };
+    let spans = [
+        Span::styled(format!("{mark} "), style),
+        Span::styled(format!("you said {} {} ", glyphs.quoted(said.words), glyphs.dot), palette.text),
+        Span::styled(heading.words.clone(), large),
+    ];
+    unbroken(&spans, cells, 2)
+}
+
+/// A blank that no line is broken at.
+const FIRM: char = '\u{a0}';
+
+/// Wraps, but not between a number and its unit.
+fn unbroken(spans: &[Span<'_>], cells: u16, indent: u16) -> Vec<Line<'static>> {
+    let firm = |text: &str| {
+        let mut words = text.split(' ');
+        let mut out = words.next().unwrap_or_default().to_owned();
+        for word in words {
+            let unit = matches!(word.trim_end_matches(['.', ',', ':']), "s" | "ms" | "%");
+            out.push(if unit && out.ends_with(|c: char| c.is_ascii_digit()) { FIRM } else { ' ' });
+            out.push_str(word);
         }
         out
+    };
+    let spans: Vec<Span<'_>> = spans.iter().map(|span| Span::styled(firm(&span.content), span.style)).collect();
+    let mut lines = draw::wrap(&spans, cells, indent);
+    for span in lines.iter_mut().flat_map(|line| &mut line.spans) {
+        span.content = span.content.replace(FIRM, " ").into();
+    }
+    lines
+}
+
+impl Results<'_> {
+    /// The lines of verdict and caveat.
+    fn verdict_lines(&self, cells: u16) -> Vec<Line<'static>> {
+        self.verdict.map_or_else(Vec::new, |verdict| told(verdict, self.said, cells, self.theme))
     }
 
     /// The rows below the table's head. The first runtime stands in the head; each further one heads its own runs.
     fn items(&self) -> Vec<Item<'_>> {
         let mut out = Vec::new();
         let mut before = self.rows.first().map(|row| row.runtime);
-        for row in self.rows {
+        for (place, row) in self.rows.iter().enumerate() {
             if before.replace(row.runtime) != Some(row.runtime) {
                 out.push(Item::Runtime(row.runtime));
             }
-            out.push(Item::Run(row));
+            out.push(Item::Run(place, row));
         }
         out
+    }
+
+    /// The rows that are shown where not all have room: the run on screen and the one that it is measured against always,
+    /// then the nearest ones.
+    fn items_in(&self, room: usize) -> Vec<Item<'_>> {
+        let items = self.items();
+        if items.len() <= room {
+            return items;
+        }
+        let run = |item: &Item<'_>| if let Item::Run(place, _) = item { self.rows.get(*place) } else { None };
+        let current = items.iter().position(|item| run(item).is_some_and(|row| row.current)).unwrap_or(items.len() - 1);
+        let mut order: Vec<usize> = (0..items.len()).filter(|place| run(&items[*place]).is_some()).collect();
+        order.sort_by_key(|place| match place {
+            place if *place == current => (0, 0),
+            place if run(&items[*place]).is_some_and(|row| row.baseline) => (1, 0),
+            place => (2, place.abs_diff(current)),
+        });
+        order.truncate(room);
+        order.sort_unstable();
+        order.into_iter().map(|place| items[place]).collect()
     }
 
     /// How many rows it takes at this width to show all.
@@ -87,20 +174,7 @@ impl Results<'_> {
         u16::try_from(rows).unwrap_or(u16::MAX)
     }
 
-    /// A row's numbers as words, by column.
-    fn cells(&self, summary: &Summary) -> [String; 5] {
-        let (times, dash) = (self.theme.glyphs.times, self.theme.glyphs.dash);
-        let or_dash = |v: Option<String>| v.unwrap_or_else(|| dash.to_owned());
-        [
-            format!("{:.2} s", summary.wall_s),
-            format!("{:.2} s", summary.cpu_s),
-            format!("{:.2}{times}", summary.parallelism),
-            or_dash(summary.speedup.and_then(Pace::of).map(|pace| pace.cell(times))),
-            or_dash(summary.gil_wait.map(|g| draw::percent(g).trim().to_owned())),
-        ]
-    }
-
-    fn draw_row(&self, buf: &mut Buffer, area: Rect, columns: &Columns, row: &ResultRow<'_>) {
+    fn draw_row(&self, buf: &mut Buffer, area: Rect, columns: &Columns, (place, row): (usize, &ResultRow<'_>)) {
         let (palette, glyphs) = (&self.theme.palette, &self.theme.glyphs);
         let style = if row.current { palette.text } else { palette.dim };
         let name = if row.current { palette.selected } else { style };
@@ -111,11 +185,9 @@ impl Results<'_> {
         let x = draw::text(buf, names, area.x.saturating_add(2), area.y, row.program, name);
         let room = names.right().saturating_sub(x + 1);
         draw::text(buf, names, x + 1, area.y, &draw::cut(row.knobs, room, glyphs.more), palette.dim);
-        if let Some(summary) = row.summary {
-            for ((words, right), column) in self.cells(summary).iter().zip(&columns.right).zip(0..) {
-                let bold = if row.current && column == self.accent() { palette.selected } else { style };
-                number(buf, area, *right, words, bold);
-            }
+        for (column, first) in columns.numbered.iter().zip(std::iter::once(true).chain(std::iter::repeat(false))) {
+            let bold = if row.current && first { palette.selected } else { style };
+            number(buf, area, column.right, &column.cells[place], bold);
         }
         if let Some(words) = row.note.or(row.said) {
             let x = if row.summary.is_some() { columns.end().saturating_add(3) } else { columns.numbers };
@@ -125,43 +197,17 @@ impl Results<'_> {
         }
     }
 
-    /// The column of the number that says what matters.
-    const fn accent(&self) -> usize {
-        match self.accent {
-            Metric::Wall => 0,
-            Metric::Parallelism | Metric::UsableCores => 2,
-            Metric::Speedup => 3,
-            Metric::GilWait => 4,
-            Metric::LockWait | Metric::Hung | Metric::Printed(_) => usize::MAX, // has no column
+    fn draw_head(&self, buf: &mut Buffer, head: Rect, columns: &Columns, runtime: &str) {
+        let palette = &self.theme.palette;
+        draw::text(buf, head, head.x.saturating_add(2), head.y, runtime, palette.text);
+        for (column, style) in
+            columns.numbered.iter().zip([palette.text].into_iter().chain(std::iter::repeat(palette.dim)))
+        {
+            number(buf, head, column.right, &column.head, style);
         }
-    }
-}
-
-/// Where the columns stand.
-struct Columns {
-    /// Cells of the names, with the knobs.
-    names: u16,
-    /// The last cell after each column of numbers.
-    right: Vec<u16>,
-    /// The first cell after the names.
-    numbers: u16,
-}
-
-impl Columns {
-    fn fit(area: Rect, rows: &[ResultRow<'_>]) -> Self {
-        let knobs = |r: &ResultRow<'_>| if r.knobs.is_empty() { 0 } else { 1 + draw::width(r.knobs) };
-        let wide = |r: &ResultRow<'_>| (draw::width(r.program) + knobs(r)).max(draw::width(r.runtime));
-        let wanted = rows.iter().map(wide).max().unwrap_or(0).max(10);
-        let width = if area.width >= 2 + wanted + 5 * COLUMN { COLUMN } else { COLUMN - 1 };
-        let least = rows.iter().map(|r| draw::width(r.program)).max().unwrap_or(0).max(10);
-        let names = wanted.min(area.width.saturating_sub(2 + 5 * width)).max(least);
-        let numbers = area.x.saturating_add(2 + names);
-        let right = (1..=5).map(|n| numbers.saturating_add(n * width)).filter(|r| *r <= area.right()).collect();
-        Columns { names, right, numbers }
-    }
-
-    fn end(&self) -> u16 {
-        self.right.last().copied().unwrap_or(self.numbers)
+        if self.rows.iter().any(|r| r.said.is_some()) {
+            draw::text(buf, head, columns.end().saturating_add(3), head.y, "you said", palette.dim);
+        }
     }
 }
 
@@ -178,33 +224,24 @@ impl Widget for &Results<'_> {
             return;
         }
         let verdict = self.verdict_lines(area.width.saturating_sub(2));
-        let wanted = u16::try_from(verdict.len()).unwrap_or(u16::MAX).min(area.height.saturating_sub(2));
+        let wanted = u16::try_from(verdict.len()).unwrap_or(u16::MAX);
+        // The head, the run on screen and the one that it is measured against are not given up for the verdict.
+        let least = 1 + u16::try_from(self.rows.len().min(2)).unwrap_or(2);
+        let wanted = wanted.min(area.height.saturating_sub(least));
         let table = Rect { height: area.height.saturating_sub(wanted), ..area };
-        let columns = Columns::fit(table, self.rows);
-        let items = self.items();
-        let room = usize::from(table.height.saturating_sub(1));
-        let current = items.iter().position(|item| matches!(item, Item::Run(row) if row.current));
-        let mut first = items.len().saturating_sub(room).min(current.unwrap_or(items.len() - 1));
+        let columns = Columns::fit(table, self.rows, self.headline, self.theme);
+        let items = self.items_in(usize::from(table.height.saturating_sub(1)));
         // The runtime of the first run shown stands in the head.
-        first += usize::from(matches!(items[first], Item::Runtime(_)));
-        let runtime = items[first..].iter().find_map(|i| if let Item::Run(row) = i { Some(row.runtime) } else { None });
-        let runtime = runtime.unwrap_or_default();
-        let head = draw::row(table, 0);
-        draw::text(buf, head, head.x.saturating_add(2), head.y, runtime, palette.text);
-        for (words, right) in ["wall", "cpu", "parallel", "speed-up", "GIL wait"].iter().zip(&columns.right) {
-            number(buf, head, *right, words, palette.dim);
-        }
-        if self.rows.iter().any(|r| r.said.is_some()) {
-            draw::text(buf, head, columns.end().saturating_add(3), head.y, "you said", palette.dim);
-        }
+        let runtime = items.iter().find_map(|i| if let Item::Run(_, row) = i { Some(row.runtime) } else { None });
+        self.draw_head(buf, draw::row(table, 0), &columns, runtime.unwrap_or_default());
         let mut used = 1;
-        for item in items[first..].iter().take(room) {
+        for item in &items {
             let place = draw::row(table, used);
             match item {
                 Item::Runtime(name) => {
                     draw::text(buf, place, place.x.saturating_add(2), place.y, name, palette.text);
                 }
-                Item::Run(row) => self.draw_row(buf, place, &columns, row),
+                Item::Run(place_of_row, row) => self.draw_row(buf, place, &columns, (*place_of_row, row)),
             }
             used += 1;
         }

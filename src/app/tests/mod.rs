@@ -29,8 +29,8 @@ use crate::app::screens::{plan, typing};
 use crate::app::shell::painter;
 use crate::app::update::update;
 use crate::lesson::{
-    Check, CheckKind, Choice, Knob, KnobValue, Lesson, Metric, Page, Prediction, PredictionAsk, PredictionChoice,
-    Program,
+    Check, CheckKind, Choice, Headline, Knob, KnobValue, Lesson, Metric, Page, Prediction, PredictionAsk,
+    PredictionChoice, Program,
 };
 use crate::runner::{Machine, Outcome};
 use crate::runtime::{Found, Python, Unusable};
@@ -255,6 +255,7 @@ pub(in crate::app) fn lesson(id: &str, title: &str) -> Lesson {
         python: Some(format!("\"\"\"Sum, by {name}.\"\"\"\n\nWORKERS = 2\n\n\ndef main():\n    print(WORKERS)\n")),
         requires,
         baseline,
+        headline: Headline::measured(Metric::Speedup),
         ..Program::default()
     };
     let page = |title: &str, program: Option<&str>, checks: &[&str]| Page {

@@ -237,7 +237,7 @@ fn caveat(runs: &[Compared<'_>], shapes: &[Shape], machine: Machine) -> Option<C
     let drawn = || runs.iter().zip(shapes).filter(|(run, _)| run.counts());
     let wanted = |(_, shape): &(&Compared<'_>, &Shape)| shape.computing_threads > 1;
     let caveats = |run: &Compared<'_>| {
-        run.outcome.map(|outcome| Caveat::of(&outcome.trace, &run.summary, machine)).unwrap_or_default()
+        run.outcome.map(|outcome| Caveat::of(&outcome.trace, &run.summary, machine, true)).unwrap_or_default()
     };
     // Where one run had more than one core, the machine can show it.
     if drawn().any(|(run, _)| run.summary.parallelism >= PARALLEL) {

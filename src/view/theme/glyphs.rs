@@ -84,6 +84,12 @@ const WOVEN: [&str; 3] = ["▖", "▚", "▙"];
 const TENTHS: [&str; 11] = [" ", "1", "2", "3", "4", "5", "6", "7", "8", "9", "#"];
 
 impl Glyphs {
+    /// Somebody's own words.
+    #[must_use]
+    pub fn quoted(&self, words: &str) -> String {
+        if self.unicode { format!("“{words}”") } else { format!("\"{words}\"") }
+    }
+
     /// Block elements and line drawing.
     pub const UNICODE: Glyphs = Glyphs {
         unicode: true,

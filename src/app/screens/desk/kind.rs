@@ -3,8 +3,8 @@
 use crate::app::screens::desk::Desk;
 use crate::app::screens::desk::stale::Stale;
 use crate::app::screens::task::Tasks;
-use crate::lesson::Metric;
 use crate::lesson::types::Knobs;
+use crate::lesson::{Headline, Metric};
 use crate::runner::RunSpec;
 use crate::runtime::Runtime;
 use std::time::Duration;
@@ -96,10 +96,11 @@ impl Desk {
         RunSpec::program(&self.lesson, &self.lesson.programs[program].name, runtime, knobs, Some(timeout))
     }
 
-    /// The metric that stands out where no prediction names one.
+    /// The number that a program is about; a script's, how many cores it kept busy.
     #[must_use]
-    pub const fn accent(&self) -> &'static Metric {
-        if self.is_script() { &Metric::Parallelism } else { &Metric::Speedup }
+    pub fn headline(&self, program: usize) -> Headline {
+        let own = self.lesson.programs.get(program).filter(|_| !self.is_script());
+        own.map_or_else(|| Headline::measured(Metric::Parallelism), |program| program.headline.clone())
     }
 }
 

@@ -63,9 +63,14 @@ impl Stale {
 #[must_use]
 pub fn told<'a>(model: &Model, run: &'a Run) -> Cow<'a, Verdict> {
     match Stale::shown(model) {
-        Some(Stale { was, .. }) if !run.verdict.sentence.is_empty() => {
-            let sentence = format!("With {was}: {}", run.verdict.sentence);
-            Cow::Owned(Verdict { sentence, ..run.verdict.clone() })
+        Some(Stale { was, .. }) => {
+            let mut verdict = run.verdict.clone();
+            match &mut verdict.heading {
+                Some(heading) => heading.words = format!("with {was}: {}", heading.words),
+                None if verdict.sentence.is_empty() => {}
+                None => verdict.sentence = format!("With {was}: {}", verdict.sentence),
+            }
+            Cow::Owned(verdict)
         }
         _ => Cow::Borrowed(&run.verdict),
     }

@@ -10,15 +10,16 @@ use crate::app::screens::desk::{Desk, Plan, Run};
 use crate::clock::seconds;
 use crate::insight::{Caveat, predicted};
 use crate::learner::progress::Guess;
-use crate::lesson::{Knob, Prediction};
-use crate::runtime::Runtime;
+use crate::lesson::{Headline, Knob, Prediction};
 use crate::trace::machine::NameSource;
 use crate::trace::{SwitchSource, Trace, WaitSource};
 use crate::view::metric::measured_words;
 use crate::view::reading::sentences;
-use crate::view::{ResultRow, Results, draw};
+use crate::view::results as view;
+use crate::view::{ResultRow, Results, Said, draw};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use std::collections::BTreeMap;
@@ -66,31 +67,55 @@ fn draw(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) {
     draw::lines(buf, inset(below), &told);
 }
 
-/// What the run on screen means, in the fewest rows: the sentence, and the prediction beside the measurement.
+/// What the run on screen means, in the fewest rows: what happened, the prediction beside it, and why.
 #[must_use]
 pub fn in_short(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
     let tells = |run: &&Run| run.end.success() || desk.expects_success();
     let Some(run) = model.shown_run().filter(tells).filter(|_| model.live().is_none()) else { return Vec::new() };
     let cells = columns.saturating_sub(2);
-    let sentence = draw::wrap_text(&stale::told(model, run).sentence, cells, model.theme.palette.heading);
-    let measured_guesses = measured_guesses(model, desk);
-    let drawn = measured_guesses.iter().any(|(_, guess, _)| !guess.drawn.is_empty());
-    let beside =
-        measured_guesses.into_iter().flat_map(|measured_guesses| said(model, desk, measured_guesses, (cells, true)));
+    let told = view::told(&stale::told(model, run), headline_said(model, desk), cells, &model.theme);
+    let guesses = measured_guesses(model, desk);
+    let drawn = guesses.iter().any(|(_, guess, _)| !guess.drawn.is_empty());
+    let beside = guesses.into_iter().flat_map(|guess| said(model, desk, guess, (cells, true)));
     // What was drawn is looked at first; where there is no room for all, the rest is a key away.
-    if drawn { beside.chain(sentence).collect() } else { sentence.into_iter().chain(beside).collect() }
+    if drawn { beside.chain(told).collect() } else { told.into_iter().chain(beside).collect() }
 }
 
-/// Calls with the table of runs: the last run of every program, runtime and set of knobs, as many as fit.
+/// The run that the speed-up of this one is measured against; itself, where it is that one.
+fn measured_against<'a>(desk: &'a Desk, run: &Run) -> Option<&'a Run> {
+    desk.same_run(desk.baseline(run.program)?, &run.spec.runtime, &run.spec.knobs)
+}
+
+/// The last run of every program, runtime and set of knobs, in an order that no further run changes: by runtime, then in the
+/// lesson's order. Where there are many, the oldest are left out, but not the one on screen nor what it is measured against.
+fn rows<'a>(desk: &'a Desk, shown: Option<&'a Run>) -> Vec<&'a Run> {
+    let all = &desk.runs;
+    let latest = all.iter().enumerate().filter(|(i, run)| !repeated(&all[i + 1..], run)).map(|(_, run)| run);
+    let mut rows: Vec<&Run> = latest.collect();
+    let kept: Vec<RunId> = shown
+        .into_iter()
+        .flat_map(|run| [Some(run), measured_against(desk, run)])
+        .flatten()
+        .map(|run| run.id)
+        .collect();
+    while rows.len() > MOST_RESULTS {
+        let Some(oldest) = rows.iter().position(|run| !kept.contains(&run.id)) else { break };
+        rows.remove(oldest);
+    }
+    let place = |run: &Run| {
+        let runtime = all.iter().position(|other| other.spec.runtime == run.spec.runtime);
+        let knobs = all.iter().position(|other| other.program == run.program && other.used == run.used);
+        (runtime, run.program, knobs)
+    };
+    rows.sort_by_key(|run| place(run));
+    rows
+}
+
+/// Calls with the table of runs.
 pub fn with_results<T>(model: &Model, desk: &Desk, area: Rect, then: impl FnOnce(&Results<'_>) -> T) -> T {
     let shown = model.shown_run().filter(|_| model.live().is_none());
-    let mut latest: Vec<&Run> =
-        desk.runs.iter().enumerate().filter(|(i, run)| !repeated(&desk.runs[i + 1..], run)).map(|(_, r)| r).collect();
-    let mut latest = latest.split_off(latest.len().saturating_sub(MOST_RESULTS));
-    // Runs of one runtime stand together: only they can be held against each other.
-    let runtimes: Vec<&Runtime> = latest.iter().map(|run| &run.spec.runtime).collect();
-    let first = |run: &&Run| runtimes.iter().position(|runtime| **runtime == run.spec.runtime);
-    latest.sort_by_key(first);
+    let latest = rows(desk, shown);
+    let baseline = shown.and_then(|run| measured_against(desk, run)).map(|run| run.id);
     let notes: BTreeMap<RunId, String> =
         latest.iter().filter(|run| !run.end.success()).map(|run| (run.id, run.end.short())).collect();
     let roomy = area.width >= ROOM_FOR_SAID;
@@ -100,25 +125,28 @@ pub fn with_results<T>(model: &Model, desk: &Desk, area: Rect, then: impl FnOnce
     };
     let names: Vec<(String, String)> = latest.iter().map(|run| (name(run), turned(desk, run))).collect();
     let labels: Vec<String> = latest.iter().map(|run| run.spec.runtime.label()).collect();
+    let headlines: Vec<Headline> = latest.iter().map(|run| desk.headline(run.program)).collect();
     let table: Vec<ResultRow<'_>> = latest
         .iter()
-        .zip(names.iter().zip(&labels))
-        .map(|(run, ((program, knobs), runtime))| ResultRow {
+        .zip(names.iter().zip(&labels).zip(&headlines))
+        .map(|(run, (((program, knobs), runtime), headline))| ResultRow {
             program,
             runtime,
             knobs,
+            headline,
             summary: (run.summary.wall_s > 0.0).then_some(&run.summary),
             said: run.said.as_deref().filter(|_| roomy),
             note: notes.get(&run.id).map(String::as_str).filter(|_| roomy),
             current: shown.is_some_and(|shown| shown.id == run.id),
+            baseline: baseline == Some(run.id),
         })
         .collect();
     // A script's exit status is its own affair: what it did until then was measured all the same.
     let told = shown.filter(|run| desk.expects_success() || run.end.ended_itself());
     let verdict = told.map(|run| stale::told(model, run));
-    let metric = desk.predictions_for(desk.tab).next().map(|(_, prediction)| prediction.metric());
-    let accent = metric.unwrap_or_else(|| desk.accent());
-    then(&Results { rows: &table, verdict: verdict.as_deref(), accent, theme: &model.theme })
+    let headline = desk.headline(desk.tab);
+    let said = headline_said(model, desk);
+    then(&Results { rows: &table, verdict: verdict.as_deref(), said, headline: &headline, theme: &model.theme })
 }
 
 /// Whether a later run has the same program, runtime and knobs.
@@ -159,24 +187,45 @@ pub fn predictions(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static
     lines
 }
 
-/// What was predicted beside what was measured; `short` where there is little room.
+/// What the learner had said of the headline of the run on screen, where that is the run that was predicted.
+fn headline_said<'a>(model: &'a Model, desk: &'a Desk) -> Option<Said<'a>> {
+    let headline = model.shown_run()?.verdict.heading.as_ref().map(|_| desk.headline(desk.tab))?;
+    let guesses = measured_guesses(model, desk).into_iter();
+    let mut about = guesses.filter(|(prediction, ..)| *prediction.metric() == headline.metric);
+    let (prediction, guess, measured) = about.next()?;
+    let words = guess.choice.as_deref().filter(|_| another_run(model, prediction, guess, measured).is_none())?;
+    let usable = model.machine.map(|machine| machine.usable_cores);
+    let now = model.shown_run().and_then(|run| run.metric(prediction.metric(), usable)).unwrap_or(measured);
+    let choices = prediction.choices();
+    let right = if (now - measured).abs() < 1e-9 {
+        judged(prediction, guess, measured)
+    } else {
+        predicted::is_right(choices, guess.chosen(choices), now, guess.disturbed)
+    };
+    Some(Said { words, right: right.filter(|_| !guess.disturbed) })
+}
+
+/// What was predicted beside what was measured, where it does not stand beside the headline; `short` where there is little
+/// room.
 fn said(
     model: &Model,
     desk: &Desk,
     (prediction, guess, measured): (&Prediction, &Guess, f64),
     (cells, short): (u16, bool),
 ) -> Vec<Line<'static>> {
+    let dim = model.theme.palette.dim;
+    let beside = headline_said(model, desk).is_some() && *prediction.metric() == desk.headline(desk.tab).metric;
+    if beside && guess.drawn.is_empty() {
+        let words =
+            if guess.disturbed { format!("Your guess is not judged: {}.", unsettled(model)) } else { String::new() };
+        return if words.is_empty() { Vec::new() } else { draw::wrap_text(&words, cells, dim) };
+    }
     let mut lines = gate::overlaid(model, desk, prediction, guess, (cells, short));
     if lines.is_empty() {
         return chosen(model, prediction, guess, measured, cells);
     }
     if guess.disturbed {
-        let words = if one_core(model) {
-            "Not shown here: it takes more than one core."
-        } else {
-            "The machine was disturbed: run it again."
-        };
-        lines.extend(draw::wrap_text(words, cells, model.theme.palette.dim));
+        lines.extend(draw::wrap_text(&format!("Not judged: {}.", unsettled(model)), cells, dim));
     }
     lines
 }
@@ -184,30 +233,31 @@ fn said(
 /// The choice beside what was measured.
 fn chosen(model: &Model, prediction: &Prediction, guess: &Guess, measured: f64, cells: u16) -> Vec<Line<'static>> {
     let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
-    let value = measured_words(prediction, measured, &model.theme);
-    let said = guess.choice.as_deref();
+    let words = |value| measured_words(prediction, value, &model.theme);
     let (mark, style) = match judged(prediction, guess, measured) {
-        _ if guess.disturbed => (glyphs.warn, palette.bad),
-        Some(true) => (glyphs.yes, palette.good),
+        _ if guess.disturbed => (glyphs.warn, palette.dim),
+        Some(true) => (glyphs.yes, palette.good.add_modifier(Modifier::BOLD)),
         Some(false) => (glyphs.no, palette.bad),
         None => (" ", palette.dim),
     };
-    let words = said.map_or_else(|| "you did not predict".to_owned(), |said| format!("you said “{said}”"));
-    let mut spans = vec![
-        Span::styled(format!("{mark} "), style),
-        Span::styled(format!("{words} {} measured ", glyphs.dot), palette.text),
-        Span::styled(value, palette.selected),
-    ];
-    if guess.disturbed {
-        let words = if one_core(model) {
-            ": not shown here, it takes more than one core"
-        } else {
-            " on a disturbed machine: run it again"
-        };
-        spans.push(Span::styled(words, palette.dim));
-    } else if let Some((place, now)) = another_run(model, prediction, guess, measured) {
-        spans.push(Span::styled(format!(" at first{place}, this time "), palette.text));
-        spans.push(Span::styled(measured_words(prediction, now, &model.theme), palette.selected));
+    let said = guess
+        .choice
+        .as_deref()
+        .map_or_else(|| "you did not predict".to_owned(), |said| format!("you said {}", glyphs.quoted(said)));
+    let dot = glyphs.dot;
+    let mut spans = vec![Span::styled(format!("{mark} "), style)];
+    if let Some((place, now)) = another_run(model, prediction, guess, measured) {
+        // The number beside a picture is the picture's: what was predicted was another run.
+        spans.push(Span::styled(format!("{said} of an earlier run{place}, which had "), palette.text));
+        spans.push(Span::styled(words(measured), palette.text));
+        spans.push(Span::styled(format!(" {dot} this one has "), palette.text));
+        spans.push(Span::styled(words(now), palette.selected));
+    } else {
+        spans.push(Span::styled(format!("{said} {dot} measured "), palette.text));
+        spans.push(Span::styled(words(measured), palette.selected));
+        if guess.disturbed {
+            spans.push(Span::styled(format!(", not judged: {}", unsettled(model)), palette.dim));
+        }
     }
     draw::wrap(&spans, cells, 2)
 }
@@ -219,10 +269,14 @@ fn judged(prediction: &Prediction, guess: &Guess, measured: f64) -> Option<bool>
     guess.right.or_else(|| predicted::is_right(choices, guess.chosen(choices), measured, guess.disturbed))
 }
 
-/// Whether the machine had no second core to give when the run on screen was done.
-fn one_core(model: &Model) -> bool {
+/// Why the run on screen settles nothing.
+fn unsettled(model: &Model) -> &'static str {
     let lacks = |caveat: &Caveat| matches!(caveat, Caveat::OneUsableCore { .. });
-    model.shown_run().is_some_and(|run| run.verdict.caveats.iter().any(lacks))
+    if model.shown_run().is_some_and(|run| run.verdict.caveats.iter().any(lacks)) {
+        "it takes more than one core"
+    } else {
+        "the machine was busy, run it again"
+    }
 }
 
 /// Where the run on screen is not the one that was predicted: where that one was, and what this one measured.
@@ -231,8 +285,8 @@ fn another_run(model: &Model, prediction: &Prediction, guess: &Guess, measured: 
     let run = desk.last_run(desk.tab)?;
     let usable = model.machine.map(|m| m.usable_cores);
     let now = run.metric(prediction.metric(), usable)?;
-    // The very same number is the very same run.
-    if (now - measured).abs() < 1e-9 {
+    // The very same number is the very same run, as is one whose baseline alone ran again.
+    if run.said.is_some() || (now - measured).abs() < 1e-9 {
         return None;
     }
     let elsewhere = guess.runtime.as_ref().filter(|label| **label != run.spec.runtime.label());

@@ -153,6 +153,7 @@ pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Effects {
         edited: false,
         outcome: Some(Arc::clone(outcome)),
     });
+    conclusion::compare(desk);
     let mut effects = Effects::none();
     if !outcome.end.cancelled() && !active.cancelled {
         effects = effects.then(note_run(model, &active));
