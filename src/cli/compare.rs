@@ -4,13 +4,15 @@ use super::args::{OnOff, Probes, RuntimeKind, timeout};
 use super::output::{OnSignal, Signals, Target, lost, run_under};
 use super::run::{check_program, turned};
 use super::{Failure, USAGE, runtimes};
+use crate::app::appearance;
 use crate::insight::comparison::{Attempts, Comparison};
 use crate::lesson::types::Knobs;
 use crate::lesson::{Course, Lesson};
-use crate::report::comparison::{FORMS, Form, Stacked, form};
+use crate::report::comparison::{FORMS, Form, Paper, Stacked, form};
 use crate::runner::plan::{Conditions, lesson_program, runnable};
 use crate::runner::{Outcome, Plan, RunSpec, machine};
 use crate::runtime::Runtime;
+use crate::view::Background;
 use anyhow::Context as _;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -88,11 +90,30 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<ExitCode> {
         n => 128 + u8::try_from(n).unwrap_or(0),
     };
     let attempts = rows.iter().map(Row::attempts).collect();
-    let stacked = Stacked { lesson, comparison: Comparison::of(lesson, attempts, machine), machine };
-    // What cannot be put where it belongs is printed in the form for reading.
+    let comparison = Comparison::of(lesson, attempts, machine);
+    let mut stacked = Stacked { lesson, comparison, machine, paper: paper(options) };
     let text = (options.format.unwrap_or(FORMS[0]).write)(&stacked);
-    target.put(&text).map_err(|failed| lost(&failed, &(FORMS[0].write)(&stacked), status))?;
+    target.put(&text).map_err(|failed| {
+        // What cannot be put where it belongs is printed in the form for reading.
+        stacked.paper = Paper::default();
+        lost(&failed, &(FORMS[0].write)(&stacked), status)
+    })?;
     Ok(ExitCode::from(status))
+}
+
+/// What text is written on: the terminal, with its colours, where it goes there.
+fn paper(options: &Compare) -> Paper {
+    let plain = Paper::default();
+    if options.out.is_some() || !std::io::stdout().is_terminal() {
+        return plain;
+    }
+    let assumed = appearance::from_environment(false, &|name| std::env::var(name).ok());
+    let mut appearance = assumed.appearance;
+    if assumed.ask && std::io::stdin().is_terminal() && appearance::is_light() {
+        appearance.background = Background::Light;
+    }
+    let columns = crossterm::terminal::size().map_or(plain.columns, |(columns, _)| columns.clamp(60, 160));
+    Paper { columns, theme: appearance.theme() }
 }
 
 /// What is to be run, in the order of the runtimes and, for each, of the lesson.
@@ -234,11 +255,7 @@ struct Progress {
 impl Progress {
     fn say(&self, place: usize, round: u64, row: &Row) {
         let again = if self.repeat > 1 { format!(", round {round} of {}", self.repeat) } else { String::new() };
-        let who = match &row.runtime {
-            Runtime::CPython(_) => format!("CPython {}", row.runtime.label()),
-            Runtime::Native { .. } => row.runtime.label(),
-        };
-        let line = format!("{place} of {}{again}: {} on {who}", self.runs, row.program);
+        let line = format!("{place} of {}{again}: {} on {}", self.runs, row.program, row.runtime.full_name());
         let mut err = std::io::stderr().lock();
         // Who cannot hear of the progress still gets the comparison.
         let _ = if self.live { write!(err, "\r\x1b[K{line}") } else { writeln!(err, "{line}") };

@@ -115,6 +115,15 @@ impl Runtime {
         }
     }
 
+    /// The same for a sentence, such as `CPython 3.13.0`, `native`.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        match self {
+            Runtime::CPython(_) => format!("CPython {}", self.label()),
+            Runtime::Native { .. } => self.label(),
+        }
+    }
+
     /// Whether programs run under a GIL.
     #[must_use]
     pub const fn has_gil(&self) -> bool {

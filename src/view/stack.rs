@@ -33,6 +33,8 @@ pub enum Standing<'a> {
     Baseline,
     /// It ended well, and is held against the baseline.
     Compared,
+    /// The same, and repeats do not tell the two apart: nothing was saved or lost.
+    Undecided,
     /// It ended well, and is held against nothing: it does other work.
     Apart,
     /// It ended in another way, in a few words; it is held against nothing.
@@ -73,7 +75,7 @@ impl StackRun<'_> {
 
     /// Whether it came to its end, well or not.
     const fn ended(&self) -> bool {
-        matches!(self.standing, Standing::Baseline | Standing::Compared | Standing::Apart | Standing::Unjudged(_))
+        !matches!(self.standing, Standing::ToCome | Standing::Live | Standing::Impossible(_))
     }
 }
 
@@ -186,7 +188,8 @@ impl<'a> Stack<'a> {
                 let columns = column::columns(&trace.lanes[lane].spans, self.on_clock(run, trace, frame));
                 Paint { theme: self.theme, color }.bar(buf, bars, &columns);
                 if !frame.is_alone(line) {
-                    draw::text(buf, label, label.x, label.y, &cut(&trace.lanes[lane].name), self.theme.thread(color));
+                    let name = frame.lane_name(self, line, trace);
+                    draw::text(buf, label, label.x, label.y, &cut(&name), self.theme.thread(color));
                 }
             }
             (Line::Gil { track, .. }, Some(trace)) => {

@@ -122,7 +122,7 @@ impl<'a> Comparison<'a> {
             run.sentence = wording::sentence(run, baseline);
             run.verdict = wording::verdict(run, baseline);
         }
-        let label = |group: &[Compared<'_>]| several.then(|| group[0].runtime.label());
+        let label = |group: &[Compared<'_>]| several.then(|| group[0].runtime.full_name());
         self.sentences = self.groups().map(|group| wording::together(group, label(group))).collect();
         self.verdicts = self.groups().filter_map(|group| wording::shown(group, baseline, label(group))).collect();
     }

@@ -1,7 +1,8 @@
 //! What differs between the runs of a lesson, in the words of a teacher.
 
 use super::{Caveat, Compared, Pace, SHORT, Shape, Standing};
-use crate::trace::SwitchSource;
+use crate::trace::{GilTrack, SwitchSource, Trace};
+use std::collections::HashMap;
 
 /// Running Python at once in one process for less than this share of the run is nothing but the edges of turns.
 const TURNS: f64 = 0.01;
@@ -29,30 +30,45 @@ pub(super) fn because(run: &Compared<'_>, shape: &Shape) -> String {
         return String::new();
     }
     let exact = outcome.trace.sources.switches == SwitchSource::Perf;
-    computing(run, shape, exact).or_else(|| waiting(shape)).or_else(|| kept_waiting(run, shape)).unwrap_or_default()
+    computing(run, shape, &outcome.trace, exact)
+        .or_else(|| waiting(shape))
+        .or_else(|| kept_waiting(run, shape))
+        .unwrap_or_default()
 }
 
 /// Threads or processes that computed.
-fn computing(run: &Compared<'_>, shape: &Shape, exact: bool) -> Option<String> {
+fn computing(run: &Compared<'_>, shape: &Shape, trace: &Trace, exact: bool) -> Option<String> {
     let (gil, several) = (run.runtime.has_gil(), shape.computing_processes > 1);
     // Where it mostly waits, who computes is not what makes it fast or slow.
     let mostly_waits = shape.wanted < MOSTLY && waits(shape) > run.summary.parallelism;
     if shape.computing_threads < 2 || shape.busy < SOMETIMES || mostly_waits {
         return None;
     }
-    let one_gil = gil && !several && shape.running_overlap < TURNS;
+    let holders: Vec<usize> = trace.gils.iter().map(holders).collect();
+    let one_gil = gil && !several && shape.running_overlap < TURNS && holders.iter().any(|held| *held > 1);
+    let own_gils = gil && !one_gil && holders.iter().filter(|held| **held == 1).count() > 1;
     let who = match () {
         () if one_gil && shape.native < NATIVE => return Some("one GIL, never two at one instant".to_owned()),
         () if one_gil => "one GIL",
         () if several && gil && shape.own_gils => "a GIL each",
         () if !gil => "no GIL",
-        () if !several && shape.running_overlap >= SOMETIMES => "a GIL each",
+        () if !several && own_gils => "a GIL each",
         () if !several && shape.native >= NATIVE => "native code without the GIL",
         () => "",
     };
     let parts = [who.to_owned(), if exact { at_once(shape) } else { String::new() }];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// How many threads held a GIL for a good part of the time in which it was held.
+fn holders(track: &GilTrack) -> usize {
+    let mut sums: HashMap<usize, u64> = HashMap::new();
+    for hold in track.holds() {
+        *sums.entry(hold.lane).or_default() += hold.end - hold.start;
+    }
+    let all: u64 = sums.values().sum();
+    sums.values().filter(|sum| 10 * **sum > all).count()
 }
 
 /// How much of the run at least two were on cores at the same time.
@@ -74,7 +90,8 @@ fn waiting(shape: &Shape) -> Option<String> {
     }
     let threads = if shape.waiting_processes > 1 { "processes" } else { "threads" };
     let what = if shape.io_waiting >= shape.sleeping { "wait for I/O" } else { "sleep" };
-    (waits >= OVERLAPPED).then(|| format!("{waits:.1} {threads} {what} at once"))
+    let digits = usize::from(waits < 10.0);
+    (waits >= OVERLAPPED).then(|| format!("{waits:.digits$} {threads} {what} at once"))
 }
 
 /// Threads that waited for each other: for the GIL, or for a lock.

@@ -9,7 +9,6 @@ mod strokes;
 mod style;
 mod table;
 
-use super::text::who;
 use super::{Form, Stacked};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -23,7 +22,7 @@ fn page(stacked: &Stacked<'_>) -> String {
     let mut body = String::new();
     for (number, group) in comparison.groups().enumerate() {
         if comparison.several_runtimes() {
-            push(&mut body, format_args!("<h2>{}</h2>\n", escaped(&who(group[0].runtime))));
+            push(&mut body, format_args!("<h2>{}</h2>\n", escaped(&group[0].runtime.full_name())));
         }
         body.push_str(&picture::svg(stacked, group, number, &mut inks));
     }

@@ -2,6 +2,7 @@
 //!
 //! A new form of it is one file and its line in [`FORMS`].
 
+mod ansi;
 mod html;
 mod json;
 mod owners;
@@ -10,6 +11,7 @@ mod text;
 use crate::insight::comparison::Comparison;
 use crate::lesson::Lesson;
 use crate::runner::Machine;
+use crate::view::Theme;
 
 /// A form of the comparison.
 #[derive(Debug, Clone, Copy)]
@@ -38,4 +40,22 @@ pub struct Stacked<'a> {
     pub comparison: Comparison<'a>,
     /// On which machine.
     pub machine: Machine,
+    /// What the text is written on.
+    pub paper: Paper,
+}
+
+/// What text is written on.
+#[derive(Debug, Clone)]
+pub struct Paper {
+    /// Columns.
+    pub columns: u16,
+    /// How pictures look on it. With colours, it is a terminal's.
+    pub theme: Theme,
+}
+
+impl Default for Paper {
+    /// Text that can be pasted anywhere.
+    fn default() -> Paper {
+        Paper { columns: 100, theme: Theme::plain() }
+    }
 }

@@ -3,6 +3,7 @@
 use super::{Stack, fold, lanes};
 use crate::trace::Trace;
 use crate::view::draw;
+use crate::view::timeline::gil;
 use ratatui::layout::Rect;
 
 /// From this width on, lanes have their names.
@@ -102,6 +103,17 @@ impl Frame {
     /// Whether this is the only lane of its run: that needs no name.
     pub fn is_alone(&self, line: Line) -> bool {
         self.all[line.run()].len() == 1
+    }
+
+    /// A lane's name. Where a GIL's row cannot have colours, the lane's sign in that row stands before it.
+    pub fn lane_name(&self, stack: &Stack<'_>, line: Line, trace: &Trace) -> String {
+        let Line::Lane { run, lane, color } = line else { return String::new() };
+        let name = &trace.lanes[lane].name;
+        if signed(stack, &self.all[run]) {
+            format!("{} {name}", gil::owner(&stack.theme.glyphs, color))
+        } else {
+            name.clone()
+        }
     }
 
     /// Rows of a run.
@@ -205,6 +217,11 @@ fn lines_of(stack: &Stack<'_>, run: usize) -> Vec<Line> {
     if out.is_empty() { vec![Line::Empty { run }] } else { out }
 }
 
+/// Whether lanes need a sign to be known by in the row of a GIL.
+fn signed(stack: &Stack<'_>, lines: &[Line]) -> bool {
+    !stack.theme.palette.colored && lines.iter().any(|line| matches!(line, Line::Gil { .. }))
+}
+
 /// Cells of the lanes' names. The only lane of a run needs none.
 fn lane_names(stack: &Stack<'_>, all: &[Vec<Line>]) -> u16 {
     let wide = |lines: &Vec<Line>| {
@@ -213,7 +230,7 @@ fn lane_names(stack: &Stack<'_>, all: &[Vec<Line>]) -> u16 {
             (Line::Folded { .. }, _) => draw::width("1000 lanes"),
             _ => 0,
         };
-        lines.iter().map(name).max().unwrap_or(0)
+        lines.iter().map(name).max().unwrap_or(0) + if signed(stack, lines) { 2 } else { 0 }
     };
     let wide = all.iter().filter(|lines| lines.len() > 1 || matches!(lines[..], [Line::Folded { .. }])).map(wide).max();
     wide.map_or(0, |wide| wide.min(LONGEST.1) + 1)

@@ -77,8 +77,9 @@ pub(super) fn beside(stack: &Stack<'_>, run: &StackRun<'_>, frame: &Frame, place
     }
     let (verdict, style) = match (run.standing, stack.baseline()) {
         (Standing::Baseline, _) => ("baseline".to_owned(), palette.dim),
-        (Standing::Compared, Some(baseline)) => {
+        (Standing::Compared | Standing::Undecided, Some(baseline)) => {
             let good = draw::share(baseline, wall.max(1)) > *SAME.end();
+            let good = good && run.standing == Standing::Compared;
             (times(wall, baseline, stack.theme), if good { palette.good } else { palette.text })
         }
         (Standing::Apart, _) => ("other work".to_owned(), palette.dim),

@@ -102,7 +102,8 @@ fn two(front: Style, ground: Style) -> Style {
 }
 
 /// A thread's sign, where it cannot have a colour.
-fn owner(glyphs: &Glyphs, color: Option<usize>) -> &'static str {
+#[must_use]
+pub fn owner(glyphs: &Glyphs, color: Option<usize>) -> &'static str {
     color.map_or(glyphs.others, |color| glyphs.owners[color % glyphs.owners.len()])
 }
 

@@ -5,7 +5,7 @@ use super::strokes::{Ink, Strokes, color, place, short};
 use super::{escaped, push};
 use crate::clock::{MILLISECOND, Nanos};
 use crate::insight::Pace;
-use crate::insight::comparison::Compared;
+use crate::insight::comparison::{Compared, Standing};
 use crate::report::comparison::Stacked;
 use crate::report::comparison::text::nanos;
 use crate::trace::Trace;
@@ -190,7 +190,7 @@ fn head(run: &Compared<'_>, difference: Option<String>) -> String {
 
 /// What a run saved or lost, such as `0.79 s saved`; `None` where that is nothing.
 fn difference(run: &Compared<'_>) -> Option<String> {
-    let tells = !matches!(run.pace(), None | Some(Pace::Same(_)));
+    let tells = run.standing != Some(Standing::Undecided) && !matches!(run.pace(), None | Some(Pace::Same(_)));
     let saved = run.saved_s.filter(|saved| tells && saved.abs() >= 0.001)?;
     Some(format!("{:.2} s {}", saved.abs(), if saved > 0.0 { "saved" } else { "lost" }))
 }

@@ -3,7 +3,6 @@
 use super::{escaped, push};
 use crate::insight::comparison::Compared;
 use crate::report::comparison::Stacked;
-use crate::report::comparison::text::who;
 use crate::runner::Outcome;
 use crate::trace::{SwitchSource, WaitSource};
 
@@ -23,7 +22,7 @@ pub fn table(stacked: &Stacked<'_>) -> String {
     for group in comparison.groups() {
         out.push_str("<tbody>\n");
         if comparison.several_runtimes() {
-            let name = escaped(&who(group[0].runtime));
+            let name = escaped(&group[0].runtime.full_name());
             push(
                 &mut out,
                 format_args!("<tr><th scope=\"rowgroup\" colspan=\"{}\">{name}</th></tr>\n", HEADS.len() + 1),

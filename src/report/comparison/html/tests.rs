@@ -3,6 +3,7 @@
 use super::*;
 use crate::insight::comparison::{Attempts, Comparison};
 use crate::lesson::{Lesson, Program};
+use crate::report::comparison::Paper;
 use crate::runner::{Machine, Outcome};
 use crate::runtime::Runtime;
 use crate::trace::Trace;
@@ -24,7 +25,12 @@ fn page_of(scenarios: Vec<(&str, Trace)>) -> String {
         .map(|(program, outcome)| Attempts { program, runtime: &runtime, outcomes: vec![outcome], missing: None })
         .collect();
     let machine = Machine { cores: 2, usable_cores: 1.9 };
-    page(&Stacked { lesson: &lesson, comparison: Comparison::of(&lesson, attempts, machine), machine })
+    page(&Stacked {
+        lesson: &lesson,
+        comparison: Comparison::of(&lesson, attempts, machine),
+        machine,
+        paper: Paper::default(),
+    })
 }
 
 fn scenarios() -> Vec<(&'static str, Trace)> {
