@@ -38,6 +38,12 @@ pub fn today() -> chrono::NaiveDate {
     chrono::Local::now().date_naive()
 }
 
+/// The day and the time where the learner is.
+#[must_use]
+pub fn moment() -> chrono::NaiveDateTime {
+    chrono::Local::now().naive_local()
+}
+
 /// Nanoseconds as seconds.
 #[must_use]
 #[expect(

@@ -389,6 +389,56 @@ fn pages_read_are_remembered() {
 }
 
 #[test]
+fn after_a_restart_the_learner_is_where_they_were_and_the_last_run_is_shown() {
+    let state = tempfile::tempdir().unwrap();
+    let dir = state.path().join("concur-tutor");
+    std::fs::create_dir(&dir).unwrap();
+    let again = || {
+        let elsewhere = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink(&dir, elsewhere.path().join("concur-tutor")).unwrap();
+        elsewhere
+    };
+    let words = ["learn", "gil", "--runtime", "native"];
+    let mut app = App::open_in(again(), &words, (120, 40));
+    app.until_text("runs sequential on native");
+    app.press(" ");
+    app.until("the result", |screen| screen.contents().contains("speed-up") && screen.contents().contains("1.00×"));
+    app.press("n");
+    app.until_text("page 2 of");
+    app.press("q");
+    app.ends_with(0);
+    let runs = dir.join("runs/02-gil.runs");
+    assert!(runs.metadata().unwrap().len() < 1 << 20);
+    // The lesson is the one to go on with, and opens on its page.
+    let mut app = App::open_in(again(), &["learn", "--runtime", "native"], (120, 40));
+    app.until_text("Go on with 2");
+    app.press("\r");
+    app.until_text("page 2 of");
+    app.press("p");
+    app.until_text("sequential on native, of today");
+    app.until_text("1.00×");
+    app.press("n");
+    app.until_text("page 2 of");
+    app.press("q");
+    app.ends_with(0);
+    // A file that was cut off is told, and the rest works.
+    let whole = std::fs::read(&runs).unwrap();
+    std::fs::write(&runs, &whole[..whole.len() / 2]).unwrap();
+    let mut app = App::open_in(again(), &words, (120, 40));
+    app.until_text("your last runs of this lesson cannot be shown");
+    app.until_text("page 2 of");
+    app.press("q");
+    app.ends_with(0);
+    std::fs::write(&runs, &whole).unwrap();
+    let reset = std::process::Command::new(env!("CARGO_BIN_EXE_concur-tutor"))
+        .args(["reset", "02-gil", "--yes"])
+        .env("XDG_STATE_HOME", again().path())
+        .output()
+        .unwrap();
+    assert!(reset.status.success() && !runs.exists(), "{reset:?}");
+}
+
+#[test]
 fn two_apps_and_a_reset_beside_them_lose_nothing_of_each_other() {
     let state = tempfile::tempdir().unwrap();
     let dir = state.path().join("concur-tutor");

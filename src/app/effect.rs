@@ -1,6 +1,7 @@
 //! What `update` wants done in the outside world. The shell does it.
 
 use crate::app::engine::RunId;
+use crate::learner::runs::KeptRun;
 use crate::lesson::SharedLesson;
 use crate::runner::RunSpec;
 
@@ -36,6 +37,10 @@ pub enum Effect {
     Save,
     /// Keep a copy of the progress file; then forget in it the progress of this lesson, or of all.
     Forget(Option<String>),
+    /// Read what was kept of the runs of this desk's lesson, which has this id.
+    ReadRuns(usize, String),
+    /// Keep a run of the lesson with this id for the next time.
+    KeepRun(String, Box<KeptRun>),
     /// Measure what this machine can give.
     Calibrate,
     /// Give the terminal back and stop until `fg`.

@@ -3,6 +3,7 @@
 use crate::app::engine::RunId;
 use crate::app::typeset::Typeset;
 use crate::learner::progress::Progress;
+use crate::learner::runs::KeptRun;
 use crate::learner::store::Loaded;
 use crate::lesson::SharedLesson;
 use crate::runner::{Machine, Outcome};
@@ -56,6 +57,10 @@ pub enum Message {
     CaughtUp(Box<Progress>),
     /// Progress could not be saved, and why.
     NotSaved(String),
+    /// What was kept of the runs of this desk's lesson was read, or why it cannot be.
+    RunsRead(usize, Result<Vec<KeptRun>, String>),
+    /// A run could not be kept for the next time, or not be forgotten; what and why.
+    NotKept(String),
     /// The file's progress in this lesson, or all of it, is forgotten, and a copy is kept (where there was a file); or
     /// why nothing was forgotten.
     Forgotten(Option<String>, Result<Option<PathBuf>, String>),

@@ -13,7 +13,7 @@ use crate::runner::{Machine, RunSpec, plan};
 use crate::runtime::{Found, Runtime};
 use crate::trace::{Tasks, Trace};
 use crate::view::Theme;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use std::collections::VecDeque;
 
 pub use crate::app::screens::Screen;
@@ -36,6 +36,8 @@ pub struct Model {
     pub parts: Vec<Part>,
     /// The day where the learner is.
     pub today: NaiveDate,
+    /// The day and the time there.
+    pub now: NaiveDateTime,
     /// The review that is open, or was left.
     pub sitting: Option<Sitting>,
     /// The interview that is open, or was left.
@@ -212,6 +214,7 @@ impl Model {
             desks: lessons.into_iter().map(|lesson| Desk::new(lesson.into(), DeskKind::Lesson)).collect(),
             parts: Vec::new(),
             today: NaiveDate::default(),
+            now: NaiveDateTime::default(),
             sitting: None,
             interview: None,
             proving: None,

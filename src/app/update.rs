@@ -11,7 +11,7 @@ use crate::app::keymap::{self, Action};
 use crate::app::message::Message;
 use crate::app::model::{Model, Overlay};
 use crate::app::screens::ask::Field;
-use crate::app::screens::desk::update::{running, timeline};
+use crate::app::screens::desk::update::{kept, running, spot, timeline};
 use crate::app::screens::map::update as map;
 use crate::app::screens::task::update as task;
 use crate::app::screens::{kind, overlay, scopes, typing};
@@ -26,7 +26,7 @@ pub fn update(model: &mut Model, plan: &FramePlan, message: Message) -> Effects 
     if effects.save() {
         map::schedule(model);
     }
-    to_typeset(model).then(effects)
+    to_typeset(model).then(kept::to_read(model)).then(effects)
 }
 
 /// Asks for what is on screen, and will be, to be laid out and highlighted.
@@ -76,6 +76,14 @@ fn apply(model: &mut Model, plan: &FramePlan, message: Message) -> Effects {
             model.complain(format!("your progress cannot be saved: {why}; everything else works"));
             Effects::none()
         }
+        Message::RunsRead(place, runs) => {
+            kept::read(model, place, runs);
+            Effects::none()
+        }
+        Message::NotKept(why) => {
+            model.complain(why);
+            Effects::none()
+        }
         Message::Copy(read) => task::copy_read(model, &read),
         Message::CopyTypeset(lesson, typeset) => {
             task::typeset_kept(model, &lesson, &typeset);
@@ -103,7 +111,7 @@ fn apply(model: &mut Model, plan: &FramePlan, message: Message) -> Effects {
         }
         Message::RunEnded(id, outcome) => running::ended(model, id, &outcome),
         Message::RunFailed(id, why) => running::failed(model, id, &why),
-        Message::Terminate(signal) => Effects::one(Effect::Quit(Some(signal))),
+        Message::Terminate(signal) => quit(model, Some(signal)),
         Message::Suspend => Effects::one(Effect::Suspend),
         Message::Continued => Effects::one(Effect::Repaint),
     }
@@ -193,7 +201,7 @@ fn mouse(model: &mut Model, plan: &FramePlan, event: MouseEvent) -> Effects {
 /// Does what a key or a click asks for.
 pub fn act(model: &mut Model, plan: &FramePlan, action: Action) -> Effects {
     match action {
-        Action::Quit => return Effects::one(Effect::Quit(None)),
+        Action::Quit => return quit(model, None),
         Action::Suspend => return Effects::one(Effect::Suspend),
         Action::Help => toggle_help(model),
         Action::Back if model.overlay.take().is_some() => {}
@@ -206,6 +214,11 @@ pub fn act(model: &mut Model, plan: &FramePlan, action: Action) -> Effects {
         }
     }
     Effects::none()
+}
+
+/// Leaves, once it is noted where the learner was.
+fn quit(model: &mut Model, signal: Option<i32>) -> Effects {
+    spot::note(model).into_iter().collect::<Effects>().and(Effect::Quit(signal))
 }
 
 fn toggle_help(model: &mut Model) {

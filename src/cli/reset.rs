@@ -31,6 +31,10 @@ pub(super) fn reset(options: &Reset) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::from(1));
     }
     let forgotten = store.forget(lesson.map(|lesson| lesson.id.as_str())).map_err(refused)?;
+    if let Some(shelf) = remembered::shelf() {
+        let still = |why| Failure::new(1, format!("the last runs are still there: {why}"));
+        shelf.forget(lesson.map(|lesson| lesson.id.as_str())).map_err(still)?;
+    }
     let Some(copy) = forgotten.copy else {
         print("there is no progress yet\n")?;
         return Ok(ExitCode::SUCCESS);

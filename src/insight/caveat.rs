@@ -18,7 +18,7 @@ const GOT_THEM: f64 = 0.05;
 const SHORT: f64 = 0.05;
 
 /// Something that weakens what a run shows.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Caveat {
     /// The machine cannot give more than about one core now.
     OneUsableCore {

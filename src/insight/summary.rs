@@ -10,7 +10,7 @@ use crate::trace::{State, StateTotals, Trace, WaitSource};
 const PRINTED: usize = 16 * 1024;
 
 /// The numbers of one run. Times are seconds.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Summary {
     /// From the launch to the program's start: the interpreter's start-up. `None` where it was not seen.
     pub startup_s: Option<f64>,

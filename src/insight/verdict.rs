@@ -14,7 +14,7 @@ mod computes;
 mod waits;
 
 /// What happened and why, with what to keep in mind.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Verdict {
     /// What happened, in large; `None` where the program is about nothing that was declared.
     pub heading: Option<Heading>,

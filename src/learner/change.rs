@@ -12,7 +12,7 @@
 //! | attempts at a task                 | are counted together                                                          |
 //! | a prediction                       | the one saved last; but a gate that was skipped undoes no prediction           |
 //! | an answer to a check               | what was said first, and how sure, stays; the latest answer is the one saved last |
-//! | an interview answer, the lesson opened last | the one saved last                                                   |
+//! | an interview answer, the lesson opened last, where one was left | the one saved last                               |
 //! | a review's card                    | the newer one; of one day the one that comes back sooner; both counts of questions |
 //! | how a question was asked again     | the newer one; of one day the worse one                                        |
 //!
@@ -20,7 +20,7 @@
 //! after it stays. An answer changed across a reset is a first answer; a card changed across a reset is dropped, and
 //! [`settle`](super::review::cards) deals a new one for the answers that are there.
 
-use crate::learner::progress::{Answer, Guess, LessonProgress, Progress, Spoken};
+use crate::learner::progress::{Answer, Guess, LessonProgress, Progress, Spoken, Spot};
 use crate::learner::review::{Asked, Card};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,6 +56,7 @@ struct InLesson {
     predictions: BTreeMap<String, Put<Guess>>,
     checks: BTreeMap<String, Put<Answer>>,
     interview: BTreeMap<String, Put<Spoken>>,
+    spot: Option<Spot>,
 }
 
 /// Something that is kept by an id and was put there, or put in another's place.
@@ -141,6 +142,7 @@ impl InLesson {
             predictions: put_between(&before.predictions, &now.predictions),
             checks: put_between(&before.checks, &now.checks),
             interview: put_between(&before.interview, &now.interview),
+            spot: now.spot.clone().filter(|_| now.spot != before.spot),
         }
     }
 
@@ -151,6 +153,9 @@ impl InLesson {
         for (id, more) in &self.attempts {
             let count = lesson.attempts.entry(id.clone()).or_default();
             *count = count.saturating_add(*more);
+        }
+        if self.spot.is_some() {
+            lesson.spot.clone_from(&self.spot);
         }
         put(&self.predictions, &mut lesson.predictions, later_guess);
         put(&self.checks, &mut lesson.checks, |put, there| Some(later_answer(put, there)));

@@ -2,7 +2,8 @@
 //! and when ([`review`]) and their own copies of the programs ([`copies`]).
 //!
 //! Owns the learner's files. Progress is in one file, which several programs may read and write at once ([`store`]):
-//! each notes what was done in it ([`ledger`]), and what was done comes together by rules ([`change`]). Knows lessons
+//! each notes what was done in it ([`ledger`]), and what was done comes together by rules ([`change`]). The last runs of each
+//! lesson are in files of their own ([`runs`]). Knows lessons
 //! and folders, and nothing of a terminal: the app and the commands share it.
 
 pub mod atomic;
@@ -14,6 +15,7 @@ mod lock;
 pub mod progress;
 mod read;
 pub mod review;
+pub mod runs;
 pub mod store;
 #[cfg(test)]
 mod tests;

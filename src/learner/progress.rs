@@ -4,6 +4,7 @@
 use crate::learner::change::Change;
 use crate::learner::review::{Grade, Review};
 use crate::lesson::PredictionChoice;
+use crate::lesson::types::Knobs;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,6 +51,23 @@ pub struct LessonProgress {
     /// Names of the programs that were run here, to their end or until the tutor had to end them.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub runs: BTreeSet<String>,
+    /// Where it was left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spot: Option<Spot>,
+}
+
+/// Where a lesson was left.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Spot {
+    /// The page's title; `None` for the take-away.
+    #[serde(default)]
+    pub page: Option<String>,
+    /// The program whose tab was open, by name.
+    #[serde(default)]
+    pub program: Option<String>,
+    /// The knobs' values.
+    #[serde(default)]
+    pub knobs: Knobs,
 }
 
 /// One prediction and what came of it.

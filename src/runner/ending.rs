@@ -1,6 +1,7 @@
 //! How a run ended, and how that is said to a learner.
 
 use super::{Outcome, Raised, RaisedAt, Stuck};
+use serde::{Deserialize, Serialize};
 use std::fmt::{self, Display, Formatter};
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ const TIMED_OUT: u8 = 124;
 const SIGNALLED: i32 = 128;
 
 /// How a run ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum End {
     /// The program ended itself, with this status.
     Exited(i32),
@@ -21,7 +22,7 @@ pub enum End {
 }
 
 /// What became of a process.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
     /// It exited with this status.
     Code(i32),
@@ -151,7 +152,7 @@ impl End {
 }
 
 /// Why the tutor ended a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum EndedBy {
     /// It did not come to its end in this time.
     Timeout(Duration),

@@ -51,8 +51,9 @@ impl Default for Runtime {
     }
 }
 
-/// A CPython that was found and works.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// A CPython that was found and works. Two are the same where they are the same build in the same place: what is installed
+/// for it does not make it another.
+#[derive(Debug, Clone, Default)]
 pub struct Python {
     /// The executable, as found.
     pub path: PathBuf,
@@ -71,6 +72,18 @@ pub struct Python {
     /// Whether it is the one of the tutor's own environment, see [`environment`].
     pub own: bool,
 }
+
+impl PartialEq for Python {
+    fn eq(&self, other: &Python) -> bool {
+        let build = |p: &Python| (p.version, p.gil, p.free_threaded, p.own);
+        self.path == other.path
+            && self.version_text == other.version_text
+            && self.platform == other.platform
+            && build(self) == build(other)
+    }
+}
+
+impl Eq for Python {}
 
 impl Python {
     /// Those of these packages that are not installed for it.

@@ -18,6 +18,14 @@ pub struct Hold {
     turns: usize,
 }
 
+impl Hold {
+    /// How often the GIL had passed from one thread to another before this hold ended.
+    #[must_use]
+    pub const fn turns(&self) -> usize {
+        self.turns
+    }
+}
+
 /// Everything that is known of one interpreter's GIL.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct GilTrack {
@@ -70,6 +78,16 @@ impl GilTrack {
         let before = last.map_or(0, |last| last.before + (last.end - last.start));
         let turns = last.map_or(0, |last| last.turns + usize::from(last.lane != lane));
         self.holds.push(Hold { start, end, lane, before, turns });
+    }
+
+    /// Adds the next hold where it is known how often the GIL has passed from one thread to another since the last one
+    /// ended, this time counted: holds that were too short to be kept lie between.
+    pub fn push_after(&mut self, lane: usize, start: Nanos, end: Nanos, turns: usize) {
+        let (before, count) = (self.turns(), self.holds.len());
+        self.push(lane, start, end);
+        if let Some(added) = self.holds.get_mut(count) {
+            added.turns = before.saturating_add(turns);
+        }
     }
 
     /// Keeps the first `count` holds.

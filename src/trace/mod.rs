@@ -52,9 +52,15 @@ pub struct Trace {
     pub lost: Lost,
     /// CPU time of the tutor's probes and of reading them, in nanoseconds.
     pub observer_cpu: Nanos,
+    /// The shortest stretch in which it is known when something happened: below it only how long. 0 where everything is as
+    /// it was measured; more where a run was kept for another day and had too much in it.
+    pub grain: Nanos,
 }
 
 impl Trace {
+    /// Grains that a column on the screen covers at least: then nothing is drawn finer than it is known.
+    pub const GRAINS: Nanos = 8;
+
     /// The zero of the screen's time axis and of `start_s`/`end_s`: the program's start, or the launch where the
     /// start-up was not seen.
     #[must_use]

@@ -28,7 +28,7 @@ impl Span {
 }
 
 /// Nanoseconds by state.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct StateTotals(pub [Nanos; State::COUNT]);
 
 impl StateTotals {

@@ -71,7 +71,7 @@ impl Viewport {
     pub fn zoom(&mut self, numerator: u32, denominator: u32, trace: &Trace) {
         let span = self.span().max(1);
         let longest = whole(trace);
-        let new = scale(span, numerator, denominator).clamp(NARROWEST.min(longest), longest);
+        let new = scale(span, numerator, denominator).clamp(narrowest(trace).min(longest).min(span), longest);
         let anchor = match self.cursor {
             Some(c) if (self.from..=self.to).contains(&c) => c,
             _ if self.follow => self.to,
@@ -142,6 +142,15 @@ impl Viewport {
         self.from = self.from.clamp(first, last.saturating_sub(span));
         self.to = self.from.saturating_add(span);
     }
+}
+
+/// Columns of the widest screen that a window is as narrow for as what is known allows.
+const COLUMNS: Nanos = 200;
+
+/// The shortest window: no finer than it is known when something happened.
+const fn narrowest(trace: &Trace) -> Nanos {
+    let known = trace.grain.saturating_mul(Trace::GRAINS * COLUMNS);
+    if known > NARROWEST { known } else { NARROWEST }
 }
 
 /// The longest window: from the launch to the end so far.

@@ -19,13 +19,14 @@ use crate::app::shell::saver::Saver;
 use crate::app::shell::terminal::{Guard, Screen};
 use crate::app::typeset::{self, Typeset};
 use crate::app::{appearance, update};
-use crate::clock::{MILLISECOND, Nanos, now, today};
+use crate::clock::{MILLISECOND, Nanos, moment, now, today};
 use crate::learner::copies;
+use crate::learner::runs::Shelf;
 use crate::learner::store::Store;
 use crate::lesson::{Lesson, SharedLesson};
 use crate::runner::RunSpec;
 use anyhow::Context;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
@@ -37,6 +38,7 @@ const FRAME: Nanos = 48 * MILLISECOND;
 pub struct Shell {
     engine: Arc<dyn Engine>,
     store: Option<Store>,
+    shelf: Option<Shelf>,
     sender: Sender<Message>,
     receiver: Receiver<Message>,
     live: Option<Running>,
@@ -75,13 +77,14 @@ fn undrawn(error: std::io::Error) -> anyhow::Result<Option<Left>> {
 }
 
 impl Shell {
-    /// A shell over this engine; progress is kept in `store`, where there is one.
+    /// A shell over this engine; progress and the last runs are kept in the folder `state`, where there is one.
     #[must_use]
-    pub fn new(engine: Arc<dyn Engine>, store: Option<Store>) -> Shell {
+    pub fn new(engine: Arc<dyn Engine>, state: Option<&Path>) -> Shell {
         let (sender, receiver) = channel();
         Shell {
             engine,
-            store,
+            store: state.map(Store::in_dir),
+            shelf: state.map(Shelf::in_dir),
             sender,
             receiver,
             live: None,
@@ -149,7 +152,7 @@ impl Shell {
             if messages.is_empty() {
                 continue;
             }
-            model.today = today();
+            (model.today, model.now) = (today(), moment());
             for message in messages {
                 if let Some(left) = self.tell(model, message, out)? {
                     return Ok(left);
@@ -246,6 +249,12 @@ impl Shell {
             Effect::TypesetCopy(lesson) => self.typeset(lesson),
             Effect::Save => self.save(model),
             Effect::Forget(lesson) => self.forget(model, lesson),
+            Effect::ReadRuns(place, lesson) => self.read_runs(place, lesson),
+            Effect::KeepRun(lesson, run) => {
+                if let Some(saver) = &self.saver {
+                    saver.keep(lesson, run);
+                }
+            }
             Effect::Calibrate => self.calibrate(),
             Effect::Suspend => {
                 out.guard.suspend();
@@ -355,6 +364,16 @@ impl Shell {
         });
     }
 
+    /// Reads what was kept of a lesson's runs, aside from the screen.
+    fn read_runs(&self, place: usize, lesson: String) {
+        let Some(kept) = self.shelf.clone() else { return };
+        let sender = self.sender.clone();
+        aside("runs", move || {
+            let runs = kept.read(&lesson).map_err(|error| error.to_string());
+            let _ = sender.send(Message::RunsRead(place, runs));
+        });
+    }
+
     fn calibrate(&self) {
         let (engine, sender) = (Arc::clone(&self.engine), self.sender.clone());
         aside("calibration", move || {
@@ -364,8 +383,8 @@ impl Shell {
 
     /// Everything that the first frame did not wait for.
     fn discover(&mut self) {
-        if let Some(store) = self.store.take() {
-            self.saver = Some(Saver::start(store, &self.sender));
+        if let Some((store, shelf)) = self.store.take().zip(self.shelf.clone()) {
+            self.saver = Some(Saver::start(store, shelf, &self.sender));
         } else {
             let text = "there is no home directory";
             let _ = self.sender.send(Message::NotSaved(text.to_owned()));

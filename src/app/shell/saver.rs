@@ -6,6 +6,7 @@
 use crate::app::message::Message;
 use crate::learner::ledger::Ledger;
 use crate::learner::progress::Progress;
+use crate::learner::runs::{KeptRun, Shelf};
 use crate::learner::store::{Loaded, Store, StoreError};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -22,15 +23,17 @@ pub struct Saver {
 enum Job {
     Save,
     Forget(Option<String>),
+    Keep(String, Box<KeptRun>),
 }
 
 impl Saver {
     /// Starts the thread, which reads the file first and tells what is in it.
     #[must_use]
-    pub fn start(store: Store, tell: &Sender<Message>) -> Saver {
+    pub fn start(store: Store, shelf: Shelf, tell: &Sender<Message>) -> Saver {
         let ledger = Arc::new(Mutex::new(Ledger::default()));
         let (sender, jobs) = channel();
-        let writer = Writer { store, ledger: Arc::clone(&ledger), tell: tell.clone(), told: None };
+        let (ledger_of, tell_to) = (Arc::clone(&ledger), tell.clone());
+        let writer = Writer { store, shelf, ledger: ledger_of, tell: tell_to, told: None, told_of_run: None };
         let thread = std::thread::Builder::new().name("saver".into()).spawn(move || writer.work(&jobs));
         if let Err(error) = &thread {
             let _ = tell.send(Message::NotSaved(error.to_string()));
@@ -48,6 +51,11 @@ impl Saver {
     /// file, and tells how that went.
     pub fn forget(&self, lesson: Option<String>) {
         self.send(Job::Forget(lesson));
+    }
+
+    /// Keeps a run for the next time.
+    pub fn keep(&self, lesson: String, run: Box<KeptRun>) {
+        self.send(Job::Keep(lesson, run));
     }
 
     /// The app's progress, where this is what it was, with what other programs have done.
@@ -75,10 +83,13 @@ impl Drop for Saver {
 /// What the thread has.
 struct Writer {
     store: Store,
+    shelf: Shelf,
     ledger: Arc<Mutex<Ledger>>,
     tell: Sender<Message>,
     /// Why nothing can be saved, as the learner was told it.
     told: Option<String>,
+    /// Why no run can be kept, as the learner was told it.
+    told_of_run: Option<String>,
 }
 
 impl Writer {
@@ -93,6 +104,7 @@ impl Writer {
             for job in std::iter::once(first).chain(jobs.try_iter()) {
                 match job {
                     Job::Save => unsaved = true,
+                    Job::Keep(lesson, run) => self.keep(&lesson, &run),
                     Job::Forget(lesson) => {
                         unsaved = false;
                         self.forget(lesson);
@@ -134,11 +146,31 @@ impl Writer {
     /// What was done before it is forgotten, too: saved afterwards, it would come back.
     fn forget(&mut self, lesson: Option<String>) {
         let kept = self.save().and_then(|()| self.store.forget(lesson.as_deref()));
+        if kept.is_ok()
+            && let Err(why) = self.shelf.forget(lesson.as_deref())
+        {
+            let _ = self.tell.send(Message::NotKept(format!("the last runs are still there: {why}")));
+        }
         let kept = kept.map(|forgotten| {
             self.saved(0, forgotten.progress);
             forgotten.copy
         });
         let _ = self.tell.send(Message::Forgotten(lesson, kept.map_err(|error| error.to_string())));
+    }
+
+    /// Tells a reason once, as long as it stays the same: the run is on the screen all the same.
+    fn keep(&mut self, lesson: &str, run: &KeptRun) {
+        match self.shelf.keep(lesson, run) {
+            Ok(()) => self.told_of_run = None,
+            Err(error) => {
+                let why = error.to_string();
+                tracing::warn!(%why, "a run was not kept");
+                if self.told_of_run.replace(why.clone()).as_ref() != Some(&why) {
+                    let text = format!("this run is not kept for the next time: {why}; everything else works");
+                    let _ = self.tell.send(Message::NotKept(text));
+                }
+            }
+        }
     }
 
     fn saved(&self, written: usize, file: Progress) {

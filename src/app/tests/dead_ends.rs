@@ -15,6 +15,7 @@ use crate::app::screens::desk::Desk;
 use crate::app::screens::{plan, typing};
 use crate::app::update::update;
 use crate::learner::progress::Progress;
+use crate::learner::runs::KeptRun;
 use crate::learner::store::Loaded;
 use crate::runner::{End, EndedBy, Machine, Outcome, Status};
 use crate::runtime::Found;
@@ -233,12 +234,14 @@ struct World {
     unpainted: bool,
     /// What was asked for and not answered yet.
     asked: VecDeque<Message>,
+    /// What was to be kept for the next time.
+    kept: Vec<(String, KeptRun)>,
 }
 
 impl World {
     fn new(course: Course, size: (u16, u16)) -> World {
         let bench = states::bench(course, size);
-        World { seen: bench.plan(), bench, unpainted: false, asked: VecDeque::new() }
+        World { seen: bench.plan(), bench, unpainted: false, asked: VecDeque::new(), kept: Vec::new() }
     }
 
     fn tell(&mut self, message: Message) -> Result<(), TestCaseError> {
@@ -281,6 +284,11 @@ impl World {
             }
             Effect::Forget(lesson) => self.asked.push_back(Message::Forgotten(lesson, Ok(None))),
             Effect::Calibrate => self.asked.push_back(Message::Calibrated(Err("busy".into()))),
+            Effect::KeepRun(lesson, run) => self.kept.push((lesson, *run)),
+            Effect::ReadRuns(place, lesson) => {
+                let of = self.kept.iter().filter(|(other, _)| *other == lesson).map(|(_, run)| run.clone());
+                self.asked.push_back(Message::RunsRead(place, Ok(of.collect())));
+            }
             Effect::Prepare(place, _) => self.bench.model.preparing(place),
             Effect::TypesetCopy(..) | Effect::Save | Effect::Suspend | Effect::Repaint | Effect::Quit(_) => {}
         }

@@ -2,8 +2,14 @@
 
 use super::Bench;
 use super::make::{bench as with_task, read};
+use crate::app::effect::Effect;
+use crate::app::message::Message;
 use crate::app::screens::desk::Pane;
+use crate::learner::runs::KeptRun;
+use crate::learner::store::Loaded;
+use crate::lesson::KnobValue;
 use crate::runner::{End, EndedBy, Outcome, Status, Stuck};
+use std::sync::Arc;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
@@ -110,4 +116,138 @@ fn nothing_of_a_program_that_does_not_start_is_judged() {
     let marked = |sign: char| screen.lines().any(|line| line.trim_start().starts_with(sign));
     assert!(!marked('✓'), "{screen}");
     assert!(bench.model.progress.lessons.values().all(|lesson| lesson.attempts.is_empty()), "it was no attempt");
+}
+
+/// The same app, started anew: what was kept is read when the lesson is opened.
+fn restarted(before: &Bench, size: (u16, u16)) -> Bench {
+    let kept: Vec<_> = before
+        .effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::KeepRun(lesson, run) if lesson == "02-gil" => Some(KeptRun::clone(run)),
+            _ => None,
+        })
+        .collect();
+    let mut bench = Bench::at_list(size);
+    bench.model.now = before.model.now + chrono::TimeDelta::days(2);
+    let loaded = Loaded { progress: before.model.progress.clone(), message: None };
+    bench.tell(Message::Progress(loaded));
+    bench.press("enter");
+    assert!(bench.effects.iter().any(|effect| matches!(effect, Effect::ReadRuns(0, id) if id == "02-gil")));
+    bench.tell(Message::RunsRead(0, Ok(kept)));
+    bench
+}
+
+/// A bench on the page about threads, where both programs have run.
+fn ran(size: (u16, u16)) -> Bench {
+    let mut bench = Bench::at_list(size);
+    bench.model.now = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).unwrap().and_hms_opt(14, 5, 9).unwrap();
+    bench.tell(Message::Progress(Loaded::default()));
+    bench.press("enter right space 2");
+    bench.end_run();
+    bench.end_run();
+    bench
+}
+
+#[test]
+fn after_a_restart_the_screen_is_as_it_was_and_says_of_when_it_is() {
+    for size in SIZES {
+        let before = ran(size);
+        let after = restarted(&before, size);
+        let was = before.screen();
+        assert!(was.contains("page 2 of 3") && was.contains("threads on 3.13.0"), "{was}");
+        let now = after.screen();
+        if size.0 == 80 {
+            continue;
+        }
+        assert!(now.contains("threads on 3.13.0, of Tuesday 14:05"), "{now}");
+        let plain = |screen: &str| screen.replace(", of Tuesday 14:05 ", " ").replace('─', "");
+        assert_eq!(plain(&now), plain(&was), "picture, table, sentence and prediction are the same");
+    }
+}
+
+#[test]
+fn a_run_of_an_earlier_day_is_a_baseline_and_judges_nothing() {
+    let before = ran((120, 40));
+    let guess = before.model.progress.lessons["02-gil"].predictions["threads-speedup"].clone();
+    let mut after = restarted(&before, (120, 40));
+    assert_eq!(after.model.progress.lessons["02-gil"].predictions["threads-speedup"], guess);
+    after.press("space");
+    assert_eq!(after.started(), ["threads"], "the baseline of Tuesday counts");
+    after.end_run();
+    assert!(!after.screen().contains("of Tuesday"), "the picture is of now:\n{}", after.screen());
+    after.press("] space");
+    assert_eq!(after.started(), ["threads", "sequential"], "and it is none for other knobs");
+}
+
+#[test]
+fn a_run_of_another_program_text_is_not_shown() {
+    let mut before = ran((120, 40));
+    for effect in &mut before.effects {
+        if let Effect::KeepRun(_, run) = effect {
+            run.source ^= 1;
+        }
+    }
+    assert!(restarted(&before, (120, 40)).desk().runs.is_empty());
+}
+
+#[test]
+fn what_cannot_be_read_is_told_and_the_rest_works() {
+    let mut bench = Bench::at_desk((120, 40));
+    bench.tell(Message::RunsRead(0, Err("the last runs are damaged".into())));
+    assert!(bench.screen().contains("your last runs of this lesson cannot be shown"), "{}", bench.screen());
+    bench.press("space");
+    bench.end_run();
+    bench.tell(Message::NotKept("this run is not kept for the next time: no space".into()));
+    assert!(bench.screen().contains("! this run is not kept"), "{}", bench.screen());
+}
+
+#[test]
+fn a_picture_that_was_thinned_says_so_and_is_not_zoomed_into_what_is_not_known() {
+    let mut before = ran((120, 40));
+    for effect in &mut before.effects {
+        if let Effect::KeepRun(_, run) = effect {
+            let outcome = Outcome::clone(run.outcome.as_ref().unwrap());
+            let trace = crate::trace::Trace { grain: 100_000, ..outcome.trace };
+            run.outcome = Some(Arc::new(Outcome { trace, ..outcome }));
+        }
+    }
+    let mut after = restarted(&before, (120, 40));
+    assert!(after.screen().contains("of Tuesday 14:05, to 0.10 ms"), "{}", after.screen());
+    after.press("+ + + + + + + +");
+    assert!(after.desk().view.span() >= 8 * 200 * 100_000, "{:?}", after.desk().view);
+    assert!(after.screen().contains("kept with less detail"), "{}", after.screen());
+}
+
+#[test]
+fn the_page_the_tab_and_the_knobs_are_found_again() {
+    let mut bench = Bench::at_list((120, 40));
+    bench.tell(Message::Progress(Loaded::default()));
+    bench.press("enter right tab ] q");
+    assert!(matches!(bench.effects[bench.effects.len() - 2..], [Effect::Save, Effect::Quit(None)]));
+    for first in [true, false] {
+        let mut later = Bench::at_list((120, 40));
+        let loaded = Message::Progress(Loaded { progress: bench.model.progress.clone(), message: None });
+        if first {
+            later.tell(loaded);
+            later.press("enter");
+        } else {
+            // Opened by its name, before it was known what was done in it.
+            later.press("enter");
+            later.tell(loaded);
+        }
+        let desk = later.desk();
+        assert_eq!((desk.page, desk.tab, desk.knobs["WORKERS"]), (1, 2, KnobValue::Int(4)), "{first}");
+    }
+}
+
+#[test]
+fn who_was_faster_than_the_file_stays_where_they_are() {
+    let mut bench = Bench::at_list((120, 40));
+    bench.tell(Message::Progress(Loaded::default()));
+    bench.press("enter right q");
+    let mut later = Bench::at_list((120, 40));
+    later.press("enter right right");
+    later.tell(Message::Progress(Loaded { progress: bench.model.progress.clone(), message: None }));
+    assert_eq!(later.desk().page, 2);
 }

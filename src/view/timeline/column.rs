@@ -137,6 +137,8 @@ fn stretches(window: &[Span], from: Nanos, to: Nanos) -> Vec<(Option<State>, Nan
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::learner::runs::thin::thinned;
+    use crate::trace::{Lane, LaneKind, Trace};
     use proptest::prelude::*;
 
     fn spans(parts: &[(u8, u64)]) -> Spans {
@@ -160,6 +162,46 @@ mod tests {
                 .map(|s| s.end.min(from + width).saturating_sub(s.start.max(from))).sum();
             let column = Column::of(&spans, from, from + width);
             prop_assert!((column.on_share() - share(slow, width)).abs() < 1e-9, "{column:?} for {slow} of {width}");
+        }
+    }
+
+    /// A run that was kept for another day: at every width that it is kept for, each column has the same time on a core,
+    /// to the two grains at its edges, and where one state fills it, it still does.
+    #[test]
+    fn a_thinned_run_has_the_same_picture_up_to_the_widest_screen() {
+        let turns: Vec<(u8, u64)> =
+            (0..30_000u64).map(|n| (if n % 2 == 0 { 0 } else { 2 }, 40_000 + n * 7919 % 90_000)).collect();
+        let mut parts = turns.clone();
+        parts.push((5, 900_000_000));
+        parts.extend(turns);
+        let all = spans(&parts);
+        let end = all.as_slice().last().map_or(0, |span| span.end);
+        let lane = Lane {
+            pid: 1,
+            tid: 1,
+            parent: 0,
+            name: String::new(),
+            kind: LaneKind::Main,
+            start: 1000,
+            end: Some(end),
+            spans: all,
+            by_core: Vec::new(),
+            gil_holds: 0,
+            switches: 0,
+        };
+        let trace = Trace { lanes: vec![lane], launched_at: 1000, ended_at: Some(end), ..Trace::default() };
+        let thin = thinned(&trace, 20_000).expect("it can be thinned");
+        assert!(thin.grain > 0 && thin.lanes[0].spans.as_slice().len() <= 20_000);
+        for columns in 1..=200u64 {
+            let at = |n: u64| 1000 + (end - 1000) * n / columns;
+            for n in 0..columns {
+                let (from, to) = (at(n), at(n + 1));
+                let column = |trace: &Trace| Column::of(&trace.lanes[0].spans, from, to);
+                let (was, is) = (column(&trace), column(&thin));
+                let off = (was.on_share() - is.on_share()).abs();
+                assert!(off <= share(2 * thin.grain, to - from), "{columns} columns, {n}: {was:?}, {is:?}");
+                assert!(!matches!(was, Column::Pure(_)) || was == is, "{columns} columns, {n}: {was:?}, {is:?}");
+            }
         }
     }
 

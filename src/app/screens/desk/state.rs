@@ -12,6 +12,7 @@ use crate::lesson::{Check, Drawing, Metric, Outline, Page, Prediction, Program, 
 use crate::runner::{End, Outcome, Raised, RunSpec};
 use crate::runtime::Runtime;
 use crate::view::Viewport;
+use chrono::NaiveDateTime;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -45,8 +46,10 @@ pub struct Desk {
     pub skipped: BTreeSet<String>,
     /// The answer that is being given to the page's open question.
     pub answering: Option<Answering>,
-    /// The runs of this session, oldest first.
+    /// The last runs, oldest first: of this session and of earlier ones.
     pub runs: Vec<Run>,
+    /// Whether the runs of earlier sessions were asked for.
+    pub kept_asked: bool,
     /// The part of the time axis on screen.
     pub view: Viewport,
 }
@@ -119,6 +122,10 @@ pub struct Run {
     pub raised: Option<Raised>,
     /// Whether its program was changed since.
     pub edited: bool,
+    /// When it ended, where the learner was.
+    pub at: NaiveDateTime,
+    /// Whether it was kept from an earlier session.
+    pub kept: bool,
     /// What was measured; kept for the last run of each tab.
     pub outcome: Option<Arc<Outcome>>,
 }
@@ -159,6 +166,7 @@ impl Desk {
             skipped: BTreeSet::new(),
             answering: None,
             runs: Vec::new(),
+            kept_asked: false,
             view: Viewport::default(),
         }
     }
@@ -169,6 +177,14 @@ impl Desk {
             self.view.cursor = None;
         }
         self.view.selected_lane = None;
+    }
+
+    /// Whether nothing was done on it yet.
+    #[must_use]
+    pub fn is_untouched(&self) -> bool {
+        let Outline { knobs, first_program, .. } = self.lesson.outline();
+        let opened = (self.page, self.tab) == (0, *first_program) && self.knobs == *knobs;
+        opened && self.gate.is_none() && self.answering.is_none() && self.runs.iter().all(|run| run.kept)
     }
 
     /// How many pages there are, the take-away counted.

@@ -3,6 +3,7 @@
 use crate::app::effect::{Effect, Effects};
 use crate::app::keymap::Action;
 use crate::app::model::{Model, Overlay, Screen};
+use crate::app::screens::desk::update::spot;
 use crate::app::screens::desk::{Desk, DeskKind};
 use crate::app::screens::list;
 use crate::learner::course;
@@ -29,10 +30,15 @@ pub fn act(model: &mut Model, row: usize, action: Action) -> Effects {
 pub fn progress_known(model: &mut Model) {
     let open = model.desk_index();
     for (place, desk) in model.desks.iter_mut().enumerate() {
-        let Some(done) = model.progress.lessons.get(&desk.lesson.outline().id).filter(|_| open != Some(place)) else {
+        let Some(done) = model.progress.lessons.get(&desk.lesson.outline().id) else { continue };
+        let held = open == Some(place) && model.run_held;
+        if desk.is_untouched() && !held && done.spot.as_ref().is_some_and(|at| spot::find(desk, at)) {
             continue;
-        };
+        }
         let pages = &desk.lesson.pages;
+        if open == Some(place) {
+            continue;
+        }
         let read = pages.iter().take_while(|page| done.pages.contains(&page.title)).count();
         if desk.page == 0 && read > 1 && read < pages.len() {
             desk.page = read - 1;

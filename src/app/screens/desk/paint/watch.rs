@@ -8,15 +8,17 @@ use crate::app::screens::desk::paint::{gate, results};
 use crate::app::screens::desk::panes::{PaneKind, Seen};
 use crate::app::screens::desk::stale::Stale;
 use crate::app::screens::desk::takeaway;
-use crate::app::screens::desk::{self, Answering, Desk};
+use crate::app::screens::desk::{self, Answering, Desk, Run};
 use crate::app::screens::task::tasks;
 use crate::app::screens::typing;
+use crate::clock::seconds;
 use crate::lesson::{Prediction, Program};
 use crate::runtime::Runtime;
 use crate::trace::Trace;
 use crate::view::reading::sentences;
 use crate::view::timeline::Places;
 use crate::view::{Cores, Legend, Timeline, Viewport, draw};
+use chrono::NaiveDateTime;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -335,10 +337,26 @@ fn title(model: &Model, desk: &Desk) -> String {
         (None, Some(run)) => {
             let program = &programs[run.program];
             let note = note(program, &run.spec.runtime).map_or_else(String::new, |note| format!(" ({note})"));
-            format!("{} on {}{note}", program.name, run.spec.runtime.label())
+            let of = provenance(run, model.now);
+            format!("{} on {}{of}{note}", program.name, run.spec.runtime.label())
         }
         (None, None) => String::new(),
     }
+}
+
+/// When a run of an earlier session was made, and how fine its picture still is.
+fn provenance(run: &Run, now: NaiveDateTime) -> String {
+    if !run.kept {
+        return String::new();
+    }
+    let day = match (now.date() - run.at.date()).num_days() {
+        0 => run.at.format("today %H:%M"),
+        1..=6 => run.at.format("%A %H:%M"),
+        _ => run.at.format("%-d %B %Y"),
+    };
+    let grain = run.outcome.as_deref().map_or(0, |outcome| outcome.trace.grain);
+    let thinned = if grain == 0 { String::new() } else { format!(", to {:.2} ms", seconds(grain) * 1e3) };
+    format!(", of {day}{thinned}")
 }
 
 /// What is to be known of a program on this runtime.

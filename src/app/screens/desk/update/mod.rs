@@ -1,15 +1,17 @@
 //! What keys, clicks and the ends of runs do on a desk. One file a concern: [`reading`] turns pages, [`answering`]
 //! takes answers to questions, [`gate`] predictions, [`choosing`] what runs, [`running`] runs and explains,
-//! [`timeline`] moves the window on time, [`proof`] an interview's proof, [`pointing`] the
+//! [`kept`] brings earlier runs back, [`spot`] the place in the lesson, [`timeline`] moves the window on time, [`proof`] an interview's proof, [`pointing`] the
 //! mouse.
 
 pub mod answering;
 pub mod choosing;
 pub mod gate;
+pub mod kept;
 pub mod pointing;
 pub mod proof;
 pub mod reading;
 pub mod running;
+pub mod spot;
 pub mod timeline;
 
 use crate::app::effect::Effects;
@@ -31,7 +33,7 @@ pub fn back(model: &mut Model) -> Effects {
         // There is nothing to leave for: what is open out of sight closes.
         model.desk_mut().into_iter().for_each(Desk::close);
     } else if !proof::back(model) {
-        to_list(model);
+        return to_list(model);
     }
     Effects::none()
 }
@@ -49,11 +51,13 @@ pub fn close(model: &mut Model) -> bool {
     open
 }
 
-fn to_list(model: &mut Model) {
+fn to_list(model: &mut Model) -> Effects {
+    let noted = spot::note(model);
     proof::leave(model);
     if let Screen::Desk(index) = model.screen {
         model.screen = Screen::List(index);
     }
+    noted.into_iter().collect()
 }
 
 /// Does what a key or a click asks for.
@@ -81,7 +85,7 @@ pub fn act(model: &mut Model, plan: &FramePlan, action: Action) -> Effects {
         Action::PageDown => reading::scroll_lower(model, at, 8),
         Action::PageUp => reading::scroll_lower(model, at, -8),
         Action::NextPane => reading::next_pane(model, at),
-        Action::Lessons => to_list(model),
+        Action::Lessons => return to_list(model),
         Action::Interview => interview::update::open(model),
         Action::Run | Action::Commit => return running::run(model),
         Action::ShowQuestion => answering::show(model),

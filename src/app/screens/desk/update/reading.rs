@@ -46,7 +46,9 @@ pub fn turn(model: &mut Model, by: isize) -> Effects {
     if desk.tab != tab {
         super::choosing::tab_changed(model);
     }
-    note_page(model)
+    let noted = super::spot::note(model);
+    let read = note_page(model);
+    if read.save() { read } else { read.then(noted) }
 }
 
 /// Remembers that the open page was opened.

@@ -131,7 +131,7 @@ pub fn failed(model: &mut Model, id: RunId, why: &str) -> Effects {
 pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Effects {
     let Some(mut active) = model.active.take_if(|active| active.id == id) else { return Effects::none() };
     let ok = outcome.end.success();
-    let machine = model.machine;
+    let (machine, now) = (model.machine, model.now);
     // The learner has left the task meanwhile: nobody asks any more.
     let Some(desk) = model.desk_at_mut(active.desk) else { return Effects::none() };
     let (mut summary, mut verdict) = conclusion::conclude(outcome, active.program, desk, machine);
@@ -151,6 +151,8 @@ pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Effects {
         end: outcome.end,
         raised: Raised::in_run(outcome),
         edited: false,
+        at: now,
+        kept: false,
         outcome: Some(Arc::clone(outcome)),
     });
     conclusion::compare(desk);
@@ -159,6 +161,9 @@ pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Effects {
         effects = effects.then(note_run(model, &active));
     }
     effects = effects.then(gate::set_beside(model, active.desk));
+    if !active.cancelled {
+        effects = effects.then(model.desk_at(active.desk).and_then(super::kept::keep));
+    }
     match active.then.pop_front() {
         Some(next) if ok => {
             let (desk, then) = (active.desk, std::mem::take(&mut active.then));

@@ -14,7 +14,7 @@ const MANY: isize = 20;
 /// Moves the window of the open desk.
 pub fn act(model: &mut Model, plan: &Plan, action: Action) {
     match action {
-        Action::ZoomIn => with_view(model, Viewport::zoom_in),
+        Action::ZoomIn => zoom_in(model),
         Action::ZoomOut => with_view(model, Viewport::zoom_out),
         Action::ZoomFit => with_view(model, |view, trace| {
             view.fit_all(trace);
@@ -28,6 +28,18 @@ pub fn act(model: &mut Model, plan: &Plan, action: Action) {
         }),
         Action::Cursor => toggle_cursor(model, plan),
         _ => {}
+    }
+}
+
+/// Zooms in, as far as what is known goes.
+fn zoom_in(model: &mut Model) {
+    let before = model.desk().map(|desk| desk.view.span());
+    with_view(model, Viewport::zoom_in);
+    let stands = before == model.desk().map(|desk| desk.view.span());
+    let grain = model.shown_times().map_or(0, |trace| trace.grain);
+    if stands && grain > 0 {
+        let run = keymap::name(Id::Run);
+        model.say(format!("This run was kept with less detail than it was measured with. {run} runs it anew."));
     }
 }
 

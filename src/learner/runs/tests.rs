@@ -1,0 +1,323 @@
+//! What is kept comes back as it was, and what cannot be read is told.
+
+use super::packed::{pack, unpack};
+use super::shelf::Shelf;
+use super::stored::{self, StoredRun, Unread};
+use super::thin::thinned;
+use super::*;
+use crate::clock::Nanos;
+use crate::lesson::KnobValue;
+use crate::runner::EndedBy;
+use crate::runner::Status;
+use crate::runtime::{Python, Runtime};
+use crate::trace::{
+    Call, CoreSample, CoreTrack, GilTrack, Lane, LaneKind, Span, Spans, State, Trace, Wait, WaitKind, WaitObject,
+};
+use proptest::prelude::*;
+use std::time::Duration;
+
+const LAUNCH: Nanos = 7_000_000;
+
+/// Two threads and a GIL: each step is a state, a core and a length.
+fn trace(steps: &[[(u8, u16, u64); 2]]) -> Trace {
+    let lane = |n: usize| {
+        let mut spans = Spans::default();
+        let mut at = LAUNCH + 100;
+        for (state, core, length) in steps.iter().map(|both| both[n]) {
+            let state = State::ALL[usize::from(state) % State::COUNT];
+            let wait =
+                Wait { kind: WaitKind::Lock, call: Call::SemWait, object: WaitObject::Lock(u64::from(core) + 1) };
+            let (core, wait) = if state.on_cpu() { (Some(core % 4), None) } else { (None, Some(wait)) };
+            spans.push(Span { start: at, end: at + length, state, core, wait });
+            at += length;
+        }
+        Lane {
+            pid: 10,
+            tid: 10 + u32::try_from(n).unwrap(),
+            parent: 1,
+            name: format!("wörker-{n}"),
+            kind: if n == 0 { LaneKind::Main } else { LaneKind::Thread },
+            start: LAUNCH + 100,
+            end: Some(at),
+            spans,
+            by_core: vec![3, 4],
+            gil_holds: 5,
+            switches: 6,
+        }
+    };
+    let lanes: Vec<Lane> = (0..2).map(lane).collect();
+    let mut gil = GilTrack::new(10, 0x55d0);
+    for (at, both) in (LAUNCH + 200..).step_by(40).zip(steps) {
+        gil.push(usize::from(both[0].0 % 2), at, at + 1 + both[0].2 % 39);
+    }
+    let end = lanes.iter().filter_map(|lane| lane.end).max();
+    let samples = steps.iter().enumerate().map(|(n, both)| {
+        let since = LAUNCH + n as u64 * 10;
+        CoreSample { since, at: since + 10, busy: both[0].2 % 10, tutor: both[1].2 % 3 }
+    });
+    Trace {
+        lanes,
+        gils: vec![gil],
+        cores: vec![CoreTrack { id: 1, samples: samples.collect() }],
+        launched_at: LAUNCH,
+        program_at: Some(LAUNCH + 50),
+        ended_at: end,
+        known_until: end.unwrap_or(LAUNCH),
+        observer_cpu: 9,
+        ..Trace::default()
+    }
+}
+
+fn steps() -> impl Strategy<Value = Vec<[(u8, u16, u64); 2]>> {
+    let one = || (0u8..8, 0u16..6, 0u64..200_000);
+    prop::collection::vec((one(), one()).prop_map(|(a, b)| [a, b]), 0..300)
+}
+
+/// Everything of a trace, as text.
+fn all(trace: &Trace) -> String {
+    let spans: Vec<_> = trace.lanes.iter().map(|lane| (lane.spans.as_slice(), lane.spans.totals())).collect();
+    let lanes: Vec<_> = trace.lanes.iter().map(|l| (l.pid, l.tid, l.parent, &l.name, l.kind, l.start, l.end)).collect();
+    let counts: Vec<_> = trace.lanes.iter().map(|l| (&l.by_core, l.gil_holds, l.switches)).collect();
+    let times =
+        (trace.launched_at, trace.program_at, trace.ended_at, trace.known_until, trace.observer_cpu, trace.grain);
+    format!(
+        "{spans:?} {lanes:?} {counts:?} {:?} {:?} {times:?} {:?} {:?}",
+        trace.gils, trace.cores, trace.sources, trace.lost
+    )
+}
+
+fn run(program: &str, knob: i64, trace: Trace) -> KeptRun {
+    let python = Python {
+        path: "/usr/bin/python3".into(),
+        version: (3, 13, 0),
+        version_text: "3.13.0".into(),
+        gil: true,
+        ..Python::default()
+    };
+    let knobs =
+        Knobs::from([("WORKERS".to_owned(), KnobValue::Int(knob)), ("PAUSE".to_owned(), KnobValue::Float(0.1))]);
+    let spec = RunSpec {
+        lesson: Some("02-gil".into()),
+        program: program.into(),
+        runtime: Runtime::CPython(python),
+        knobs: knobs.clone(),
+        timeout: Some(Duration::from_mins(2)),
+        ..RunSpec::default()
+    };
+    let end = End::Ended(EndedBy::Deadlock, Status::Signal(9));
+    let outcome = Outcome {
+        spec: spec.clone(),
+        end,
+        stdout: b"2\n".to_vec(),
+        trace,
+        notes: vec!["a note".into()],
+        ..Outcome::default()
+    };
+    KeptRun {
+        at: NaiveDateTime::default(),
+        spec,
+        used: knobs,
+        source: fingerprint("x"),
+        said: Some("twice".into()),
+        end,
+        conclusion: vec![1, 2, 3],
+        outcome: Some(Arc::new(outcome)),
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_trace_comes_back_as_it_was(steps in steps()) {
+        let trace = trace(&steps);
+        prop_assert_eq!(all(&unpack(&pack(&trace)).unwrap()), all(&trace));
+    }
+
+    /// What is lost is when inside of a grain, and nothing else.
+    #[test]
+    fn a_thinned_trace_has_the_same_totals_in_every_window_of_whole_grains(
+        steps in steps(), most in 100usize..400, from in 0u64..64, length in 1u64..64,
+    ) {
+        let trace = trace(&steps);
+        let Some(thin) = thinned(&trace, most) else { return Ok(()) };
+        prop_assert!(all(&unpack(&pack(&thin)).unwrap()) == all(&thin));
+        let grain = thin.grain.max(1);
+        let first = trace.launched_at / grain * grain;
+        let part = (trace.until().saturating_sub(first) / grain / 64).max(1) * grain;
+        let (from, to) = (first + from * part, first + (from + length) * part);
+        for (thin, lane) in thin.lanes.iter().zip(&trace.lanes) {
+            prop_assert_eq!(thin.spans.totals_in(from, to), lane.spans.totals_in(from, to));
+            prop_assert_eq!(thin.spans.by_core_in(from, to), lane.spans.by_core_in(from, to));
+            prop_assert!(thin.spans.as_slice().windows(2).all(|two| two[0].end == two[1].start));
+        }
+        for (thin, gil) in thin.gils.iter().zip(&trace.gils) {
+            prop_assert_eq!(thin.turns(), gil.turns());
+            prop_assert_eq!(thin.between(0, u64::MAX).total, gil.between(0, u64::MAX).total);
+        }
+        let busy = |trace: &Trace| trace.cores[0].samples.iter().map(|sample| sample.busy).sum::<u64>();
+        prop_assert_eq!(busy(&thin), busy(&trace));
+    }
+
+    #[test]
+    fn bytes_of_no_trace_are_refused(steps in steps(), at: prop::sample::Index, to: u8, cut: prop::sample::Index) {
+        let mut bytes = pack(&trace(&steps));
+        let (place, length) = (at.index(bytes.len()), cut.index(bytes.len()));
+        bytes[place] = to;
+        // Whatever it says then, it is a trace that views can draw, or none.
+        if let Ok(trace) = unpack(&bytes) {
+            let _ = (trace.zero(), trace.until(), trace.core_use(0, 0, u64::MAX));
+            let _: u64 = trace.lanes.iter().map(|lane| lane.spans.totals_in(0, u64::MAX).sum()).fold(0, u64::wrapping_add);
+        }
+        prop_assert!(unpack(&bytes[..length.min(bytes.len() - 1)]).is_err());
+    }
+
+    #[test]
+    fn a_file_that_is_not_whole_is_told(at: prop::sample::Index, to in 1u8.., cut: prop::sample::Index, noise: Vec<u8>) {
+        let file = stored::write(&[StoredRun::of(&run("threads", 2, trace(&[[(0, 1, 50), (2, 0, 60)]])))]).unwrap();
+        prop_assert!(stored::read(&file[..cut.index(file.len())]).is_err());
+        prop_assert!(stored::read(&noise).is_err());
+        let mut other = file.clone();
+        other[at.index(file.len())] ^= to;
+        prop_assert!(stored::read(&other).is_err());
+    }
+}
+
+#[test]
+fn a_run_comes_back_as_it_was() {
+    let dir = tempfile::tempdir().unwrap();
+    let shelf = Shelf::in_dir(dir.path());
+    assert!(shelf.read("02-gil").unwrap().is_empty());
+    let kept = run("threads", 2, trace(&[[(0, 1, 50), (2, 0, 60)], [(2, 0, 40), (0, 1, 30)]]));
+    shelf.keep("02-gil", &kept).unwrap();
+    let back = shelf.read("02-gil").unwrap().remove(0);
+    let (outcome, was) = (back.outcome.as_ref().unwrap(), kept.outcome.as_ref().unwrap());
+    assert_eq!(all(&outcome.trace), all(&was.trace));
+    assert_eq!((&outcome.stdout, &outcome.notes, outcome.end), (&was.stdout, &was.notes, was.end));
+    assert_eq!(
+        (&back.spec, &back.used, &back.said, &back.conclusion),
+        (&kept.spec, &kept.used, &kept.said, &kept.conclusion)
+    );
+    assert_eq!((back.source, back.end, back.at), (kept.source, kept.end, kept.at));
+    assert!(shelf.read("03-io").unwrap().is_empty(), "each lesson has its own");
+}
+
+#[test]
+fn a_later_run_of_the_same_takes_the_place_of_the_earlier_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let shelf = Shelf::in_dir(dir.path());
+    for (program, knob) in [("sequential", 2), ("threads", 2), ("threads", 4), ("sequential", 2)] {
+        shelf.keep("02-gil", &run(program, knob, Trace::default())).unwrap();
+    }
+    let back = shelf.read("02-gil").unwrap();
+    let names: Vec<_> = back.iter().map(|run| (run.spec.program.as_str(), run.used["WORKERS"])).collect();
+    assert_eq!(
+        names,
+        [("threads", KnobValue::Int(2)), ("threads", KnobValue::Int(4)), ("sequential", KnobValue::Int(2))]
+    );
+}
+
+#[test]
+fn what_is_kept_is_bounded_and_pictures_give_way_before_numbers() {
+    let dir = tempfile::tempdir().unwrap();
+    let shelf = Shelf::in_dir(dir.path());
+    let long: Vec<_> = (0..40_000u64)
+        .map(|n| [(u8::from(n % 2 == 0), 1, 90_000_000 + n), (2, u16::from(n % 2 == 0), 90_000_001)])
+        .collect();
+    let large = trace(&long);
+    assert!(large.lanes[0].spans.as_slice().len() > 30_000);
+    for knob in 1..=12 {
+        shelf.keep("02-gil", &run("threads", knob, large.clone())).unwrap();
+    }
+    let back = shelf.read("02-gil").unwrap();
+    let pictures: Vec<bool> = back.iter().map(|run| run.outcome.is_some()).collect();
+    assert_eq!(back.len(), 12);
+    assert!(!pictures[0] && pictures[11], "{pictures:?}");
+    assert!(back[11].outcome.as_ref().unwrap().trace.grain > 0, "so large a trace is thinned");
+    let size = std::fs::metadata(dir.path().join("runs/02-gil.runs")).unwrap().len();
+    assert!(size < 2 << 20, "{size}");
+}
+
+#[test]
+fn the_oldest_lesson_gives_way_where_all_together_are_too_large() {
+    let dir = tempfile::tempdir().unwrap();
+    let shelf = Shelf::in_dir(dir.path());
+    shelf.keep("01-old", &run("threads", 1, Trace::default())).unwrap();
+    let old = std::fs::File::options().write(true).open(dir.path().join("runs/01-old.runs")).unwrap();
+    old.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+    old.set_len(9 << 20).unwrap();
+    shelf.keep("02-new", &run("threads", 1, Trace::default())).unwrap();
+    assert!(!dir.path().join("runs/01-old.runs").exists());
+    assert_eq!(shelf.read("02-new").unwrap().len(), 1);
+}
+
+#[test]
+fn a_damaged_file_is_put_aside_and_the_next_run_is_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let shelf = Shelf::in_dir(dir.path());
+    let path = dir.path().join("runs/02-gil.runs");
+    shelf.keep("02-gil", &run("threads", 2, Trace::default())).unwrap();
+    let whole = std::fs::read(&path).unwrap();
+    std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    let why = shelf.read("02-gil").unwrap_err().to_string();
+    assert!(why.starts_with("the last runs are damaged (it is cut off or garbled); they are put aside as"), "{why}");
+    assert!(shelf.read("02-gil").unwrap().is_empty());
+    std::fs::write(&path, b"other").unwrap();
+    shelf.keep("02-gil", &run("threads", 4, Trace::default())).unwrap();
+    assert_eq!(shelf.read("02-gil").unwrap().len(), 1);
+}
+
+#[test]
+fn a_file_of_another_version_stays_as_it_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let shelf = Shelf::in_dir(dir.path());
+    let path = dir.path().join("runs/02-gil.runs");
+    shelf.keep("02-gil", &run("threads", 2, Trace::default())).unwrap();
+    let mut newer = std::fs::read(&path).unwrap();
+    newer[8] = 9;
+    std::fs::write(&path, &newer).unwrap();
+    assert_eq!(stored::read(&newer).err(), Some(Unread::Version(9)));
+    for why in [shelf.read("02-gil").err(), shelf.keep("02-gil", &run("threads", 4, Trace::default())).err()] {
+        let why = why.unwrap().to_string();
+        assert!(why.contains("another version of concur-tutor") && why.contains("layout version 9"), "{why}");
+    }
+    assert_eq!(std::fs::read(&path).unwrap(), newer);
+}
+
+#[test]
+fn what_is_no_file_is_not_read_and_what_cannot_be_written_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let shelf = Shelf::in_dir(dir.path());
+    std::fs::create_dir_all(dir.path().join("runs")).unwrap();
+    nix::unistd::mkfifo(&dir.path().join("runs/02-gil.runs"), nix::sys::stat::Mode::S_IRWXU).unwrap();
+    assert!(shelf.read("02-gil").unwrap_err().to_string().contains("is a pipe, not a file"));
+    assert!(shelf.keep("02-gil", &run("threads", 2, Trace::default())).is_err());
+    // A folder in the place of the file that is written first stands for a disk that is full.
+    shelf.keep("03-io", &run("threads", 2, Trace::default())).unwrap();
+    std::fs::create_dir(dir.path().join("runs/03-io.runs.new")).unwrap();
+    let why = shelf.keep("03-io", &run("threads", 4, Trace::default())).unwrap_err().to_string();
+    assert!(why.contains("03-io.runs"), "{why}");
+    assert_eq!(shelf.read("03-io").unwrap().len(), 1, "what was kept before is there");
+}
+
+#[test]
+fn a_reset_forgets_a_lesson_or_all() {
+    let dir = tempfile::tempdir().unwrap();
+    let shelf = Shelf::in_dir(dir.path());
+    shelf.forget(None).unwrap();
+    for lesson in ["01-a", "02-b", "03-c"] {
+        shelf.keep(lesson, &run("threads", 2, Trace::default())).unwrap();
+    }
+    shelf.forget(Some("02-b")).unwrap();
+    let kept = |lesson| shelf.read(lesson).unwrap().len();
+    assert_eq!([kept("01-a"), kept("02-b"), kept("03-c")], [1, 0, 1]);
+    shelf.forget(None).unwrap();
+    assert_eq!([kept("01-a"), kept("03-c")], [0, 0]);
+}
+
+#[test]
+fn no_name_of_a_lesson_leads_out_of_the_folder() {
+    let dir = tempfile::tempdir().unwrap();
+    let shelf = Shelf::in_dir(&dir.path().join("state"));
+    shelf.keep("../../x", &run("threads", 2, Trace::default())).unwrap();
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    assert_eq!(shelf.read("../../x").unwrap().len(), 1);
+}
