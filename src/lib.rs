@@ -7,7 +7,7 @@
 //! lesson -> program x runtime x knobs -> runner (child process + probes) -> trace -> insight -> view | report
 //! ```
 //!
-//! Direction of imports: `clock < trace < {eventlog, lesson} < native < {runtime, probe} < {runner, learner} < insight <
+//! Direction of imports: `clock < trace < {eventlog, lesson} < native < {runtime, probe} < runner < learner < insight <
 //! view < report < judge < app < cli`. A module names only modules to its left; `tests/architecture.rs` enforces it.
 
 // As `missing_docs`, for what is not exported: all that other modules see, as `clippy.toml` says.

@@ -13,14 +13,14 @@ const RANKS: [(&str, u32); 16] = [
     ("runtime", 4),
     ("probe", 4),
     ("runner", 5),
-    ("learner", 5),
-    ("insight", 6),
-    ("view", 7),
-    ("report", 8),
-    ("judge", 9),
-    ("app", 10),
-    ("cli", 11),
-    ("inside", 12),
+    ("learner", 6),
+    ("insight", 7),
+    ("view", 8),
+    ("report", 9),
+    ("judge", 10),
+    ("app", 11),
+    ("cli", 12),
+    ("inside", 13),
 ];
 
 fn rank(module: &str) -> Option<u32> {

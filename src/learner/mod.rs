@@ -4,7 +4,7 @@
 //! Owns the learner's files. Progress is in one file, which several programs may read and write at once ([`store`]):
 //! each notes what was done in it ([`ledger`]), and what was done comes together by rules ([`change`]). The last runs of each
 //! lesson are in files of their own ([`runs`]). Knows lessons
-//! and folders, and nothing of a terminal: the app and the commands share it.
+//! and folders and finished runs, and nothing of a terminal: the app and the commands share it.
 
 pub mod atomic;
 pub mod change;
