@@ -2,9 +2,9 @@
 //! and when ([`review`]) and their own copies of the programs ([`copies`]).
 //!
 //! Owns the learner's files. Progress is in one file, which several programs may read and write at once ([`store`]):
-//! each notes what was done in it ([`ledger`]), and what was done comes together by rules ([`change`]). The last runs of each
-//! lesson are in files of their own ([`runs`]). Knows lessons
-//! and folders and finished runs, and nothing of a terminal: the app and the commands share it.
+//! each notes what was done in it ([`ledger`]), and what was done comes together by rules ([`change`]). The last runs of
+//! each lesson are in files of their own ([`runs`]). Knows lessons, folders and finished runs, and nothing of a terminal:
+//! the app and the commands share it.
 
 pub mod atomic;
 pub mod change;

@@ -118,6 +118,22 @@ pub struct TaskLoop {
 }
 
 impl TaskTrack {
+    /// A task of which this was kept: when it was born on its thread, its steps in order, and what it awaited.
+    #[must_use]
+    pub fn kept((thread, born): ((Pid, Tid), Nanos), steps: &[(Nanos, Nanos)], awaits: Vec<Await>) -> TaskTrack {
+        let mut track = TaskTrack { awaits, ..TaskTrack::new(thread, None, born) };
+        for (start, end) in steps {
+            let before = track.on_loop();
+            track.steps.push(Step { start: *start, end: *end, before });
+        }
+        track
+    }
+
+    /// Forgets what it awaited.
+    pub fn forget_awaits(&mut self) {
+        self.awaits = Vec::new();
+    }
+
     /// Its steps, in order.
     #[must_use]
     pub fn steps(&self) -> &[Step] {

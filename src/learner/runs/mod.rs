@@ -8,6 +8,7 @@ mod bytes;
 mod packed;
 pub mod shelf;
 mod stored;
+mod tasks;
 #[cfg(test)]
 mod tests;
 pub mod thin;

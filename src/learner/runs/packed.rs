@@ -2,6 +2,7 @@
 //! it waits in is named once, in a table.
 
 use super::bytes::{Garbled, Reader, Writer};
+use super::tasks;
 use crate::clock::Nanos;
 use crate::trace::machine::NameSource;
 use crate::trace::{
@@ -33,6 +34,7 @@ pub(super) fn pack(trace: &Trace) -> Vec<u8> {
     let Trace {
         lanes,
         gils,
+        tasks,
         cores,
         launched_at,
         program_at,
@@ -52,7 +54,7 @@ pub(super) fn pack(trace: &Trace) -> Vec<u8> {
     place(&mut out, &SWITCHES, &sources.switches);
     place(&mut out, &WAIT_SOURCES, &sources.waits);
     place(&mut out, &NAMES, &sources.names);
-    for number in [lost.switches, lost.events, *observer_cpu, *grain] {
+    for number in [lost.switches, lost.events, lost.tasks, *observer_cpu, *grain] {
         out.number(number);
     }
     let waits = pack_waits(&mut out, lanes);
@@ -64,6 +66,7 @@ pub(super) fn pack(trace: &Trace) -> Vec<u8> {
     for gil in gils {
         pack_gil(&mut out, gil, zero);
     }
+    tasks::pack(&mut out, tasks, zero);
     out.count(cores.len());
     for core in cores {
         pack_core(&mut out, core, zero);
@@ -86,11 +89,12 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Trace, Garbled> {
         waits: placed(&mut read, &WAIT_SOURCES)?,
         names: placed(&mut read, &NAMES)?,
     };
-    let lost = Lost { switches: read.number()?, events: read.number()? };
+    let lost = Lost { switches: read.number()?, events: read.number()?, tasks: read.number()? };
     let (observer_cpu, grain) = (read.number()?, read.number()?);
     let waits = unpack_waits(&mut read)?;
     let lanes = (0..read.count()?).map(|_| unpack_lane(&mut read, zero, &waits)).collect::<Result<Vec<_>, _>>()?;
     let gils = (0..read.count()?).map(|_| unpack_gil(&mut read, zero, lanes.len())).collect::<Result<Vec<_>, _>>()?;
+    let tasks = tasks::unpack(&mut read, zero, FAR)?;
     let cores = (0..read.count()?).map(|_| unpack_core(&mut read, zero)).collect::<Result<Vec<_>, _>>()?;
     if !read.is_at_end() {
         return Err(Garbled("something follows its end"));
@@ -98,6 +102,7 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Trace, Garbled> {
     let trace = Trace {
         lanes,
         gils,
+        tasks,
         cores,
         launched_at: zero,
         program_at,

@@ -4,10 +4,12 @@
 use super::KeptRun;
 use super::bytes::Garbled;
 use super::packed::{pack, unpack};
+use super::tasks::fitting;
 use super::thin::thinned;
 use crate::lesson::types::Knobs;
 use crate::runner::{End, Outcome, RunSpec, Stuck};
 use crate::runtime::{Python, Runtime};
+use crate::trace::Trace;
 use chrono::NaiveDateTime;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -27,7 +29,7 @@ const CHECKSUM: usize = 16;
 /// Spans and holds of a run that are kept; more are thinned.
 const ITEMS: usize = 48_000;
 /// Bytes of a run's picture at most: what is larger is not kept, and its numbers are.
-const PICTURE: usize = 320 << 10;
+const PICTURE: usize = 512 << 10;
 /// Bytes of the end of what it wrote, of each stream.
 const WRITTEN: usize = 16 << 10;
 /// Bytes of its notes, at most.
@@ -207,7 +209,9 @@ impl StoredRuntime {
 
 impl StoredOutcome {
     fn of(outcome: &Outcome) -> Option<StoredOutcome> {
-        let trace = pack(&thinned(&outcome.trace, ITEMS)?);
+        let (tasks, missing) = fitting(&outcome.trace.tasks);
+        let trace = pack(&Trace { tasks, ..thinned(&outcome.trace, ITEMS)? });
+        let missing = missing.map(str::to_owned);
         let mut room = NOTES;
         let fits = |note: &&String| {
             let fits = note.len() <= room;
@@ -219,7 +223,7 @@ impl StoredOutcome {
             stderr: Blob(last(&outcome.stderr)),
             rusage_cpu: outcome.rusage_cpu,
             url: outcome.url.clone(),
-            notes: outcome.notes.iter().take_while(fits).cloned().collect(),
+            notes: missing.iter().chain(&outcome.notes).take_while(fits).cloned().collect(),
             stuck: outcome.stuck.clone(),
             trace: Blob(trace),
         })

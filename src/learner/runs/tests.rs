@@ -10,8 +10,9 @@ use crate::lesson::KnobValue;
 use crate::runner::EndedBy;
 use crate::runner::Status;
 use crate::runtime::{Python, Runtime};
+use crate::trace::tasks::{Await, Awaited, Function, TaskLoop, TaskTrack};
 use crate::trace::{
-    Call, CoreSample, CoreTrack, GilTrack, Lane, LaneKind, Span, Spans, State, Trace, Wait, WaitKind, WaitObject,
+    Call, CoreSample, CoreTrack, GilTrack, Lane, LaneKind, Span, Spans, State, Tasks, Trace, Wait, WaitKind, WaitObject,
 };
 use proptest::prelude::*;
 use std::time::Duration;
@@ -58,6 +59,7 @@ fn trace(steps: &[[(u8, u16, u64); 2]]) -> Trace {
     Trace {
         lanes,
         gils: vec![gil],
+        tasks: tasks(steps),
         cores: vec![CoreTrack { id: 1, samples: samples.collect() }],
         launched_at: LAUNCH,
         program_at: Some(LAUNCH + 50),
@@ -66,6 +68,38 @@ fn trace(steps: &[[(u8, u16, u64); 2]]) -> Trace {
         observer_cpu: 9,
         ..Trace::default()
     }
+}
+
+/// Two tasks on a loop that take turns, one of which is awaited.
+fn tasks(steps: &[[(u8, u16, u64); 2]]) -> Tasks {
+    let mut tasks = Tasks::default();
+    tasks.told = true;
+    tasks.functions = vec![Function { name: "work".into(), line: 3, file: "a.py".into() }];
+    let mut each: [Vec<(Nanos, Nanos)>; 2] = [Vec::new(), Vec::new()];
+    let mut turns = GilTrack::new(10, 10);
+    let mut at = LAUNCH + 300;
+    for (n, both) in steps.iter().enumerate() {
+        let end = at + 1 + both[0].2 % 50;
+        each[n % 2].push((at, end));
+        turns.push(n % 2, at, end);
+        at = end + both[1].2 % 7;
+    }
+    for own in each {
+        let awaited = |(_, end): &(Nanos, Nanos)| Await {
+            at: *end,
+            function: Some(0),
+            line: 4,
+            called: (*end % 2 == 0).then_some((0, 0)),
+            on: if *end % 3 == 0 { Awaited::Task(Some(1)) } else { Awaited::Future },
+        };
+        let awaits = own.iter().map(awaited).collect();
+        let mut track = TaskTrack::kept(((10, 10), LAUNCH + 290), &own, awaits);
+        (track.name, track.function, track.turns) = ("Task-1".into(), Some(0), own.len());
+        track.end = own.last().map(|last| last.1);
+        tasks.tracks.push(track);
+    }
+    tasks.loops = vec![TaskLoop { thread: (10, 10), turns, going: None }];
+    tasks
 }
 
 fn steps() -> impl Strategy<Value = Vec<[(u8, u16, u64); 2]>> {
@@ -80,8 +114,9 @@ fn all(trace: &Trace) -> String {
     let counts: Vec<_> = trace.lanes.iter().map(|l| (&l.by_core, l.gil_holds, l.switches)).collect();
     let times =
         (trace.launched_at, trace.program_at, trace.ended_at, trace.known_until, trace.observer_cpu, trace.grain);
+    let tasks = (trace.tasks.told, &trace.tasks.tracks, &trace.tasks.loops, &trace.tasks.functions);
     format!(
-        "{spans:?} {lanes:?} {counts:?} {:?} {:?} {times:?} {:?} {:?}",
+        "{tasks:?} {spans:?} {lanes:?} {counts:?} {:?} {:?} {times:?} {:?} {:?}",
         trace.gils, trace.cores, trace.sources, trace.lost
     )
 }
@@ -234,6 +269,27 @@ fn what_is_kept_is_bounded_and_pictures_give_way_before_numbers() {
     assert!(back[11].outcome.as_ref().unwrap().trace.grain > 0, "so large a trace is thinned");
     let size = std::fs::metadata(dir.path().join("runs/02-gil.runs")).unwrap().len();
     assert!(size < 2 << 20, "{size}");
+}
+
+#[test]
+fn tasks_that_are_too_many_are_left_out_and_that_is_said() {
+    let dir = tempfile::tempdir().unwrap();
+    let shelf = Shelf::in_dir(dir.path());
+    let note = |count: u64| {
+        let mut many = trace(&[]);
+        for n in 0..count {
+            let awaited = |at| Await { at, function: None, line: 1, called: None, on: Awaited::Future };
+            let step = (LAUNCH + n * 9, LAUNCH + n * 9 + 5);
+            let own = TaskTrack::kept(((10, 10), step.0), &[step], (0..10).map(|n| awaited(step.1 + n)).collect());
+            many.tasks.tracks.push(own);
+        }
+        shelf.keep("18-tasks", &run("many", i64::try_from(count).unwrap(), many)).unwrap();
+        let last = shelf.read("18-tasks").unwrap().pop().unwrap().outcome.unwrap();
+        (last.trace.tasks.tracks.len(), last.notes[0].clone())
+    };
+    assert_eq!(note(1000), (1002, "a note".to_owned()));
+    assert_eq!(note(9000), (9002, "What its asyncio tasks awaited was too much to be kept.".to_owned()));
+    assert_eq!(note(60_000), (0, "Its asyncio tasks were too many to be kept.".to_owned()));
 }
 
 #[test]

@@ -1,0 +1,174 @@
+//! asyncio's tasks in few bytes. Whose turn it was on a loop is not written: the steps of its tasks say it.
+
+use super::bytes::{Garbled, Reader, Writer};
+use crate::clock::Nanos;
+use crate::trace::GilTrack;
+use crate::trace::tasks::{Await, Awaited, Function, TaskLoop, TaskTrack, Tasks};
+
+/// Bytes of the tasks of a run, at most.
+const ROOM: usize = 256 << 10;
+
+/// The tasks of a run as far as there is room for them, and what is missing, in words.
+#[must_use]
+pub(super) fn fitting(tasks: &Tasks) -> (Tasks, Option<&'static str>) {
+    let size = |tasks: &Tasks| {
+        let mut out = Writer::default();
+        pack(&mut out, tasks, 0);
+        out.into_bytes().len()
+    };
+    if size(tasks) <= ROOM {
+        return (tasks.clone(), None);
+    }
+    let mut bare = tasks.clone();
+    bare.tracks.iter_mut().for_each(TaskTrack::forget_awaits);
+    if size(&bare) <= ROOM {
+        return (bare, Some("What its asyncio tasks awaited was too much to be kept."));
+    }
+    (Tasks::default(), Some("Its asyncio tasks were too many to be kept."))
+}
+
+/// Writes the tasks.
+pub(super) fn pack(out: &mut Writer, tasks: &Tasks, zero: Nanos) {
+    out.byte(u8::from(tasks.told));
+    out.count(tasks.functions.len());
+    for Function { name, line, file } in &tasks.functions {
+        out.text(name);
+        out.number(u64::from(*line));
+        out.text(file);
+    }
+    out.count(tasks.loops.len());
+    for own in &tasks.loops {
+        thread(out, own.thread);
+    }
+    out.count(tasks.tracks.len());
+    for track in &tasks.tracks {
+        pack_track(out, track, zero);
+    }
+}
+
+fn thread(out: &mut Writer, (pid, tid): (u32, u32)) {
+    out.number(u64::from(pid));
+    out.number(u64::from(tid));
+}
+
+fn pack_track(out: &mut Writer, track: &TaskTrack, zero: Nanos) {
+    thread(out, track.thread);
+    out.text(&track.name);
+    out.option(track.function, Writer::count);
+    out.difference(zero, track.born);
+    out.option(track.end, |out, end| out.difference(track.born, end));
+    out.count(track.turns);
+    out.count(track.steps().len());
+    let mut at = track.born;
+    for step in track.steps() {
+        out.difference(at, step.start);
+        out.number(step.duration());
+        at = step.end;
+    }
+    out.count(track.awaits().len());
+    let mut at = track.born;
+    for found in track.awaits() {
+        out.difference(at, found.at);
+        at = found.at;
+        out.option(found.function, Writer::count);
+        out.number(u64::from(found.line));
+        out.option(found.called, |out, (first, last)| {
+            out.count(first);
+            out.count(last);
+        });
+        match found.on {
+            Awaited::Nothing => out.byte(0),
+            Awaited::Future => out.byte(1),
+            Awaited::Gather => out.byte(2),
+            Awaited::Other => out.byte(3),
+            Awaited::Task(None) => out.byte(4),
+            Awaited::Task(Some(task)) => {
+                out.byte(5);
+                out.count(task);
+            }
+        }
+    }
+}
+
+/// Reads the tasks.
+pub(super) fn unpack(read: &mut Reader<'_>, zero: Nanos, far: Nanos) -> Result<Tasks, Garbled> {
+    let mut tasks = Tasks::default();
+    tasks.told = read.byte()? != 0;
+    for _ in 0..read.count()? {
+        tasks.functions.push(Function { name: read.text()?, line: read.small()?, file: read.text()? });
+    }
+    for _ in 0..read.count()? {
+        let thread = (read.small()?, read.small()?);
+        let turns = GilTrack::new(thread.0, u64::from(thread.1));
+        tasks.loops.push(TaskLoop { thread, turns, going: None });
+    }
+    let count = read.count()?;
+    for _ in 0..count {
+        let track = unpack_track(read, zero, far, (tasks.functions.len(), count))?;
+        tasks.tracks.push(track);
+    }
+    for own in &mut tasks.loops {
+        let here = tasks.tracks.iter().enumerate().filter(|(_, track)| track.thread == own.thread);
+        let mut steps: Vec<(Nanos, Nanos, usize)> = here
+            .flat_map(|(place, track)| track.steps().iter().map(move |step| (step.start, step.end, place)))
+            .collect();
+        steps.sort_unstable();
+        for (start, end, place) in steps {
+            own.turns.push(place, start, end);
+        }
+    }
+    Ok(tasks)
+}
+
+fn unpack_track(
+    read: &mut Reader<'_>,
+    zero: Nanos,
+    far: Nanos,
+    (functions, tasks): (usize, usize),
+) -> Result<TaskTrack, Garbled> {
+    let place = |read: &mut Reader<'_>, of: usize| {
+        let place = read.small::<usize>()?;
+        if place < of { Ok(place) } else { Err(Garbled("a place is not there")) }
+    };
+    let thread = (read.small()?, read.small()?);
+    let name = read.text()?;
+    let function = read.option(|read| place(read, functions))?;
+    let born = read.difference(zero)?;
+    let end = read.option(|read| read.difference(born))?;
+    let turns = read.small()?;
+    let mut steps: Vec<(Nanos, Nanos)> = Vec::new();
+    let mut at = born;
+    for _ in 0..read.count()? {
+        let start = read.difference(at)?;
+        let end = start.checked_add(read.number()?).filter(|end| *end < far).ok_or(Garbled("a time makes no sense"))?;
+        if steps.last().is_some_and(|last| start < last.1) {
+            return Err(Garbled("a time makes no sense"));
+        }
+        steps.push((start, end));
+        at = end;
+    }
+    let mut awaits = Vec::new();
+    let mut at = born;
+    for _ in 0..read.count()? {
+        at = read.difference(at)?;
+        let function = read.option(|read| place(read, functions))?;
+        let line = read.small()?;
+        let called = read.option(|read| Ok((place(read, functions)?, place(read, functions)?)))?;
+        let on = match read.byte()? {
+            0 => Awaited::Nothing,
+            1 => Awaited::Future,
+            2 => Awaited::Gather,
+            3 => Awaited::Other,
+            4 => Awaited::Task(None),
+            5 => Awaited::Task(Some(place(read, tasks)?)),
+            _ => return Err(Garbled("a sign has no meaning")),
+        };
+        awaits.push(Await { at, function, line, called, on });
+    }
+    if born >= far || end.is_some_and(|end| end >= far) {
+        return Err(Garbled("a time makes no sense"));
+    }
+    let mut track = TaskTrack::kept((thread, born), &steps, awaits);
+    (track.name, track.function, track.end, track.turns) = (name, function, end, turns);
+    Ok(track)
+}
