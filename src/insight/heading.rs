@@ -3,10 +3,10 @@
 use super::words::{grouped, percent};
 use super::{Pace, Summary, printed};
 use crate::lesson::{Better, Headline, Metric};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The number that a run's program is about.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Heading {
     /// What it is, such as `lost`.
     pub name: String,

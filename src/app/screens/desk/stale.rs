@@ -62,16 +62,12 @@ impl Stale {
 /// What the run on screen means, said to be of the old values where they are.
 #[must_use]
 pub fn told<'a>(model: &Model, run: &'a Run) -> Cow<'a, Verdict> {
-    match Stale::shown(model) {
-        Some(Stale { was, .. }) => {
-            let mut verdict = run.verdict.clone();
-            match &mut verdict.heading {
-                Some(heading) => heading.words = format!("with {was}: {}", heading.words),
-                None if verdict.sentence.is_empty() => {}
-                None => verdict.sentence = format!("With {was}: {}", verdict.sentence),
-            }
-            Cow::Owned(verdict)
-        }
-        _ => Cow::Borrowed(&run.verdict),
+    let Some(Stale { was, .. }) = Stale::shown(model) else { return Cow::Borrowed(&run.verdict) };
+    let mut verdict = run.verdict.clone();
+    match &mut verdict.heading {
+        Some(heading) => heading.words = format!("with {was}: {}", heading.words),
+        None if verdict.sentence.is_empty() => {}
+        None => verdict.sentence = format!("With {was}: {}", verdict.sentence),
     }
+    Cow::Owned(verdict)
 }
