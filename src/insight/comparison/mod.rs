@@ -11,8 +11,8 @@ mod wording;
 
 pub use repeats::{Repeats, Standing};
 
-use super::{Caveat, Pace, Shape, Summary};
-use crate::lesson::Lesson;
+use super::{Caveat, Heading, Pace, Shape, Summary};
+use crate::lesson::{Lesson, Metric};
 use crate::runner::{Machine, Outcome, how_it_ended};
 use crate::runtime::Runtime;
 
@@ -66,6 +66,8 @@ pub struct Compared<'a> {
     pub saved_s: Option<f64>,
     /// What the repeats show of that difference; `None` where there are too few of them.
     pub standing: Option<Standing>,
+    /// The number that its program is about, where that is another one than its time.
+    pub heading: Option<Heading>,
     /// What it did at once and why, in a few words for a label, such as `a GIL each, nearly always two at once`.
     pub because: String,
     /// Why it has no time to compare: how it ended, or why it was not run, as the end of a sentence that begins with its
@@ -96,6 +98,7 @@ impl<'a> Comparison<'a> {
         }
         for (run, shape) in runs.iter_mut().zip(&shapes) {
             run.because = wording::because(run, shape);
+            run.heading = heading(lesson, run);
         }
         let mut out = Comparison { lesson: &lesson.id, baseline, axis_s: axis(&runs), runs, ..Comparison::default() };
         out.say();
@@ -144,6 +147,7 @@ impl<'a> Compared<'a> {
             repeats: Repeats::of(&good, outcomes.len()),
             saved_s: None,
             standing: None,
+            heading: None,
             because: String::new(),
             trouble,
             sentence: String::new(),
@@ -197,6 +201,13 @@ fn place(runtimes: &[&Runtime], runtime: &Runtime) -> usize {
 /// The place of a program in its lesson.
 fn of_lesson(lesson: &Lesson, program: &str) -> usize {
     lesson.programs.iter().position(|own| own.name == program).unwrap_or(usize::MAX)
+}
+
+/// What a run says of the number that its program is about; its time and its speed-up are said anyway.
+fn heading(lesson: &Lesson, run: &Compared<'_>) -> Option<Heading> {
+    let headline = &lesson.program(run.program).filter(|_| run.counts())?.headline;
+    let said = matches!(headline.metric, Metric::Wall | Metric::Speedup | Metric::Hung);
+    (!said).then(|| Heading::of(headline, &run.summary, None)).filter(|heading| heading.value.is_some())
 }
 
 /// Holds the runs of a runtime against its run of the baseline; those that do another work are left out.

@@ -61,14 +61,15 @@ fn computing(run: &Compared<'_>, shape: &Shape, trace: &Trace, exact: bool) -> O
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// How many threads held a GIL for a good part of the time in which it was held.
+/// How many threads held a GIL for a tenth of their share or more: who hands out the work holds it for moments.
 fn holders(track: &GilTrack) -> usize {
     let mut sums: HashMap<usize, u64> = HashMap::new();
     for hold in track.holds() {
         *sums.entry(hold.lane).or_default() += hold.end - hold.start;
     }
     let all: u64 = sums.values().sum();
-    sums.values().filter(|sum| 10 * **sum > all).count()
+    let threads = u64::try_from(sums.len()).unwrap_or(u64::MAX);
+    sums.values().filter(|sum| sum.saturating_mul(10 * threads) > all).count()
 }
 
 /// How much of the run at least two were on cores at the same time.
@@ -118,6 +119,7 @@ pub(super) fn sentence(run: &Compared<'_>, baseline: Option<&str>) -> String {
         (Some(saved), Some(pace), Some(baseline)) => beside(run, saved, pace, baseline),
         _ => format!("took {wall}"),
     };
+    let name = run.heading.as_ref().map_or(name.clone(), |heading| format!("{name}: {}. It", heading.words));
     let (tried, good) = (run.repeats.tried, run.repeats.walls.len());
     let failed =
         if good < tried { format!(" {} of {tried} runs did not succeed.", tried - good) } else { String::new() };
@@ -161,7 +163,7 @@ pub(super) fn verdict(run: &Compared<'_>, baseline: Option<&str>) -> Option<Stri
 /// run, which its row says.
 pub(super) fn together(group: &[Compared<'_>], label: Option<String>) -> String {
     let any = group.iter().any(|run| run.saved_s.is_some());
-    let told = |run: &&Compared<'_>| !any || run.saved_s.is_some() || run.trouble.is_some();
+    let told = |run: &&Compared<'_>| !any || run.saved_s.is_some() || run.trouble.is_some() || run.heading.is_some();
     let ran = group.iter().filter(|run| run.outcome.is_some());
     let text = ran.filter(told).map(|run| run.sentence.as_str()).collect::<Vec<_>>().join(" ");
     label.map_or(text.clone(), |label| format!("{label}: {text}"))
@@ -190,7 +192,7 @@ pub(super) fn shown(group: &[Compared<'_>], baseline: Option<&str>, label: Optio
 /// What weakens the whole, and what that means for it; repeats that have a verdict have stood it.
 pub(super) fn caveat(caveat: &Caveat, shown: bool) -> String {
     match caveat {
-        Caveat::BusyMachine { .. } if !shown => format!("{caveat}, and what differs may come from that alone"),
+        Caveat::BusyMachine { .. } if !shown => format!("{caveat}. What differs may come from that alone."),
         _ => caveat.to_string(),
     }
 }

@@ -36,6 +36,8 @@ const BELOW: u32 = 14;
 const MOST_LANES: usize = 12;
 /// A hatch of at least so many units has room for its words.
 const ROOM: u32 = 110;
+/// What the words of a tick take, in tenths of a unit.
+const TICK_WORDS: u32 = 400;
 /// At most so many ticks.
 const TICKS: u64 = 11;
 
@@ -83,7 +85,10 @@ impl Picture<'_> {
             let words = axis::label(at, 0, step, to, &theme);
             let (x, bottom) = (short(x), height - BELOW);
             push(&mut out, format_args!("<path class=\"tick\" d=\"M{x} {AXIS}V{bottom}\"/>"));
-            push(&mut out, format_args!("<text class=\"dim\" x=\"{x}\" y=\"16\">{words}</text>\n"));
+            // The last one has no room for its words.
+            if place(crate::clock::seconds(at), self.axis_s, COLUMNS) + TICK_WORDS <= u32::from(COLUMNS) * 10 {
+                push(&mut out, format_args!("<text class=\"dim\" x=\"{x}\" y=\"16\">{words}</text>\n"));
+            }
         }
         if let Some(baseline) = self.baseline_s {
             let x = short(LEFT * 10 + place(baseline, self.axis_s, COLUMNS));
@@ -99,7 +104,8 @@ impl Picture<'_> {
         let difference = difference(run);
         let hatch = self.hatch(run, difference.as_deref(), height);
         let named = hatch.as_ref().is_some_and(|(_, named)| *named);
-        let head = head(run, difference.filter(|_| !named));
+        let beyond = (run.summary.wall_s > self.axis_s * 1.001).then(|| "goes on beyond the axis".to_owned());
+        let head = head(run, difference.filter(|_| !named).or(beyond));
         (format!("{head}{rows}{}", hatch.map(|(hatch, _)| hatch).unwrap_or_default()), HEAD + height)
     }
 
@@ -113,6 +119,7 @@ impl Picture<'_> {
             let all: Vec<usize> = drawn.iter().map(|(lane, _)| *lane).collect();
             let area = Area::of(trace, &all, window(STEPS));
             out.push_str(&row(y, AREA / 2, &format!("{} lanes", all.len()), None));
+            out.push_str(&row(y + AREA / 2, AREA / 2, &format!("{:.0} at once", area.most()), None));
             push(&mut out, format_args!("<g transform=\"translate({LEFT} {y})\">"));
             for (state, shape) in area.shapes(area.most(), f64::from(AREA), STEP) {
                 self.inks.insert(if state.on_cpu() { Ink::Running(0) } else { Ink::Waiting(state) });
@@ -177,6 +184,7 @@ fn head(run: &Compared<'_>, difference: Option<String>) -> String {
     }
     parts.extend(run.pace().map(|pace| escaped(&pace.cell("×"))));
     parts.extend(difference.map(|words| escaped(&words)));
+    parts.extend(run.heading.iter().map(|heading| escaped(&heading.words)));
     let note = run.note();
     let class = if run.counts() { "dim" } else { "bad" };
     if !note.is_empty() {

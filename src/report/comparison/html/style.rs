@@ -161,7 +161,8 @@ pub fn legend(inks: &BTreeSet<Ink>) -> String {
     out.extend(native.map(|class| swatch(&class, State::Native.label())));
     let woven = has(|ink| matches!(ink, Ink::Woven(_, 2))).or_else(|| has(|ink| matches!(ink, Ink::Woven(..))));
     out.extend(woven.map(|ink| swatch(&url(ink), "turns too short to be drawn")));
-    let turns = has(|ink| matches!(ink, Ink::Turns(..)));
+    let turns =
+        has(|ink| matches!(ink, Ink::Turns(a, b) if a != b)).or_else(|| has(|ink| matches!(ink, Ink::Turns(..))));
     out.extend(turns.map(|ink| swatch(&url(ink), "a GIL that passes on too often to be drawn")));
     for state in State::ALL.into_iter().filter(|state| inks.contains(&Ink::Waiting(*state))) {
         out.push_str(&swatch(&url(Ink::Waiting(state)), state.label()));
