@@ -15,7 +15,6 @@ pub mod predicted;
 mod printed;
 mod shape;
 mod summary;
-#[cfg_attr(not(test), expect(dead_code, reason = "the pictures that use it follow"))]
 pub mod typical;
 mod verdict;
 pub mod words;

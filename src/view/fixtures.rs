@@ -192,6 +192,28 @@ pub fn two_threads_under_the_gil() -> Scenario {
         .sampled(1, 3)
 }
 
+/// The same for ten times as long: turns that are too short for the cells of a whole picture.
+#[must_use]
+pub fn two_threads_taking_turns() -> Scenario {
+    let main = [Do::Run(0, 4 * MS), Do::Lock(2_400 * MS), Do::Run(0, 2 * MS)];
+    Scenario::new(2)
+        .lane(LaneKind::Main, (4711, 4711), "MainThread", 0, &main)
+        .lane(LaneKind::Thread, (4711, 4712), "worker-0", 3 * MS, &turns(480, true))
+        .lane(LaneKind::Thread, (4711, 4713), "worker-1", 3 * MS, &turns(480, false))
+        .under_one_gil(4711)
+        .sampled(1, 3)
+}
+
+/// The totals of [`two_threads_taking_turns`], lane by lane, but both run at the same time.
+#[must_use]
+pub fn two_threads_at_once_for_long() -> Scenario {
+    let main = [Do::Run(0, 4 * MS), Do::Lock(2_400 * MS), Do::Run(0, 2 * MS)];
+    Scenario::new(2)
+        .lane(LaneKind::Main, (4711, 4711), "MainThread", 0, &main)
+        .lane(LaneKind::Thread, (4711, 4712), "worker-0", 3 * MS, &turns(480, true))
+        .lane(LaneKind::Thread, (4711, 4713), "worker-1", 3 * MS, &turns(480, true))
+}
+
 /// The same totals, lane by lane, but both threads run at the same time. No Python does that; a picture has to show it.
 #[must_use]
 pub fn two_threads_at_once() -> Scenario {
@@ -296,6 +318,7 @@ pub fn all() -> Vec<(&'static str, Trace)> {
         ("lanes48", forty_eight_lanes().ended()),
         ("cores128", many_cores().ended()),
         ("nothing", nothing_yet().live()),
+        ("turns", two_threads_taking_turns().ended()),
         ("live", two_threads_under_the_gil().live()),
         ("unmeasured", not_measured().ended()),
     ]

@@ -102,12 +102,14 @@ proptest! {
     fn no_viewport_panics(
         from: u64, to: u64, near in 6_900_000_000u64..7_400_000_000, span in 0u64..400_000_000, use_near: bool,
         cursor: Option<u64>, selected in prop::option::of(0usize..60), first in 0usize..100,
-        x in 0u16..30, y in 0u16..30, width in 0u16..200, height in 0u16..60, which in 0usize..8,
+        x in 0u16..30, y in 0u16..30, width in 0u16..200, height in 0u16..60, which in 0usize..64,
     ) {
-        let (_, trace) = fixtures::all().swap_remove(which);
+        let mut all = fixtures::all();
+        let which = which % all.len();
+        let (_, trace) = all.swap_remove(which);
         let (from, to) = if use_near { (near, near + span) } else { (from, to) };
         let cursor = if use_near { cursor.map(|c| near + c % 400_000_000) } else { cursor };
-        let view = Viewport { from, to, cursor, selected_lane: selected, first_lane: first, ..Viewport::fit(&trace) };
+        let view = Viewport { from, to, cursor, selected_lane: selected, first_lane: first, lens: cursor, follow: false };
         let mut buf = Buffer::empty(Rect::new(0, 0, 150, 50));
         let (theme, area) = (Theme::dark(), Rect::new(x, y, width, height));
         Timeline { trace: &trace, viewport: &view, theme: &theme }.render(area, &mut buf);
@@ -151,24 +153,56 @@ fn many_spans_under_one_cell_are_drawn_as_their_share() {
     assert_eq!(row.matches('▚').count(), usize::from(80 - 10 - 13u16), "a cell of many turns says so: {row}");
 }
 
-/// Turns under one GIL never look like two threads that run at once, whatever the size, the zoom and the colours.
+/// Turns under one GIL never look like threads that run at once, whatever the size, the zoom and the colours, and wherever
+/// the lens is put.
 #[test]
 fn turns_do_not_look_like_running_side_by_side() {
-    let (turns, at_once) = (fixtures::two_threads_under_the_gil().ended(), fixtures::two_threads_at_once().ended());
-    let totals = |trace: &Trace| trace.lanes.iter().map(|lane| *lane.totals()).collect::<Vec<_>>();
-    assert_eq!(totals(&turns), totals(&at_once), "the sums do not tell them apart");
-    for theme in [Theme::dark(), Theme::light(), Theme::plain(), Theme::plain().ascii()] {
-        for (width, height) in [(40, 6), (60, 8), (80, 14), (120, 14), (200, 30)] {
-            for window in [240, 120, 60, 20].map(|ms| ms * MILLISECOND) {
-                let viewport = Viewport { from: fixtures::ZERO, to: fixtures::ZERO + window, ..Viewport::fit(&turns) };
-                let symbols = |trace: &Trace| -> String {
-                    let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
-                    Timeline { trace, viewport: &viewport, theme: &theme }.render(buf.area, &mut buf);
-                    buf.content.iter().map(ratatui::buffer::Cell::symbol).collect()
-                };
-                assert_ne!(symbols(&turns), symbols(&at_once), "{width}x{height}, {window} ns");
+    let pairs = [
+        (fixtures::two_threads_under_the_gil().ended(), fixtures::two_threads_at_once().ended()),
+        (fixtures::two_threads_taking_turns().ended(), fixtures::two_threads_at_once_for_long().ended()),
+    ];
+    let windows = [2_400, 900, 400, 240, 120, 60, 20].map(|ms| ms * MILLISECOND);
+    for (turns, at_once) in &pairs {
+        let totals = |trace: &Trace| trace.lanes.iter().map(|lane| *lane.totals()).collect::<Vec<_>>();
+        assert_eq!(totals(turns), totals(at_once), "the sums do not tell them apart");
+        let looks = [Theme::dark(), Theme::light(), Theme::plain(), Theme::plain().ascii()];
+        let sizes = (20..=200).step_by(20).flat_map(|width| [6, 8, 11, 14, 22, 40].map(|height| (width, height)));
+        for ((width, height), theme) in sizes.flat_map(|size| looks.iter().map(move |look| (size, look))) {
+            for window in windows.into_iter().filter(|window| *window <= turns.until() - turns.zero()) {
+                for lens in [None, Some(fixtures::ZERO + window / 3)] {
+                    let to = fixtures::ZERO + window;
+                    let viewport = Viewport { from: fixtures::ZERO, to, lens, ..Viewport::fit(turns) };
+                    let symbols = |trace: &Trace| -> String {
+                        let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
+                        Timeline { trace, viewport: &viewport, theme }.render(buf.area, &mut buf);
+                        buf.content.iter().map(ratatui::buffer::Cell::symbol).collect()
+                    };
+                    assert_ne!(symbols(turns), symbols(at_once), "{width}x{height}, {window} ns");
+                }
             }
         }
+    }
+}
+
+/// Where there is a lens, its lanes alone tell turns from threads that run at once: at no instant are two of them filled.
+#[test]
+fn in_the_lens_one_lane_at_a_time_is_filled() {
+    let (turns, at_once) =
+        (fixtures::two_threads_taking_turns().ended(), fixtures::two_threads_at_once_for_long().ended());
+    let (theme, viewport) = (Theme::dark(), Viewport::fit(&turns));
+    let filled_twice = |trace: &Trace, area: Rect| -> Option<usize> {
+        let timeline = Timeline { trace, viewport: &viewport, theme: &theme };
+        let mut buf = Buffer::empty(area);
+        timeline.render(area, &mut buf);
+        let lens = timeline.places(area).lens?;
+        let rows: Vec<u16> = lens.lanes.iter().filter(|(_, lane)| *lane > 0).map(|(place, _)| place.y).collect();
+        let full = |x: u16| rows.iter().filter(|y| buf[(x, **y)].symbol() == theme.glyphs.full).count();
+        Some((lens.bars.left()..lens.bars.right()).filter(|x| full(*x) > 1).count())
+    };
+    for (width, height) in [(60, 9), (69, 11), (80, 12), (120, 20), (200, 50)] {
+        let area = Rect::new(0, 0, width, height);
+        assert_eq!(filled_twice(&turns, area), Some(0), "turns, {width}x{height}");
+        assert!(filled_twice(&at_once, area).is_none_or(|cells| cells > 5), "at once, {width}x{height}");
     }
 }
 
@@ -188,6 +222,11 @@ fn the_mouse_finds_what_is_drawn() {
             assert!(named, "{name}: lane {lane} is not at {y}");
         }
         let places = timeline.places(area);
+        assert_eq!(places.lens.is_some(), name == "turns", "{name}");
+        for (place, lane) in places.lens.iter().flat_map(|lens| &lens.lanes) {
+            let row: String = (area.left()..area.right()).map(|x| buf[(x, place.y)].symbol()).collect();
+            assert!(row.contains(&trace.lanes[*lane].name), "{name}: lane {lane} is not in the lens at {}", place.y);
+        }
         let times: Vec<_> = (0..110).filter_map(|x| places.time_at(x)).collect();
         assert_eq!(times.len(), usize::from(places.window.columns));
         assert_eq!(times.first(), Some(&viewport.from));

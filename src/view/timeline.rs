@@ -9,6 +9,7 @@ pub mod column;
 pub mod described;
 mod frame;
 pub mod gil;
+mod lens;
 
 use crate::clock::Nanos;
 use crate::trace::Trace;
@@ -17,10 +18,11 @@ use crate::view::lanes::{self, Row};
 use crate::view::theme::Theme;
 use crate::view::viewport::Viewport;
 use bar::Paint;
-use frame::Frame;
+use frame::{Frame, Frames};
+use lens::Stretch;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
@@ -79,6 +81,21 @@ pub struct Places {
     pub lanes: Vec<(Rect, usize)>,
     /// The time that the columns show.
     pub window: Window,
+    /// The axis of time, as wide as the bars: the lens is moved there.
+    pub axis: Rect,
+    /// The same of the lens, where there is one.
+    pub lens: Option<Magnified>,
+}
+
+/// Where things are in a lens.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Magnified {
+    /// The bars of all lanes.
+    pub bars: Rect,
+    /// Each lane, over the whole width.
+    pub lanes: Vec<(Rect, usize)>,
+    /// The time that the columns show.
+    pub window: Window,
 }
 
 impl Places {
@@ -104,22 +121,44 @@ impl Timeline<'_> {
         lanes::rows(self.trace)
     }
 
+    /// Rows that a picture of this width makes use of at least, and where it has a lens, rows for all lanes in both.
+    #[must_use]
+    pub fn rows_wanted(&self, width: u16) -> (u16, Option<u16>) {
+        let rows = self.rows();
+        let probe = Rect { width, height: u16::MAX, ..Rect::default() };
+        if Frames::new(self, probe, &rows).lens.is_none() {
+            return (u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(2), None);
+        }
+        let (least, both) = frame::with_lens(&rows);
+        (least, Some(both))
+    }
+
     /// Where the axis of time and the lanes are, for whoever asks what a cell shows.
     #[must_use]
     pub fn places(&self, area: Rect) -> Places {
-        let rows = self.rows();
-        let frame = Frame::new(self, area, &rows);
-        let shown = rows.iter().skip(frame.first).take(frame.capacity()).enumerate();
-        let lanes = shown.filter_map(|(n, row)| Some((frame.place(n).intersection(area), row.lane()?))).collect();
-        let window = self.window(&frame);
-        Places { all: area, bars: frame.bars, lanes, window }
+        let frames = Frames::new(self, area, &self.rows());
+        let lanes = |frame: &Frame| {
+            let lane = |(n, row): (usize, &Row)| Some((frame.place(n).intersection(area), row.lane()?));
+            frame.shown.iter().enumerate().filter_map(lane).collect()
+        };
+        let window = |from, to, frame: &Frame| Window { from, to, columns: frame.bars.width };
+        let lens = frames.lens.as_ref().map(|(Stretch { from, to }, frame)| Magnified {
+            bars: frame.bars,
+            lanes: lanes(frame),
+            window: window(*from, *to, frame),
+        });
+        let whole = &frames.whole;
+        let axis = Rect { x: whole.bars.x, width: whole.bars.width, ..whole.axis };
+        let window = window(self.viewport.from, self.viewport.to, whole);
+        Places { all: area, bars: whole.bars, lanes: lanes(whole), window, axis, lens }
     }
 
     /// The first row to show so that a lane is on screen: the present one where it already is.
     #[must_use]
     pub fn first_lane_for(&self, area: Rect, lane: usize) -> usize {
         let rows = self.rows();
-        let frame = Frame::new(self, area, &rows);
+        let frames = Frames::new(self, area, &rows);
+        let frame = frames.scrolling();
         let Some(at) = rows.iter().position(|r| r.lane() == Some(lane)) else { return frame.first };
         frame.first.min(at).max((at + 1).saturating_sub(frame.capacity().max(1)))
     }
@@ -134,17 +173,9 @@ impl Timeline<'_> {
     }
 
     fn draw_axis(&self, buf: &mut Buffer, frame: &Frame) {
-        let (palette, glyphs, bars) = (&self.theme.palette, &self.theme.glyphs, frame.bars);
+        let (palette, glyphs) = (&self.theme.palette, &self.theme.glyphs);
         draw::text(buf, frame.axis, frame.axis.x.saturating_add(1), frame.axis.y, "threads", palette.dim);
-        let labels = Rect { x: bars.x, width: bars.width, ..frame.axis };
-        for tick in axis::ticks(self.viewport.from, self.viewport.to, self.trace.zero(), bars.width, self.theme) {
-            let x = bars.x.saturating_add(tick.column);
-            if x.saturating_add(1 + draw::width(&tick.label)) > labels.right() {
-                continue;
-            }
-            let x = draw::text(buf, labels, x, labels.y, glyphs.tick, palette.dim);
-            draw::text(buf, labels, x, labels.y, &tick.label, palette.dim);
-        }
+        self.draw_ticks(buf, frame);
         let (sign, word, style) = match self.trace.ended_at {
             Some(_) => (glyphs.ended, "ended", palette.dim),
             None if self.viewport.follow => (glyphs.live, "live", palette.accent),
@@ -154,6 +185,68 @@ impl Timeline<'_> {
             let room = Rect { width: frame.axis.width.saturating_sub(1), ..frame.axis };
             draw::text_right(buf, room, room.y, &format!("{sign} {word}"), style);
         }
+    }
+
+    fn draw_ticks(&self, buf: &mut Buffer, frame: &Frame) {
+        let (palette, glyphs, bars) = (&self.theme.palette, &self.theme.glyphs, frame.bars);
+        let labels = Rect { x: bars.x, width: bars.width, ..frame.axis };
+        for tick in axis::ticks(self.viewport.from, self.viewport.to, self.trace.zero(), bars.width, self.theme) {
+            let x = bars.x.saturating_add(tick.column);
+            if x.saturating_add(1 + draw::width(&tick.label)) > labels.right() {
+                continue;
+            }
+            let x = draw::text(buf, labels, x, labels.y, glyphs.tick, palette.dim);
+            draw::text(buf, labels, x, labels.y, &tick.label, palette.dim);
+        }
+    }
+
+    /// The axis of a lens: how much it shows, and from when on.
+    fn draw_lens_axis(&self, buf: &mut Buffer, frame: &Frame) {
+        let (palette, view) = (&self.theme.palette, self.viewport);
+        let length = draw::duration(view.span(), self.theme);
+        let all = format!("{length} of it");
+        let words = if draw::width(&all) + 2 > frame.names { &length } else { &all };
+        draw::text(buf, frame.axis, frame.axis.x.saturating_add(1), frame.axis.y, words, palette.accent);
+        self.draw_ticks(buf, frame);
+        if frame.words > 0 {
+            let (zero, greatest) = (self.trace.zero(), self.trace.until().abs_diff(self.trace.zero()));
+            let at = axis::label(view.from, zero, view.span() / 10, greatest, self.theme);
+            let room = Rect { width: frame.axis.width.saturating_sub(1), ..frame.axis };
+            draw::text_right(buf, room, room.y, &format!("at {at}"), palette.accent);
+        }
+    }
+
+    /// Marks what the lens shows on the axis of the whole: words stay readable.
+    fn mark_stretch(&self, buf: &mut Buffer, frame: &Frame, stretch: Stretch) {
+        let window = Window { from: self.viewport.from, to: self.viewport.to, columns: frame.bars.width };
+        let axis = Rect { x: frame.bars.x, width: frame.bars.width, ..frame.axis };
+        let (first, last) = (window.column(stretch.from), window.column(stretch.to.saturating_sub(1)));
+        let blank = |buf: &Buffer, x: u16| buf.cell((x, axis.y)).is_none_or(|cell| cell.symbol() == " ");
+        let columns = (first..=last.max(first)).map(|column| axis.x.saturating_add(column));
+        let marks: Vec<(u16, bool)> = columns
+            .filter(|x| axis.contains((*x, axis.y).into()))
+            // The blank before a unit belongs to its number.
+            .map(|x| (x, blank(buf, x) && (blank(buf, x.saturating_sub(1)) || blank(buf, x + 1))))
+            .collect();
+        for (x, blank) in marks {
+            let Some(cell) = buf.cell_mut((x, axis.y)) else { continue };
+            let accent = self.theme.palette.accent;
+            if blank {
+                cell.set_symbol(self.theme.glyphs.stretch).set_style(accent);
+            } else {
+                cell.set_style(accent.add_modifier(Modifier::REVERSED));
+            }
+        }
+    }
+
+    fn draw_rows(&self, buf: &mut Buffer, frame: &Frame) {
+        let mut bottom = frame.bars.y;
+        for (n, row) in frame.shown.iter().enumerate() {
+            let place = frame.place(n);
+            self.draw_row(buf, frame, place, row);
+            bottom = place.y.saturating_add(frame.bar_rows());
+        }
+        self.draw_cursor(buf, frame, bottom);
     }
 
     fn draw_row(&self, buf: &mut Buffer, frame: &Frame, area: Rect, row: &Row) {
@@ -259,14 +352,14 @@ impl Timeline<'_> {
         draw::cursor(buf, rows, x, self.theme);
     }
 
-    fn draw_detail(&self, buf: &mut Buffer, frame: &Frame, rows: usize) {
-        let area = frame.detail;
+    fn draw_detail(&self, buf: &mut Buffer, frames: &Frames) {
+        let area = frames.detail;
         if area.is_empty() {
             return;
         }
         let (palette, glyphs) = (&self.theme.palette, &self.theme.glyphs);
-        let first = frame.first;
-        let shown = frame.capacity().min(rows - first.min(rows));
+        let (scrolling, rows) = (frames.scrolling(), frames.count);
+        let (first, shown) = (scrolling.first, scrolling.shown.len());
         let mut room = Rect { x: area.x.saturating_add(1), width: area.width.saturating_sub(2), ..area };
         if shown < rows {
             let (up, down) =
@@ -275,7 +368,11 @@ impl Timeline<'_> {
             draw::text_right(buf, room, room.y, &words, palette.dim);
             room.width = room.width.saturating_sub(draw::width(&words) + 2);
         }
-        if let Some(detail) = described::detail(self, frame.bars.width) {
+        let (span, columns) = match &frames.lens {
+            Some((stretch, frame)) => (stretch.to - stretch.from, frame.bars.width),
+            None => (self.viewport.span(), frames.whole.bars.width),
+        };
+        if let Some(detail) = described::detail(self, span / u64::from(columns.max(1))) {
             draw::line(buf, room, room.x, room.y, &detail);
         } else if let Some(caveats) = described::caveats(self) {
             draw::text(buf, room, room.x, room.y, &draw::cut(&caveats, room.width, glyphs.more), palette.dim);
@@ -290,20 +387,22 @@ impl Widget for &Timeline<'_> {
             return;
         }
         let rows = self.rows();
-        let frame = Frame::new(self, area, &rows);
-        self.draw_axis(buf, &frame);
+        let frames = Frames::new(self, area, &rows);
+        let whole = &frames.whole;
+        self.draw_axis(buf, whole);
         if rows.is_empty() {
             let words =
                 if self.trace.ended_at.is_some() { "no thread was seen" } else { "waiting for the first thread" };
-            draw::text(buf, frame.bars, frame.bars.x, frame.bars.y, words, self.theme.palette.dim);
+            draw::text(buf, whole.bars, whole.bars.x, whole.bars.y, words, self.theme.palette.dim);
         }
-        let mut bottom = frame.bars.y;
-        for (n, row) in rows.iter().skip(frame.first).take(frame.capacity()).enumerate() {
-            let place = frame.place(n);
-            self.draw_row(buf, &frame, place, row);
-            bottom = place.y.saturating_add(frame.bar_rows());
+        self.draw_rows(buf, whole);
+        if let Some((stretch, frame)) = &frames.lens {
+            self.mark_stretch(buf, whole, *stretch);
+            let viewport = stretch.viewport(self.viewport);
+            let lens = Timeline { viewport: &viewport, ..*self };
+            lens.draw_lens_axis(buf, frame);
+            lens.draw_rows(buf, frame);
         }
-        self.draw_cursor(buf, &frame, bottom);
-        self.draw_detail(buf, &frame, rows.len());
+        self.draw_detail(buf, &frames);
     }
 }

@@ -23,6 +23,8 @@ pub struct Viewport {
     pub cursor: Option<Nanos>,
     /// The lane that the learner points at: an index into the trace's lanes.
     pub selected_lane: Option<usize>,
+    /// Where the learner has put the lens: the first instant that it shows.
+    pub lens: Option<Nanos>,
 }
 
 impl Viewport {
@@ -110,7 +112,12 @@ impl Viewport {
 
     /// Moves the cursor by columns of a timeline that is `columns` wide, and the window with it where it would leave.
     pub fn move_cursor(&mut self, by: i32, columns: u16, trace: &Trace) {
-        let cell = (self.span() / u64::from(columns.max(1))).max(1);
+        self.step_cursor(by, self.span() / u64::from(columns.max(1)), trace);
+    }
+
+    /// The same by steps of `cell`.
+    pub fn step_cursor(&mut self, by: i32, cell: Nanos, trace: &Trace) {
+        let cell = cell.max(1);
         let at = self.cursor.unwrap_or(self.from + self.span() / 2);
         let step = cell.saturating_mul(u64::from(by.unsigned_abs()));
         let at = if by < 0 { at.saturating_sub(step) } else { at.saturating_add(step) };

@@ -32,6 +32,8 @@ pub enum Target {
     Knob(usize),
     /// The timeline, in the columns of this window; the lane drawn there.
     Moment(Window, Option<usize>),
+    /// The axis of the timeline, in the columns of this window; the window that the lens shows.
+    Lens(Window, Window),
     /// Somewhere in a part.
     Part(Pane),
 }

@@ -85,6 +85,10 @@ pub enum Action {
     PanRight,
     /// Keep the end of a live run in view, or hold the picture still while it goes on.
     Follow,
+    /// Move the lens to the stretch before.
+    LensEarlier,
+    /// Move the lens to the next stretch.
+    LensLater,
     /// Ask the timeline what happened at a point, or stop asking.
     Cursor,
     /// Move the cursor to a later column.

@@ -72,6 +72,7 @@ ids! {
     ScrollLower,
     Zoom,
     Pan,
+    Lens,
     Inspect,
     Follow,
     Measure,

@@ -14,6 +14,7 @@ use crate::app::screens::desk::{self, Desk};
 use crate::app::screens::{interview, plan, review, scopes};
 use crate::app::update::update;
 use crate::view::ask::SURE;
+use crate::view::timeline::Window;
 use crossterm::event::{KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -170,7 +171,8 @@ impl Click<'_> {
             }
             Target::Item(row) => self.item(row),
             Target::Bar(bar, most) => self.bar(bar, most),
-            Target::Moment(_, lane) => self.moment(lane),
+            Target::Moment(window, lane) => self.moment(window, lane),
+            Target::Lens(window, lens) => self.lens(window, lens),
             Target::Part(_) => self.is_nothing(),
         }
     }
@@ -297,7 +299,7 @@ impl Click<'_> {
     }
 
     /// The cursor stands in the column that was clicked, and the lane whose row that is is selected.
-    fn moment(&self, lane: Option<usize>) {
+    fn moment(&self, window: Window, lane: Option<usize>) {
         let (model, front) = (&self.bench.model, &self.after);
         let desk = front.desk().expect("a desk");
         assert!(desk.view.cursor.is_some() && !desk.view.follow, "{}", self.what);
@@ -305,8 +307,9 @@ impl Click<'_> {
         assert_eq!(desk.view.selected_lane, lane.or(selected), "{}", self.what);
         let places = &self.plan.of::<desk::Plan>().expect("a desk").watch.timeline;
         let now = painted(self.bench, &self.after);
-        let first = places.lanes.first().unwrap_or_else(|| panic!("{}: no lane", self.what));
-        let row = Rect { y: first.0.y, height: 1, ..places.bars };
+        let in_lens = places.lens.as_ref().filter(|lens| lens.window == window);
+        let bars = in_lens.map_or(places.bars, |lens| lens.bars);
+        let row = Rect { height: 1, ..bars };
         let cursor = columns_of(&now, row, front.theme.glyphs.cursor);
         assert_eq!(cursor, [self.at.x], "{}: the cursor", self.what);
         let Some(lane) = lane else { return };
@@ -316,6 +319,18 @@ impl Click<'_> {
             let words = words_in(buf, Rect { x, width, height: 1, y: self.placed.area.y });
             assert!(say(&words, &name), "{}: {when}, {words:?} is not {name:?}", self.what);
         }
+    }
+}
+
+impl Click<'_> {
+    /// The lens stands where was clicked, or at the nearest end.
+    fn lens(&self, window: Window, lens: Window) {
+        let at = window.instant(self.at.x - self.placed.area.x);
+        let length = lens.to - lens.from;
+        let from = self.after.desk().and_then(|desk| desk.view.lens).expect("the lens was put");
+        let wanted = at.saturating_sub(length / 2).clamp(window.from, window.to - length);
+        assert!(from.abs_diff(wanted) <= length, "{}: {from}, not {wanted}", self.what);
+        assert!(!painted(self.bench, &self.after).content.is_empty());
     }
 }
 
@@ -348,7 +363,7 @@ fn every_kind_of_target_is_in_the_table_of_states() {
             kinds.extend(bench.plan().targets().map(|placed| named(&placed.target)));
         }
     }
-    let all = ["Bar", "Choice", "Executor", "Item", "Key", "Knob", "Moment", "Pane", "Part", "Runtime"];
+    let all = ["Bar", "Choice", "Executor", "Item", "Key", "Knob", "Lens", "Moment", "Pane", "Part", "Runtime"];
     assert_eq!(kinds.iter().map(String::as_str).collect::<Vec<_>>(), all);
 }
 

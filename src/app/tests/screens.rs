@@ -1,5 +1,6 @@
 //! Screens as a learner sees them, and no panic at any size.
 
+use super::states;
 use super::{Bench, SIZES, ascii, no_panic_at_any_size, play};
 use crate::app::frame::{LastFrame, Shown};
 use crate::app::keymap;
@@ -39,6 +40,15 @@ fn the_small_screens_other_parts() {
     for (name, keys) in [("source", "v v v"), ("results", "v"), ("output", "v v")] {
         let bench = bench((80, 24), &format!("enter tab space 2 END END {keys}"));
         insta::assert_snapshot!(format!("{name}_80x24"), bench.screen());
+    }
+}
+
+#[test]
+fn turns_in_the_lens() {
+    for size in SIZES {
+        for (name, state) in [("turns", "turns"), ("turns_live", "turns live"), ("turns_cursor", "turns, cursor")] {
+            insta::assert_snapshot!(format!("{name}_{}x{}", size.0, size.1), states::named(state, size).screen());
+        }
     }
 }
 

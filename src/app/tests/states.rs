@@ -26,6 +26,8 @@ pub enum Course {
     Due,
     /// A lesson whose program has twelve workers on eight cores.
     Workers,
+    /// A lesson whose program has two threads that take turns under a GIL for seconds.
+    Turns,
     /// A course that is longer than the screen.
     Long,
     /// The learner's own script, which runs at once.
@@ -34,13 +36,13 @@ pub enum Course {
 
 impl Course {
     /// Every course.
-    pub const ALL: [Course; 7] = [Plain, Rich, Tasks, Due, Workers, Long, Script];
+    pub const ALL: [Course; 8] = [Plain, Rich, Tasks, Due, Workers, Turns, Long, Script];
 }
 
-use Course::{Due, Long, Plain, Rich, Script, Tasks, Workers};
+use Course::{Due, Long, Plain, Rich, Script, Tasks, Turns, Workers};
 
 /// Every state: its name, its course, and the keys that lead there, in the language of [`play`].
-const STATES: [(&str, Course, &str); 72] = [
+const STATES: [(&str, Course, &str); 75] = [
     ("map", Plain, "down"),
     ("map's help", Plain, "?"),
     ("forget", Plain, "X"),
@@ -112,6 +114,9 @@ const STATES: [(&str, Course, &str); 72] = [
     ("proved", Due, "down down enter i enter \"because enter 2 enter END END"),
     ("workers live", Workers, "enter space"),
     ("workers live, one selected", Workers, "enter space t down down down"),
+    ("turns live", Turns, "enter space"),
+    ("turns", Turns, "enter space END"),
+    ("turns, cursor", Turns, "enter space END t down"),
     ("script live", Script, "f"),
 ];
 
@@ -137,7 +142,12 @@ pub fn bench(course: Course, size: (u16, u16)) -> Bench {
             bench.model.today = bench.model.today + Days::new(1);
             bench
         }
-        Workers => with_model(Bench::at_list(size), |size, model| Model::new(vec![workers()], size, model.appearance)),
+        Workers => {
+            with_model(Bench::at_list(size), |size, model| Model::new(vec![alone("workers")], size, model.appearance))
+        }
+        Turns => {
+            with_model(Bench::at_list(size), |size, model| Model::new(vec![alone("turns")], size, model.appearance))
+        }
         Long => screens::mid_course(size),
         Script => {
             let mut bench = with_model(Bench::at_list(size), |size, model| {
@@ -163,10 +173,10 @@ fn with_model(mut bench: Bench, make: impl FnOnce((u16, u16), &Model) -> Model) 
     bench
 }
 
-/// A lesson whose first program has twelve workers, and no gate before it.
-fn workers() -> crate::lesson::Lesson {
+/// A lesson whose first program has this name, and no gate before it.
+fn alone(program: &str) -> crate::lesson::Lesson {
     let mut lesson = lesson("05-pool", "A pool of workers");
-    lesson.programs[0].name = "workers".into();
-    lesson.pages[0].program = Some("workers".into());
+    lesson.programs[0].name = program.into();
+    lesson.pages[0].program = Some(program.into());
     lesson
 }

@@ -16,6 +16,8 @@ pub struct Glyphs {
     pub cursor: &'static str,
     /// A tick of the time axis.
     pub tick: &'static str,
+    /// A stretch of the time axis that is marked.
+    pub stretch: &'static str,
     /// Separates words of one line.
     pub dot: &'static str,
     /// A list's bullet.
@@ -98,6 +100,7 @@ impl Glyphs {
         bar: "│",
         cursor: "│",
         tick: "╷",
+        stretch: "▄",
         dot: "·",
         bullet: "•",
         pointer: "▸",
@@ -136,6 +139,7 @@ impl Glyphs {
         bar: "|",
         cursor: "|",
         tick: "'",
+        stretch: "=",
         dot: "-",
         bullet: "*",
         pointer: ">",

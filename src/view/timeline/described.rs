@@ -137,21 +137,20 @@ pub fn caveats(timeline: &Timeline<'_>) -> Option<String> {
     (!out.is_empty()).then(|| out.join(&dot))
 }
 
-/// The line below the lanes: the cursor's detail where there is a cursor.
+/// The line below the lanes: the cursor's detail where there is a cursor, to the digit that a cell lasts.
 #[must_use]
-pub fn detail(timeline: &Timeline<'_>, columns: u16) -> Option<Line<'static>> {
+pub fn detail(timeline: &Timeline<'_>, cell: Nanos) -> Option<Line<'static>> {
     let (trace, view, theme) = (timeline.trace, timeline.viewport, timeline.theme);
     let palette = &theme.palette;
     let at = view.cursor?;
-    let cell = (view.span() / u64::from(columns.max(1))).max(1);
     let greatest = trace.until().abs_diff(trace.zero());
-    let when = axis::label(at, trace.zero(), cell, greatest.max(at.abs_diff(trace.zero())), theme);
+    let when = axis::label(at, trace.zero(), cell.max(1), greatest.max(at.abs_diff(trace.zero())), theme);
     let mut spans = vec![text::Span::styled(when, palette.accent)];
     let lane = view.selected_lane.and_then(|l| trace.lanes.get(l));
     let words = match lane {
         Some(lane) => {
             spans.push(text::Span::styled(format!("  {}", lane.name), palette.heading));
-            lane_at(lane, at, theme)
+            lane_at(trace, lane, at, theme)
         }
         None => vec![census(timeline, at)],
     };
@@ -160,13 +159,29 @@ pub fn detail(timeline: &Timeline<'_>, columns: u16) -> Option<Line<'static>> {
     Some(Line::from(spans))
 }
 
-fn lane_at(lane: &Lane, at: Nanos, theme: &Theme) -> Vec<String> {
+fn lane_at(trace: &Trace, lane: &Lane, at: Nanos, theme: &Theme) -> Vec<String> {
     match lane.spans.at(at) {
-        Some(found) => span(found, theme),
+        Some(found) => {
+            let mut words = span(found, theme);
+            if let Some(holder) = found.wait.and_then(|wait| holder(trace, lane, wait, at)) {
+                // Who holds it says more than the call that waits for it.
+                words = vec![format!("{}, held by {holder}", words[0])];
+            }
+            words
+        }
         None if at < lane.start => vec!["not yet started".to_owned()],
         None if lane.end.is_some_and(|e| at >= e) => vec!["ended".to_owned()],
         None => vec!["not measured".to_owned()],
     }
+}
+
+/// Who held the GIL that a lane waits for.
+fn holder<'t>(trace: &'t Trace, lane: &Lane, wait: Wait, at: Nanos) -> Option<&'t str> {
+    let WaitObject::Gil(address) = wait.object else { return None };
+    let own = || trace.gils.iter().filter(|track| track.pid == lane.pid);
+    let only = || own().next().filter(|_| own().count() == 1);
+    let gil = own().find(|own| own.gil == address).or_else(only)?;
+    Some(&trace.lanes.get(gil.holder(at)?)?.name)
 }
 
 /// How many threads were in which state.
@@ -195,5 +210,17 @@ mod tests {
         assert_eq!(on(WaitKind::Lock, Call::Join, WaitObject::Lock(0x7f3a)), " on thread 0x7f3a");
         assert_eq!(on(WaitKind::Io, Call::Recv, WaitObject::Descriptor(0)), " on descriptor 0");
         assert_eq!(on(WaitKind::Sleep, Call::Sleep, WaitObject::Nothing), "");
+    }
+
+    #[test]
+    fn of_a_wait_for_the_gil_it_says_who_holds_it() {
+        let trace = crate::view::fixtures::two_threads_under_the_gil().ended();
+        let theme = Theme::dark();
+        let at = crate::view::fixtures::ZERO + 10_000_000;
+        let words = |lane: usize| lane_at(&trace, &trace.lanes[lane], at, &theme).join(", ");
+        assert_eq!(
+            (words(1), words(2)),
+            ("waiting for the GIL 5.00 ms, held by worker-1".into(), "running 5.00 ms, core 1".into())
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! Where the parts of a timeline stand in its area.
 
+use super::lens::Stretch;
 use super::{Timeline, described};
 use crate::view::draw;
 use crate::view::lanes::Row;
@@ -13,9 +14,26 @@ const FEW_WORDS: u16 = 13;
 const ROOMY: u16 = 100;
 /// From this width on, ids stand beside the names.
 const WIDE: u16 = 110;
+/// Rows of a lane in the picture and in the lens, their gaps included, by preference.
+const HEIGHTS: [(u16, u16); 6] = [(3, 5), (3, 4), (2, 3), (2, 2), (1, 2), (1, 1)];
+/// Of more lanes than these, a lens shows so many where it cannot show all.
+const FEW: usize = 3;
 
-/// Where the parts of a timeline stand.
-#[derive(Debug, Clone, Copy)]
+/// Where the parts of a timeline stand: the picture of its window, and below it the lens where there is one.
+#[derive(Debug, Clone)]
+pub struct Frames {
+    /// The picture of the window.
+    pub whole: Frame,
+    /// The lens, and what it shows.
+    pub lens: Option<(Stretch, Frame)>,
+    /// The line below the lanes; empty where there is no room.
+    pub detail: Rect,
+    /// Rows in all.
+    pub count: usize,
+}
+
+/// Where one picture of lanes stands.
+#[derive(Debug, Clone)]
 pub struct Frame {
     /// The row of the time axis.
     pub axis: Rect,
@@ -25,41 +43,125 @@ pub struct Frame {
     pub bars: Rect,
     /// Words at the right: so many cells.
     pub words: u16,
-    /// The line below the lanes; empty where there is no room.
-    pub detail: Rect,
     /// Rows of a lane, its gap included: 1 to 6.
     pub height: u16,
     /// The first row shown.
     pub first: usize,
+    /// What is shown, top to bottom.
+    pub shown: Vec<Row>,
     area: Rect,
 }
 
-impl Frame {
-    /// Lays the parts out.
-    pub fn new(timeline: &Timeline<'_>, area: Rect, rows: &[Row]) -> Self {
-        let detail = u16::from(area.height >= 4);
-        let lanes = area.height.saturating_sub(1 + detail);
-        let count = u16::try_from(rows.len()).unwrap_or(u16::MAX).max(1);
-        // One lane alone leaves the room of a second: it shrinks less when the first thread comes up.
-        let fits = |height: u16| count.max(2).saturating_mul(height) <= lanes.saturating_add(1);
-        let height = [6, 5, 4, 3, 2].into_iter().find(|h| fits(*h)).unwrap_or(1);
-        let names = names_width(timeline, rows, area.width, height).min(area.width);
-        let words = match area.width {
+/// The columns of a timeline.
+#[derive(Debug, Clone, Copy)]
+struct Columns {
+    names: u16,
+    words: u16,
+    bars: u16,
+}
+
+impl Columns {
+    fn new(timeline: &Timeline<'_>, width: u16, rows: &[Row], height: u16) -> Columns {
+        let names = names_width(timeline, rows, width, height).min(width);
+        let words = match width {
             ROOMY.. => WORDS,
             56.. => FEW_WORDS,
             _ => 0,
         };
-        let left = area.x.saturating_add(names);
-        let width = area.width.saturating_sub(names + words);
+        Columns { names, words, bars: width.saturating_sub(names + words) }
+    }
+}
+
+impl Frames {
+    /// Lays the parts out.
+    pub fn new(timeline: &Timeline<'_>, area: Rect, rows: &[Row]) -> Self {
+        let detail = u16::from(area.height >= 4);
+        let pictures = Rect { height: area.height - detail, ..area };
+        let detail = Rect { y: pictures.bottom(), height: detail, ..area };
+        let columns = Columns::new(timeline, area.width, rows, 1);
+        let lens = Stretch::of(timeline, rows, columns.bars);
+        if let Some((stretch, (whole, lens))) = lens.and_then(|s| Some((s, both(timeline, pictures, rows)?))) {
+            return Frames { whole, lens: Some((stretch, lens)), detail, count: rows.len() };
+        }
+        let lanes = pictures.height.saturating_sub(1);
+        let count = u16::try_from(rows.len()).unwrap_or(u16::MAX).max(1);
+        // One lane alone leaves the room of a second: it shrinks less when the first thread comes up.
+        let fits = |height: u16| count.max(2).saturating_mul(height) <= lanes.saturating_add(1);
+        let height = [6, 5, 4, 3, 2].into_iter().find(|h| fits(*h)).unwrap_or(1);
+        let columns = Columns::new(timeline, area.width, rows, height);
+        let whole = Frame::new(timeline, pictures, rows, columns, height);
+        Frames { whole, lens: None, detail, count: rows.len() }
+    }
+
+    /// The picture that scrolls: the lens, where only it shows the lanes.
+    pub fn scrolling(&self) -> &Frame {
+        match &self.lens {
+            Some((_, lens)) if lens.shown.len() > self.whole.shown.len() => lens,
+            _ => &self.whole,
+        }
+    }
+}
+
+/// Rows that a picture of `count` lanes takes, its axis included.
+fn taken(count: usize, height: u16) -> u16 {
+    let lanes = u16::try_from(count).unwrap_or(u16::MAX).saturating_mul(height);
+    lanes.saturating_add(1).saturating_sub(u16::from(height > 1))
+}
+
+/// The same of the picture above a lens: the gap below its last lane sets them apart.
+fn above(rows: &[Row], height: u16) -> u16 {
+    taken(rows.len(), height).saturating_add(u16::from(height > 1))
+}
+
+/// Rows that a timeline of these rows takes with a lens: at least, and for all lanes twice.
+pub fn with_lens(rows: &[Row]) -> (u16, u16) {
+    let twice = taken(rows.len(), 1).saturating_mul(2).saturating_add(1);
+    let short = taken(gils(rows).len(), 1).saturating_add(taken(rows.len(), 1)).saturating_add(1);
+    (if gils(rows).is_empty() { twice } else { short.min(twice) }, twice)
+}
+
+/// The rows of GILs.
+fn gils(rows: &[Row]) -> Vec<Row> {
+    rows.iter().copied().filter(|row| matches!(row, Row::Gil { .. })).collect()
+}
+
+/// The picture and the lens below it: all lanes in both, or where there is no room for that who holds the GIL, or nothing but
+/// the axis, in the one and the lanes in the other. `None` where there is no room for either.
+fn both(timeline: &Timeline<'_>, area: Rect, rows: &[Row]) -> Option<(Frame, Frame)> {
+    let split = |above: &[Row], (first, second): (u16, u16)| {
+        let columns = Columns::new(timeline, area.width, rows, first.min(second));
+        let top = self::above(above, first).min(area.height);
+        let below = Rect { y: area.y + top, height: area.height - top, ..area };
+        let whole = Frame::new(timeline, Rect { height: top, ..area }, above, columns, first);
+        (whole, Frame::new(timeline, below, rows, columns, second))
+    };
+    let fits = |(a, b): &(u16, u16)| above(rows, *a).saturating_add(taken(rows.len(), *b)) <= area.height;
+    if let Some(heights) = HEIGHTS.into_iter().find(fits) {
+        return Some(split(rows, heights));
+    }
+    let gils = gils(rows);
+    let least = taken(gils.len(), 1).saturating_add(taken(rows.len().min(FEW + gils.len()), 1));
+    if !gils.is_empty() && least <= area.height {
+        return Some(split(&gils, (1, 1)));
+    }
+    // In few rows the axis alone stands for the whole.
+    (taken(0, 1) + taken(rows.len(), 1) <= area.height).then(|| split(&[], (1, 1)))
+}
+
+impl Frame {
+    fn new(timeline: &Timeline<'_>, area: Rect, rows: &[Row], columns: Columns, height: u16) -> Self {
+        let left = area.x.saturating_add(columns.names);
+        let lanes = area.height.saturating_sub(1);
         let capacity = usize::from(lanes.saturating_add(u16::from(height > 1)) / height);
+        let first = timeline.viewport.first_lane.min(rows.len().saturating_sub(capacity));
         Frame {
             axis: draw::row(area, 0),
-            names,
-            bars: Rect { x: left, y: area.y.saturating_add(1), width, height: lanes },
-            words,
-            detail: Rect { y: area.bottom().saturating_sub(detail), height: detail, ..area },
+            names: columns.names,
+            bars: Rect { x: left, y: area.y.saturating_add(1), width: columns.bars, height: lanes },
+            words: columns.words,
             height,
-            first: timeline.viewport.first_lane.min(rows.len().saturating_sub(capacity)),
+            first,
+            shown: rows.iter().skip(first).take(capacity).copied().collect(),
             area,
         }
     }

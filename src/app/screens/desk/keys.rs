@@ -274,6 +274,15 @@ pub const KEYS: &[Row] = &[
         ],
     },
     Row {
+        id: Id::Lens,
+        scope: Scope::Picture,
+        keys: "< >",
+        short: "lens",
+        long: "Move the lens, the stretch in which every turn is seen",
+        footer: 505,
+        binds: &[(k('<'), A::LensEarlier), (k('>'), A::LensLater)],
+    },
+    Row {
         id: Id::Inspect,
         scope: Scope::Picture,
         keys: "t",

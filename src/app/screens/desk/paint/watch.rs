@@ -105,12 +105,30 @@ impl Plan {
         view.first_lane =
             view.selected_lane.map_or(view.first_lane, |lane| timeline.first_lane_for(parts.timeline, lane));
         let timeline = Timeline { trace, viewport: &view, theme: &model.theme }.places(parts.timeline);
-        let moment = |area, lane| Placed::new(area, Target::Moment(timeline.window, lane));
-        let columns = |area: Rect| Rect { x: timeline.bars.x, width: timeline.bars.width, ..area };
-        let mut targets = vec![moment(columns(timeline.all), None)];
-        targets.extend(timeline.lanes.iter().map(|(area, lane)| moment(columns(*area), Some(*lane))));
+        let targets = timeline_targets(&timeline);
         (Plan { parts, first_lane: view.first_lane, timeline }, targets)
     }
+}
+
+/// What can be clicked in a timeline: every moment of every lane, in the lens as well, and the axis, along which the lens is
+/// moved.
+fn timeline_targets(timeline: &Places) -> Vec<Placed> {
+    let columns = |area: Rect| Rect { x: timeline.bars.x, width: timeline.bars.width, ..area };
+    let moment = |area: Rect, window, lane| Placed::new(columns(area), Target::Moment(window, lane));
+    let lanes = |lanes: &[(Rect, usize)], window| -> Vec<Placed> {
+        lanes.iter().map(|(area, lane)| moment(*area, window, Some(*lane))).collect()
+    };
+    let end = if timeline.lens.is_some() { timeline.bars.bottom() } else { timeline.all.bottom() };
+    let whole = Rect { height: end.saturating_sub(timeline.all.y), ..timeline.all };
+    let mut targets = vec![moment(whole, timeline.window, None)];
+    targets.extend(lanes(&timeline.lanes, timeline.window));
+    if let Some(lens) = &timeline.lens {
+        targets.push(moment(lens.bars, lens.window, None));
+        targets.extend(lanes(&lens.lanes, lens.window));
+        targets.push(Placed::new(timeline.axis, Target::Lens(timeline.window, lens.window)));
+    }
+    targets.retain(|placed| !placed.area.is_empty());
+    targets
 }
 
 /// Divides the watching column.
@@ -130,17 +148,23 @@ fn parts(model: &Model, desk: &Desk, trace: Option<&Trace>, area: Rect) -> Parts
     let (cores, rest) = layout::top(area, cores.clamp(2, most));
     let (title, rest) = layout::top(rest, 1);
     let (legend, rest) = layout::top(rest, 1);
-    let lanes = Timeline { trace, viewport: &desk.view, theme: &model.theme }.rows().len();
-    let lanes = u16::try_from(lanes).unwrap_or(u16::MAX);
+    let (lanes, twice) = Timeline { trace, viewport: &desk.view, theme: &model.theme }.rows_wanted(area.width);
+    let lanes_alone = lanes.saturating_sub(2);
     let (wanted, explanation) = (wanted(model, desk, area.width), explanation_rows(model, desk, area.width));
     // A few lanes have two rows each where the results have room beside them; one, before the results go without theirs.
     let few = layout::low(model.size);
     let most = if few { rest.height.saturating_sub(2) } else { rest.height / 2 };
-    let bounded = |rows: u16| rows.saturating_add(2).clamp(5, most.max(5));
-    let roomy = bounded(2 * lanes.min(4));
-    let fits =
-        lanes <= 4 && !few && rest.height >= roomy.saturating_add(wanted).saturating_add(explanation).saturating_add(1);
-    let least = if fits { roomy } else { bounded(lanes) };
+    let bounded = |rows: u16| rows.clamp(5, most.max(5));
+    let roomy = bounded(2 * lanes_alone.min(4) + 2);
+    let fits = lanes_alone <= 4
+        && !few
+        && rest.height >= roomy.saturating_add(wanted).saturating_add(explanation).saturating_add(1);
+    let least = match twice {
+        Some(twice) if twice <= most => twice,
+        Some(_) => (lanes + 1).clamp(5, most.max(rest.height * 2 / 3).max(5)),
+        None if fits => roomy,
+        None => bounded(lanes),
+    };
     // How the run was measured gives way before the table does.
     let most = rest.height.saturating_sub(least + wanted.min(14) + 1);
     // Of what is told, the prediction comes before the line that says where to go, and that before all else.
@@ -150,7 +174,7 @@ fn parts(model: &Model, desk: &Desk, trace: Option<&Trace>, area: Rect) -> Parts
     // The lanes take what they can use and what is left over stays below: neighbours stand together.
     let room = rest.height.saturating_sub(results + explanation + 1);
     let room = room.saturating_sub(NEXT_ROWS).max(least.min(room));
-    let (timeline, rest) = layout::top(rest, timeline_rows(lanes, room));
+    let (timeline, rest) = layout::top(rest, timeline_rows(lanes_alone, twice, room));
     let (rule, rest) = layout::top(rest, 1);
     let (results, rest) = layout::top(rest, results);
     let (explanation, rest) = layout::top(rest, explanation);
@@ -159,8 +183,13 @@ fn parts(model: &Model, desk: &Desk, trace: Option<&Trace>, area: Rect) -> Parts
     Parts { gate: Rect::default(), cores, title, timeline, legend, rule, results, explanation, next }
 }
 
-/// Rows that a timeline of so many lanes makes use of, where there is room for `most`.
-fn timeline_rows(lanes: u16, most: u16) -> u16 {
+/// Rows that a timeline of so many lanes makes use of, where there is room for `most`; with a lens, `twice` has all of them
+/// once more.
+fn timeline_rows(lanes: u16, twice: Option<u16>, most: u16) -> u16 {
+    if let Some(twice) = twice {
+        // Each lane grows to five rows in both together.
+        return twice.saturating_mul(5).saturating_div(2).min(most);
+    }
     let lanes = lanes.max(2);
     let each = (most.saturating_sub(1) / lanes).clamp(1, TALLEST_LANE);
     let used = lanes.saturating_mul(each).saturating_add(if each > 1 { 1 } else { 2 });

@@ -35,11 +35,19 @@ pub fn click(model: &mut Model, plan: &FramePlan, placed: &Placed, at: Position)
                 desk.knob = knob;
             }
         }
-        Target::Moment(window, lane) => timeline::with_view(model, |view, _| {
-            view.cursor = Some(moment(window, placed.area, at));
-            view.selected_lane = lane.or(view.selected_lane);
-            view.follow = false;
-        }),
+        Target::Moment(window, lane) => {
+            let instant = moment(window, placed.area, at);
+            timeline::with_view(model, |view, _| {
+                view.cursor = Some(instant);
+                view.selected_lane = lane.or(view.selected_lane);
+                view.follow = false;
+            });
+            let lens = plan.of::<Plan>().and_then(|plan| plan.watch.timeline.lens.as_ref());
+            if let Some(lens) = lens.filter(|lens| !(lens.window.from..lens.window.to).contains(&instant)) {
+                timeline::put_lens(model, instant, lens.window);
+            }
+        }
+        Target::Lens(window, lens) => timeline::put_lens(model, moment(window, placed.area, at), lens),
         Target::Item(_) | Target::Part(_) => {}
     }
     Effects::none()
@@ -50,10 +58,12 @@ fn moment(window: Window, area: Rect, at: Position) -> crate::clock::Nanos {
     window.instant(at.x.saturating_sub(area.x))
 }
 
-/// A bar follows the mouse.
+/// A bar follows the mouse, and so does the lens.
 pub fn drag(model: &mut Model, placed: &Placed, at: Position) {
-    if let Target::Bar(bar, most) = placed.target {
-        gate::set_to(model, bar, share_at(placed.area, at.x, most));
+    match placed.target {
+        Target::Bar(bar, most) => gate::set_to(model, bar, share_at(placed.area, at.x, most)),
+        Target::Lens(window, lens) => timeline::put_lens(model, moment(window, placed.area, at), lens),
+        _ => {}
     }
 }
 
@@ -61,7 +71,7 @@ pub fn drag(model: &mut Model, placed: &Placed, at: Position) {
 pub fn wheel(model: &mut Model, frame: &FramePlan, at: Position, by: i32) {
     let (Some(placed), Some(plan)) = (frame.at(at), frame.of::<Plan>()) else { return };
     match placed.target {
-        Target::Moment(window, _) => timeline::with_view(model, |view, trace| {
+        Target::Moment(window, _) | Target::Lens(window, _) => timeline::with_view(model, |view, trace| {
             let cursor = view.cursor.replace(moment(window, placed.area, at));
             if by > 0 {
                 view.zoom_out(trace);

@@ -4,9 +4,11 @@ use crate::app::effect::Effects;
 use crate::app::keymap::{self, Action, Id};
 use crate::app::model::Model;
 use crate::app::screens::desk::Plan;
+use crate::clock::Nanos;
 use crate::trace::Trace;
 use crate::view::Viewport;
 use crate::view::lanes::neighbour;
+use crate::view::timeline::{Magnified, Window};
 
 /// Lanes that a key moves by where there are thousands.
 const MANY: isize = 20;
@@ -27,6 +29,8 @@ pub fn act(model: &mut Model, plan: &Plan, action: Action) {
             view.advance(trace);
         }),
         Action::Cursor => toggle_cursor(model, plan),
+        Action::LensEarlier => move_lens(model, plan, -1),
+        Action::LensLater => move_lens(model, plan, 1),
         _ => {}
     }
 }
@@ -43,13 +47,38 @@ fn zoom_in(model: &mut Model) {
     }
 }
 
+/// Moves the lens by so many of its lengths.
+fn move_lens(model: &mut Model, plan: &Plan, by: i64) {
+    let Some(lens) = &plan.watch.timeline.lens else {
+        model.say("There is no lens here: it opens where turns are too short for the picture.");
+        return;
+    };
+    let (from, step) = (lens.window.from, lens.window.to.saturating_sub(lens.window.from));
+    let step = step.saturating_mul(by.unsigned_abs());
+    let to = if by < 0 { from.saturating_sub(step) } else { from.saturating_add(step) };
+    set_lens(model, to, step);
+}
+
+/// Puts the middle of the lens to an instant; `lens` is what it shows now.
+pub fn put_lens(model: &mut Model, at: Nanos, lens: Window) {
+    let width = lens.to.saturating_sub(lens.from);
+    set_lens(model, at.saturating_sub(width / 2), width);
+}
+
+/// Keeps the lens inside the picture, so that each step is one.
+fn set_lens(model: &mut Model, from: Nanos, width: Nanos) {
+    with_view(model, |view, trace| {
+        let last = view.to.min(trace.until()).saturating_sub(width);
+        view.lens = Some(from.min(last).max(view.from));
+    });
+}
+
 /// Keys that move the cursor while it is out; `None` where the key means something else.
 pub fn cursor_keys(model: &mut Model, plan: &Plan, action: Action) -> Option<Effects> {
     model.desk()?.view.cursor?;
-    let columns = plan.watch.timeline.window.columns;
     match action {
-        Action::CursorLater => with_view(model, |view, trace| view.move_cursor(1, columns, trace)),
-        Action::CursorEarlier => with_view(model, |view, trace| view.move_cursor(-1, columns, trace)),
+        Action::CursorLater => step_cursor(model, plan, 1),
+        Action::CursorEarlier => step_cursor(model, plan, -1),
         Action::NextLane => move_lane(model, plan, 1),
         Action::PrevLane => move_lane(model, plan, -1),
         Action::ManyLanesDown => move_lane(model, plan, MANY),
@@ -60,6 +89,22 @@ pub fn cursor_keys(model: &mut Model, plan: &Plan, action: Action) -> Option<Eff
         _ => return None,
     }
     Some(Effects::none())
+}
+
+/// Moves the cursor by a cell: of the lens, where there is one, which goes along.
+fn step_cursor(model: &mut Model, plan: &Plan, by: i32) {
+    let timeline = &plan.watch.timeline;
+    let window = timeline.lens.as_ref().map_or(timeline.window, |lens| lens.window);
+    let length = window.to.saturating_sub(window.from);
+    with_view(model, |view, trace| {
+        view.step_cursor(by, length / u64::from(window.columns.max(1)), trace);
+        if timeline.lens.is_some()
+            && let Some(at) = view.cursor
+        {
+            let first = (at + 1).saturating_sub(length);
+            view.lens = Some(window.from.clamp(first, at.max(first)));
+        }
+    });
 }
 
 fn move_lane(model: &mut Model, plan: &Plan, by: isize) {
@@ -80,6 +125,8 @@ fn toggle_cursor(model: &mut Model, plan: &Plan) {
         if view.cursor.take().is_some() {
             view.selected_lane = None;
         } else {
+            let middle = |lens: &Magnified| lens.window.instant(lens.window.columns / 2);
+            view.cursor = plan.watch.timeline.lens.as_ref().map(middle);
             view.move_cursor(0, columns, trace);
             view.selected_lane = neighbour(trace, None, 0);
         }
