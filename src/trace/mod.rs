@@ -61,6 +61,12 @@ impl Trace {
     /// Grains that a column on the screen covers at least: then nothing is drawn finer than it is known.
     pub const GRAINS: Nanos = 8;
 
+    /// The shortest window that so many columns may show: no finer than it is known when something happened.
+    #[must_use]
+    pub const fn finest(&self, columns: u16) -> Nanos {
+        self.grain.saturating_mul(Self::GRAINS * columns as Nanos)
+    }
+
     /// The zero of the screen's time axis and of `start_s`/`end_s`: the program's start, or the launch where the
     /// start-up was not seen.
     #[must_use]

@@ -152,11 +152,11 @@ impl Viewport {
 }
 
 /// Columns of the widest screen that a window is as narrow for as what is known allows.
-const COLUMNS: Nanos = 200;
+const COLUMNS: u16 = 200;
 
 /// The shortest window: no finer than it is known when something happened.
 const fn narrowest(trace: &Trace) -> Nanos {
-    let known = trace.grain.saturating_mul(Trace::GRAINS * COLUMNS);
+    let known = trace.finest(COLUMNS);
     if known > NARROWEST { known } else { NARROWEST }
 }
 

@@ -1,9 +1,10 @@
 //! What is on the screen says what it is of: nothing old passes for new, and nothing that failed is judged.
 
-use super::Bench;
 use super::make::{bench as with_task, read};
+use super::{Bench, found};
 use crate::app::effect::Effect;
 use crate::app::message::Message;
+use crate::app::model::Runtimes;
 use crate::app::screens::desk::Pane;
 use crate::learner::runs::KeptRun;
 use crate::learner::store::Loaded;
@@ -250,4 +251,14 @@ fn who_was_faster_than_the_file_stays_where_they_are() {
     later.press("enter right right");
     later.tell(Message::Progress(Loaded { progress: bench.model.progress.clone(), message: None }));
     assert_eq!(later.desk().page, 2);
+}
+
+#[test]
+fn nothing_is_called_old_before_it_is_known_who_runs() {
+    let before = ran((120, 40));
+    let mut after = restarted(&before, (120, 40));
+    after.model.runtimes = Runtimes::default();
+    assert!(!after.screen().contains("! of"), "{}", after.screen());
+    after.tell(Message::Runtimes(found(), true));
+    assert!(!after.screen().contains("! of"), "{}", after.screen());
 }

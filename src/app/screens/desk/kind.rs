@@ -1,5 +1,6 @@
 //! What a desk is for: a lesson, a lesson's task, or the learner's own script. Where they differ, they differ here.
 
+use crate::app::model::Runtimes;
 use crate::app::screens::desk::Desk;
 use crate::app::screens::desk::stale::Stale;
 use crate::app::screens::task::Tasks;
@@ -71,8 +72,8 @@ impl Desk {
 
     /// Whether what the tick of the tab at this place stands for was run with other knobs or elsewhere.
     #[must_use]
-    pub fn tick_is_old(&self, tab: usize, runtime: &Runtime) -> bool {
-        self.counts() && self.last_run(tab).is_some_and(|run| Stale::of(self, run, runtime).is_some())
+    pub fn tick_is_old(&self, tab: usize, runtimes: &Runtimes) -> bool {
+        self.counts() && self.last_run(tab).is_some_and(|run| Stale::of(self, run, runtimes).is_some())
     }
 
     /// Whether the tab at this place has a tick: its program has run, or its task was passed.

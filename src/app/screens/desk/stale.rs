@@ -1,11 +1,10 @@
 //! What has changed since a run: its picture, its tick and its sentence are of the old values, and say so.
 
 use crate::app::keymap::{self, Id};
-use crate::app::model::Model;
+use crate::app::model::{Model, Runtimes};
 use crate::app::screens::desk::{Desk, Run};
 use crate::insight::Verdict;
 use crate::lesson::KnobValue;
-use crate::runtime::Runtime;
 use std::borrow::Cow;
 
 /// What is no longer as it was in a run.
@@ -18,15 +17,17 @@ pub struct Stale {
 }
 
 impl Stale {
-    /// What has changed since this run; `None` where it is of what stands on the desk.
+    /// What has changed since this run; `None` where it is of what stands on the desk. While Pythons are looked for, it is
+    /// not known who would run it now.
     #[must_use]
-    pub fn of(desk: &Desk, run: &Run, runtime: &Runtime) -> Option<Stale> {
+    pub fn of(desk: &Desk, run: &Run, runtimes: &Runtimes) -> Option<Stale> {
         let turned = |(name, was): (&String, &KnobValue)| {
             let now = desk.knobs.get(name).filter(|now| *now != was)?;
             Some((format!("{name} = {was}"), format!("{name} = {now}")))
         };
         let mut changes: Vec<(String, String)> = run.used.iter().filter_map(turned).collect();
-        if run.spec.runtime != *runtime {
+        let runtime = runtimes.current();
+        if run.spec.runtime != *runtime && (runtimes.chosen || !runtimes.looking) {
             changes.push((run.spec.runtime.label(), runtime.label()));
         }
         if run.edited {
@@ -42,7 +43,7 @@ impl Stale {
         if model.live().is_some() {
             return None;
         }
-        Stale::of(model.desk()?, model.shown_run()?, model.runtimes.current())
+        Stale::of(model.desk()?, model.shown_run()?, &model.runtimes)
     }
 
     /// The mark beside the picture: what it is of, and the key that runs it anew.

@@ -16,7 +16,7 @@ fn executors(model: &Model, desk: &Desk) -> Vec<(String, Option<String>, (bool, 
     let runtime = model.runtimes.current();
     let one = |(place, program): (usize, &crate::lesson::Program)| {
         let reason = unavailable(&desk.lesson, place, runtime);
-        (program.name.clone(), reason, (desk.ticked(place), desk.tick_is_old(place, runtime)))
+        (program.name.clone(), reason, (desk.ticked(place), desk.tick_is_old(place, &model.runtimes)))
     };
     desk.lesson.programs.iter().enumerate().map(one).collect()
 }

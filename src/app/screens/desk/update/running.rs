@@ -149,7 +149,7 @@ pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Effects {
         summary,
         verdict,
         end: outcome.end,
-        raised: Raised::in_run(outcome),
+        raised: Raised::in_run(outcome).filter(|_| !outcome.end.cancelled()),
         edited: false,
         at: now,
         kept: false,
