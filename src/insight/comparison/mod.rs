@@ -103,7 +103,8 @@ impl<'a> Comparison<'a> {
         let mut out = Comparison { lesson: &lesson.id, baseline, axis_s: axis(&runs), runs, ..Comparison::default() };
         out.say();
         let caveat = caveat(&out.runs, &shapes, machine);
-        out.caveat = caveat.map(|caveat| wording::caveat(&caveat, !out.verdicts.is_empty()));
+        let narrow = machine.usable_cores > 0.0 && machine.usable_cores < PARALLEL;
+        out.caveat = caveat.map(|caveat| wording::caveat(&caveat, narrow, !out.verdicts.is_empty()));
         out
     }
 

@@ -144,3 +144,16 @@ fn what_failed_is_on_the_axis_and_compared_with_nothing() {
         assert_eq!(sentence, "Threads took about as long as sequential. 1 of 2 runs did not succeed.");
     });
 }
+
+#[test]
+fn what_a_machine_without_a_second_core_cannot_show_is_said() {
+    let busy = Caveat::BusyMachine { others: 0.5, lacked: None };
+    let meanwhile = "other programs used 50 % of the cores meanwhile";
+    assert_eq!(wording::caveat(&busy, false, true), meanwhile);
+    assert_eq!(wording::caveat(&busy, false, false), format!("{meanwhile}. What differs may come from that alone."));
+    let narrow = Caveat::OneUsableCore { usable: 0.98, lacked: None };
+    assert_eq!(
+        wording::caveat(&narrow, true, true),
+        "this machine gave about 0.98 cores when it was measured. What would run at once cannot be seen here."
+    );
+}

@@ -189,12 +189,15 @@ pub(super) fn shown(group: &[Compared<'_>], baseline: Option<&str>, label: Optio
     Some(closed(&label.map_or(text.clone(), |label| format!("{label}: {text}"))))
 }
 
-/// What weakens the whole, and what that means for it; repeats that have a verdict have stood it.
-pub(super) fn caveat(caveat: &Caveat, shown: bool) -> String {
-    match caveat {
-        Caveat::BusyMachine { .. } if !shown => format!("{caveat}. What differs may come from that alone."),
-        _ => caveat.to_string(),
-    }
+/// What weakens the whole, and what that means for it; repeats that have a verdict have stood it. `narrow`: the machine had
+/// no second core to give.
+pub(super) fn caveat(caveat: &Caveat, narrow: bool, shown: bool) -> String {
+    let means = match caveat {
+        _ if narrow => "What would run at once cannot be seen here.",
+        Caveat::BusyMachine { .. } if !shown => "What differs may come from that alone.",
+        _ => return caveat.to_string(),
+    };
+    format!("{} {means}", closed(&caveat.to_string()))
 }
 
 fn listed(names: &[&str]) -> String {

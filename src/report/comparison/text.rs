@@ -47,12 +47,13 @@ fn key(f: &mut Formatter<'_>, paper: &Paper, signs: &BTreeSet<String>) -> fmt::R
     let mut parts: Vec<String> = State::ALL
         .into_iter()
         .filter(occur)
-        .map(|state| format!("{} {}", glyphs.state(state), state.label()))
+        // A sign stays with what it means where the line breaks.
+        .map(|state| format!("{}\u{a0}{}", glyphs.state(state), state.label()))
         .collect();
     let woven: Vec<&str> =
         [0.25, 0.5, 0.75].map(|share| glyphs.woven(share)).into_iter().filter(|sign| signs.contains(*sign)).collect();
     if glyphs.unicode && !woven.is_empty() {
-        parts.push(format!("{} turns too short to show", woven.concat()));
+        parts.push(format!("{}\u{a0}turns too short to show", woven.concat()));
     }
     if parts.is_empty() { Ok(()) } else { writeln!(f).and_then(|()| wrapped(f, paper, &parts.join(", "), "")) }
 }
