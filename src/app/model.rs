@@ -3,6 +3,7 @@
 use crate::app::appearance::Appearance;
 use crate::app::engine::RunId;
 use crate::app::keymap::{self, Id};
+use crate::app::screens::compare::Comparing;
 use crate::app::screens::desk::{Desk, DeskKind, Run};
 use crate::app::screens::interview::{Interview, Proving};
 use crate::app::screens::review::state::Sitting;
@@ -44,6 +45,8 @@ pub struct Model {
     pub interview: Option<Interview>,
     /// The proof of an interview's answer that is shown on a desk.
     pub proving: Option<Proving>,
+    /// The runs that stand side by side, while they do.
+    pub comparing: Option<Box<Comparing>>,
     /// Who can run programs here.
     pub runtimes: Runtimes,
     /// The cores that the tutor may use.
@@ -148,6 +151,8 @@ pub struct Active {
     pub spec: RunSpec,
     /// Programs that run after it, by place in the lesson.
     pub then: VecDeque<usize>,
+    /// Whether it is made for a comparison: then what follows is run however this one ends.
+    pub comparing: bool,
     /// Whether the learner has asked to stop it.
     pub cancelled: bool,
     /// Its times so far, without its lanes' spans; `None` until it has recorded something.
@@ -218,6 +223,7 @@ impl Model {
             sitting: None,
             interview: None,
             proving: None,
+            comparing: None,
             runtimes: Runtimes::default(),
             cores: 1,
             machine: None,
@@ -271,7 +277,7 @@ impl Model {
         match self.screen {
             Screen::Desk(index) => Some(Place::Lesson(index)),
             Screen::Task => Some(Place::Task),
-            Screen::List(_) | Screen::Review | Screen::Interview => None,
+            Screen::List(_) | Screen::Compare | Screen::Review | Screen::Interview => None,
         }
     }
 
@@ -309,10 +315,14 @@ impl Model {
         self.desk_at_mut(self.place()?)
     }
 
-    /// The run in progress, where the open desk shows its picture: its own tab is open, or one that waits for it.
+    /// The run in progress, where the screen shows its picture: in a comparison, or on the open desk, where its own tab is
+    /// open, or one that waits for it.
     #[must_use]
     pub fn live(&self) -> Option<&Active> {
         let active = self.active.as_ref()?;
+        if self.screen == Screen::Compare {
+            return Some(active).filter(|active| active.comparing);
+        }
         let desk = self.desk()?;
         let ours = Some(active.desk) == self.place();
         (ours && (active.program == desk.tab || active.then.contains(&desk.tab))).then_some(active)

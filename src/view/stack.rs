@@ -67,6 +67,12 @@ impl StackRun<'_> {
         self.wall.or_else(|| self.trace.map(|trace| trace.until() - trace.zero()))
     }
 
+    /// How many lanes of it are drawn.
+    #[must_use]
+    pub fn lanes(&self) -> usize {
+        self.trace.map_or(0, |trace| lanes::drawn(trace).len())
+    }
+
     /// What it did at an instant after its zero, in words.
     #[must_use]
     pub fn at_instant(&self, after: Nanos) -> String {
@@ -94,6 +100,8 @@ pub struct Stack<'a> {
     pub first: usize,
     /// Rows of a lane at most.
     pub tallest: u16,
+    /// Cells that the names of the programs and of the lanes take at least.
+    pub left: (u16, u16),
     /// Whether it is a stretch of each run at its own time: then there are no lengths to compare.
     pub close_up: bool,
     /// How it looks.
@@ -133,7 +141,17 @@ impl<'a> Stack<'a> {
     /// These runs, whole.
     #[must_use]
     pub fn new(runs: &'a [StackRun<'a>], theme: &'a Theme) -> Self {
-        Stack { runs, from: 0, to: axis_length(runs), cursor: None, first: 0, tallest: 2, close_up: false, theme }
+        Stack {
+            runs,
+            from: 0,
+            to: axis_length(runs),
+            cursor: None,
+            first: 0,
+            tallest: 2,
+            left: (0, 0),
+            close_up: false,
+            theme,
+        }
     }
 
     /// How long the baseline took, once it has.
@@ -152,6 +170,18 @@ impl<'a> Stack<'a> {
     #[must_use]
     pub fn height(&self, columns: u16, most: u16) -> u16 {
         Frame::new(self, Rect::new(0, 0, columns, most)).used()
+    }
+
+    /// Cells that the names of the programs and of the lanes take, for a stack whose bars shall stand below these.
+    #[must_use]
+    pub fn left(&self) -> (u16, u16) {
+        frame::left(self)
+    }
+
+    /// Rows that it needs where every lane has one.
+    #[must_use]
+    pub fn least(&self) -> u16 {
+        frame::least(self)
     }
 
     const fn window(&self, frame: &Frame) -> Window {

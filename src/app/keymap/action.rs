@@ -119,6 +119,14 @@ pub enum Action {
     ResetCopy,
     /// Throw the learner's copy away.
     BeginAnew,
+    /// Put the lesson's runs side by side.
+    Compare,
+    /// Make all runs of the comparison anew.
+    RunAnew,
+    /// See what a newcomer sees first.
+    SeeIt,
+    /// Open the lesson that begins to say why.
+    Why,
     /// Measure again what this machine can give.
     Calibrate,
     /// Go to the map of the course.

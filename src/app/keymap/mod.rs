@@ -164,9 +164,12 @@ mod tests {
     #[test]
     fn ctrl_c_is_not_c() {
         let event = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
-        assert_eq!(lookup(event, &[Scope::Lesson, Scope::Desk, Scope::Anywhere]), Some(Action::Quit));
+        assert_eq!(lookup(event, &[Scope::Lesson, Scope::Several, Scope::Desk, Scope::Anywhere]), Some(Action::Quit));
         let plain = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::NONE);
-        assert_eq!(lookup(plain, &[Scope::Lesson, Scope::Desk, Scope::Anywhere]), None);
+        assert_eq!(
+            lookup(plain, &[Scope::Lesson, Scope::Several, Scope::Desk, Scope::Anywhere]),
+            Some(Action::Compare)
+        );
     }
 
     #[test]

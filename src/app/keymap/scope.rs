@@ -35,6 +35,8 @@ scopes! {
     Lesson = "In a lesson",
     /// On a lesson's page, where its programs have knobs.
     Knobs = "In a lesson with knobs",
+    /// On a lesson's page, where it has several programs and none of them runs.
+    Several = "In a lesson",
     /// On a lesson's page, where it has a task.
     Task = "In a lesson with a task",
     /// In a task.
@@ -59,10 +61,16 @@ scopes! {
     Sure = "After an answer",
     /// While the timeline's cursor is out.
     Cursor = "While the timeline is inspected",
+    /// While runs stand side by side.
+    Compare = "With runs side by side",
+    /// After what a newcomer sees first.
+    Demo = "After the first runs",
     /// While the help is shown.
     Help = "In the help",
     /// In a list: of lessons, of runtimes.
     List = "In a list",
+    /// On the map of the course, before anything has run.
+    Newcomer = "On the map, at first",
     /// On the map of the course.
     Map = "On the map of the course",
     /// In a review, between the questions.

@@ -4,6 +4,7 @@
 //! over a screen is in [`overlay`].
 
 pub mod ask;
+pub mod compare;
 pub mod desk;
 pub mod interview;
 pub mod list;
@@ -108,6 +109,8 @@ screens! {
     Desk(usize) => desk::OnDesk,
     /// The desk of a lesson's tasks.
     Task => task::OnTask,
+    /// The runs of a lesson side by side.
+    Compare => compare::OnCompare,
     /// The review of today.
     Review => review::Reviewing,
     /// An interview.

@@ -39,9 +39,12 @@ pub fn in_short(model: &Model) -> String {
     let on = (model.screen, model.overlay, &model.notice, model.number, &model.sitting, &model.interview);
     let chosen = (model.runtimes.selected, model.runtimes.chosen, model.measuring, model.run_held, &model.progress);
     let run = model.active.as_ref().map(|active| (active.id, active.cancelled));
+    let beside = model.comparing.as_ref().map(|comparing| {
+        (comparing.lesson, &comparing.programs, comparing.window, comparing.cursor, comparing.first, &comparing.said)
+    });
     let hints: Vec<bool> =
         model.desk().and_then(Desk::tasks).iter().flat_map(|tasks| &tasks.each).map(|task| task.hint).collect();
-    format!("{desk:?} {on:?} {chosen:?} {run:?} {hints:?}")
+    format!("{desk:?} {on:?} {chosen:?} {run:?} {beside:?} {hints:?}")
 }
 
 /// What a message does to the model, and the names of what it wants done.
@@ -171,6 +174,7 @@ impl Click<'_> {
             }
             Target::Item(row) => self.item(row),
             Target::Bar(bar, most) => self.bar(bar, most),
+            Target::Moment(..) if before.screen == Screen::Compare => self.instant(),
             Target::Moment(window, lane) => self.moment(window, lane),
             Target::Lens(window, lens) => self.lens(window, lens),
             Target::Part(_) => self.is_nothing(),
@@ -296,6 +300,19 @@ impl Click<'_> {
         let ends = columns_of(&painted(self.bench, &self.after), area, self.after.theme.glyphs.drawn_end);
         let near = |x: &u16| f64::from(x.abs_diff(self.at.x)) <= step;
         assert!(ends.len() == 1 && ends.iter().all(near), "{}: it ends at {ends:?}, not {}", self.what, self.at.x);
+    }
+
+    /// The cursor stands in the column that was clicked, in every run that was recorded.
+    fn instant(&self) {
+        let now = painted(self.bench, &self.after);
+        let area = self.placed.area;
+        let row = |y| columns_of(&now, Rect { y, height: 1, ..area }, self.after.theme.glyphs.cursor);
+        // A run's length, which is written behind it, may cover a part of it.
+        let mut columns: Vec<u16> = (area.top()..area.bottom()).flat_map(row).collect();
+        columns.dedup();
+        assert_eq!(columns, [self.at.x], "{}: the cursor", self.what);
+        let words = words_in(&now, self.plan.area);
+        assert!(words.contains("after the start of each"), "{}: {words}", self.what);
     }
 
     /// The cursor stands in the column that was clicked, and the lane whose row that is is selected.

@@ -1,6 +1,7 @@
 //! The app on a scripted engine: keys in, recorded traces played, screens out.
 
 mod clicks;
+mod compare;
 mod dead_ends;
 mod flow;
 mod gate;

@@ -6,7 +6,9 @@ use crate::lesson::Lesson;
 use crate::runner::{End, EndedBy, Machine, Outcome, RunSpec, Status};
 use crate::runtime::Found;
 use crate::trace::{LaneKind, Trace};
-use crate::view::fixtures::{Do, Scenario, one_after_the_other, two_threads_taking_turns, two_threads_under_the_gil};
+use crate::view::fixtures::{
+    Do, Scenario, one_after_the_other, two_processes_in_parallel, two_threads_taking_turns, two_threads_under_the_gil,
+};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -25,6 +27,7 @@ impl Engine for Scripted {
             "sequential" => one_after_the_other,
             "threads" => two_threads_under_the_gil,
             "turns" => two_threads_taking_turns,
+            "processes" => two_processes_in_parallel,
             "workers" => twelve_workers,
             other => return Err(format!("the script has no {other}")),
         };

@@ -1,7 +1,7 @@
 //! A table of the states that a learner gets to: every screen, before, during and after runs, and whatever may lie over
 //! it. Whoever claims something of every state takes them from here.
 
-use super::{Bench, gate, lesson, make, play, review, screens};
+use super::{Bench, compare, gate, lesson, make, play, review, screens};
 use crate::app::message::Message;
 use crate::app::model::Model;
 use crate::app::screens::desk::script;
@@ -30,19 +30,23 @@ pub enum Course {
     Turns,
     /// A course that is longer than the screen.
     Long,
+    /// A newcomer: nothing has run, and the first lesson has what can be put side by side.
+    Newcomer,
+    /// The same, with more programs than a screen has room for.
+    Crowd,
     /// The learner's own script, which runs at once.
     Script,
 }
 
 impl Course {
     /// Every course.
-    pub const ALL: [Course; 8] = [Plain, Rich, Tasks, Due, Workers, Turns, Long, Script];
+    pub const ALL: [Course; 10] = [Plain, Rich, Tasks, Due, Workers, Turns, Long, Newcomer, Crowd, Script];
 }
 
-use Course::{Due, Long, Plain, Rich, Script, Tasks, Turns, Workers};
+use Course::{Crowd, Due, Long, Newcomer, Plain, Rich, Script, Tasks, Turns, Workers};
 
 /// Every state: its name, its course, and the keys that lead there, in the language of [`play`].
-const STATES: [(&str, Course, &str); 75] = [
+const STATES: [(&str, Course, &str); 84] = [
     ("map", Plain, "down"),
     ("map's help", Plain, "?"),
     ("forget", Plain, "X"),
@@ -117,6 +121,15 @@ const STATES: [(&str, Course, &str); 75] = [
     ("turns live", Turns, "enter space"),
     ("turns", Turns, "enter space END"),
     ("turns, cursor", Turns, "enter space END t down"),
+    ("newcomer's map", Newcomer, "down"),
+    ("first runs live", Newcomer, "space END"),
+    ("first runs", Newcomer, "space END END END"),
+    ("first runs, an instant", Newcomer, "space END END END + right right"),
+    ("comparison live", Newcomer, "enter c END"),
+    ("comparison stopping", Newcomer, "enter c END esc"),
+    ("comparison", Newcomer, "enter c END END END -"),
+    ("comparison zoomed", Newcomer, "enter c END END END left + +"),
+    ("comparison scrolled", Crowd, "enter c END END END down down"),
     ("script live", Script, "f"),
 ];
 
@@ -149,6 +162,8 @@ pub fn bench(course: Course, size: (u16, u16)) -> Bench {
             with_model(Bench::at_list(size), |size, model| Model::new(vec![alone("turns")], size, model.appearance))
         }
         Long => screens::mid_course(size),
+        Newcomer => compare::newcomer(size),
+        Crowd => compare::crowd(size),
         Script => {
             let mut bench = with_model(Bench::at_list(size), |size, model| {
                 let lesson = script::lesson(Path::new("/home/me/threads"), "print(2)\n");

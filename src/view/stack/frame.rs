@@ -70,12 +70,8 @@ impl Frame {
         let axis = draw::row(area, 0);
         let rows = area.height.saturating_sub(1);
         let (all, steps) = lines(stack, rows);
-        let names = stack.runs.iter().map(|run| {
-            let runtime = run.runtime.map_or(0, draw::width);
-            draw::width(run.name).max(runtime)
-        });
-        let names = names.max().unwrap_or(0).min(LONGEST.0) + 3;
-        let lane_names = if area.width >= NAMED_LANES { lane_names(stack, &all) } else { 0 };
+        let names = names(stack).max(stack.left.0);
+        let lane_names = if area.width >= NAMED_LANES { lane_names(stack, &all).max(stack.left.1) } else { 0 };
         let words = match area.width {
             _ if stack.close_up => 1,
             ROOMY.. => WORDS,
@@ -168,6 +164,12 @@ impl Frame {
     }
 }
 
+/// Rows of a stack whose lanes have one each, the axis counted.
+pub fn least(stack: &Stack<'_>) -> u16 {
+    let each = (0..stack.runs.len()).map(|run| rows(&lines_of(stack, run), 1));
+    each.fold(1, u16::saturating_add)
+}
+
 /// Rows of a line, where a lane has so many.
 const fn height(line: Line, rows: u16) -> u16 {
     match line {
@@ -220,6 +222,18 @@ fn lines_of(stack: &Stack<'_>, run: usize) -> Vec<Line> {
 /// Whether lanes need a sign to be known by in the row of a GIL.
 fn signed(stack: &Stack<'_>, lines: &[Line]) -> bool {
     !stack.theme.palette.colored && lines.iter().any(|line| matches!(line, Line::Gil { .. }))
+}
+
+/// Cells that the names of the programs and of the lanes take.
+pub fn left(stack: &Stack<'_>) -> (u16, u16) {
+    let all: Vec<Vec<Line>> = (0..stack.runs.len()).map(|run| lines_of(stack, run)).collect();
+    (names(stack), lane_names(stack, &all))
+}
+
+/// Cells of the programs' names, with a gap.
+fn names(stack: &Stack<'_>) -> u16 {
+    let wide = stack.runs.iter().map(|run| draw::width(run.name).max(run.runtime.map_or(0, draw::width)));
+    wide.max().unwrap_or(0).min(LONGEST.0) + 3
 }
 
 /// Cells of the lanes' names. The only lane of a run needs none.

@@ -2,40 +2,38 @@
 
 use super::frame::Frame;
 use super::{Stack, StackRun, Standing, lanes};
-use crate::clock::{Nanos, SECOND, seconds};
+use crate::clock::{Nanos, seconds};
+use crate::insight::Pace;
 use crate::trace::{State, Trace};
 use crate::view::draw;
-use crate::view::theme::Theme;
 use crate::view::timeline::Window;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// Speed-ups in this band are no difference.
-const SAME: std::ops::RangeInclusive<f64> = 0.9..=1.1;
+/// A length of time with as many digits as say something, as sentences have it.
+fn length(nanos: Nanos) -> String {
+    match seconds(nanos) {
+        s if s >= 9.95 => format!("{s:.1} s"),
+        s if s >= 0.0995 => format!("{s:.2} s"),
+        s if s >= 0.000_995 => format!("{:.0} ms", s * 1e3),
+        _ => "<1 ms".to_owned(),
+    }
+}
 
-/// A length of time in seconds or milliseconds; those that are compared have the unit of the longer one.
-fn length(nanos: Nanos, longest: Nanos) -> String {
-    if longest >= SECOND / 10 { format!("{:.2} s", seconds(nanos)) } else { format!("{:.1} ms", seconds(nanos) * 1e3) }
+/// How fast a run was beside the baseline.
+fn pace(wall: Nanos, baseline: Nanos) -> Option<Pace> {
+    Pace::of(draw::share(baseline, wall))
 }
 
 /// How much of the baseline's time was saved, or how much longer it took; `None` where that is no difference.
 fn saved(wall: Nanos, baseline: Nanos) -> Option<String> {
-    if SAME.contains(&draw::share(baseline, wall.max(1))) {
-        return None;
-    }
-    let words = if wall < baseline { "saved" } else { "longer" };
-    Some(format!("{} {words}", length(wall.abs_diff(baseline), wall.max(baseline))))
-}
-
-/// So many times as fast as the baseline; far slower is said the other way round.
-fn times(wall: Nanos, baseline: Nanos, theme: &Theme) -> String {
-    let (fast, sign) = (draw::share(baseline, wall.max(1)), theme.glyphs.times);
-    match fast {
-        f if (0.5..100.0).contains(&f) => format!("{f:.2}{sign}"),
-        f if f >= 100.0 => format!("{f:.0}{sign}"),
-        f => format!("{:.0}{sign} slower", 1.0 / f.max(1e-9)),
-    }
+    let words = match pace(wall, baseline)? {
+        Pace::Same(_) => return None,
+        Pace::Faster(_) => "saved",
+        Pace::Slower(_) => "longer",
+    };
+    Some(format!("{} {words}", length(wall.abs_diff(baseline))))
 }
 
 /// A run of which there is no trace: its length where that is known, else why there is none.
@@ -52,7 +50,10 @@ pub(super) fn empty(stack: &Stack<'_>, run: &StackRun<'_>, bars: Rect, buf: &mut
             return;
         }
         (Standing::Live, None) => "starting",
-        (Standing::Unjudged(_), None) => "nothing was recorded",
+        (
+            Standing::Baseline | Standing::Compared | Standing::Undecided | Standing::Apart | Standing::Unjudged(_),
+            None,
+        ) => "nothing was recorded",
         _ => "",
     };
     draw::text(buf, bars, bars.x, bars.y, &draw::cut(words, bars.width, glyphs.more), palette.dim);
@@ -62,9 +63,15 @@ pub(super) fn empty(stack: &Stack<'_>, run: &StackRun<'_>, bars: Rect, buf: &mut
 pub(super) fn beside(stack: &Stack<'_>, run: &StackRun<'_>, frame: &Frame, place: Rect, buf: &mut Buffer) {
     let palette = &stack.theme.palette;
     let side = Rect { x: frame.bars.right(), width: frame.words, ..place }.intersection(place);
-    let Some(wall) = run.wall() else { return };
+    let seen = run.wall.is_some() || run.trace.is_some_and(|trace| !lanes::drawn(trace).is_empty());
+    let Some(wall) = run.wall().filter(|_| seen) else {
+        if let Standing::Unjudged(how) = run.standing {
+            draw::text_right(buf, side, place.y, &draw::cut(how, side.width, stack.theme.glyphs.more), palette.bad);
+        }
+        return;
+    };
     let hatch = hatch(stack, run, frame, place, wall, buf);
-    let words = length(wall, stack.runs.iter().filter_map(StackRun::wall).max().unwrap_or(wall));
+    let words = length(wall);
     let style = if run.standing == Standing::Live { palette.dim } else { palette.heading };
     let x = hatch.end.saturating_add(1);
     let fits = x + draw::width(&words) < frame.bars.right();
@@ -78,9 +85,10 @@ pub(super) fn beside(stack: &Stack<'_>, run: &StackRun<'_>, frame: &Frame, place
     let (verdict, style) = match (run.standing, stack.baseline()) {
         (Standing::Baseline, _) => ("baseline".to_owned(), palette.dim),
         (Standing::Compared | Standing::Undecided, Some(baseline)) => {
-            let good = draw::share(baseline, wall.max(1)) > *SAME.end();
-            let good = good && run.standing == Standing::Compared;
-            (times(wall, baseline, stack.theme), if good { palette.good } else { palette.text })
+            let beside = pace(wall, baseline);
+            let good = matches!(beside, Some(Pace::Faster(_))) && run.standing == Standing::Compared;
+            let style = if good { palette.good } else { palette.text };
+            (beside.map_or_else(String::new, |pace| pace.cell(stack.theme.glyphs.times)), style)
         }
         (Standing::Apart, _) => ("other work".to_owned(), palette.dim),
         (Standing::Unjudged(how), _) => (how.to_owned(), palette.bad),
@@ -126,7 +134,9 @@ fn hatch(stack: &Stack<'_>, run: &StackRun<'_>, frame: &Frame, place: Rect, wall
     let until = behind(baseline);
     let Some(words) = saved(wall, baseline).filter(|_| until > end) else { return Hatch { end, named: false } };
     for y in place.top()..place.bottom() {
-        for x in end..until {
+        // The learner's cursor stands before the hatch.
+        let free = |x: &u16| buf.cell((*x, y)).is_some_and(|cell| cell.symbol() != glyphs.cursor);
+        for x in (end..until).filter(free).collect::<Vec<_>>() {
             draw::text(buf, bars, x, y, glyphs.saved, palette.faint);
         }
     }

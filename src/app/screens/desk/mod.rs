@@ -133,6 +133,9 @@ pub fn scopes(model: &Model, desk: &Desk) -> Vec<Scope> {
     if !desk.lesson.knobs.is_empty() {
         scopes.push(Scope::Knobs);
     }
+    if desk.counts() && desk.lesson.programs.len() > 1 && model.active.is_none() {
+        scopes.push(Scope::Several);
+    }
     if !desk.lesson.interview.is_empty() {
         scopes.push(Scope::Interviewed);
     }

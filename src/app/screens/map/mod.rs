@@ -11,6 +11,7 @@ use crate::app::frame::{Body, FramePlan, Placed, Shown, Target};
 use crate::app::keymap::{Action, Scope};
 use crate::app::model::{Model, Screen};
 use crate::app::screens::Kind;
+use crate::app::screens::compare::demo;
 use crate::app::screens::desk::update::reading;
 use crate::app::update::act;
 use ratatui::layout::{Position, Rect};
@@ -19,8 +20,9 @@ use ratatui::layout::{Position, Rect};
 pub struct Map;
 
 impl Kind for Map {
-    fn scopes(&self, _model: &Model) -> Vec<Scope> {
-        vec![Scope::List, Scope::Map]
+    fn scopes(&self, model: &Model) -> Vec<Scope> {
+        let newcomer = demo::is_offered(model).then_some(Scope::Newcomer);
+        newcomer.into_iter().chain([Scope::List, Scope::Map]).collect()
     }
 
     fn numbered(&self, model: &Model) -> Option<usize> {

@@ -3,6 +3,7 @@
 use crate::app::frame::{Body, Placed, Shown, Target, chrome, layout};
 use crate::app::keymap::{self, Id};
 use crate::app::model::Model;
+use crate::app::screens::compare::demo;
 use crate::learner::course::{self, Entry};
 use crate::learner::review::{self, calendar};
 use crate::lesson::{Outline, parts};
@@ -130,6 +131,12 @@ fn draw(model: &Model, selected: usize, places: &Places, buf: &mut Buffer) {
 fn greet(model: &Model, begun: bool, area: Rect, buf: &mut Buffer) {
     let palette = &model.theme.palette;
     let place = go_on(model);
+    if demo::is_offered(model) {
+        let x = draw::text(buf, area, area.x + 3, area.y, keymap::name(Id::SeeIt), palette.selected);
+        let words = "  the same work done three ways, live, in about three seconds";
+        draw::text(buf, area, x, area.y, words, palette.heading);
+        return;
+    }
     let words = match place.and_then(|place| Some((place, model.desks.get(place)?))) {
         Some((place, desk)) => format!("Go on with {} {}.", place + 1, desk.lesson.outline().title),
         None if begun => "You have passed every lesson.".to_owned(),

@@ -3,6 +3,7 @@
 use crate::app::effect::{Effect, Effects};
 use crate::app::keymap::Action;
 use crate::app::model::{Model, Overlay, Screen};
+use crate::app::screens::compare;
 use crate::app::screens::desk::update::spot;
 use crate::app::screens::desk::{Desk, DeskKind};
 use crate::app::screens::list;
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 pub fn act(model: &mut Model, row: usize, action: Action) -> Effects {
     match action {
         Action::Open => return crate::app::screens::desk::update::reading::open(model, row),
+        Action::SeeIt => return compare::update::open_demo(model),
         Action::Review => crate::app::screens::review::update::open(model),
         Action::Forget => model.overlay = Some(Overlay::Forget(row)),
         _ => {

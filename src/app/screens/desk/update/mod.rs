@@ -19,7 +19,7 @@ use crate::app::frame::FramePlan;
 use crate::app::keymap::Action;
 use crate::app::model::{Model, Overlay, Screen};
 use crate::app::screens::desk::{Desk, Plan, sight};
-use crate::app::screens::{interview, task, typing};
+use crate::app::screens::{compare, interview, task, typing};
 
 /// One step out: what is open closes, then a run stops, then the desk is left for the lessons.
 pub fn back(model: &mut Model) -> Effects {
@@ -98,6 +98,7 @@ pub fn act(model: &mut Model, plan: &FramePlan, action: Action) -> Effects {
         Action::NextKnob => choosing::next_knob(model),
         Action::KnobDown => choosing::turn_knob(model, -1),
         Action::KnobUp => choosing::turn_knob(model, 1),
+        Action::Compare => return compare::update::open(model),
         Action::Calibrate => return running::calibrate(model),
         Action::OpenTask => return task::update::open(model),
         _ => timeline::act(model, at, action),

@@ -6,10 +6,13 @@ use crate::app::effect::{Effect, Effects};
 use crate::app::engine::RunId;
 use crate::app::frame::layout;
 use crate::app::keymap::{self, Id};
-use crate::app::model::{Active, Model, Place, unavailable};
+use crate::app::model::{Active, Model, Place, Screen, unavailable};
+use crate::app::screens::compare;
 use crate::app::screens::desk::{Pane, Plan, Run, Scroll, sight};
 use crate::app::screens::task;
+use crate::lesson::types::Knobs;
 use crate::runner::{Machine, Outcome, Raised, how_it_ended};
+use crate::runtime::Runtime;
 use crate::view::Viewport;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -57,7 +60,7 @@ pub fn run(model: &mut Model) -> Effects {
 pub fn held_run(model: &mut Model) -> Effects {
     if std::mem::take(&mut model.run_held) {
         model.notice = None;
-        return run(model);
+        return if model.screen == Screen::Compare { compare::update::begin(model, false) } else { run(model) };
     }
     Effects::none()
 }
@@ -96,18 +99,51 @@ pub fn chain(model: &mut Model, desk: Place, mut programs: VecDeque<usize>) -> E
 fn start(model: &mut Model, desk: Place, program: usize, then: VecDeque<usize>) -> Effects {
     let Some(on) = model.desk_at(desk) else { return Effects::none() };
     // A run of a chain keeps the chain's conditions, whatever was turned meanwhile.
-    let chain = model.active.as_ref().map(|before| (&before.spec.runtime, &before.spec.knobs));
-    let (runtime, knobs) = chain.unwrap_or((model.runtimes.current(), &on.knobs));
-    let (lesson, spec) = (on.lesson.clone(), on.spec(program, runtime, knobs));
-    let id = RunId(model.next_run);
-    model.next_run += 1;
-    model.active = Some(Active { id, desk, program, spec: spec.clone(), then, cancelled: false, times: None });
+    let chain = model.active.as_ref().map(|before| (before.spec.runtime.clone(), before.spec.knobs.clone()));
+    let conditions = chain.unwrap_or_else(|| (model.runtimes.current().clone(), on.knobs.clone()));
+    let effects = launch(model, desk, program, (then, false), &conditions);
     let stacked = layout::stacked(model.size);
     if let Some(place) = model.desk_at_mut(desk) {
         place.view = Viewport { follow: true, ..Viewport::default() };
         place.pane = if stacked { Pane::Watch } else { place.pane };
     }
+    effects
+}
+
+/// Runs programs of a desk one after the other for a comparison, under these conditions: the desk stays as it is.
+pub fn compare(
+    model: &mut Model,
+    desk: Place,
+    mut programs: VecDeque<usize>,
+    conditions: &(Runtime, Knobs),
+) -> Effects {
+    let first = programs.pop_front();
+    first.map_or_else(Effects::none, |first| launch(model, desk, first, (programs, true), conditions))
+}
+
+fn launch(
+    model: &mut Model,
+    desk: Place,
+    program: usize,
+    (then, comparing): (VecDeque<usize>, bool),
+    (runtime, knobs): &(Runtime, Knobs),
+) -> Effects {
+    let Some(on) = model.desk_at(desk) else { return Effects::none() };
+    let (lesson, spec) = (on.lesson.clone(), on.spec(program, runtime, knobs));
+    let id = RunId(model.next_run);
+    model.next_run += 1;
+    let cancelled = false;
+    model.active = Some(Active { id, desk, program, spec: spec.clone(), then, comparing, cancelled, times: None });
     Effects::one(Effect::Start(id, lesson, Box::new(spec)))
+}
+
+/// A run of a comparison is over: the next one starts, however this one ended, unless it was stopped.
+fn next_compared(model: &mut Model, mut active: Active, stopped: bool) -> Effects {
+    let conditions = (active.spec.runtime, active.spec.knobs);
+    match active.then.pop_front() {
+        Some(next) if !stopped => launch(model, active.desk, next, (active.then, true), &conditions),
+        _ => Effects::none(),
+    }
 }
 
 /// Stops the run in progress and what would have followed it.
@@ -120,10 +156,14 @@ pub fn cancel(model: &mut Model) -> Effects {
 
 /// A run could not be started.
 pub fn failed(model: &mut Model, id: RunId, why: &str) -> Effects {
-    if model.active.as_ref().is_some_and(|active| active.id == id) {
-        model.active = None;
-        model.complain(format!("not started: {why}"));
+    let Some(active) = model.active.take_if(|active| active.id == id) else { return Effects::none() };
+    if active.comparing {
+        let (program, stopped) = (active.program, active.cancelled);
+        let effects = next_compared(model, active, stopped);
+        compare::update::run_failed(model, program, why);
+        return effects;
     }
+    model.complain(format!("not started: {why}"));
     Effects::none()
 }
 
@@ -156,9 +196,19 @@ pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Effects {
         outcome: Some(Arc::clone(outcome)),
     });
     conclusion::compare(desk);
+    if active.comparing && desk.tab == active.program {
+        desk.view = Viewport::fit(&outcome.trace);
+    }
     let mut effects = Effects::none();
     if !outcome.end.cancelled() && !active.cancelled {
         effects = effects.then(note_run(model, &active));
+    }
+    if active.comparing {
+        // Nobody was asked what they expect of it, so nothing is held against that.
+        let stopped = outcome.end.cancelled() || active.cancelled;
+        effects = effects.then(next_compared(model, active, stopped));
+        compare::update::run_ended(model, stopped);
+        return effects;
     }
     effects = effects.then(gate::set_beside(model, active.desk));
     if !active.cancelled {

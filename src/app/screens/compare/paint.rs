@@ -1,0 +1,179 @@
+//! How a comparison is drawn.
+
+use super::{Comparing, Plan, plan, runs};
+use crate::app::frame::{Placed, Shown, Target, chrome, layout};
+use crate::app::keymap::{self, Action, Id};
+use crate::app::model::Model;
+use crate::clock::{Nanos, seconds};
+use crate::lesson::Prediction;
+use crate::lesson::types::{KnobValue, Knobs};
+use crate::view::{StackRun, Standing, draw, reading};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+/// Rows at most for what each run did at an instant.
+const MOST_TOLD: u16 = 7;
+
+/// Draws what stands still while a run streams.
+pub fn frame(model: &Model, plan: &Plan, buf: &mut Buffer) {
+    let Some(comparing) = model.comparing.as_deref() else { return };
+    let outline = model.desks[comparing.lesson].lesson.outline();
+    let title =
+        if comparing.demo { "One sum, three ways".to_owned() } else { format!("{}, side by side", outline.title) };
+    chrome::header(model, &title, None, plan.parts.header, buf);
+    draw::rule(buf, plan.parts.rule, plan.parts.rule.y, &model.theme);
+}
+
+/// Draws the rest.
+pub fn body(model: &Model, shown: &Shown<'_>, plan: &Plan, buf: &mut Buffer) {
+    let Some(comparing) = model.comparing.as_deref() else { return };
+    let parts = &plan.parts;
+    head(model, comparing, parts.head, buf);
+    let rows = runs::rows(model, comparing, shown.trace);
+    let stack = plan::stack(model, comparing, &rows, (plan.axis, plan_area(model)));
+    stack.render(parts.stack, buf);
+    said(model, comparing, &rows, parts.said, buf);
+    if parts.close.is_empty() {
+        return;
+    }
+    let close = runs::close(comparing, &rows);
+    let title = match comparing.cursor {
+        Some(at) => format!("close up: 100 ms of each, around {}", instant(at)),
+        None => "close up: 100 ms of each".to_owned(),
+    };
+    chrome::titled_rule(model, parts.title, &title, buf);
+    plan::close_up(model, &close, &stack).render(parts.close, buf);
+}
+
+const fn plan_area(model: &Model) -> Rect {
+    Rect::new(0, 0, model.size.0, model.size.1)
+}
+
+/// An instant after the start of each run.
+fn instant(at: Nanos) -> String {
+    format!("{:.3} s", seconds(at))
+}
+
+/// What is compared, and how far it has come.
+fn head(model: &Model, comparing: &Comparing, area: Rect, buf: &mut Buffer) {
+    let palette = &model.theme.palette;
+    let right = Rect { width: area.width.saturating_sub(1), ..area };
+    let words = progress(model, comparing);
+    let style = if runs::live(model).is_some() { palette.accent } else { palette.dim };
+    draw::text_right(buf, right, area.y, &words, style);
+    let room = right.width.saturating_sub(draw::width(&words) + 3);
+    let text = draw::cut(&conditions(model, comparing), room, model.theme.glyphs.more);
+    draw::text(buf, area, area.x + 1, area.y, &text, palette.dim);
+}
+
+/// The knobs' values, as the code that runs has them.
+fn conditions(model: &Model, comparing: &Comparing) -> String {
+    let desk = &model.desks[comparing.lesson];
+    let mut used = Knobs::new();
+    for program in &comparing.programs {
+        used.extend(desk.used_knobs(*program, &comparing.runtime, &comparing.knobs));
+    }
+    // In the order of the source.
+    let knobs = desk.lesson.knobs.iter().filter_map(|knob| used.get_key_value(&knob.name));
+    let knobs: Vec<String> = knobs.map(|(name, value)| format!("{name} = {}", in_code(*value))).collect();
+    let knobs = if knobs.is_empty() { String::new() } else { format!(", with {}", knobs.join(", ")) };
+    let code = if comparing.demo { ": the code of lesson " } else { "; the code is that of lesson " };
+    format!("The same work{code}{}{knobs}", comparing.lesson + 1)
+}
+
+/// A value as it stands in a program.
+fn in_code(value: KnobValue) -> String {
+    let KnobValue::Int(number) = value else { return value.to_string() };
+    let digits = number.to_string();
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|g| std::str::from_utf8(g).ok()).collect();
+    groups.join("_")
+}
+
+/// How far it has come.
+fn progress(model: &Model, comparing: &Comparing) -> String {
+    let Some(active) = runs::live(model) else {
+        let held = model.run_held;
+        let what = if model.runtimes.looking { "looking for Pythons first" } else { "measuring this machine first" };
+        return if held { what.to_owned() } else { String::new() };
+    };
+    let esc = keymap::name(Id::Back);
+    if active.cancelled {
+        return "stopping".to_owned();
+    }
+    let now = comparing.making.saturating_sub(active.then.len());
+    format!("run {now} of {}; {esc} stops", comparing.making)
+}
+
+/// Rows of what is said below the stack, in so many columns: as many with a cursor as without, so that nothing jumps when
+/// the learner points at an instant.
+pub fn said_rows(model: &Model, comparing: &Comparing, columns: u16) -> u16 {
+    let runs = comparing.programs.len() - comparing.why_not.len().min(comparing.programs.len());
+    let instant = u16::try_from(1 + runs).unwrap_or(u16::MAX).min(MOST_TOLD);
+    layout::rows(&said_lines(model, comparing, columns)).max(instant)
+}
+
+/// What is said below the stack, in so many columns.
+fn said_lines(model: &Model, comparing: &Comparing, columns: u16) -> Vec<Line<'static>> {
+    let palette = &model.theme.palette;
+    let cells = columns.saturating_sub(2).min(reading::measure(columns).max(76));
+    let mut lines = Vec::new();
+    let said = &comparing.said;
+    if !said.sentence.is_empty() {
+        lines.extend(reading::sentences(&said.sentence, palette.heading, cells, &model.theme));
+    }
+    if !runs::are_over(model) {
+        return lines;
+    }
+    lines.extend(said.caveat.iter().flat_map(|caveat| draw::wrap_text(caveat, cells, palette.dim)));
+    if unjudged(model, comparing) {
+        let words = "Nothing here is held against a prediction: those are still yours to make in the lesson.";
+        lines.extend(draw::wrap_text(words, cells, palette.dim));
+    }
+    lines.extend(comparing.demo.then(|| {
+        let title = model.outlines().next().map_or("", |outline| outline.title.as_str());
+        Line::from(vec![
+            Span::styled(keymap::name(Id::Why), palette.accent),
+            Span::styled(format!("  Why? Lesson 1, {title}, begins there."), palette.heading),
+        ])
+    }));
+    lines
+}
+
+/// What can be clicked in what is said.
+pub fn said_targets(model: &Model, comparing: &Comparing, area: Rect) -> Vec<Placed> {
+    let why = comparing.demo && comparing.cursor.is_none() && runs::are_over(model);
+    let last = layout::rows(&said_lines(model, comparing, area.width)).checked_sub(1);
+    let row = last.filter(|row| why && *row < area.height).map(|row| draw::row(area, row));
+    row.map(|row| Placed::new(row, Target::Key(Action::Why))).into_iter().collect()
+}
+
+/// Whether a program of the comparison waits for a prediction.
+fn unjudged(model: &Model, comparing: &Comparing) -> bool {
+    let desk = &model.desks[comparing.lesson];
+    let known = model.progress.lessons.get(&desk.lesson.id);
+    let met = |p: &Prediction| known.and_then(|done| done.predictions.get(&p.id)).is_some_and(|guess| !guess.skipped());
+    !comparing.demo && comparing.programs.iter().any(|place| desk.predictions_for(*place).any(|(_, p)| !met(p)))
+}
+
+fn said(model: &Model, comparing: &Comparing, rows: &[StackRun<'_>], area: Rect, buf: &mut Buffer) {
+    let palette = &model.theme.palette;
+    let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    let Some(at) = comparing.cursor else {
+        draw::lines_cut(buf, inside, &said_lines(model, comparing, area.width), &model.theme);
+        return;
+    };
+    let names = rows.iter().map(|row| draw::width(row.name)).max().unwrap_or(0);
+    let mut lines = vec![Line::styled(format!("At {} after the start of each", instant(at)), palette.accent)];
+    let there = rows.iter().filter(|row| !matches!(row.standing, Standing::Impossible(_)));
+    let told = there.map(|row| {
+        let gap = " ".repeat(usize::from(names - draw::width(row.name)) + 2);
+        Line::from(vec![
+            Span::styled(format!("{}{gap}", row.name), palette.heading),
+            Span::styled(row.at_instant(at), palette.text),
+        ])
+    });
+    lines.extend(told.map(|line| draw::cut_line(line, inside.width, model.theme.glyphs.more)));
+    draw::lines_cut(buf, inside, &lines, &model.theme);
+}
