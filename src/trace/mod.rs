@@ -80,6 +80,21 @@ impl Trace {
         self.ended_at.unwrap_or(self.known_until).max(self.zero())
     }
 
+    /// The GIL that a lane held longest, by its place among the tracks. A thread that runs in an interpreter of its own holds
+    /// its process's first GIL for moments as well.
+    #[must_use]
+    pub fn home_gil(&self, lane: usize) -> Option<usize> {
+        let pid = self.lanes.get(lane)?.pid;
+        let of_process = |(place, track): (usize, &GilTrack)| (track.pid == pid).then_some(place);
+        let own: Vec<usize> = self.gils.iter().enumerate().filter_map(of_process).collect();
+        let holds = |place: usize| self.gils[place].holds().iter().filter(move |hold| hold.lane == lane);
+        if let [only] = own[..] {
+            return holds(only).next().map(|_| only);
+        }
+        let held = |place: usize| holds(place).map(|hold| hold.end - hold.start).sum::<Nanos>();
+        own.into_iter().map(|place| (held(place), place)).filter(|(held, _)| *held > 0).max().map(|(_, place)| place)
+    }
+
     /// On-CPU nanoseconds in the window `[from, to)` on one core, by lane index, workload and server alike.
     #[must_use]
     pub fn core_use(&self, core: u32, from: Nanos, to: Nanos) -> Vec<(usize, Nanos)> {

@@ -1,8 +1,7 @@
 //! What differs between the runs of a lesson, in the words of a teacher.
 
 use super::{Caveat, Compared, Pace, SHORT, Shape, Standing};
-use crate::trace::{GilTrack, SwitchSource, Trace};
-use std::collections::HashMap;
+use crate::trace::{Lane, LaneKind, SwitchSource, Trace};
 
 /// Running Python at once in one process for less than this share of the run is nothing but the edges of turns.
 const TURNS: f64 = 0.01;
@@ -44,9 +43,10 @@ fn computing(run: &Compared<'_>, shape: &Shape, trace: &Trace, exact: bool) -> O
     if shape.computing_threads < 2 || shape.busy < SOMETIMES || mostly_waits {
         return None;
     }
-    let holders: Vec<usize> = trace.gils.iter().map(holders).collect();
-    let one_gil = gil && !several && shape.running_overlap < TURNS && holders.iter().any(|held| *held > 1);
-    let own_gils = gil && !one_gil && holders.iter().filter(|held| **held == 1).count() > 1;
+    let homes = homes(trace);
+    let shared = homes.iter().enumerate().any(|(place, home)| homes[..place].contains(home));
+    let one_gil = gil && !several && shape.running_overlap < TURNS && shared;
+    let own_gils = gil && !shared && homes.len() > 1;
     let who = match () {
         () if one_gil && shape.native < NATIVE => return Some("one GIL, never two at one instant".to_owned()),
         () if one_gil => "one GIL",
@@ -61,15 +61,13 @@ fn computing(run: &Compared<'_>, shape: &Shape, trace: &Trace, exact: bool) -> O
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// How many threads held a GIL for a tenth of their share or more: who hands out the work holds it for moments.
-fn holders(track: &GilTrack) -> usize {
-    let mut sums: HashMap<usize, u64> = HashMap::new();
-    for hold in track.holds() {
-        *sums.entry(hold.lane).or_default() += hold.end - hold.start;
-    }
-    let all: u64 = sums.values().sum();
-    let threads = u64::try_from(sums.len()).unwrap_or(u64::MAX);
-    sums.values().filter(|sum| sum.saturating_mul(10 * threads) > all).count()
+/// The GILs of the threads that computed.
+fn homes(trace: &Trace) -> Vec<usize> {
+    let on_cpu = |lane: &Lane| lane.totals().on_cpu();
+    let busiest = trace.lanes.iter().filter(|lane| lane.is_workload()).map(on_cpu).max().unwrap_or(0);
+    let computed = |lane: &Lane| lane.is_workload() && lane.kind != LaneKind::Helper && 10 * on_cpu(lane) > busiest;
+    let lanes = trace.lanes.iter().enumerate().filter(|(_, lane)| computed(lane));
+    lanes.filter_map(|(place, _)| trace.home_gil(place)).collect()
 }
 
 /// How much of the run at least two were on cores at the same time.

@@ -38,22 +38,15 @@ fn idle_main(trace: &Trace, lane: usize) -> bool {
 /// The GILs that passed between lanes that are drawn: their places in the trace.
 #[must_use]
 pub fn passed_on(trace: &Trace, drawn: &[(usize, Option<usize>)]) -> Vec<usize> {
-    let mut shown = vec![false; trace.lanes.len()];
-    for (lane, _) in drawn {
-        shown[*lane] = true;
-    }
-    let passes = |track: &crate::trace::GilTrack| {
-        let mut holders = track.holds().iter().map(|hold| hold.lane).filter(|lane| shown.get(*lane) == Some(&true));
-        track.turns() > 0 && holders.next().is_some_and(|first| holders.any(|other| other != first))
-    };
-    trace.gils.iter().enumerate().filter(|(_, track)| passes(track)).map(|(place, _)| place).collect()
+    let homes: Vec<usize> = drawn.iter().filter_map(|(lane, _)| trace.home_gil(*lane)).collect();
+    let passes = |place: &usize| homes.iter().filter(|home| *home == place).nth(1).is_some();
+    (0..trace.gils.len()).filter(passes).collect()
 }
 
 /// Whether several lanes are drawn and each holds a GIL of its own.
 #[must_use]
 pub fn a_gil_each(trace: &Trace, drawn: &[(usize, Option<usize>)]) -> bool {
-    let own = |lane: usize| trace.gils.iter().position(|track| track.holds().iter().any(|hold| hold.lane == lane));
-    let mut gils: Vec<usize> = drawn.iter().filter_map(|(lane, _)| own(*lane)).collect();
+    let mut gils: Vec<usize> = drawn.iter().filter_map(|(lane, _)| trace.home_gil(*lane)).collect();
     gils.sort_unstable();
     gils.dedup();
     drawn.len() > 1 && gils.len() == drawn.len()

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::clock::MILLISECOND as MS;
+use crate::trace::{GilTrack, LaneKind};
 use crate::view::fixtures::{self, Do, Scenario};
 
 fn run<'a>(name: &'a str, trace: &'a Trace, standing: Standing<'a>) -> StackRun<'a> {
@@ -17,7 +18,7 @@ fn rows(stack: &Stack<'_>, width: u16, height: u16) -> Vec<String> {
 /// One thread that computes for so long.
 fn computing(ms: u64) -> Trace {
     let does = [Do::Run(0, ms * MS)];
-    Scenario::new(2).lane(crate::trace::LaneKind::Main, (4711, 4711), "MainThread", 0, &does).ended()
+    Scenario::new(2).lane(LaneKind::Main, (4711, 4711), "MainThread", 0, &does).ended()
 }
 
 #[test]
@@ -113,4 +114,27 @@ fn an_instant_is_told_for_each_run() {
     assert_eq!(told(StackRun::default(), 0), "has not begun");
     let live = fixtures::two_threads_under_the_gil().live();
     assert_eq!(told(run("threads", &live, Standing::Live), 900 * MS), "has not come so far");
+}
+
+#[test]
+fn interpreters_with_a_gil_each_are_not_said_to_share_one() {
+    let (run, lock) = ([Do::Run(0, 90 * MS)], [Do::Lock(90 * MS)]);
+    let mut trace = Scenario::new(2)
+        .lane(LaneKind::Main, (10, 10), "MainThread", 0, &lock)
+        .lane(LaneKind::Thread, (10, 11), "worker-0", 0, &run)
+        .lane(LaneKind::Thread, (10, 12), "worker-1", 0, &run)
+        .ended();
+    // Each begins under the first interpreter's, and then holds its own.
+    for (gil, holds) in [(7, [(1, 0, 2), (2, 2, 4)]), (8, [(1, 4, 40), (1, 40, 90)]), (9, [(2, 4, 50), (2, 50, 90)])] {
+        let mut held = GilTrack::new(10, gil);
+        for (lane, from, to) in holds {
+            held.push(lane, fixtures::ZERO + from * MS, fixtures::ZERO + to * MS);
+        }
+        trace.gils.push(held);
+    }
+    let drawn = lanes::drawn(&trace);
+    assert_eq!(drawn.len(), 2);
+    assert_eq!((lanes::passed_on(&trace, &drawn), lanes::a_gil_each(&trace, &drawn)), (vec![], true));
+    let turns = fixtures::two_threads_under_the_gil().ended();
+    assert_eq!(lanes::passed_on(&turns, &lanes::drawn(&turns)), [0]);
 }
