@@ -262,3 +262,25 @@ fn nothing_is_called_old_before_it_is_known_who_runs() {
     after.tell(Message::Runtimes(found(), true));
     assert!(!after.screen().contains("! of"), "{}", after.screen());
 }
+
+#[test]
+fn what_an_older_app_concluded_in_another_form_is_concluded_anew_from_what_was_measured() {
+    let garbled = |grain| {
+        let mut before = ran((120, 40));
+        for effect in &mut before.effects {
+            if let Effect::KeepRun(_, run) = effect {
+                let outcome = Outcome::clone(run.outcome.as_ref().unwrap());
+                let trace = crate::trace::Trace { grain, ..outcome.trace };
+                run.outcome = Some(Arc::new(Outcome { trace, ..outcome }));
+                run.conclusion = b"of another form".to_vec();
+            }
+        }
+        let after = restarted(&before, (120, 40));
+        let verdicts: Vec<_> = after.desk().runs.iter().map(|run| run.verdict.clone()).collect();
+        let was: Vec<_> = before.desk().runs.iter().map(|run| run.verdict.clone()).collect();
+        (verdicts, was)
+    };
+    let (now, was) = garbled(0);
+    assert_eq!(now, was);
+    assert!(garbled(100_000).0.is_empty(), "a thinned trace does not say what happened at the same time");
+}

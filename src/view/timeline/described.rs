@@ -161,6 +161,7 @@ pub fn detail(timeline: &Timeline<'_>, cell: Nanos) -> Option<Line<'static>> {
 
 fn lane_at(trace: &Trace, lane: &Lane, at: Nanos, theme: &Theme) -> Vec<String> {
     match lane.spans.at(at) {
+        Some(found) if blurred(trace, found) => vec![too_fine(trace, theme)],
         Some(found) => {
             let mut words = span(found, theme);
             if let Some(holder) = found.wait.and_then(|wait| holder(trace, lane, wait, at)) {
@@ -173,6 +174,16 @@ fn lane_at(trace: &Trace, lane: &Lane, at: Nanos, theme: &Theme) -> Vec<String> 
         None if lane.end.is_some_and(|e| at >= e) => vec!["ended".to_owned()],
         None => vec!["not measured".to_owned()],
     }
+}
+
+/// Whether a span may stand for several that came in another order: of a run that was kept with less detail.
+fn blurred(trace: &Trace, span: &Span) -> bool {
+    span.duration() <= trace.grain
+}
+
+/// What is said instead of what happened at an instant, where it is not known.
+fn too_fine(trace: &Trace, theme: &Theme) -> String {
+    format!("several states within {}: kept with less detail", draw::duration(trace.grain, theme))
 }
 
 /// Who held the GIL that a lane waits for.
@@ -189,6 +200,9 @@ fn census(timeline: &Timeline<'_>, at: Nanos) -> String {
     let mut counts = [0usize; State::COUNT];
     for lane in timeline.trace.lanes.iter().filter(|l| l.is_workload() && l.kind != LaneKind::Helper) {
         if let Some(found) = lane.spans.at(at) {
+            if blurred(timeline.trace, found) {
+                return too_fine(timeline.trace, timeline.theme);
+            }
             counts[found.state.index()] += 1;
         }
     }
@@ -210,6 +224,16 @@ mod tests {
         assert_eq!(on(WaitKind::Lock, Call::Join, WaitObject::Lock(0x7f3a)), " on thread 0x7f3a");
         assert_eq!(on(WaitKind::Io, Call::Recv, WaitObject::Descriptor(0)), " on descriptor 0");
         assert_eq!(on(WaitKind::Sleep, Call::Sleep, WaitObject::Nothing), "");
+    }
+
+    #[test]
+    fn of_what_is_finer_than_it_is_known_no_order_is_told() {
+        let trace = crate::view::fixtures::two_threads_under_the_gil().ended();
+        let theme = Theme::dark();
+        let at = crate::view::fixtures::ZERO + 10_000_000;
+        let words = |grain| lane_at(&Trace { grain, ..trace.clone() }, &trace.lanes[2], at, &theme).join(", ");
+        assert_eq!(words(4_000_000), "running 5.00 ms, core 1");
+        assert_eq!(words(5_000_000), "several states within 5.00 ms: kept with less detail");
     }
 
     #[test]

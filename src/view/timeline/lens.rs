@@ -45,7 +45,8 @@ impl Stretch {
             return None;
         }
         let fits = |width: &Nanos| u128::from(changes) * u128::from(*width) <= u128::from(span) * u128::from(columns);
-        let width = widths().find(fits)?;
+        // A run that was kept with less detail has nothing finer to show.
+        let width = widths().find(fits).filter(|width| *width >= trace.finest(columns))?;
         let live = trace.ended_at.is_none();
         let from = match view.lens {
             // A run that was kept with less detail has no turns to show.
@@ -110,6 +111,14 @@ mod tests {
         let trace = fixtures::many_spans(20_000).ended();
         let found = stretch(&trace, &Viewport::fit(&trace), 60).expect("a lens");
         assert_eq!(found.to - found.from, MILLISECOND, "20 turns of 50 us");
+    }
+
+    #[test]
+    fn nothing_is_magnified_that_is_not_known() {
+        let trace = fixtures::two_threads_taking_turns().ended();
+        let at = |grain| stretch(&Trace { grain, ..trace.clone() }, &Viewport::fit(&trace), 44);
+        assert!(at(LONGEST / 44 / Trace::GRAINS).is_some(), "a cell of the lens has eight grains");
+        assert_eq!(at(LONGEST / 44), None);
     }
 
     #[test]

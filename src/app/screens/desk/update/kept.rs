@@ -71,7 +71,9 @@ fn restored(desk: &Desk, kept: KeptRun, id: RunId, machine: Option<Machine>) -> 
         return None;
     }
     let as_it_was: Option<(Summary, Verdict)> = rmp_serde::from_slice(&kept.conclusion).ok();
-    let anew = || kept.outcome.as_ref().map(|outcome| conclude(outcome, program, desk, machine));
+    // Of a thinned trace it is not known what happened at the same time: nothing is concluded from it.
+    let whole = || kept.outcome.as_ref().filter(|outcome| outcome.trace.grain == 0);
+    let anew = || whole().map(|outcome| conclude(outcome, program, desk, machine));
     let (summary, verdict) = as_it_was.or_else(anew)?;
     Some(Run {
         id,
