@@ -75,7 +75,7 @@ pub mod trace {
     };
 
     pub mod tasks {
-        pub use crate::trace::tasks::{Await, Awaited, TaskTrack, Tasks};
+        pub use crate::trace::tasks::{Await, AwaitMark, Awaited, MarkedAwait, StepEnd, TaskMark, TaskTrack, Tasks};
     }
 }
 

@@ -12,7 +12,7 @@ use crate::lesson::types::Language;
 use crate::lesson::{Lesson, Outline, SharedLesson, parts::Part};
 use crate::runner::{Machine, RunSpec, plan};
 use crate::runtime::{Found, Runtime};
-use crate::trace::{Tasks, Trace};
+use crate::trace::Trace;
 use crate::view::Theme;
 use chrono::{NaiveDate, NaiveDateTime};
 use std::collections::VecDeque;
@@ -404,5 +404,5 @@ pub fn times_of(trace: &Trace) -> Trace {
         ..*lane
     });
     let gils = trace.gils.iter().map(crate::trace::GilTrack::without_holds).collect();
-    Trace { lanes: lanes.collect(), gils, tasks: Tasks::default(), cores: Vec::new(), ..*trace }
+    Trace { lanes: lanes.collect(), gils, tasks: trace.tasks.outline(), cores: Vec::new(), ..*trace }
 }

@@ -41,6 +41,11 @@ pub enum Caveat {
         /// Marks.
         events: u64,
     },
+    /// Steps of asyncio's tasks are missing.
+    TasksLost {
+        /// Records.
+        records: u64,
+    },
     /// On-CPU intervals were sampled, not traced.
     SampledSwitches,
     /// On-CPU intervals were not measured at all.
@@ -63,6 +68,9 @@ impl Caveat {
         out.extend(Caveat::lack_of_cores(trace, summary, machine).filter(|_| timed));
         if trace.lost.switches + trace.lost.events > 0 {
             out.push(Caveat::Lost { switches: trace.lost.switches, events: trace.lost.events });
+        }
+        if trace.lost.tasks > 0 {
+            out.push(Caveat::TasksLost { records: trace.lost.tasks });
         }
         match trace.sources.switches {
             SwitchSource::Perf => {}
@@ -131,6 +139,9 @@ impl std::fmt::Display for Caveat {
             }
             Caveat::Lost { switches, events } => {
                 write!(f, "the probes lost {switches} switches and {events} marks: the lanes have gaps")
+            }
+            Caveat::TasksLost { records } => {
+                write!(f, "{records} records of asyncio's tasks were lost: some of their steps are missing")
             }
             Caveat::SampledSwitches => {
                 write!(f, "on-CPU time was sampled: totals hold, the order inside a sample does not")

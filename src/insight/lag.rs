@@ -4,10 +4,10 @@ use crate::clock::{MILLISECOND, Nanos};
 use crate::trace::tasks::{TaskLoop, Tasks};
 use std::collections::HashSet;
 
-/// A step as long as this holds the loop up: asyncio's own debug mode warns from 100 ms on, a person notices 50.
-pub const LONG_STEP: Nanos = 50 * MILLISECOND;
 /// Who runs within this time after another task was ready while that ran: the loop has not waited in between.
 const AT_ONCE: Nanos = MILLISECOND;
+/// So many turns after it are looked at.
+const NEXT: usize = 4096;
 
 /// A step that held a loop up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,11 +53,11 @@ pub fn blocks(tasks: &Tasks) -> Vec<Block> {
 
 fn of_loop(tasks: &Tasks, own: &TaskLoop) -> Vec<Block> {
     let holds = own.turns.holds();
-    let long = holds.iter().enumerate().filter(|(_, hold)| hold.end - hold.start >= LONG_STEP);
+    let long = own.long.iter().filter_map(|at| Some((*at, holds.get(*at)?)));
     let block = |(at, hold): (usize, &crate::trace::Hold)| {
         let mut late = HashSet::new();
         let mut end = hold.end;
-        for next in holds[at + 1..].iter().take_while(|next| {
+        for next in holds[at + 1..].iter().take(NEXT).take_while(|next| {
             let soon = next.start.saturating_sub(end) <= AT_ONCE;
             end = next.end;
             soon

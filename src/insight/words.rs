@@ -39,7 +39,9 @@ pub fn grouped(value: f64) -> String {
     format!("{sign}{}{rest}", thousands(digits))
 }
 
-fn grouped_whole(value: usize) -> String {
+/// A count with its thousands apart.
+#[must_use]
+pub fn grouped_whole(value: usize) -> String {
     thousands(&value.to_string())
 }
 

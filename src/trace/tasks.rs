@@ -3,14 +3,22 @@
 //! A task lives on the loop of one thread, and of a loop's tasks one at most runs at any instant. So each task has its steps,
 //! and each loop the row of all of them. Both answer for a window by binary search.
 
+mod census;
+mod kept;
 mod ledger;
 mod mark;
+mod waits;
 
+pub use census::{Census, Counts};
 pub use mark::{AwaitMark, MarkedAwait, StepEnd, TaskMark};
 
-use crate::clock::Nanos;
-use crate::trace::GilTrack;
+use crate::clock::{MILLISECOND, Nanos};
 use crate::trace::record::{Pid, Tid};
+use crate::trace::{GilTrack, Spans, State};
+
+/// A step as long as this holds its loop up where others are ready: asyncio's own debug mode warns from 100 ms on, a person
+/// notices half of that.
+pub const LONG_STEP: Nanos = 50 * MILLISECOND;
 
 /// The tasks of a run.
 #[derive(Debug, Clone, Default)]
@@ -87,7 +95,7 @@ pub enum Awaited {
 }
 
 /// Everything that is known of one task.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct TaskTrack {
     /// Its process and the thread of its loop.
     pub thread: (Pid, Tid),
@@ -101,6 +109,11 @@ pub struct TaskTrack {
     pub end: Option<Nanos>,
     /// How often it was given the loop.
     pub turns: usize,
+    /// What it did from its first step on: running on the loop, or waiting for what it awaits. Of a task that lives, up to
+    /// its last step, or as far as the trace is drawn.
+    pub spans: Spans,
+    /// What it does between its steps, as far as it is known.
+    waits: State,
     steps: Vec<Step>,
     awaits: Vec<Await>,
 }
@@ -113,6 +126,12 @@ pub struct TaskLoop {
     /// Who ran when. It passes from task to task as a GIL does from thread to thread: a hold's lane is a task's place
     /// among the run's.
     pub turns: GilTrack,
+    /// Which of its turns were as long as [`LONG_STEP`].
+    pub long: Vec<usize>,
+    /// Its tasks, in the order in which they ran first, but for those that it runs for itself when it ends.
+    pub tasks: Vec<usize>,
+    /// How many tasks did what, over time.
+    pub census: Census,
     /// The step that went on when it was last looked at, and since when.
     pub going: Option<(usize, Nanos)>,
 }
@@ -189,6 +208,44 @@ impl Tasks {
     #[must_use]
     pub fn loop_of(&self, thread: (Pid, Tid)) -> Option<usize> {
         self.loops.iter().position(|one| one.thread == thread)
+    }
+
+    /// The same without what they did: who they are.
+    #[must_use]
+    pub fn outline(&self) -> Tasks {
+        let track = |track: &TaskTrack| {
+            let (name, born) = (track.name.clone(), track.born);
+            TaskTrack { name, end: track.end, ..TaskTrack::new(track.thread, track.function, born) }
+        };
+        let own = |own: &TaskLoop| TaskLoop {
+            turns: own.turns.without_holds(),
+            long: Vec::new(),
+            tasks: own.tasks.clone(),
+            census: Census::default(),
+            ..*own
+        };
+        Tasks {
+            told: self.told,
+            tracks: self.tracks.iter().map(track).collect(),
+            loops: self.loops.iter().map(own).collect(),
+            functions: self.functions.clone(),
+            ledger: ledger::Ledger::default(),
+        }
+    }
+
+    /// Whether the loop runs it for itself, when it ends.
+    fn is_housekeeping(&self, track: &TaskTrack) -> bool {
+        self.function_of(track).is_some_and(|function| function.name.contains("Loop.shutdown_"))
+    }
+
+    /// What to call a task: its own name where the program gave it one, else its function with the number that asyncio gave.
+    #[must_use]
+    pub fn label(&self, track: &TaskTrack) -> String {
+        match (track.name.strip_prefix("Task-"), self.function_of(track)) {
+            (Some(number), Some(function)) => format!("{} {number}", function.name),
+            (None, Some(function)) if track.name.is_empty() => function.name.clone(),
+            _ => track.name.clone(),
+        }
     }
 
     /// The function that a task runs.

@@ -3,9 +3,10 @@
 //! They are built here and never shown to a learner: everything that the app draws comes from a run.
 
 use concur_tutor::inside::clock::{MILLISECOND, Nanos};
+use concur_tutor::inside::trace::tasks::{AwaitMark, MarkedAwait, StepEnd, TaskMark};
 use concur_tutor::inside::trace::{
-    Call, CoreSample, CoreTrack, GilTrack, Lane, LaneKind, Pid, Sources, Span, Spans, State, SwitchSource, Tid, Trace,
-    Wait, WaitKind, WaitObject, WaitSource,
+    Builder, Call, CoreSample, CoreTrack, GilTrack, Lane, LaneKind, Pid, Record, Sources, Span, Spans, State,
+    SwitchSource, Tid, Trace, Wait, WaitKind, WaitObject, WaitSource, What,
 };
 
 /// The launch of every scenario on its clock, so that no test relies on zero.
@@ -125,6 +126,22 @@ impl Scenario {
     #[must_use]
     pub fn sources(mut self, switches: SwitchSource, waits: WaitSource) -> Self {
         (self.trace.sources.switches, self.trace.sources.waits) = (switches, waits);
+        self
+    }
+
+    /// What the thread 4711 says of the tasks on its loop; times after the program's start.
+    #[must_use]
+    pub fn tasks(mut self, marks: Vec<(Nanos, TaskMark)>) -> Self {
+        let mut builder = Builder::new(4711, LAUNCH);
+        let record = |(at, mark): (Nanos, TaskMark)| {
+            let mark = match mark {
+                TaskMark::Step { task, since, how } => TaskMark::Step { task, since: ZERO + since, how },
+                other => other,
+            };
+            Record { at: ZERO + at, pid: 4711, tid: 4711, what: What::Task(mark) }
+        };
+        builder.feed(marks.into_iter().map(record), self.trace.known_until);
+        self.trace.tasks = builder.finish(self.trace.known_until).tasks;
         self
     }
 
@@ -258,6 +275,67 @@ pub fn io_fan_out() -> Scenario {
     out.sampled(1, 5)
 }
 
+/// The function that tasks run in scenarios, and the two that they await.
+fn functions() -> Vec<(Nanos, TaskMark)> {
+    let function = |number, name: &str, line| {
+        (0, TaskMark::Function { number, name: name.to_owned(), line, file: "/home/me/work.py".to_owned() })
+    };
+    vec![(0, TaskMark::Told), function(1, "work", 12), function(2, "sleep", 600), function(3, "Lock.acquire", 90)]
+}
+
+/// A task's step from one instant to another, after which it awaits the function of this number, or nothing.
+fn step(task: u64, (from, to): (Nanos, Nanos), awaits: Option<u32>) -> Vec<(Nanos, TaskMark)> {
+    let how = if awaits.is_some() { StepEnd::Suspended } else { StepEnd::Finished };
+    let mut out = vec![(to, TaskMark::Step { task, since: from, how })];
+    let mark = |called| AwaitMark { function: 1, line: 18, first: called, last: called, on: MarkedAwait::Future };
+    out.extend(awaits.map(|called| (to, TaskMark::Awaits(mark(called)))));
+    out
+}
+
+/// Three tasks on one loop take turns; the last holds it up.
+#[must_use]
+pub fn three_tasks_on_a_loop() -> Scenario {
+    let mut marks = functions();
+    for task in 1..=3 {
+        marks.push((0, TaskMark::Born { task, function: 1 }));
+        marks.push((0, TaskMark::Named(format!("Task-{}", task + 1))));
+    }
+    for round in 0..4 {
+        for task in 1..=3u64 {
+            let from = (round * 50 + (task - 1) * 10) * MS;
+            let awaits = if round == 1 && task == 2 { 3 } else { 2 };
+            marks.extend(step(task, (from, from + 10 * MS), Some(awaits)));
+        }
+    }
+    marks.extend(step(3, (200 * MS, 280 * MS), None));
+    marks.extend(step(1, (280 * MS, 281 * MS), None));
+    marks.extend(step(2, (281 * MS, 282 * MS), None));
+    let round = [Do::Run(0, 30 * MS), Do::Io(20 * MS)];
+    let does = [round.repeat(4), vec![Do::Run(0, 83 * MS)]].concat();
+    Scenario::new(2).lane(LaneKind::Main, (4711, 4711), "MainThread", 0, &does).sampled(1, 3).tasks(marks)
+}
+
+/// A thousand tasks begin one after the other, sleep for 100 ms and wait for a lock.
+#[must_use]
+pub fn a_thousand_tasks() -> Scenario {
+    let mut marks = functions();
+    let length = MS / 20;
+    for task in 1..=1000u64 {
+        let from = task * length;
+        marks.push((from, TaskMark::Born { task, function: 1 }));
+        marks.extend(step(task, (from, from + length), Some(2)));
+    }
+    for (round, awaits) in [(1, Some(3)), (2, None)] {
+        for task in 1..=1000u64 {
+            let from = (100 * round + task / 20) * MS + task % 20 * length;
+            marks.extend(step(task, (from, from + length), awaits));
+        }
+    }
+    let round = [Do::Run(0, 51 * MS), Do::Io(49 * MS)];
+    let does = [round.repeat(2), vec![Do::Run(0, 51 * MS)]].concat();
+    Scenario::new(2).lane(LaneKind::Main, (4711, 4711), "MainThread", 0, &does).sampled(1, 3).tasks(marks)
+}
+
 /// A pool of 48 threads, more than any screen has rows.
 #[must_use]
 pub fn forty_eight_lanes() -> Scenario {
@@ -321,5 +399,7 @@ pub fn all() -> Vec<(&'static str, Trace)> {
         ("turns", two_threads_taking_turns().ended()),
         ("live", two_threads_under_the_gil().live()),
         ("unmeasured", not_measured().ended()),
+        ("tasks", three_tasks_on_a_loop().ended()),
+        ("tasks1000", a_thousand_tasks().ended()),
     ]
 }

@@ -23,6 +23,15 @@ pub enum Row {
         /// Whether it stands below its process's lanes.
         child: bool,
     },
+    /// An asyncio task, below the thread of its loop.
+    Task {
+        /// Its place among the run's.
+        task: usize,
+        /// Its colour: those of tasks follow those of threads.
+        color: usize,
+    },
+    /// The tasks of a loop in one row: how many did what.
+    Tasks(usize),
     /// So many helper lanes that are not drawn.
     Helpers(usize),
 }
@@ -33,7 +42,7 @@ impl Row {
     pub const fn lane(&self) -> Option<usize> {
         match self {
             Row::Lane { lane, .. } => Some(*lane),
-            Row::Gil { .. } | Row::Helpers(_) => None,
+            Row::Gil { .. } | Row::Task { .. } | Row::Tasks(_) | Row::Helpers(_) => None,
         }
     }
 }
@@ -55,6 +64,26 @@ pub fn colors(trace: &Trace) -> Vec<Option<usize>> {
         })
     };
     trace.lanes.iter().map(&mut color).collect()
+}
+
+/// More tasks than these on a loop are one row.
+const FEW_TASKS: usize = 12;
+
+/// The colour of a run's task.
+#[must_use]
+pub fn task_color(colors: &[Option<usize>], task: usize) -> usize {
+    colors.iter().flatten().count() + task
+}
+
+/// The rows of the tasks on a lane's loop.
+fn tasks(trace: &Trace, colors: &[Option<usize>], lane: usize) -> Vec<Row> {
+    let lane = &trace.lanes[lane];
+    let Some(own) = trace.tasks.loop_of((lane.pid, lane.tid)) else { return Vec::new() };
+    let tasks = &trace.tasks.loops[own].tasks;
+    if tasks.len() > FEW_TASKS {
+        return vec![Row::Tasks(own)];
+    }
+    tasks.iter().map(|task| Row::Task { task: *task, color: task_color(colors, *task) }).collect()
 }
 
 /// The rows of a timeline, top to bottom.
@@ -79,7 +108,10 @@ pub fn rows(trace: &Trace) -> Vec<Row> {
     let helpers = order.len() - drawn.len();
     let mut out = Vec::new();
     for lanes in drawn.chunk_by(|a, b| trace.lanes[*a].pid == trace.lanes[*b].pid) {
-        out.extend(lanes.iter().map(|i| row(*i)));
+        for lane in lanes {
+            out.push(row(*lane));
+            out.extend(tasks(trace, &colors, *lane));
+        }
         // Below the threads of a process, who of them holds its GIL: where it never passes on, the lane says it.
         let pid = lanes.first().map(|i| trace.lanes[*i].pid);
         let own = |(_, gil): &(usize, &GilTrack)| Some(gil.pid) == pid && gil.turns() > 0;

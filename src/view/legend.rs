@@ -44,6 +44,9 @@ impl Legend<'_> {
         for lane in &trace.lanes {
             totals.merge(lane.totals());
         }
+        for task in &trace.tasks.tracks {
+            totals.merge(task.spans.totals());
+        }
         State::ALL.into_iter().filter(|s| totals.get(*s) > 0).collect()
     }
 }

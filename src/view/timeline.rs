@@ -10,6 +10,7 @@ pub mod described;
 mod frame;
 pub mod gil;
 mod lens;
+mod tasks;
 
 use crate::clock::Nanos;
 use crate::trace::Trace;
@@ -260,12 +261,15 @@ impl Timeline<'_> {
                 let names = draw::cut(&described::helpers(self.trace), room.width, self.theme.glyphs.more);
                 draw::text(buf, room, room.x, room.y, &names, self.theme.palette.dim);
             }
+            Row::Task { task, color } => tasks::draw(self, buf, frame, area, (*task, *color)),
+            Row::Tasks(own) => tasks::draw_all(self, buf, frame, area, *own),
             Row::Gil { track, child } => self.draw_gil(buf, frame, area, *track, *child),
             Row::Lane { lane, color, child } => {
                 self.draw_name(buf, frame, area, *lane, *color, *child);
                 let columns = column::columns(&self.trace.lanes[*lane].spans, self.window(frame));
                 let bar = Rect { x: frame.bars.x, width: frame.bars.width, height: frame.bar_rows(), ..area };
                 Paint { theme: self.theme, color: *color }.bar(buf, bar.intersection(area), &columns);
+                tasks::tint(self, buf, bar.intersection(area), *lane, &columns);
                 self.describe_lane(buf, frame, area, *lane);
             }
         }

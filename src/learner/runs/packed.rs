@@ -94,7 +94,7 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Trace, Garbled> {
     let waits = unpack_waits(&mut read)?;
     let lanes = (0..read.count()?).map(|_| unpack_lane(&mut read, zero, &waits)).collect::<Result<Vec<_>, _>>()?;
     let gils = (0..read.count()?).map(|_| unpack_gil(&mut read, zero, lanes.len())).collect::<Result<Vec<_>, _>>()?;
-    let tasks = tasks::unpack(&mut read, zero, FAR)?;
+    let tasks = tasks::unpack(&mut read, zero, FAR, ended_at.unwrap_or(known_until))?;
     let cores = (0..read.count()?).map(|_| unpack_core(&mut read, zero)).collect::<Result<Vec<_>, _>>()?;
     if !read.is_at_end() {
         return Err(Garbled("something follows its end"));

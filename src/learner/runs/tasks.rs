@@ -2,8 +2,7 @@
 
 use super::bytes::{Garbled, Reader, Writer};
 use crate::clock::Nanos;
-use crate::trace::GilTrack;
-use crate::trace::tasks::{Await, Awaited, Function, TaskLoop, TaskTrack, Tasks};
+use crate::trace::tasks::{Await, Awaited, Function, TaskTrack, Tasks};
 
 /// Bytes of the tasks of a run, at most.
 const ROOM: usize = 256 << 10;
@@ -35,10 +34,6 @@ pub(super) fn pack(out: &mut Writer, tasks: &Tasks, zero: Nanos) {
         out.text(name);
         out.number(u64::from(*line));
         out.text(file);
-    }
-    out.count(tasks.loops.len());
-    for own in &tasks.loops {
-        thread(out, own.thread);
     }
     out.count(tasks.tracks.len());
     for track in &tasks.tracks {
@@ -90,34 +85,19 @@ fn pack_track(out: &mut Writer, track: &TaskTrack, zero: Nanos) {
     }
 }
 
-/// Reads the tasks.
-pub(super) fn unpack(read: &mut Reader<'_>, zero: Nanos, far: Nanos) -> Result<Tasks, Garbled> {
-    let mut tasks = Tasks::default();
-    tasks.told = read.byte()? != 0;
+/// Reads the tasks of a run that was over at `until`.
+pub(super) fn unpack(read: &mut Reader<'_>, zero: Nanos, far: Nanos, until: Nanos) -> Result<Tasks, Garbled> {
+    let told = read.byte()? != 0;
+    let mut functions = Vec::new();
     for _ in 0..read.count()? {
-        tasks.functions.push(Function { name: read.text()?, line: read.small()?, file: read.text()? });
-    }
-    for _ in 0..read.count()? {
-        let thread = (read.small()?, read.small()?);
-        let turns = GilTrack::new(thread.0, u64::from(thread.1));
-        tasks.loops.push(TaskLoop { thread, turns, going: None });
+        functions.push(Function { name: read.text()?, line: read.small()?, file: read.text()? });
     }
     let count = read.count()?;
+    let mut tracks = Vec::new();
     for _ in 0..count {
-        let track = unpack_track(read, zero, far, (tasks.functions.len(), count))?;
-        tasks.tracks.push(track);
+        tracks.push(unpack_track(read, zero, far, (functions.len(), count))?);
     }
-    for own in &mut tasks.loops {
-        let here = tasks.tracks.iter().enumerate().filter(|(_, track)| track.thread == own.thread);
-        let mut steps: Vec<(Nanos, Nanos, usize)> = here
-            .flat_map(|(place, track)| track.steps().iter().map(move |step| (step.start, step.end, place)))
-            .collect();
-        steps.sort_unstable();
-        for (start, end, place) in steps {
-            own.turns.push(place, start, end);
-        }
-    }
-    Ok(tasks)
+    Ok(Tasks::kept(told, functions, tracks, until))
 }
 
 fn unpack_track(

@@ -10,7 +10,7 @@ use crate::lesson::KnobValue;
 use crate::runner::EndedBy;
 use crate::runner::Status;
 use crate::runtime::{Python, Runtime};
-use crate::trace::tasks::{Await, Awaited, Function, TaskLoop, TaskTrack};
+use crate::trace::tasks::{Await, Awaited, Function, TaskTrack};
 use crate::trace::{
     Call, CoreSample, CoreTrack, GilTrack, Lane, LaneKind, Span, Spans, State, Tasks, Trace, Wait, WaitKind, WaitObject,
 };
@@ -72,16 +72,13 @@ fn trace(steps: &[[(u8, u16, u64); 2]]) -> Trace {
 
 /// Two tasks on a loop that take turns, one of which is awaited.
 fn tasks(steps: &[[(u8, u16, u64); 2]]) -> Tasks {
-    let mut tasks = Tasks::default();
-    tasks.told = true;
-    tasks.functions = vec![Function { name: "work".into(), line: 3, file: "a.py".into() }];
+    let functions = vec![Function { name: "work".into(), line: 3, file: "a.py".into() }];
+    let mut tracks = Vec::new();
     let mut each: [Vec<(Nanos, Nanos)>; 2] = [Vec::new(), Vec::new()];
-    let mut turns = GilTrack::new(10, 10);
     let mut at = LAUNCH + 300;
     for (n, both) in steps.iter().enumerate() {
         let end = at + 1 + both[0].2 % 50;
         each[n % 2].push((at, end));
-        turns.push(n % 2, at, end);
         at = end + both[1].2 % 7;
     }
     for own in each {
@@ -96,10 +93,9 @@ fn tasks(steps: &[[(u8, u16, u64); 2]]) -> Tasks {
         let mut track = TaskTrack::kept(((10, 10), LAUNCH + 290), &own, awaits);
         (track.name, track.function, track.turns) = ("Task-1".into(), Some(0), own.len());
         track.end = own.last().map(|last| last.1);
-        tasks.tracks.push(track);
+        tracks.push(track);
     }
-    tasks.loops = vec![TaskLoop { thread: (10, 10), turns, going: None }];
-    tasks
+    Tasks::kept(true, functions, tracks, at)
 }
 
 fn steps() -> impl Strategy<Value = Vec<[(u8, u16, u64); 2]>> {

@@ -1,10 +1,10 @@
 //! From marks to tasks: which number stands for which task now, and what was said last.
 
 use super::mark::{AwaitMark, MarkedAwait, StepEnd, TaskMark};
-use super::{Await, Awaited, Function, Step, TaskLoop, TaskTrack, Tasks};
+use super::{Await, Awaited, Census, Function, LONG_STEP, Step, TaskLoop, TaskTrack, Tasks};
 use crate::clock::Nanos;
-use crate::trace::GilTrack;
 use crate::trace::record::{Pid, Tid};
+use crate::trace::{GilTrack, Span, Spans, State};
 use std::collections::HashMap;
 
 /// What the numbers of the marks stand for.
@@ -56,7 +56,9 @@ impl Tasks {
                 let function = function(mark.function);
                 if let Some((task, at)) = stepped {
                     let on = self.awaited(thread.0, mark);
-                    self.tracks[task].awaits.push(Await { at, function, line: mark.line, called, on });
+                    let found = Await { at, function, line: mark.line, called, on };
+                    self.tracks[task].awaits.push(found);
+                    self.waits(task, at, self.state(&found));
                 }
             }
             TaskMark::Going { task, since } => {
@@ -87,17 +89,21 @@ impl Tasks {
         if track.thread != thread || end < start {
             return;
         }
-        track.steps.push(Step { start, end, before });
-        if how != StepEnd::Interrupted {
-            track.turns += 1;
+        if track.steps.is_empty() {
+            track.born = start; // what it took to ask who it is was nobody's
         }
+        track.steps.push(Step { start, end, before });
+        track.turns += usize::from(how != StepEnd::Interrupted);
+        let after = match how {
+            StepEnd::Suspended => Some(State::Unknown),
+            StepEnd::Interrupted => Some(State::Ready),
+            StepEnd::Finished => None,
+        };
         if how == StepEnd::Finished {
             track.end = Some(end);
             self.ledger.tasks.remove(&(thread.0, task));
         }
-        let own = self.loop_at(thread);
-        self.loops[own].turns.push(place, start, end);
-        self.loops[own].going = None;
+        self.draw(place, (start, end), after);
         if how == StepEnd::Suspended
             && let Some(said) = self.ledger.threads.get_mut(&thread)
         {
@@ -105,17 +111,75 @@ impl Tasks {
         }
     }
 
+    /// Draws a step of a task, which is in this state after it, into its spans and its loop.
+    pub(super) fn draw(&mut self, place: usize, (start, end): (Nanos, Nanos), after: Option<State>) {
+        let track = &mut self.tracks[place];
+        let (thread, waited) = (track.thread, track.wait(start));
+        track.span(end, State::Running);
+        track.waits = after.unwrap_or(State::Unknown);
+        let is_shown = waited.is_none() && !self.is_housekeeping(&self.tracks[place]);
+        let own = self.loop_at(thread);
+        let own = &mut self.loops[own];
+        if is_shown {
+            own.tasks.push(place);
+        }
+        own.turns.push(place, start, end);
+        if end - start >= LONG_STEP {
+            own.long.push(own.turns.holds().len() - 1);
+        }
+        own.census.change(start, waited, Some(State::Running));
+        own.census.change(end, Some(State::Running), after);
+        own.going = None;
+    }
+
+    /// What a task does after its step was asked.
+    fn waits(&mut self, task: usize, at: Nanos, state: State) {
+        let track = &mut self.tracks[task];
+        let before = std::mem::replace(&mut track.waits, state);
+        if let Some(own) = self.loop_of(self.tracks[task].thread) {
+            self.loops[own].census.change(at, Some(before), Some(state));
+        }
+    }
+
+    /// Draws every task that lives up to `until`, until [`Tasks::undo`].
+    pub(in crate::trace) fn extend(&mut self, until: Nanos) {
+        let going: Vec<usize> = self.loops.iter().filter_map(|own| own.going).map(|(task, _)| task).collect();
+        for (at, track) in self.tracks.iter_mut().enumerate().filter(|(_, track)| track.end.is_none()) {
+            if going.contains(&at) {
+                let since = self.loops.iter().find_map(|own| own.going.filter(|(task, _)| *task == at));
+                let _ = track.wait(since.map_or(until, |(_, since)| since));
+                track.span(until, State::Running);
+            } else if !track.steps.is_empty() {
+                let _ = track.wait(until);
+            }
+        }
+    }
+
+    /// Takes back what [`Tasks::extend`] drew.
+    pub(in crate::trace) fn undo(&mut self) {
+        for track in self.tracks.iter_mut().filter(|track| track.end.is_none()) {
+            track.spans.truncate_at(track.steps.last().map_or(track.born, |last| last.end));
+        }
+    }
+
     fn loop_at(&mut self, thread: (Pid, Tid)) -> usize {
         self.loop_of(thread).unwrap_or_else(|| {
             let turns = GilTrack::new(thread.0, u64::from(thread.1));
-            self.loops.push(TaskLoop { thread, turns, going: None });
+            self.loops.push(TaskLoop {
+                thread,
+                turns,
+                long: Vec::new(),
+                tasks: Vec::new(),
+                census: Census::default(),
+                going: None,
+            });
             self.loops.len() - 1
         })
     }
 }
 
 impl TaskTrack {
-    pub(super) const fn new(thread: (Pid, Tid), function: Option<usize>, born: Nanos) -> TaskTrack {
+    pub(super) fn new(thread: (Pid, Tid), function: Option<usize>, born: Nanos) -> TaskTrack {
         TaskTrack {
             thread,
             name: String::new(),
@@ -123,8 +187,26 @@ impl TaskTrack {
             born,
             end: None,
             turns: 0,
+            spans: Spans::default(),
+            waits: State::Unknown,
             steps: Vec::new(),
             awaits: Vec::new(),
+        }
+    }
+
+    /// Waits up to `at`, and says in which state; `None` before its first step.
+    fn wait(&mut self, at: Nanos) -> Option<State> {
+        let began = !self.spans.as_slice().is_empty();
+        self.span(at, self.waits);
+        began.then_some(self.waits)
+    }
+
+    /// Is in a state up to `end`.
+    fn span(&mut self, end: Nanos, state: State) {
+        let start = self.spans.as_slice().last().map_or(self.born, |last| last.end);
+        if end > start {
+            let core = None;
+            self.spans.push(Span { start, end, state, core, wait: None });
         }
     }
 }

@@ -38,6 +38,11 @@ fn a_task_has_its_name_its_steps_and_what_it_awaits() {
     let found = track.awaited_at(200).expect("it was asked");
     assert_eq!((found.line, found.called, found.on), (7, Some((1, 1)), Awaited::Future));
     assert_eq!((track.awaited_at(120), track.awaited_at(301)), (None, None), "it runs; it has finished");
+    let states: Vec<_> = track.spans.as_slice().iter().map(|span| (span.state, span.duration())).collect();
+    assert_eq!(states, [(State::Running, 40), (State::Sleep, 130), (State::Running, 20)]);
+    let counts =
+        |at| (tasks.loops[0].census.at(at)[State::Sleep.index()], tasks.loops[0].census.at(at).iter().sum::<u32>());
+    assert_eq!([counts(100), counts(120), counts(200), counts(300)], [(0, 0), (0, 1), (1, 1), (0, 0)]);
     assert!(track.step_at(149).is_some() && track.step_at(150).is_none());
     assert!(track.lives_at(200) && !track.lives_at(300) && !track.lives_at(100));
     assert_eq!(tasks.loops[0].turns.holder(290), Some(0));

@@ -16,7 +16,7 @@ pub fn drawn(trace: &Trace) -> Vec<(usize, Option<usize>)> {
         .iter()
         .filter_map(|row| match row {
             lanes::Row::Lane { lane, color, .. } => Some((*lane, *color)),
-            lanes::Row::Gil { .. } | lanes::Row::Helpers(_) => None,
+            _ => None,
         })
         .filter(|(lane, color)| color.is_some() && trace.lanes[*lane].end.is_none_or(|end| end > trace.zero()))
         .collect();

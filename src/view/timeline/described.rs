@@ -129,7 +129,8 @@ pub fn caveats(timeline: &Timeline<'_>) -> Option<String> {
         WaitSource::Procfs => out.push("waiting: sampled, not traced".to_owned()),
         WaitSource::Preload => {}
     }
-    let lost = trace.lost.switches.saturating_add(trace.lost.events);
+    out.extend(super::tasks::held_up(trace, timeline.theme));
+    let lost = trace.lost.switches.saturating_add(trace.lost.events).saturating_add(trace.lost.tasks);
     if lost > 0 {
         out.push(format!("lost: {lost} records"));
     }
@@ -150,7 +151,7 @@ pub fn detail(timeline: &Timeline<'_>, cell: Nanos) -> Option<Line<'static>> {
     let words = match lane {
         Some(lane) => {
             spans.push(text::Span::styled(format!("  {}", lane.name), palette.heading));
-            lane_at(trace, lane, at, theme)
+            super::tasks::told_at(trace, lane, at, theme).into_iter().chain(lane_at(trace, lane, at, theme)).collect()
         }
         None => vec![census(timeline, at)],
     };

@@ -1,7 +1,7 @@
 //! Where the parts of a timeline stand in its area.
 
 use super::lens::Stretch;
-use super::{Timeline, described};
+use super::{Timeline, described, tasks};
 use crate::view::draw;
 use crate::view::lanes::Row;
 use ratatui::layout::Rect;
@@ -117,7 +117,17 @@ fn above(rows: &[Row], height: u16) -> u16 {
 pub fn with_lens(rows: &[Row]) -> (u16, u16) {
     let twice = taken(rows.len(), 1).saturating_mul(2).saturating_add(1);
     let short = taken(gils(rows).len(), 1).saturating_add(taken(rows.len(), 1)).saturating_add(1);
-    (if gils(rows).is_empty() { twice } else { short.min(twice) }, twice)
+    let least = match (have_tasks(rows), gils(rows).is_empty()) {
+        (true, _) => taken(rows.len(), 1).saturating_add(1),
+        (false, true) => twice,
+        (false, false) => short.min(twice),
+    };
+    (least, twice)
+}
+
+/// Whether there are rows of asyncio's tasks.
+fn have_tasks(rows: &[Row]) -> bool {
+    rows.iter().any(|row| matches!(row, Row::Task { .. } | Row::Tasks(_)))
 }
 
 /// The rows of GILs.
@@ -138,6 +148,10 @@ fn both(timeline: &Timeline<'_>, area: Rect, rows: &[Row]) -> Option<(Frame, Fra
     let fits = |(a, b): &(u16, u16)| above(rows, *a).saturating_add(taken(rows.len(), *b)) <= area.height;
     if let Some(heights) = HEIGHTS.into_iter().find(fits) {
         return Some(split(rows, heights));
+    }
+    // The rows of tasks say whose turn it was: they stay in sight over the whole run.
+    if have_tasks(rows) {
+        return None;
     }
     let gils = gils(rows);
     let least = taken(gils.len(), 1).saturating_add(taken(rows.len().min(FEW + gils.len()), 1));
@@ -199,6 +213,8 @@ fn names_width(timeline: &Timeline<'_>, rows: &[Row], width: u16, height: u16) -
     let wide = |row: &Row| match row {
         Row::Helpers(_) => draw::width("+99 helper lanes"),
         Row::Gil { .. } => 0,
+        Row::Task { task, .. } => tasks::name_width(timeline.trace, *task),
+        Row::Tasks(_) => draw::width("10,000 tasks") + 2,
         Row::Lane { lane, child, .. } => {
             let lane = &timeline.trace.lanes[*lane];
             let ids = draw::width(&described::ids(lane));

@@ -97,7 +97,7 @@ fn passed(theme: &Theme, left: Option<usize>, right: Option<usize>, at: f64) -> 
 }
 
 /// One colour on the other.
-fn two(front: Style, ground: Style) -> Style {
+pub fn two(front: Style, ground: Style) -> Style {
     ground.fg.map_or(front, |color| front.bg(color))
 }
 

@@ -1,0 +1,95 @@
+//! How many tasks of a loop did what, over time: stored so that an instant costs a binary search and at most 64 additions,
+//! however many tasks there are.
+
+use crate::clock::Nanos;
+use crate::trace::State;
+
+/// How many changes share one stored count.
+const STRIDE: usize = 64;
+
+/// How many tasks are in each state, by [`State::index`]. One that awaits what nobody asked is in [`State::Unknown`].
+pub type Counts = [u32; State::COUNT];
+
+/// One task went from one state to another; `None` before it ran first and after it has finished.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Change {
+    at: Nanos,
+    from: Option<State>,
+    to: Option<State>,
+}
+
+/// The counts of a loop.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Census {
+    changes: Vec<Change>,
+    /// The counts before every 64th change.
+    before: Vec<Counts>,
+    now: Counts,
+    most: u32,
+}
+
+fn apply(counts: &mut Counts, change: &Change) {
+    if let Some(from) = change.from {
+        counts[from.index()] = counts[from.index()].saturating_sub(1);
+    }
+    if let Some(to) = change.to {
+        counts[to.index()] += 1;
+    }
+}
+
+impl Census {
+    /// A task changes; changes come in order of time, and one that comes too late counts as of now.
+    pub(super) fn change(&mut self, at: Nanos, from: Option<State>, to: Option<State>) {
+        if from == to {
+            return;
+        }
+        let at = self.changes.last().map_or(at, |last| at.max(last.at));
+        if self.changes.len().is_multiple_of(STRIDE) {
+            self.before.push(self.now);
+        }
+        let change = Change { at, from, to };
+        apply(&mut self.now, &change);
+        self.changes.push(change);
+        self.most = self.most.max(self.now.iter().sum());
+    }
+
+    /// The counts at an instant.
+    #[must_use]
+    pub fn at(&self, at: Nanos) -> Counts {
+        let done = self.changes.partition_point(|change| change.at <= at);
+        let Some(block) = done.checked_sub(1).map(|last| last / STRIDE) else { return Counts::default() };
+        let mut counts = self.before[block];
+        self.changes[block * STRIDE..done].iter().for_each(|change| apply(&mut counts, change));
+        counts
+    }
+
+    /// The most tasks that lived at one instant.
+    #[must_use]
+    pub const fn most(&self) -> u32 {
+        self.most
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn an_instant_counts_what_changed_before_it(
+            steps in prop::collection::vec((0u64..9, 0usize..9, 0usize..9), 0..400), at in 90u64..2000,
+        ) {
+            let state = |n: usize| State::ALL.get(n).copied();
+            let (mut census, mut time, mut slow) = (Census::default(), 100, Counts::default());
+            for (gap, from, to) in steps {
+                time += gap;
+                census.change(time, state(from), state(to));
+                if time <= at && from != to {
+                    apply(&mut slow, &Change { at: time, from: state(from), to: state(to) });
+                }
+            }
+            prop_assert_eq!(census.at(at), slow);
+        }
+    }
+}
