@@ -1,6 +1,8 @@
-//! What observing costs: a CPU-bound program alone against the same under all probes, and the tutor's own CPU time.
+//! What observing costs: programs alone against the same under all probes, and the tutor's own CPU time. One computes in two
+//! threads; one has 10,000 asyncio tasks that sleep, as those of servers do; in one these do nothing but let each other
+//! run, which is the worst that tasks can do to whoever observes them.
 //!
-//! The program times itself, so the interpreter's start-up and the report stay out of it. Each measurement is a pair, one
+//! Each program times itself, so the interpreter's start-up and the report stay out of it. Each measurement is a pair, one
 //! run right after the other and in turns first, so that what else the machine does falls on both; what counts is the
 //! median of the pairs' ratios. Not a criterion benchmark: that would measure all of one, then all of the other.
 
@@ -11,7 +13,7 @@ use std::process::{Command, Stdio};
 const PAIRS: usize = 25;
 
 /// Two threads that compute and hand the GIL to each other. Prints the time and the CPU time that it took.
-const PROGRAM: &str = r"
+const THREADS: &str = r"
 import threading, time
 def work(n):
     total = 0
@@ -25,18 +27,46 @@ for t in threads: t.join()
 print(time.perf_counter() - begin[0], time.process_time() - begin[1])
 ";
 
+/// 10,000 tasks on a loop, each of five short steps between which it awaits what stands for `AWAITED`.
+const TASKS: &str = r"
+import asyncio, time
+async def work(n):
+    for i in range(5):
+        await asyncio.sleep(AWAITED)
+async def main():
+    begin = time.perf_counter(), time.process_time()
+    await asyncio.gather(*[work(n) for n in range(10_000)])
+    return begin
+begin = asyncio.run(main())
+print(time.perf_counter() - begin[0], time.process_time() - begin[1])
+";
+
 fn main() {
     let Some(python) = first_python() else {
         println!("skipped: no python3 on PATH");
         return;
     };
     let dir = tempfile::tempdir().expect("a temporary directory");
-    let script = dir.path().join("program.py");
-    std::fs::write(&script, PROGRAM).expect("a temporary file");
-    let alone = || timed(Command::new(&python).arg(&script));
+    let programs = [
+        ("two threads", THREADS.to_owned()),
+        ("10,000 tasks that sleep", TASKS.replace("AWAITED", "0.001 + (n + i) % 100 / 1000")),
+        ("10,000 tasks that let each other run", TASKS.replace("AWAITED", "0")),
+    ];
+    for (name, text) in programs {
+        let script = dir.path().join("program.py");
+        std::fs::write(&script, text).expect("a temporary file");
+        println!("{name}, under all probes against alone, {PAIRS} pairs:");
+        compare(&python, &script);
+        share(&python, &script);
+    }
+}
+
+/// Runs the pairs, and tells their ratios.
+fn compare(python: &Path, script: &Path) {
+    let alone = || timed(Command::new(python).arg(script));
     let watched = || {
         let mut command = Command::new(env!("CARGO_BIN_EXE_concur-tutor"));
-        command.args(["watch", "--out", "/dev/null", "--python"]).arg(&python).arg(&script);
+        command.args(["watch", "--out", "/dev/null", "--python"]).arg(python).arg(script);
         timed(&mut command)
     };
     let (mut elapsed, mut cpu) = (Vec::new(), Vec::new());
@@ -51,10 +81,8 @@ fn main() {
         elapsed.push(watched.0 / alone.0);
         cpu.push(watched.1 / alone.1);
     }
-    println!("under all probes against alone, {PAIRS} pairs:");
     tell("time", &mut elapsed);
     tell("CPU time", &mut cpu);
-    share(&python, &script);
 }
 
 /// The middle of the ratios and between what half of them lie.
@@ -71,7 +99,7 @@ fn share(python: &Path, script: &Path) {
         command.args(["watch", "--format", "json", "--python"]).arg(python).arg(script).output().expect("a run");
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a report");
     let (cost, wall) = (report["observer_cpu_s"].as_f64().unwrap_or(0.0), report["wall_s"].as_f64().unwrap_or(0.0));
-    println!("observing cost {:.1} ms of CPU in {wall:.2} s: {:.2} % of one core", cost * 1e3, 100.0 * cost / wall);
+    println!("  observing cost {:.1} ms of CPU in {wall:.2} s: {:.2} % of one core", cost * 1e3, 100.0 * cost / wall);
 }
 
 /// What the program says it took: seconds, and seconds of CPU.
