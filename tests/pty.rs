@@ -591,6 +591,23 @@ fn a_run_on_the_native_runtime_ends_with_a_result() {
 }
 
 #[test]
+fn one_key_shows_a_newcomer_the_same_work_done_three_ways() {
+    for size in [(80, 24), (120, 40)] {
+        let mut app = App::open_in(tempfile::tempdir().unwrap(), &["learn", "--runtime", "native"], size);
+        app.until_text("the same work done three ways");
+        app.press(" ");
+        app.until("the three runs and a sentence", |screen| {
+            let screen = screen.contents();
+            ["Why?", "Threads ", "Processes "].iter().all(|words| screen.contains(words))
+        });
+        app.press("\r");
+        app.until_text("page 1 of");
+        app.press("q");
+        app.ends_with(0);
+    }
+}
+
+#[test]
 fn an_interview_answer_is_typed_judged_and_proved_by_a_run() {
     let mut app = App::open(&["learn", "interview", "--runtime", "native"]);
     app.until_text("i interview");

@@ -1,6 +1,6 @@
 //! Where the parts of a stack stand in its area.
 
-use super::{Stack, fold, lanes};
+use super::{Stack, Standing, fold, lanes};
 use crate::trace::Trace;
 use crate::view::draw;
 use crate::view::timeline::gil;
@@ -16,6 +16,9 @@ const FEW_WORDS: u16 = 16;
 const ROOMY: u16 = 72;
 /// The longest name of a program, of a lane.
 const LONGEST: (u16, u16) = (16, 14);
+
+/// Cells for the names of lanes that are not there yet.
+const COMING: u16 = 9;
 
 /// One line of a stack: a lane, a GIL, or a run that has none to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -246,8 +249,11 @@ fn lane_names(stack: &Stack<'_>, all: &[Vec<Line>]) -> u16 {
         };
         lines.iter().map(name).max().unwrap_or(0) + if signed(stack, lines) { 2 } else { 0 }
     };
+    // What is to come has lanes too: their names have their room, so that nothing moves when they are there.
+    let coming = stack.runs.iter().any(|run| matches!(run.standing, Standing::ToCome | Standing::Live));
+    let least = if coming && stack.runs.len() > 1 { COMING } else { 0 };
     let wide = all.iter().filter(|lines| lines.len() > 1 || matches!(lines[..], [Line::Folded { .. }])).map(wide).max();
-    wide.map_or(0, |wide| wide.min(LONGEST.1) + 1)
+    wide.map_or(0, |wide| wide.min(LONGEST.1) + 1).max(least)
 }
 
 /// So many lanes at once fill a folded row: the most that any run had.

@@ -7,7 +7,7 @@ use crate::app::model::Model;
 use crate::clock::{Nanos, seconds};
 use crate::lesson::Prediction;
 use crate::lesson::types::{KnobValue, Knobs};
-use crate::view::{StackRun, Standing, draw, reading};
+use crate::view::{Legend, StackRun, Standing, draw, reading};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -35,6 +35,12 @@ pub fn body(model: &Model, shown: &Shown<'_>, plan: &Plan, buf: &mut Buffer) {
     let stack = plan::stack(model, comparing, &rows, (plan.axis, plan_area(model)));
     stack.render(parts.stack, buf);
     said(model, comparing, &rows, parts.said, buf);
+    // Of all runs, the one with the most to explain.
+    let legends =
+        rows.iter().filter_map(|row| row.trace).map(|trace| Legend { trace: Some(trace), theme: &model.theme });
+    if let Some(legend) = legends.max_by_key(|legend| legend.states().len()) {
+        (&legend).render(parts.legend, buf);
+    }
     if parts.close.is_empty() {
         return;
     }
@@ -117,7 +123,7 @@ pub fn said_rows(model: &Model, comparing: &Comparing, columns: u16) -> u16 {
 /// What is said below the stack, in so many columns.
 fn said_lines(model: &Model, comparing: &Comparing, columns: u16) -> Vec<Line<'static>> {
     let palette = &model.theme.palette;
-    let cells = columns.saturating_sub(2).min(reading::measure(columns).max(76));
+    let cells = columns.saturating_sub(2).min(reading::measure(columns).max(100));
     let mut lines = Vec::new();
     let said = &comparing.said;
     if !said.sentence.is_empty() {

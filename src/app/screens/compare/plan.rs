@@ -24,6 +24,8 @@ pub struct Parts {
     pub head: Rect,
     /// The runs on one axis.
     pub stack: Rect,
+    /// What the signs mean, where there is room to say so.
+    pub legend: Rect,
     /// What is said of them.
     pub said: Rect,
     /// The rule above the close-up, with its name.
@@ -116,13 +118,16 @@ fn parts(model: &Model, comparing: &Comparing, stack: &Stack<'_>, close: &[Stack
     let spare = rest.height.saturating_sub(others.saturating_add(least)).min(2);
     let room = rest.height.saturating_sub(others.saturating_add(spare)).max(2).min(rest.height);
     let (stacked, rest) = layout::top(rest, stack.height(area.width.saturating_sub(1), room));
+    let free = rest.height.saturating_sub(others.saturating_add(spare));
+    let (_, rest) = layout::top(rest, u16::from(free > 3));
+    let (legend, rest) = layout::top(rest, u16::from(free > 2));
     let (_, rest) = layout::top(rest, spare.min(1));
     let (said, rest) = layout::top(rest, said);
     let (_, rest) = layout::top(rest, u16::from(spare > 1));
     let (title, rest) = layout::top(rest, u16::from(near_rows > 0));
     let (close, _) = layout::top(rest, near_rows.saturating_sub(1));
     let inside = |area: Rect| Rect { width: area.width.saturating_sub(1), ..area };
-    Parts { header, rule, head, stack: inside(stacked), said, title, close: inside(close) }
+    Parts { header, rule, head, stack: inside(stacked), legend, said, title, close: inside(close) }
 }
 
 impl Body for Plan {
