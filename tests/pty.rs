@@ -12,7 +12,17 @@ use std::time::{Duration, Instant};
 const DEADLINE: Duration = Duration::from_mins(1);
 
 /// The terminal's state, and a signal when it changes.
-type Shared = Arc<(Mutex<vt100::Parser>, Condvar)>;
+type Shared = Arc<(Mutex<vt100::Parser<Clipboard>>, Condvar)>;
+
+/// What the app has put into the clipboard last, encoded.
+#[derive(Default)]
+struct Clipboard(Vec<u8>);
+
+impl vt100::Callbacks for Clipboard {
+    fn copy_to_clipboard(&mut self, _: &mut vt100::Screen, _: &[u8], data: &[u8]) {
+        self.0 = data.to_vec();
+    }
+}
 
 /// The app in a terminal.
 struct App {
@@ -49,8 +59,8 @@ impl App {
         command.env("EDITOR", format!("{} 'two words'", state.path().join("editor").display()));
         let child = pty.slave.spawn_command(command).unwrap();
         drop(pty.slave);
-        let terminal: Shared =
-            Arc::new((Mutex::new(vt100::Parser::new(cells(size.1), cells(size.0), 0)), Condvar::new()));
+        let parser = vt100::Parser::new_with_callbacks(cells(size.1), cells(size.0), 0, Clipboard::default());
+        let terminal: Shared = Arc::new((Mutex::new(parser), Condvar::new()));
         let (mut reader, shared) = (pty.master.try_clone_reader().unwrap(), Arc::clone(&terminal));
         std::thread::spawn(move || {
             let mut bytes = [0; 4096];
@@ -298,6 +308,20 @@ fn a_mouse_report_outside_the_screen_presses_nothing() {
     app.press("\u{1b}[<0;0;0M\u{1b}[<0;0;0m\u{1b}[M   \u{1b}[<64;0;5M");
     app.press("j\r");
     app.until_text("2 The GIL");
+    app.press("q");
+    app.ends_with(0);
+}
+
+#[test]
+fn the_code_goes_into_the_clipboard_of_the_terminal() {
+    use base64::Engine;
+    let mut app = App::open(&["learn", "gil", "--runtime", "native"]);
+    app.until_text("page 1 of");
+    app.press("Y");
+    app.until_text("Sent to your terminal's clipboard: the code of");
+    let encoded = app.terminal.0.lock().unwrap().callbacks().0.clone();
+    let code = base64::engine::general_purpose::STANDARD.decode(encoded).unwrap();
+    assert!(String::from_utf8(code).unwrap().contains("fn main"));
     app.press("q");
     app.ends_with(0);
 }

@@ -41,6 +41,8 @@ pub enum Effect {
     ReadRuns(usize, String),
     /// Keep a run of the lesson with this id for the next time.
     KeepRun(String, Box<KeptRun>),
+    /// Put this text into the clipboard of the learner's terminal.
+    Copy(String),
     /// Measure what this machine can give.
     Calibrate,
     /// Give the terminal back and stop until `fg`.

@@ -49,6 +49,8 @@ pub struct Model {
     pub comparing: Option<Box<Comparing>>,
     /// Who can run programs here.
     pub runtimes: Runtimes,
+    /// Whether the terminal is one of tmux.
+    pub in_tmux: bool,
     /// The cores that the tutor may use.
     pub cores: u32,
     /// What this machine can give, once it has been measured.
@@ -225,6 +227,7 @@ impl Model {
             proving: None,
             comparing: None,
             runtimes: Runtimes::default(),
+            in_tmux: false,
             cores: 1,
             machine: None,
             measuring: false,

@@ -127,6 +127,10 @@ pub enum Action {
     SeeIt,
     /// Open the lesson that begins to say why.
     Why,
+    /// Copy what the run says, or the code where that is open.
+    Copy,
+    /// Copy the code.
+    CopyCode,
     /// Measure again what this machine can give.
     Calibrate,
     /// Go to the map of the course.

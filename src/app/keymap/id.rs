@@ -82,6 +82,7 @@ ids! {
     Lens,
     Inspect,
     Follow,
+    Copy,
     Measure,
     Lessons,
     Back,

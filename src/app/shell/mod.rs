@@ -255,6 +255,11 @@ impl Shell {
                     saver.keep(lesson, run);
                 }
             }
+            Effect::Copy(text) => {
+                if let Err(error) = terminal::copy(&text, out.screen) {
+                    return undrawn(error);
+                }
+            }
             Effect::Calibrate => self.calibrate(),
             Effect::Suspend => {
                 out.guard.suspend();

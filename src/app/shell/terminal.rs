@@ -92,6 +92,20 @@ pub fn fit(screen: &mut Screen) -> io::Result<Rect> {
     Ok(now)
 }
 
+/// Asks the terminal to put a text into the clipboard (OSC 52). One that does not know how ignores it: nothing comes back
+/// either way.
+///
+/// # Errors
+/// If the terminal cannot be written to.
+pub fn copy(text: &str, screen: &mut Screen) -> io::Result<()> {
+    use base64::Engine;
+    let encoded = base64::engine::general_purpose::STANDARD.encode(text);
+    // Ended by BEL, which older terminals know too.
+    let backend = screen.backend_mut();
+    write!(backend, "\x1b]52;c;{encoded}\x07")?;
+    Write::flush(backend)
+}
+
 /// The whole terminal. Asked of standard output where that is one: crossterm opens the terminal anew for each question.
 fn area() -> io::Result<Rect> {
     let (columns, rows) = stdout_size().map_or_else(crossterm::terminal::size, Ok)?;

@@ -290,7 +290,12 @@ impl World {
                 self.asked.push_back(Message::RunsRead(place, Ok(of.collect())));
             }
             Effect::Prepare(place, _) => self.bench.model.preparing(place),
-            Effect::TypesetCopy(..) | Effect::Save | Effect::Suspend | Effect::Repaint | Effect::Quit(_) => {}
+            Effect::TypesetCopy(..)
+            | Effect::Copy(_)
+            | Effect::Save
+            | Effect::Suspend
+            | Effect::Repaint
+            | Effect::Quit(_) => {}
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use super::states::{self, Course};
 use super::{Bench, play};
+use crate::app::effect::Effect;
 use crate::app::message::Message;
 use crate::app::model::{Screen, Tone};
 use crate::app::screens::desk::Pane;
@@ -111,6 +112,39 @@ fn digits_draw_in_tenths() {
     assert_eq!(bars(&bench), [100, 0]);
     bench.press("home right");
     assert_eq!(bars(&bench), [5, 0]);
+}
+
+/// What was put into the clipboard last.
+fn copied(bench: &Bench) -> Option<&str> {
+    let copy = |effect: &'_ Effect| if let Effect::Copy(text) = effect { Some(text.clone()) } else { None };
+    bench.effects.iter().rev().find(|effect| copy(effect).is_some()).and_then(|effect| match effect {
+        Effect::Copy(text) => Some(text.as_str()),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_key_copies_what_the_run_says_or_the_code() {
+    let mut bench = at(Course::Plain, SMALL, "enter ] y");
+    assert!(copied(&bench).is_some_and(|code| code.contains("WORKERS = 4") && code.ends_with("print(WORKERS)\n")));
+    assert_eq!(said(&bench), "Sent to your terminal's clipboard: the code of sequential, 7 lines.");
+    bench.press("space");
+    bench.end_run();
+    bench.press("y");
+    let sentence = bench.model.shown_run().map(|run| run.verdict.sentence.clone());
+    assert!(sentence.is_some() && copied(&bench) == sentence.as_deref());
+    assert_eq!(said(&bench), "Sent to your terminal's clipboard: what the run says.");
+    bench.press("Y");
+    assert!(copied(&bench).is_some_and(|code| code.contains("WORKERS = 4")));
+    bench.model.in_tmux = true;
+    bench.press("v v v v y");
+    assert_eq!(bench.desk().pane, Pane::Source);
+    assert!(copied(&bench).is_some_and(|code| code.contains("WORKERS = 4")) && said(&bench).contains("tmux"));
+    let long = "x = 1\n".repeat(10_000);
+    bench.change_lesson(0, |lesson| lesson.programs[0].python = Some(long));
+    let effects = bench.effects.len();
+    bench.press("Y");
+    assert!(said(&bench).contains("too long") && bench.effects.len() == effects, "{}", said(&bench));
 }
 
 #[test]

@@ -301,6 +301,15 @@ pub const KEYS: &[Row] = &[
         binds: &[(k('f'), A::Follow), (k('.'), A::Follow)],
     },
     Row {
+        id: Id::Copy,
+        scope: Scope::Desk,
+        keys: "y Y",
+        short: "copy",
+        long: "Copy what the run says, or the code; Y: the code always",
+        footer: 505,
+        binds: &[(k('y'), A::Copy), (k('Y'), A::CopyCode)],
+    },
+    Row {
         id: Id::Measure,
         scope: Scope::Desk,
         keys: "m",

@@ -1,10 +1,12 @@
 //! What keys, clicks and the ends of runs do on a desk. One file a concern: [`reading`] turns pages, [`answering`]
 //! takes answers to questions, [`gate`] predictions, [`choosing`] what runs, [`running`] runs and explains,
-//! [`kept`] brings earlier runs back, [`spot`] the place in the lesson, [`timeline`] moves the window on time, [`proof`] an interview's proof, [`pointing`] the
+//! [`kept`] brings earlier runs back, [`spot`] the place in the lesson, [`copying`] fills the clipboard, [`timeline`]
+//! moves the window on time, [`proof`] an interview's proof, [`pointing`] the
 //! mouse.
 
 pub mod answering;
 pub mod choosing;
+pub mod copying;
 pub mod gate;
 pub mod kept;
 pub mod pointing;
@@ -99,6 +101,7 @@ pub fn act(model: &mut Model, plan: &FramePlan, action: Action) -> Effects {
         Action::KnobDown => choosing::turn_knob(model, -1),
         Action::KnobUp => choosing::turn_knob(model, 1),
         Action::Compare => return compare::update::open(model),
+        Action::Copy | Action::CopyCode => return copying::copy(model, action),
         Action::Calibrate => return running::calibrate(model),
         Action::OpenTask => return task::update::open(model),
         _ => timeline::act(model, at, action),
