@@ -327,6 +327,34 @@ fn the_code_goes_into_the_clipboard_of_the_terminal() {
 }
 
 #[test]
+fn a_theme_that_was_chosen_is_there_at_the_next_start_unless_another_is_asked_for() {
+    let (state, kept) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut app = App::open_in(state, &["learn", "--ascii"], (120, 40));
+    app.until_text("enter open");
+    assert!(app.terminal.0.lock().unwrap().screen().contents().is_ascii());
+    app.press("U");
+    app.until_text("Signs: Unicode");
+    app.press("U");
+    app.until_text("Signs: ASCII");
+    app.press("T");
+    app.until_text("Theme: light");
+    app.press("q");
+    let file = app.state.path().join("concur-tutor");
+    let home = kept.path().join("concur-tutor");
+    wait_for(|| app.child.try_wait().unwrap());
+    std::fs::create_dir_all(&home).unwrap();
+    std::fs::copy(file.join("progress.json"), home.join("progress.json")).unwrap();
+    let mut again = App::open_in(kept, &[], (120, 40));
+    again.until("the map in ASCII", |screen| {
+        screen.contents().contains("enter open") && screen.contents().contains("up down choose")
+    });
+    again.press("T");
+    again.until_text("Theme: high contrast");
+    again.press("q");
+    again.ends_with(0);
+}
+
+#[test]
 fn a_script_of_ones_own_is_shown_and_its_exit_status_passed_on() {
     let state = tempfile::tempdir().unwrap();
     let script = state.path().join("mine.py");

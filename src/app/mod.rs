@@ -11,6 +11,7 @@ pub mod effect;
 pub mod engine;
 pub mod frame;
 pub mod keymap;
+pub mod looks;
 pub mod message;
 pub mod model;
 pub mod screens;
@@ -138,6 +139,7 @@ fn start(
     log::start(dir.as_deref());
     let assumed = appearance::from_environment(ascii, &|name| std::env::var(name).ok());
     let Opening { mut model, effects } = make(crossterm::terminal::size().unwrap_or((80, 24)), assumed.appearance);
+    model.assumed = assumed;
     model.measuring = true;
     model.in_tmux = std::env::var_os("TMUX").is_some_and(|value| !value.is_empty());
     model.cores = machine::available();

@@ -1,6 +1,6 @@
 //! What the app knows: plain data, changed by `update` alone and drawn by `screens` alone.
 
-use crate::app::appearance::Appearance;
+use crate::app::appearance::{Appearance, Assumed, Outright};
 use crate::app::engine::RunId;
 use crate::app::keymap::{self, Id};
 use crate::app::screens::compare::Comparing;
@@ -8,6 +8,7 @@ use crate::app::screens::desk::{Desk, DeskKind, Run};
 use crate::app::screens::interview::{Interview, Proving};
 use crate::app::screens::review::state::Sitting;
 use crate::learner::progress::Progress;
+use crate::learner::settings::Settings;
 use crate::lesson::types::Language;
 use crate::lesson::{Lesson, Outline, SharedLesson, parts::Part};
 use crate::runner::{Machine, RunSpec, plan};
@@ -65,9 +66,13 @@ pub struct Model {
     pub number: Option<usize>,
     /// What the learner has done.
     pub progress: Progress,
-    /// What was assumed of the terminal.
+    /// What the terminal says of itself, and what was said of it outright.
+    pub assumed: Assumed,
+    /// How the learner wants things drawn, where that counts at this start.
+    pub chosen: Settings,
+    /// How things look: what is assumed, as the learner wants it.
     pub appearance: Appearance,
-    /// How things are drawn: made from `look`.
+    /// How things are drawn: made from `appearance`.
     pub theme: Theme,
     /// The desks whose lessons are being typeset, or are, and kept, the oldest first.
     pub typeset_kept: VecDeque<usize>,
@@ -235,6 +240,8 @@ impl Model {
             notice: None,
             number: None,
             progress: Progress::default(),
+            assumed: Assumed { appearance, ask: false, colors: appearance.depth, outright: Outright::default() },
+            chosen: Settings::default(),
             appearance,
             theme: appearance.theme(),
             typeset_kept: VecDeque::new(),
@@ -244,6 +251,12 @@ impl Model {
             task: None,
             epoch: 0,
         }
+    }
+
+    /// Has things drawn as is assumed of the terminal and as the learner wants them.
+    pub fn dress(&mut self) {
+        self.appearance = self.assumed.appearance.with(self.chosen, self.assumed.colors);
+        self.theme = self.appearance.theme();
     }
 
     /// What is known of each lesson without looking into it, in the order of the course.

@@ -8,6 +8,7 @@ pub use crate::app::screens::desk::update::reading::open;
 use crate::app::effect::{Effect, Effects};
 use crate::app::frame::FramePlan;
 use crate::app::keymap::{self, Action};
+use crate::app::looks;
 use crate::app::message::Message;
 use crate::app::model::{Model, Overlay};
 use crate::app::screens::ask::Field;
@@ -49,8 +50,8 @@ fn apply(model: &mut Model, plan: &FramePlan, message: Message) -> Effects {
             Effects::none()
         }
         Message::LightTerminal => {
-            model.appearance.background = Background::Light;
-            model.theme = model.appearance.theme();
+            model.assumed.appearance.background = Background::Light;
+            model.dress();
             Effects::none()
         }
         Message::Runtimes(found, all) => {
@@ -61,6 +62,7 @@ fn apply(model: &mut Model, plan: &FramePlan, message: Message) -> Effects {
         Message::Progress(loaded) => {
             model.progress.absorb(loaded.progress);
             model.progress_known = true;
+            looks::kept(model);
             map::progress_known(model);
             if let Some(text) = loaded.message {
                 model.complain(text);
@@ -204,6 +206,8 @@ pub fn act(model: &mut Model, plan: &FramePlan, action: Action) -> Effects {
         Action::Quit => return quit(model, None),
         Action::Suspend => return Effects::one(Effect::Suspend),
         Action::Help => toggle_help(model),
+        Action::NextTheme => return looks::next_theme(model),
+        Action::OtherGlyphs => return looks::other_glyphs(model),
         Action::Back if model.overlay.take().is_some() => {}
         Action::Back | Action::StopTyping => return kind(model.screen).back(model),
         _ => {

@@ -12,7 +12,7 @@
 //! | attempts at a task                 | are counted together                                                          |
 //! | a prediction                       | the one saved last; but a gate that was skipped undoes no prediction           |
 //! | an answer to a check               | what was said first, and how sure, stays; the latest answer is the one saved last |
-//! | an interview answer, the lesson opened last, where one was left | the one saved last                               |
+//! | an interview answer, the lesson opened last, where one was left, the theme, the glyphs | the one saved last       |
 //! | a review's card                    | the newer one; of one day the one that comes back sooner; both counts of questions |
 //! | how a question was asked again     | the newer one; of one day the worse one                                        |
 //!
@@ -22,6 +22,7 @@
 
 use crate::learner::progress::{Answer, Guess, LessonProgress, Progress, Spoken, Spot};
 use crate::learner::review::{Asked, Card};
+use crate::learner::settings::Settings;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,6 +45,7 @@ struct Done {
     last: Option<String>,
     topics: BTreeMap<String, Put<Card>>,
     asked: BTreeMap<String, BTreeMap<String, Put<Asked>>>,
+    settings: Settings,
 }
 
 /// What was done in one lesson.
@@ -86,6 +88,7 @@ impl Change {
             last: now.last.clone().filter(|_| now.last != before.last),
             topics: put_between(&before.review.topics, &now.review.topics),
             asked: asked.filter(|(_, asked)| !asked.is_empty()).collect(),
+            settings: now.settings.since(before.settings),
         })))
     }
 
@@ -118,6 +121,7 @@ impl Done {
         if self.last.is_some() {
             progress.last.clone_from(&self.last);
         }
+        progress.settings = self.settings.or(progress.settings);
         put(&self.topics, &mut progress.review.topics, newer_card);
         for (id, asked) in &self.asked {
             put(asked, progress.review.asked.entry(id.clone()).or_default(), |put, there| {

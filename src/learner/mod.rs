@@ -1,5 +1,5 @@
 //! The learner: what they have done ([`progress`]), where that puts them in the course ([`course`]), what comes back
-//! and when ([`review`]) and their own copies of the programs ([`copies`]).
+//! and when ([`review`]), how they want things drawn ([`settings`]) and their own copies of the programs ([`copies`]).
 //!
 //! Owns the learner's files. Progress is in one file, which several programs may read and write at once ([`store`]):
 //! each notes what was done in it ([`ledger`]), and what was done comes together by rules ([`change`]). The last runs of
@@ -16,6 +16,7 @@ pub mod progress;
 mod read;
 pub mod review;
 pub mod runs;
+pub mod settings;
 pub mod store;
 #[cfg(test)]
 mod tests;

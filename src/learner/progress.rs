@@ -3,6 +3,7 @@
 
 use crate::learner::change::Change;
 use crate::learner::review::{Grade, Review};
+use crate::learner::settings::Settings;
 use crate::lesson::PredictionChoice;
 use crate::lesson::types::Knobs;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -25,6 +26,9 @@ pub struct Progress {
     /// What comes back, and when.
     #[serde(default, skip_serializing_if = "Review::is_empty")]
     pub review: Review,
+    /// How the learner wants things drawn.
+    #[serde(default, skip_serializing_if = "Settings::is_empty")]
+    pub settings: Settings,
 }
 
 /// What the learner has done in one lesson. The ids are the lesson's own and stay stable when it is edited.
@@ -195,10 +199,10 @@ impl Progress {
         Progress { version: 0, ..self.clone() } == Progress { version: 0, ..other.clone() }
     }
 
-    /// Forgets what was done in a lesson, or in all of them.
+    /// Forgets what was done in a lesson, or in all of them. How things are drawn is nothing that was done.
     pub fn forget(&mut self, lesson: Option<&str>) {
         let Some(id) = lesson else {
-            *self = Progress::default();
+            *self = Progress { settings: self.settings, ..Progress::default() };
             return;
         };
         self.lessons.remove(id);

@@ -4,6 +4,7 @@ use crate::learner::change::Change;
 use crate::learner::ledger::Ledger;
 use crate::learner::progress::{Answer, Guess, LessonProgress, Progress, Spoken};
 use crate::learner::review::{Asked, Card, Grade};
+use crate::learner::settings::ThemeName;
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ const PROGRAMS: usize = 3;
 #[derive(Debug, Clone)]
 enum Act {
     Open,
+    Choose(u8),
     Read(u8),
     Run(u8),
     Judge(u8, bool),
@@ -29,6 +31,7 @@ fn act() -> impl Strategy<Value = (&'static str, Act)> {
     let few = 0u8..3;
     let what = prop_oneof![
         Just(Act::Open),
+        few.clone().prop_map(Act::Choose),
         few.clone().prop_map(Act::Read),
         few.clone().prop_map(Act::Run),
         (few.clone(), any::<bool>()).prop_map(|(id, passed)| Act::Judge(id, passed)),
@@ -49,6 +52,10 @@ fn perform(progress: &mut Progress, lesson: &str, act: &Act) {
     let review = &mut progress.review;
     match *act {
         Act::Open => progress.last = Some(lesson.to_owned()),
+        Act::Choose(theme) => {
+            let themes = [ThemeName::Dark, ThemeName::Light, ThemeName::NoColour];
+            progress.settings.theme = Some(themes[usize::from(theme)]);
+        }
         Act::Review(id, last, reviews) => {
             let card = Card::first(&[Grade::ALL[usize::from(id)]], day(last));
             let counted = BTreeSet::from([id.to_string()]);

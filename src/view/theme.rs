@@ -164,6 +164,21 @@ impl Theme {
         Theme { palette, glyphs }
     }
 
+    /// The same theme with nothing in it that is hard to see: second rank reads as the first, furniture as the second,
+    /// and what is selected is reversed.
+    #[must_use]
+    pub fn high_contrast(mut self) -> Self {
+        let palette = &mut self.palette;
+        (palette.faint, palette.dim) = (palette.dim, palette.text);
+        palette.native = palette.threads.map(|style| style.add_modifier(Modifier::UNDERLINED));
+        palette.tints = [None; State::COUNT];
+        for style in [&mut palette.accent, &mut palette.good, &mut palette.bad] {
+            *style = style.add_modifier(Modifier::BOLD);
+        }
+        palette.selected = palette.selected.add_modifier(Modifier::REVERSED);
+        self
+    }
+
     /// For a dark terminal with all colours.
     #[must_use]
     pub fn dark() -> Self {

@@ -161,6 +161,10 @@ pub enum Action {
     ForgetLesson,
     /// Forget the progress of the whole course.
     ForgetAll,
+    /// Draw with the next theme.
+    NextTheme,
+    /// Draw with the other signs: Unicode, or ASCII.
+    OtherGlyphs,
     /// Leave the tutor for the shell; `fg` comes back.
     Suspend,
     /// Leave the tutor.

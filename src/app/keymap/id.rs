@@ -85,5 +85,7 @@ ids! {
     Copy,
     Measure,
     Lessons,
+    Theme,
+    Glyphs,
     Back,
 }

@@ -36,7 +36,8 @@ pub fn in_short(model: &Model) -> String {
         let opened = (desk.page, desk.tab, desk.pane, desk.scroll, desk.knob, &desk.knobs);
         (opened, &desk.gate, &desk.skipped, &desk.view, &desk.answering, desk.runs.len())
     });
-    let on = (model.screen, model.overlay, &model.notice, model.number, &model.sitting, &model.interview);
+    let on =
+        (model.screen, model.overlay, &model.notice, model.number, model.appearance, &model.sitting, &model.interview);
     let chosen = (model.runtimes.selected, model.runtimes.chosen, model.measuring, model.run_held, &model.progress);
     let run = model.active.as_ref().map(|active| (active.id, active.cancelled));
     let beside = model.comparing.as_ref().map(|comparing| {

@@ -30,7 +30,8 @@ pub(super) fn bench(size: (u16, u16)) -> Bench {
     };
     let mut first = lesson("02-gil", "The GIL");
     first.tasks = vec![task("sequential", "run.printed('sum') == 7.0"), task("threads", "run.stdout.contains('2')")];
-    let appearance = Appearance { background: Background::Dark, depth: ColorDepth::True, unicode: true };
+    let appearance =
+        Appearance { background: Background::Dark, depth: ColorDepth::True, contrast: false, unicode: true };
     let model = Model::new(vec![first, lesson("03-io", "Waiting")], size, appearance);
     let mut bench = Bench { model, engine: super::scripted::Scripted, live: None, effects: Vec::new() };
     bench.tell(Message::Calibrated(Ok(Machine { cores: 2, usable_cores: 1.97 })));

@@ -63,7 +63,7 @@ impl Bench {
     fn at_list(size: (u16, u16)) -> Bench {
         Bench::with_appearance(
             size,
-            Appearance { background: Background::Dark, depth: ColorDepth::True, unicode: true },
+            Appearance { background: Background::Dark, depth: ColorDepth::True, contrast: false, unicode: true },
         )
     }
 
@@ -206,7 +206,7 @@ fn play(mut bench: Bench, keys: &str) -> Bench {
 
 /// The look of a terminal that has nothing but letters.
 const fn ascii() -> Appearance {
-    Appearance { background: Background::Dark, depth: ColorDepth::None, unicode: false }
+    Appearance { background: Background::Dark, depth: ColorDepth::None, contrast: false, unicode: false }
 }
 
 fn no_panic_at_any_size(mut bench: Bench) {

@@ -261,7 +261,8 @@ fn no_size_panics_and_ascii_is_ascii() {
     for keys in states.into_iter().chain(more) {
         let mut bench = bench((120, 40), &[("who-ran", true, 2), ("why", false, 3)]);
         bench.model.today = bench.model.today + Days::new(1);
-        bench.model.appearance = Appearance { background: Background::Dark, depth: ColorDepth::None, unicode: false };
+        bench.model.appearance =
+            Appearance { background: Background::Dark, depth: ColorDepth::None, contrast: false, unicode: false };
         bench.model.theme = bench.model.appearance.theme();
         bench.press(keys);
         if bench.live.is_some() {

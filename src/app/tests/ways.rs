@@ -2,10 +2,15 @@
 
 use super::states::{self, Course};
 use super::{Bench, play};
+use crate::app::appearance::{Appearance, Outright};
 use crate::app::effect::Effect;
 use crate::app::message::Message;
 use crate::app::model::{Screen, Tone};
 use crate::app::screens::desk::Pane;
+use crate::learner::progress::Progress;
+use crate::learner::settings::{GlyphSet, Settings, ThemeName};
+use crate::learner::store::Loaded;
+use crate::view::theme::{Background, ColorDepth};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, ModifierKeyCode};
 
 const WIDE: (u16, u16) = (120, 40);
@@ -112,6 +117,48 @@ fn digits_draw_in_tenths() {
     assert_eq!(bars(&bench), [100, 0]);
     bench.press("home right");
     assert_eq!(bars(&bench), [5, 0]);
+}
+
+#[test]
+fn a_theme_and_signs_are_chosen_and_kept() {
+    let mut bench = at(Course::Plain, WIDE, "T");
+    assert_eq!(bench.model.appearance.background, Background::Light);
+    assert_eq!(bench.model.progress.settings.theme, Some(ThemeName::Light));
+    assert!(said(&bench).starts_with("Theme: light.") && matches!(bench.effects.last(), Some(Effect::Save)));
+    bench.press("T");
+    assert!(bench.model.appearance.contrast && bench.model.appearance.background == Background::Dark);
+    bench.press("T");
+    assert_eq!(bench.model.theme.palette.colored, false);
+    bench.press("T U");
+    assert_eq!(bench.model.appearance, Appearance { unicode: false, ..Bench::at_list(WIDE).model.appearance });
+    assert!(bench.screen().is_ascii(), "{}", bench.screen());
+}
+
+/// What a start looks like where this was kept.
+fn start(outright: Outright, before: &str) -> Appearance {
+    let mut bench = Bench::at_list(WIDE);
+    bench.model.assumed.outright = outright;
+    if !before.is_empty() {
+        bench.press(before);
+    }
+    let settings = Settings { theme: Some(ThemeName::NoColour), glyphs: Some(GlyphSet::Ascii) };
+    let progress = Progress { settings, ..Progress::default() };
+    bench.tell(Message::Progress(Loaded { progress, message: None }));
+    bench.tell(Message::LightTerminal);
+    assert_eq!(bench.model.progress.settings.glyphs, settings.glyphs, "what is kept stays");
+    bench.model.appearance
+}
+
+#[test]
+fn what_was_kept_counts_where_nothing_else_was_said() {
+    let kept = start(Outright::default(), "");
+    assert_eq!((kept.depth, kept.unicode), (ColorDepth::None, false));
+    let theme = start(Outright { theme: true, glyphs: false }, "");
+    assert_eq!((theme.depth, theme.background, theme.unicode), (ColorDepth::True, Background::Light, false));
+    let glyphs = start(Outright { theme: false, glyphs: true }, "");
+    assert_eq!((glyphs.depth, glyphs.unicode), (ColorDepth::None, true));
+    let faster = start(Outright::default(), "T T T T");
+    assert_eq!((faster.depth, faster.background), (ColorDepth::True, Background::Dark), "the learner was faster");
 }
 
 /// What was put into the clipboard last.
