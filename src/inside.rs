@@ -83,9 +83,9 @@ pub mod view {
     pub use crate::view::calendar::Marked;
     pub use crate::view::lanes::neighbour;
     pub use crate::view::{
-        Ask, Background, Bar, Bars, Calendar, Choosable, ColorDepth, Cores, Document, Feedback, Footer, Header, Help,
-        Highlighted, KeyRow, KnobLine, Legend, Map, MapRow, Mark, Output, Picker, PickerItem, Reading, ResultRow,
-        Results, Rubric, Said, Source, Stack, StackRun, Standing, Tab, Tabs, Theme, Timeline, TooSmall, Typing,
-        Viewport,
+        Ask, Background, Bar, Bars, Calendar, Choosable, ColorDepth, Cores, Document, Feedback, Finder, FinderRow,
+        Footer, Header, Help, Highlighted, KeyRow, KnobLine, Legend, Map, MapRow, Mark, Output, Picker, PickerItem,
+        Reading, ResultRow, Results, Rubric, Said, Source, Stack, StackRun, Standing, Tab, Tabs, Theme, Timeline,
+        TooSmall, Typing, Viewport,
     };
 }

@@ -29,6 +29,8 @@ pub struct Assumed {
     pub colors: ColorDepth,
     /// What of it was said outright, and so is no matter of what was chosen at an earlier start.
     pub outright: Outright,
+    /// Whether it is one of tmux.
+    pub tmux: bool,
 }
 
 /// What the environment or an option has said outright.
@@ -78,6 +80,7 @@ pub fn from_environment(ascii: bool, env: Env<'_>) -> Assumed {
         ask,
         colors,
         outright: Outright { theme: named.is_some() || no_color.is_some(), glyphs: ascii },
+        tmux: set("TMUX").is_some(),
     }
 }
 

@@ -141,7 +141,6 @@ fn start(
     let Opening { mut model, effects } = make(crossterm::terminal::size().unwrap_or((80, 24)), assumed.appearance);
     model.assumed = assumed;
     model.measuring = true;
-    model.in_tmux = std::env::var_os("TMUX").is_some_and(|value| !value.is_empty());
     model.cores = machine::available();
     (model.today, model.now) = (clock::today(), clock::moment());
     let (guard, mut screen) = terminal::Guard::take().context("the terminal cannot be used")?;

@@ -6,6 +6,7 @@ use crate::app::keymap::{self, Id};
 use crate::app::screens::compare::Comparing;
 use crate::app::screens::desk::{Desk, DeskKind, Run};
 use crate::app::screens::interview::{Interview, Proving};
+use crate::app::screens::overlay::finding::Finding;
 use crate::app::screens::review::state::Sitting;
 use crate::learner::progress::Progress;
 use crate::learner::settings::Settings;
@@ -50,8 +51,6 @@ pub struct Model {
     pub comparing: Option<Box<Comparing>>,
     /// Who can run programs here.
     pub runtimes: Runtimes,
-    /// Whether the terminal is one of tmux.
-    pub in_tmux: bool,
     /// The cores that the tutor may use.
     pub cores: u32,
     /// What this machine can give, once it has been measured.
@@ -64,6 +63,8 @@ pub struct Model {
     pub notice: Option<Notice>,
     /// The number of a row that is being typed, where another digit can follow.
     pub number: Option<usize>,
+    /// What is typed to find an action, while they are listed.
+    pub commands: Finding,
     /// What the learner has done.
     pub progress: Progress,
     /// What the terminal says of itself, and what was said of it outright.
@@ -108,6 +109,8 @@ pub enum Overlay {
     Forget(usize),
     /// Whether to throw the learner's copy of the open task away.
     Reset,
+    /// Every action that works here.
+    Commands,
 }
 
 /// One line for the learner.
@@ -232,15 +235,21 @@ impl Model {
             proving: None,
             comparing: None,
             runtimes: Runtimes::default(),
-            in_tmux: false,
             cores: 1,
             machine: None,
             measuring: false,
             active: None,
             notice: None,
             number: None,
+            commands: Finding::default(),
             progress: Progress::default(),
-            assumed: Assumed { appearance, ask: false, colors: appearance.depth, outright: Outright::default() },
+            assumed: Assumed {
+                appearance,
+                ask: false,
+                colors: appearance.depth,
+                outright: Outright::default(),
+                tmux: false,
+            },
             chosen: Settings::default(),
             appearance,
             theme: appearance.theme(),

@@ -15,7 +15,7 @@ use crate::app::screens::ask::Field;
 use crate::app::screens::desk::update::{kept, running, spot, timeline};
 use crate::app::screens::map::update as map;
 use crate::app::screens::task::update as task;
-use crate::app::screens::{kind, overlay, scopes, typing};
+use crate::app::screens::{field, kind, overlay, scopes, typing};
 use crate::view::Background;
 use crossterm::event::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
@@ -136,7 +136,7 @@ fn key(model: &mut Model, plan: &FramePlan, event: KeyEvent) -> Effects {
         model.overlay = None;
         return Effects::none();
     }
-    if typing(model).is_none() {
+    if field(model).is_none() {
         say_idle(model, event);
     }
     type_in(model, |field| field.press(event))
@@ -157,6 +157,10 @@ fn paste(model: &mut Model, text: &str) -> Effects {
 
 /// Changes the field that is open, where one is.
 fn type_in(model: &mut Model, change: impl FnOnce(&mut Field)) -> Effects {
+    if let Some(over) = model.overlay {
+        overlay::type_in(model, over, change);
+        return Effects::none();
+    }
     let screen = kind(model.screen);
     if typing(model).is_some()
         && let Some(field) = screen.typing_mut(model)
@@ -179,7 +183,7 @@ fn mouse(model: &mut Model, plan: &FramePlan, event: MouseEvent) -> Effects {
             (model.notice, model.number) = (None, None);
             let Some(placed) = plan.at(at) else { return Effects::none() };
             match over {
-                Some(_) => overlay::click(model, plan, placed),
+                Some(over) => overlay::click(model, plan, over, placed),
                 None => screen.click(model, plan, placed, at),
             }
         }
@@ -206,6 +210,7 @@ pub fn act(model: &mut Model, plan: &FramePlan, action: Action) -> Effects {
         Action::Quit => return quit(model, None),
         Action::Suspend => return Effects::one(Effect::Suspend),
         Action::Help => toggle_help(model),
+        Action::Commands => overlay::commands::open(model),
         Action::NextTheme => return looks::next_theme(model),
         Action::OtherGlyphs => return looks::other_glyphs(model),
         Action::Back if model.overlay.take().is_some() => {}

@@ -40,6 +40,7 @@ pub enum GlyphSet {
 impl Settings {
     /// Whether nothing was chosen.
     #[must_use]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
     pub fn is_empty(&self) -> bool {
         *self == Settings::default()
     }

@@ -7,9 +7,10 @@ use concur_tutor::inside::lesson::{Headline, Language, Metric};
 use concur_tutor::inside::runner::Machine;
 use concur_tutor::inside::trace::Trace;
 use concur_tutor::inside::view::{
-    Ask, Bar, Bars, Calendar, Choosable, Cores, Document, Feedback, Footer, Header, Help, Highlighted, KeyRow,
-    KnobLine, Legend, Map, MapRow, Mark, Marked, Output, Picker, PickerItem, Reading, ResultRow, Results, Rubric, Said,
-    Source, Stack, StackRun, Standing, Tab, Tabs, Theme, Timeline, TooSmall, Typing, Viewport, neighbour,
+    Ask, Bar, Bars, Calendar, Choosable, Cores, Document, Feedback, Finder, FinderRow, Footer, Header, Help,
+    Highlighted, KeyRow, KnobLine, Legend, Map, MapRow, Mark, Marked, Output, Picker, PickerItem, Reading, ResultRow,
+    Results, Rubric, Said, Source, Stack, StackRun, Standing, Tab, Tabs, Theme, Timeline, TooSmall, Typing, Viewport,
+    neighbour,
 };
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -23,7 +24,7 @@ pub const OF_A_TRACE: [(&str, Draw); 5] =
     [("timeline", timeline), ("zoom", zoom), ("cores", cores), ("legend", legend), ("watch", watch)];
 
 /// The views that do not.
-pub const OTHERS: [(&str, Draw); 21] = [
+pub const OTHERS: [(&str, Draw); 22] = [
     ("stack", stack),
     ("stack_live", stack_live),
     ("stack_folded", stack_folded),
@@ -41,6 +42,7 @@ pub const OTHERS: [(&str, Draw); 21] = [
     ("calendar", calendar),
     ("rubric", rubric),
     ("help", help),
+    ("finder", finder),
     ("picker", picker),
     ("output", output),
     ("no_runs", no_runs),
@@ -144,6 +146,16 @@ fn rubric(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
 
 fn help(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
     Help { keys: &KEYS, scroll: 0, theme }.render(area, buf);
+}
+
+fn finder(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let row = |heading, words: &'static str| FinderRow { heading, line: words.into() };
+    let rows = [
+        row(Some("2 The GIL"), "Two threads          the one that holds the GIL"),
+        row(None, "threads, line 12     while the GIL is held"),
+        row(Some("3 Waiting for I/O"), "Where time goes      gives the GIL back"),
+    ];
+    Finder { rows: &rows, selected: 1, theme }.render(area, buf);
 }
 
 fn picker(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {

@@ -8,6 +8,7 @@ pub mod bars;
 pub mod calendar;
 pub mod cores;
 pub mod draw;
+pub mod finder;
 pub mod findings;
 #[cfg(test)]
 pub(crate) mod fixtures;
@@ -40,6 +41,7 @@ pub use ask::{Ask, Choosable, Feedback, Mark, Typing};
 pub use bars::{Bar, Bars};
 pub use calendar::Calendar;
 pub use cores::Cores;
+pub use finder::{Finder, FinderRow};
 pub use findings::{FindingRow, Findings, Stands};
 pub use footer::Footer;
 pub use header::Header;

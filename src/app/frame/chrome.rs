@@ -94,7 +94,9 @@ pub fn words(row: &'static Row, model: &Model) -> (&'static str, &'static str) {
 /// A row of the key table, as the footer shows it now.
 fn shown_now(row: &'static Row, model: &Model) -> KeyRow<'static> {
     let (keys, action) = words(row, model);
-    KeyRow { keys, action, ..shown(row, model.theme.glyphs.unicode) }
+    // What stops a run stands where what starts one stood.
+    let place = if row.id == Id::Back && model.active.is_some() { keymap::row(Id::Run).footer } else { row.footer };
+    KeyRow { keys, action, footer: Some(place), ..shown(row, model.theme.glyphs.unicode) }
 }
 
 /// The rows of the key table for the help.
@@ -103,11 +105,13 @@ pub fn help_rows(unicode: bool) -> Vec<KeyRow<'static>> {
     keymap::rows(Scope::ALL).map(|row| shown(row, unicode)).collect()
 }
 
-/// The keys that work in these scopes: a row whose first key means something else at the moment is left out.
-fn open_rows(scopes: &[Scope]) -> Vec<&'static Row> {
+/// The keys that work in these scopes: a row whose first key means something else at the moment is left out, and so is
+/// the one that runs while a run goes on.
+fn open_rows(scopes: &[Scope], model: &Model) -> Vec<&'static Row> {
     let mut rows: Vec<&Row> = keymap::rows(scopes).filter(|row| keymap::is_open(row, scopes)).collect();
     // The map is where all ways back end.
     rows.retain(|row| row.id != Id::Back || !scopes.contains(&Scope::Map));
+    rows.retain(|row| row.id != Id::Run || model.active.is_none());
     rows
 }
 
@@ -127,7 +131,7 @@ impl Footer {
     #[must_use]
     pub fn plan(scopes: &[Scope], (first_scroll, unseen): (bool, bool), model: &Model, area: Rect) -> Footer {
         let (theme, area) = (&model.theme, draw::row(area, area.height.saturating_sub(1)));
-        let mut rows = open_rows(scopes);
+        let mut rows = open_rows(scopes, model);
         // Either the choices can be given, or they are to be shown first.
         rows.retain(|row| if unseen { !matches!(row.id, Id::Answer | Id::Sure) } else { row.id != Id::ShowQuestion });
         let mut keys: Vec<KeyRow<'static>> = rows.iter().map(|row| shown_now(row, model)).collect();

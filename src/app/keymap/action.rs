@@ -135,6 +135,8 @@ pub enum Action {
     Calibrate,
     /// Go to the map of the course.
     Lessons,
+    /// List every action that works here.
+    Commands,
     /// Show or hide the help.
     Help,
     /// Stop the run, close what is open, or go back.

@@ -85,6 +85,15 @@ pub const KEYS: &[Row] = &[
         binds: &[(k('?'), A::Help), (code(KeyCode::F(1)), A::Help)],
     },
     Row {
+        id: Id::Commands,
+        scope: Scope::Anywhere,
+        keys: ":",
+        short: "commands",
+        long: "List every action that works here (also ctrl-p)",
+        footer: 395,
+        binds: &[(k(':'), A::Commands), (ctrl('p'), A::Commands)],
+    },
+    Row {
         id: Id::Quit,
         scope: Scope::Anywhere,
         keys: "q",

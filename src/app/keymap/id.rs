@@ -20,6 +20,10 @@ macro_rules! ids {
 ids! {
     ScrollHelp,
     CloseHelp,
+    ChooseFound,
+    OpenFound,
+    CloseFound,
+    Commands,
     ChooseRow,
     GoToRow,
     RowEnds,

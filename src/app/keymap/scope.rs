@@ -67,6 +67,8 @@ scopes! {
     Demo = "After the first runs",
     /// While the help is shown.
     Help = "In the help",
+    /// While something is looked for by typing.
+    Finding = "While something is looked for",
     /// In a list: of lessons, of runtimes.
     List = "In a list",
     /// On the map of the course, before anything has run.

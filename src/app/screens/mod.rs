@@ -124,10 +124,25 @@ pub fn scopes(model: &Model) -> Vec<Scope> {
         Some(overlay) => overlay::scopes(overlay),
         None => kind(model.screen).scopes(model),
     };
-    if typing(model).is_none() {
+    if field(model).is_none() {
         scopes.push(Scope::Anywhere);
     }
     scopes
+}
+
+/// The scopes whose keys apply on the screen below what lies over it.
+#[must_use]
+pub fn below(model: &Model) -> Vec<Scope> {
+    let screen = kind(model.screen);
+    let mut scopes = screen.scopes(model);
+    scopes.extend(screen.typing(model).is_none().then_some(Scope::Anywhere));
+    scopes
+}
+
+/// The field that takes the letters that are typed now: what lies over a screen may have one too.
+#[must_use]
+pub fn field(model: &Model) -> Option<&Field> {
+    model.overlay.map_or_else(|| typing(model), |overlay| overlay::field(model, overlay))
 }
 
 /// How many things the numbers choose among now, where they choose.
@@ -145,7 +160,7 @@ pub fn back_word(model: &Model) -> &'static str {
     if model.overlay.is_some() { "close" } else { kind(model.screen).back_word(model) }
 }
 
-/// The field in which the learner types now. With something over the screen there is nothing to type into.
+/// The field of the screen in which the learner types now; none with something over it.
 #[must_use]
 pub fn typing(model: &Model) -> Option<&Field> {
     if model.overlay.is_some() { None } else { kind(model.screen).typing(model) }

@@ -11,6 +11,7 @@ use crate::app::message::Message;
 use crate::app::model::{Model, Overlay, Screen};
 use crate::app::screens::ask::Asking;
 use crate::app::screens::desk::{self, Desk};
+use crate::app::screens::overlay::commands;
 use crate::app::screens::{interview, plan, review, scopes};
 use crate::app::update::update;
 use crate::view::ask::SURE;
@@ -36,6 +37,7 @@ pub fn in_short(model: &Model) -> String {
         let opened = (desk.page, desk.tab, desk.pane, desk.scroll, desk.knob, &desk.knobs);
         (opened, &desk.gate, &desk.skipped, &desk.view, &desk.answering, desk.runs.len())
     });
+    let looked_for = (model.commands.field.text(), model.commands.field.cursor(), model.commands.row);
     let on =
         (model.screen, model.overlay, &model.notice, model.number, model.appearance, &model.sitting, &model.interview);
     let chosen = (model.runtimes.selected, model.runtimes.chosen, model.measuring, model.run_held, &model.progress);
@@ -45,7 +47,7 @@ pub fn in_short(model: &Model) -> String {
     });
     let hints: Vec<bool> =
         model.desk().and_then(Desk::tasks).iter().flat_map(|tasks| &tasks.each).map(|task| task.hint).collect();
-    format!("{desk:?} {on:?} {chosen:?} {run:?} {beside:?} {hints:?}")
+    format!("{desk:?} {on:?} {looked_for:?} {chosen:?} {run:?} {beside:?} {hints:?}")
 }
 
 /// What a message does to the model, and the names of what it wants done.
@@ -264,6 +266,9 @@ impl Click<'_> {
 
     fn item(&self, row: usize) {
         let before = &self.bench.model;
+        if before.overlay == Some(Overlay::Commands) {
+            return self.command(row);
+        }
         match (before.screen, before.interview.as_ref().map(|interview| &interview.stage)) {
             (Screen::List(_), _) => {
                 self.says(&before.desks[row].lesson.title);
@@ -288,6 +293,27 @@ impl Click<'_> {
                 assert_ne!(after.named.contains(&row), judging.named.contains(&row), "{}", self.what);
             }
             other => panic!("{}: no rows in {other:?}", self.what),
+        }
+    }
+
+    /// A command does what its key does on the screen below; one that works elsewhere says where.
+    fn command(&self, row: usize) {
+        let command = commands::found(&self.bench.model)[row].clone();
+        self.says(&command.keys);
+        self.says(&command.words[..command.words.len().min(20)]);
+        match command.does {
+            Ok(action) => {
+                let event = commands::event_of(&self.bench.model, action).expect("a key does it");
+                let below = Model { overlay: None, ..self.bench.model.clone() };
+                let (pressed, effects) = after(&below, self.plan, Message::Key(event));
+                let same = |model: &Model| in_short(&Model { commands: pressed.commands.clone(), ..model.clone() });
+                assert_eq!(same(&self.after), same(&pressed), "{}: not as {event:?}", self.what);
+                assert_eq!(self.effects, effects, "{}: not as {event:?}", self.what);
+            }
+            Err(scope) => {
+                let notice = self.after.notice.as_ref().map(|notice| notice.text.as_str());
+                assert!(notice.is_some_and(|text| text.contains(scope.title())), "{}", self.what);
+            }
         }
     }
 

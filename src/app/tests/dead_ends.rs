@@ -12,7 +12,7 @@ use crate::app::keymap;
 use crate::app::message::{CopyRead, Message};
 use crate::app::model::{Model, Screen, times_of};
 use crate::app::screens::desk::Desk;
-use crate::app::screens::{plan, typing};
+use crate::app::screens::{field, plan};
 use crate::app::update::update;
 use crate::learner::progress::Progress;
 use crate::learner::runs::KeptRun;
@@ -83,7 +83,7 @@ fn quits(model: &Model, plan: &FramePlan) -> bool {
         let effects = update(&mut model.clone(), plan, Message::Key(event));
         effects.into_iter().any(|effect| matches!(effect, Effect::Quit(None)))
     };
-    quits(control) && (typing(model).is_some() || quits(key("q")))
+    quits(control) && (field(model).is_some() || quits(key("q")))
 }
 
 fn plan_of(bench: &Bench, model: &Model) -> FramePlan {

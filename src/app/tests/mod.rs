@@ -26,7 +26,7 @@ use crate::app::model::{Model, times_of};
 use crate::app::screens::ask::Field;
 use crate::app::screens::desk::Desk;
 use crate::app::screens::desk::{self, Pane};
-use crate::app::screens::{plan, typing};
+use crate::app::screens::{field, plan};
 use crate::app::shell::painter;
 use crate::app::update::update;
 use crate::lesson::{
@@ -153,7 +153,7 @@ impl Bench {
 
     /// The field in which the learner types.
     fn typing(&self) -> Option<&Field> {
-        typing(&self.model)
+        field(&self.model)
     }
 
     /// How far a pane is scrolled on the screen.

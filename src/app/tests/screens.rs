@@ -9,7 +9,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 /// Every state worth a look, with the keys that lead there from the list.
-const STATES: [(&str, &str); 10] = [
+const STATES: [(&str, &str); 11] = [
     ("list", "down"),
     ("before", "enter"),
     ("gate", "enter tab space"),
@@ -20,6 +20,7 @@ const STATES: [(&str, &str); 10] = [
     ("question", "enter right right 1 3"),
     ("help", "enter ?"),
     ("picker", "enter R"),
+    ("commands", "enter : \"run"),
 ];
 
 fn bench(size: (u16, u16), keys: &str) -> Bench {

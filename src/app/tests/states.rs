@@ -46,13 +46,19 @@ impl Course {
 use Course::{Crowd, Due, Long, Newcomer, Plain, Rich, Script, Tasks, Turns, Workers};
 
 /// Every state: its name, its course, and the keys that lead there, in the language of [`play`].
-const STATES: [(&str, Course, &str); 84] = [
+const STATES: [(&str, Course, &str); 90] = [
     ("map", Plain, "down"),
     ("map's help", Plain, "?"),
     ("forget", Plain, "X"),
     ("long map", Long, "down down down"),
     ("long map's end", Long, "up pgdn down down down down down down down down down down down down down down down"),
     ("long map, half a number", Long, "1"),
+    ("commands on the map", Plain, ":"),
+    ("commands", Plain, "enter :"),
+    ("commands, filtered", Plain, "enter space END : \"zoom down"),
+    ("commands, from elsewhere", Plain, ": \"run down down down down"),
+    ("commands, none", Plain, "enter : \"xyzzy"),
+    ("commands at a gate", Plain, "enter tab space : pgdn"),
     ("page", Plain, "enter"),
     ("page two", Plain, "enter right"),
     ("page with a knob turned", Plain, "enter ]"),

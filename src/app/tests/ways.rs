@@ -5,7 +5,7 @@ use super::{Bench, play};
 use crate::app::appearance::{Appearance, Outright};
 use crate::app::effect::Effect;
 use crate::app::message::Message;
-use crate::app::model::{Screen, Tone};
+use crate::app::model::{Overlay, Screen, Tone};
 use crate::app::screens::desk::Pane;
 use crate::learner::progress::Progress;
 use crate::learner::settings::{GlyphSet, Settings, ThemeName};
@@ -128,7 +128,7 @@ fn a_theme_and_signs_are_chosen_and_kept() {
     bench.press("T");
     assert!(bench.model.appearance.contrast && bench.model.appearance.background == Background::Dark);
     bench.press("T");
-    assert_eq!(bench.model.theme.palette.colored, false);
+    assert!(!bench.model.theme.palette.colored);
     bench.press("T U");
     assert_eq!(bench.model.appearance, Appearance { unicode: false, ..Bench::at_list(WIDE).model.appearance });
     assert!(bench.screen().is_ascii(), "{}", bench.screen());
@@ -161,10 +161,51 @@ fn what_was_kept_counts_where_nothing_else_was_said() {
     assert_eq!((faster.depth, faster.background), (ColorDepth::True, Background::Dark), "the learner was faster");
 }
 
+#[test]
+fn every_action_that_works_is_listed_and_done_by_its_row() {
+    let mut bench = at(Course::Plain, WIDE, "enter :");
+    bench.type_in("measure again");
+    assert!(bench.screen().contains("m  Measure again how many cores"), "{}", bench.screen());
+    bench.press("enter");
+    assert!(bench.model.overlay.is_none() && matches!(bench.effects.last(), Some(Effect::Calibrate)));
+    bench.press(":");
+    assert!(bench.typing().is_some_and(|field| field.text().is_empty()), "it begins anew");
+    bench.type_in("next theme");
+    bench.press("enter");
+    assert_eq!(bench.model.appearance.background, Background::Light);
+    bench.press(":");
+    bench.type_in("forget the progress of a");
+    bench.press("enter");
+    assert_eq!(said(&bench), "X works elsewhere. On the map of the course.");
+    assert_eq!(bench.model.overlay, Some(Overlay::Commands));
+    bench.press("esc");
+    assert!(bench.model.overlay.is_none() && matches!(bench.model.screen, Screen::Desk(0)));
+}
+
+#[test]
+fn each_choice_of_a_question_is_a_command_of_its_own() {
+    let bench = at(Course::Plain, WIDE, "enter tab space : \"predict");
+    let screen = bench.screen();
+    assert_eq!(screen.matches("Predict what the run will show").count(), 2, "{screen}");
+    let mut bench = at(Course::Plain, WIDE, "enter tab space : \"predict down enter");
+    assert_eq!(bench.started(), ["sequential"]);
+    bench.press("?");
+}
+
+#[test]
+fn the_commands_are_opened_by_ctrl_p_and_never_while_typing() {
+    let ctrl_p = KeyEvent::new(KeyCode::Char('p'), KeyModifiers::CONTROL);
+    let mut bench = Bench::at_list(WIDE);
+    bench.tell(Message::Key(ctrl_p));
+    assert_eq!(bench.model.overlay, Some(Overlay::Commands));
+    let mut typing = at(Course::Rich, WIDE, "enter right right a \"5:");
+    typing.tell(Message::Key(ctrl_p));
+    assert!(typing.model.overlay.is_none() && typing.typing().is_some_and(|field| field.text() == "5:"));
+}
+
 /// What was put into the clipboard last.
 fn copied(bench: &Bench) -> Option<&str> {
-    let copy = |effect: &'_ Effect| if let Effect::Copy(text) = effect { Some(text.clone()) } else { None };
-    bench.effects.iter().rev().find(|effect| copy(effect).is_some()).and_then(|effect| match effect {
+    bench.effects.iter().rev().find_map(|effect| match effect {
         Effect::Copy(text) => Some(text.as_str()),
         _ => None,
     })
@@ -183,15 +224,15 @@ fn a_key_copies_what_the_run_says_or_the_code() {
     assert_eq!(said(&bench), "Sent to your terminal's clipboard: what the run says.");
     bench.press("Y");
     assert!(copied(&bench).is_some_and(|code| code.contains("WORKERS = 4")));
-    bench.model.in_tmux = true;
+    bench.model.assumed.tmux = true;
     bench.press("v v v v y");
     assert_eq!(bench.desk().pane, Pane::Source);
     assert!(copied(&bench).is_some_and(|code| code.contains("WORKERS = 4")) && said(&bench).contains("tmux"));
     let long = "x = 1\n".repeat(10_000);
     bench.change_lesson(0, |lesson| lesson.programs[0].python = Some(long));
-    let effects = bench.effects.len();
+    bench.effects.clear();
     bench.press("Y");
-    assert!(said(&bench).contains("too long") && bench.effects.len() == effects, "{}", said(&bench));
+    assert!(said(&bench).contains("too long") && copied(&bench).is_none(), "{}", said(&bench));
 }
 
 #[test]
@@ -203,6 +244,7 @@ fn the_footer_has_as_many_numbers_as_there_are_choices_and_says_what_esc_does() 
     assert!(last(&question).contains("1-2 answer"), "{}", last(&question));
     let live = at(Course::Plain, (200, 60), "enter space");
     assert!(last(&live).contains("+ - zoom   t inspect") && last(&live).contains("f follow"), "{}", last(&live));
+    assert!(last(&live).starts_with(" esc stop   ← → page"), "{}", last(&live));
     let small = at(Course::Plain, SMALL, "enter space END");
     assert!(last(&small).contains("+ - zoom   t inspect"), "{}", last(&small));
 }

@@ -297,7 +297,7 @@ pub const KEYS: &[Row] = &[
         keys: "f",
         short: "follow",
         long: "Follow a live run, or hold the picture still (also .)",
-        footer: 500,
+        footer: 378,
         binds: &[(k('f'), A::Follow), (k('.'), A::Follow)],
     },
     Row {

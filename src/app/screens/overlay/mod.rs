@@ -1,5 +1,7 @@
-//! What lies over a screen: the help, the runtimes, and whether to forget, or to begin anew.
+//! What lies over a screen: the help, the runtimes, the commands, and whether to forget, or to begin anew.
 
+pub mod commands;
+pub mod finding;
 mod keys;
 pub mod paint;
 
@@ -9,10 +11,12 @@ use crate::app::effect::Effects;
 use crate::app::frame::{Body, FramePlan, Placed, Target};
 use crate::app::keymap::{Action, Scope};
 use crate::app::model::{Model, Overlay};
+use crate::app::screens::ask::Field;
 use crate::app::screens::desk::update::choosing;
 use crate::app::screens::map::update as map;
 use crate::app::screens::{list, task};
 use crate::app::update::act as press;
+use finding::Finding;
 use ratatui::layout::Rect;
 
 /// Rows that a key scrolls the help by.
@@ -26,6 +30,7 @@ pub fn scopes(overlay: Overlay) -> Vec<Scope> {
         Overlay::Reset => vec![Scope::Reset],
         Overlay::Help(_) => vec![Scope::Help],
         Overlay::Runtimes(_) => vec![Scope::List],
+        Overlay::Commands => vec![Scope::Finding, Scope::Typing],
     }
 }
 
@@ -38,6 +43,31 @@ pub fn numbered(model: &Model, overlay: Overlay) -> Option<usize> {
 /// How many rows the list of runtimes has.
 fn runtimes(model: &Model) -> usize {
     model.runtimes.usable.len() + model.runtimes.unusable.len()
+}
+
+/// The field in it in which the learner types.
+#[must_use]
+pub const fn field(model: &Model, overlay: Overlay) -> Option<&Field> {
+    match overlay {
+        Overlay::Commands => Some(&model.commands.field),
+        _ => None,
+    }
+}
+
+/// What is looked for in it, to be changed.
+pub const fn finding_mut(model: &mut Model, overlay: Overlay) -> Option<&mut Finding> {
+    match overlay {
+        Overlay::Commands => Some(&mut model.commands),
+        _ => None,
+    }
+}
+
+/// Changes its field, where it has one: what was found is another then.
+pub fn type_in(model: &mut Model, overlay: Overlay, change: impl FnOnce(&mut Field)) {
+    if let Some(finding) = finding_mut(model, overlay) {
+        change(&mut finding.field);
+        finding.row = 0;
+    }
 }
 
 /// Where everything in it is, on a screen of this size.
@@ -65,6 +95,7 @@ pub fn act(model: &mut Model, plan: &FramePlan, overlay: Overlay, action: Action
         }
         (Overlay::Forget(place), Action::ForgetLesson) => return map::forget(model, Some(place)),
         (Overlay::Forget(_), Action::ForgetAll) => return map::forget(model, None),
+        (Overlay::Commands, action) => return commands::act(model, plan, action),
         (Overlay::Reset, Action::BeginAnew) => return task::update::reset(model),
         _ => {}
     }
@@ -72,9 +103,10 @@ pub fn act(model: &mut Model, plan: &FramePlan, overlay: Overlay, action: Action
 }
 
 /// Does what a click on one of its targets asks for.
-pub fn click(model: &mut Model, plan: &FramePlan, placed: &Placed) -> Effects {
+pub fn click(model: &mut Model, plan: &FramePlan, overlay: Overlay, placed: &Placed) -> Effects {
     match placed.target {
         Target::Key(action) => press(model, plan, action),
+        Target::Item(row) if overlay == Overlay::Commands => commands::choose(model, plan, row),
         Target::Runtime(row) => {
             choosing::pick_runtime(model, row);
             Effects::none()

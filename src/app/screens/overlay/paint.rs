@@ -1,10 +1,12 @@
-//! What lies over a screen: the help and the runtimes.
+//! How what lies over a screen is drawn, and where everything in it is.
 
 use crate::app::frame::{Body, Placed, Scrolled, Shown, Target, chrome};
 use crate::app::keymap::{self, Action, Id};
 use crate::app::model::{Model, Overlay};
+use crate::app::screens::ask::Field;
+use crate::app::screens::overlay::{self, commands};
 use crate::runtime::Runtime;
-use crate::view::{Help, Picker, PickerItem, draw};
+use crate::view::{Finder, Help, Picker, PickerItem, draw};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
@@ -18,6 +20,7 @@ fn frame(model: &Model, overlay: Overlay, area: Rect) -> Rect {
             let rows = model.runtimes.usable.len() + model.runtimes.unusable.len();
             (96, u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(6))
         }
+        Overlay::Commands => (92, 26),
         Overlay::Forget(_) => (72, 10),
         Overlay::Reset => (72, 9),
     };
@@ -26,14 +29,15 @@ fn frame(model: &Model, overlay: Overlay, area: Rect) -> Rect {
     Rect { x: area.x + (area.width - wide) / 2, y: area.y + (area.height - high) / 2, width: wide, height: high }
 }
 
-/// The rows inside an overlay's box, below its title.
+/// The rows inside an overlay's box, below its title, and below its field where it has one.
 #[must_use]
-fn inside(frame: Rect) -> Rect {
+fn inside(model: &Model, overlay: Overlay, frame: Rect) -> Rect {
+    let field = u16::from(overlay::field(model, overlay).is_some());
     Rect {
         x: frame.x.saturating_add(1),
-        y: frame.y.saturating_add(3),
+        y: frame.y.saturating_add(3 + field),
         width: frame.width.saturating_sub(2),
-        height: frame.height.saturating_sub(6),
+        height: frame.height.saturating_sub(6 + field),
     }
 }
 
@@ -57,13 +61,16 @@ impl Plan {
     #[must_use]
     pub fn new(model: &Model, overlay: Overlay, area: Rect) -> Plan {
         let frame = frame(model, overlay, area);
-        let inside = inside(frame);
+        let inside = inside(model, overlay, frame);
         let mut targets = around(area, inside).map(|area| Placed::new(area, Target::Key(Action::Back))).to_vec();
         let mut scroll = Scrolled::default();
         match overlay {
             Overlay::Help(at) => scroll = Scrolled::new(at, help_rows(model), inside.height),
             Overlay::Runtimes(row) => with_picker(model, row, |picker| {
                 targets.extend(picker.placed(inside).map(|(area, item)| Placed::new(area, Target::Runtime(item))));
+            }),
+            Overlay::Commands => with_finder(model, overlay, inside.width, |finder| {
+                targets.extend(finder.placed(inside).map(|(area, row)| Placed::new(area, Target::Item(row))));
             }),
             Overlay::Forget(_) => {
                 let keys = (0..).zip([Action::ForgetLesson, Action::ForgetAll]);
@@ -113,6 +120,12 @@ fn draw(model: &Model, plan: &Plan, buf: &mut Buffer) {
             let hint = format!("{} uses it; {} closes; --python PATH adds one", name(Id::OpenRow), name(Id::Back));
             ("Who runs the programs", hint)
         }
+        Overlay::Commands => {
+            with_finder(model, overlay, inside.width, |finder| finder.render(inside, buf));
+            let choose = model.keys(Id::ChooseFound);
+            let hint = format!("{choose} choose; {} does it; {} closes", name(Id::OpenFound), name(Id::CloseFound));
+            ("What works here", hint)
+        }
         Overlay::Forget(place) => {
             forget(model, place, inside, buf);
             ("Forget progress?", format!("{} forgets nothing", name(Id::Back)))
@@ -124,8 +137,46 @@ fn draw(model: &Model, plan: &Plan, buf: &mut Buffer) {
     };
     let above = Rect { y: frame.y.saturating_add(1), height: 1, ..inside };
     draw::text(buf, above, above.x + 1, above.y, title, palette.heading);
+    if let Some(field) = overlay::field(model, overlay) {
+        draw_field(model, field, Rect { y: frame.y.saturating_add(2), height: 1, ..inside }.intersection(frame), buf);
+    }
     let last = Rect { y: frame.bottom().saturating_sub(2), height: 1, ..inside }.intersection(frame);
     draw::text(buf, last, last.x + 1, last.y, &hint, palette.dim);
+}
+
+/// Calls with what was found.
+fn with_finder<T>(model: &Model, overlay: Overlay, columns: u16, then: impl FnOnce(&Finder<'_>) -> T) -> T {
+    let (rows, selected) = match overlay {
+        Overlay::Commands => (commands::rows(model, columns), model.commands.row),
+        _ => (Vec::new(), 0),
+    };
+    then(&Finder { rows: &rows, selected, theme: &model.theme })
+}
+
+/// What is typed, its end where there is no room for all, and the cell that the next letter takes.
+fn draw_field(model: &Model, field: &Field, row: Rect, buf: &mut Buffer) {
+    let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
+    let x = draw::text(buf, row, row.x + 1, row.y, glyphs.bar, palette.accent).saturating_add(1);
+    let typed = field.lines().first().map_or("", String::as_str);
+    let (before, after): (String, String) = {
+        let (_, at) = field.cursor();
+        (typed.chars().take(at).collect(), typed.chars().skip(at).collect())
+    };
+    let room = row.right().saturating_sub(x + 2);
+    let kept: String = {
+        let mut used = 0u16;
+        let fits = |c: &char| {
+            used = used.saturating_add(draw::width(c.encode_utf8(&mut [0; 4])));
+            used <= room
+        };
+        let tail: Vec<char> = before.chars().rev().take_while(fits).collect();
+        tail.into_iter().rev().collect()
+    };
+    let x = draw::text(buf, row, x, row.y, &kept, palette.text);
+    let mut rest = after.chars();
+    let under = rest.next().unwrap_or(' ').to_string();
+    let x = draw::text(buf, row, x, row.y, &under, palette.text.reversed());
+    draw::text(buf, row, x, row.y, rest.as_str(), palette.text);
 }
 
 /// What each key would forget.

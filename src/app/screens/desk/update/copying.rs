@@ -24,7 +24,7 @@ pub fn copy(model: &mut Model, action: Action) -> Effects {
             model.complain(format!("too long for a terminal's clipboard: {} KiB", text.len() >> 10));
         }
         Some((text, what)) => {
-            let tmux = if model.in_tmux { "; tmux passes it on with set-clipboard on" } else { "" };
+            let tmux = if model.assumed.tmux { "; tmux passes it on with set-clipboard on" } else { "" };
             model.say(format!("Sent to your terminal's clipboard: {what}{tmux}."));
             return Effects::one(Effect::Copy(text));
         }
