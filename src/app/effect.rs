@@ -31,6 +31,8 @@ pub enum Effect {
     EditCopy(TaskCopy),
     /// Lay out and highlight the lesson of this desk.
     Prepare(usize, SharedLesson),
+    /// Read these lessons, to find words in them.
+    ReadLessons(Vec<SharedLesson>),
     /// Highlight a lesson that the tutor has made of a copy.
     TypesetCopy(SharedLesson),
     /// Write the progress.

@@ -6,6 +6,7 @@ use crate::learner::progress::Progress;
 use crate::learner::runs::KeptRun;
 use crate::learner::store::Loaded;
 use crate::lesson::SharedLesson;
+use crate::lesson::search::Index;
 use crate::runner::{Machine, Outcome};
 use crate::runtime::Found;
 use crate::trace::Trace;
@@ -45,6 +46,8 @@ pub enum Message {
     Runtimes(Found, bool),
     /// A lesson's pages and sources are ready to draw; its place in the course.
     Typeset(usize, Arc<Typeset>),
+    /// The lessons have been read, to find words in them.
+    LessonsRead(Arc<Index>),
     /// The learner's copy of a program was read, or could not be.
     Copy(CopyRead),
     /// The sources of a lesson that was made of a copy are ready to draw; the lesson.

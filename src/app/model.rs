@@ -7,6 +7,7 @@ use crate::app::screens::compare::Comparing;
 use crate::app::screens::desk::{Desk, DeskKind, Run};
 use crate::app::screens::interview::{Interview, Proving};
 use crate::app::screens::overlay::finding::Finding;
+use crate::app::screens::overlay::search::Search;
 use crate::app::screens::review::state::Sitting;
 use crate::learner::progress::Progress;
 use crate::learner::settings::Settings;
@@ -65,6 +66,8 @@ pub struct Model {
     pub number: Option<usize>,
     /// What is typed to find an action, while they are listed.
     pub commands: Finding,
+    /// What is looked for in the lessons, and where it is.
+    pub search: Search,
     /// What the learner has done.
     pub progress: Progress,
     /// What the terminal says of itself, and what was said of it outright.
@@ -111,6 +114,8 @@ pub enum Overlay {
     Reset,
     /// Every action that works here.
     Commands,
+    /// Words that are looked for in all lessons.
+    Search,
 }
 
 /// One line for the learner.
@@ -242,6 +247,7 @@ impl Model {
             notice: None,
             number: None,
             commands: Finding::default(),
+            search: Search::default(),
             progress: Progress::default(),
             assumed: Assumed {
                 appearance,

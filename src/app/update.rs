@@ -86,6 +86,10 @@ fn apply(model: &mut Model, plan: &FramePlan, message: Message) -> Effects {
             model.complain(why);
             Effects::none()
         }
+        Message::LessonsRead(index) => {
+            overlay::search::read(model, index);
+            Effects::none()
+        }
         Message::Copy(read) => task::copy_read(model, &read),
         Message::CopyTypeset(lesson, typeset) => {
             task::typeset_kept(model, &lesson, &typeset);
@@ -138,6 +142,9 @@ fn key(model: &mut Model, plan: &FramePlan, event: KeyEvent) -> Effects {
     }
     if field(model).is_none() {
         say_idle(model, event);
+    }
+    if let Some(finding) = model.overlay.and_then(|over| overlay::finding_mut(model, over)) {
+        finding.about_to_press(event);
     }
     type_in(model, |field| field.press(event))
 }
@@ -211,6 +218,7 @@ pub fn act(model: &mut Model, plan: &FramePlan, action: Action) -> Effects {
         Action::Suspend => return Effects::one(Effect::Suspend),
         Action::Help => toggle_help(model),
         Action::Commands => overlay::commands::open(model),
+        Action::Search => return overlay::search::open(model),
         Action::NextTheme => return looks::next_theme(model),
         Action::OtherGlyphs => return looks::other_glyphs(model),
         Action::Back if model.overlay.take().is_some() => {}

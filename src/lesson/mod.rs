@@ -29,6 +29,8 @@ pub mod parts;
 pub mod prediction;
 mod proofs;
 pub mod question;
+#[cfg(course_built)]
+pub mod search;
 pub mod shared;
 pub mod source;
 mod table;

@@ -135,6 +135,8 @@ pub enum Action {
     Calibrate,
     /// Go to the map of the course.
     Lessons,
+    /// Look for words in all lessons.
+    Search,
     /// List every action that works here.
     Commands,
     /// Show or hide the help.

@@ -85,6 +85,15 @@ pub const KEYS: &[Row] = &[
         binds: &[(k('?'), A::Help), (code(KeyCode::F(1)), A::Help)],
     },
     Row {
+        id: Id::Search,
+        scope: Scope::Anywhere,
+        keys: "/",
+        short: "search",
+        long: "Search titles, pages and programs of all lessons",
+        footer: 393,
+        binds: &[(k('/'), A::Search)],
+    },
+    Row {
         id: Id::Commands,
         scope: Scope::Anywhere,
         keys: ":",

@@ -24,6 +24,7 @@ ids! {
     OpenFound,
     CloseFound,
     Commands,
+    Search,
     ChooseRow,
     GoToRow,
     RowEnds,

@@ -23,6 +23,7 @@ use crate::clock::{MILLISECOND, Nanos, moment, now, today};
 use crate::learner::copies;
 use crate::learner::runs::Shelf;
 use crate::learner::store::Store;
+use crate::lesson::search::Index;
 use crate::lesson::{Lesson, SharedLesson};
 use crate::runner::RunSpec;
 use anyhow::Context;
@@ -246,6 +247,7 @@ impl Shell {
                 self.prepare(place, lesson);
                 model.preparing(place);
             }
+            Effect::ReadLessons(lessons) => self.read_lessons(lessons),
             Effect::TypesetCopy(lesson) => self.typeset(lesson),
             Effect::Save => self.save(model),
             Effect::Forget(lesson) => self.forget(model, lesson),
@@ -357,6 +359,15 @@ impl Shell {
         let sender = self.sender.clone();
         aside("typeset", move || {
             typeset::prepare(&lesson, |typeset| drop(sender.send(Message::Typeset(place, typeset))));
+        });
+    }
+
+    /// Reads lessons to find words in them, aside from the screen: looking into all of them takes longer than a frame may.
+    fn read_lessons(&self, lessons: Vec<SharedLesson>) {
+        let sender = self.sender.clone();
+        aside("search", move || {
+            let index = Index::of(lessons.iter().map(|lesson| &**lesson));
+            let _ = sender.send(Message::LessonsRead(Arc::new(index)));
         });
     }
 

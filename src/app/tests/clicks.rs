@@ -38,6 +38,8 @@ pub fn in_short(model: &Model) -> String {
         (opened, &desk.gate, &desk.skipped, &desk.view, &desk.answering, desk.runs.len())
     });
     let looked_for = (model.commands.field.text(), model.commands.field.cursor(), model.commands.row);
+    let found = (model.search.finding.field.text(), model.search.finding.row, model.search.index.is_some());
+    let looked_for = (looked_for, found, model.desk().map(|desk| &desk.found));
     let on =
         (model.screen, model.overlay, &model.notice, model.number, model.appearance, &model.sitting, &model.interview);
     let chosen = (model.runtimes.selected, model.runtimes.chosen, model.measuring, model.run_held, &model.progress);
@@ -266,6 +268,9 @@ impl Click<'_> {
 
     fn item(&self, row: usize) {
         let before = &self.bench.model;
+        if before.overlay == Some(Overlay::Search) {
+            return self.hit(row);
+        }
         if before.overlay == Some(Overlay::Commands) {
             return self.command(row);
         }
@@ -294,6 +299,20 @@ impl Click<'_> {
             }
             other => panic!("{}: no rows in {other:?}", self.what),
         }
+    }
+
+    /// A hit is opened: what was looked for is marked on the screen.
+    fn hit(&self, row: usize) {
+        let typed = self.bench.model.search.finding.field.text();
+        assert!(words_in(self.seen, self.placed.area).to_lowercase().contains(&typed), "{}", self.what);
+        assert_eq!(self.after.search.finding.row, row, "{}", self.what);
+        assert!(self.after.overlay.is_none() && self.after.desk().is_some(), "{}", self.what);
+        let now = painted(self.bench, &self.after);
+        let marked = |at: &Position| now[*at].modifier.contains(ratatui::style::Modifier::REVERSED);
+        let marked: String = now.area.positions().filter(marked).map(|at| now[at].symbol().to_owned()).collect();
+        let place = self.after.desk().and_then(|desk| desk.found.as_ref()).map(|found| found.place);
+        let title = matches!(place, Some(crate::lesson::search::Place::Title));
+        assert!(title || marked.to_lowercase().contains(&typed), "{}: {marked:?}", self.what);
     }
 
     /// A command does what its key does on the screen below; one that works elsewhere says where.

@@ -17,6 +17,7 @@ use crate::app::update::update;
 use crate::learner::progress::Progress;
 use crate::learner::runs::KeptRun;
 use crate::learner::store::Loaded;
+use crate::lesson::search::Index;
 use crate::runner::{End, EndedBy, Machine, Outcome, Status};
 use crate::runtime::Found;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEventKind};
@@ -290,6 +291,10 @@ impl World {
                 self.asked.push_back(Message::RunsRead(place, Ok(of.collect())));
             }
             Effect::Prepare(place, _) => self.bench.model.preparing(place),
+            Effect::ReadLessons(lessons) => {
+                let index = Index::of(lessons.iter().map(|lesson| &**lesson));
+                self.asked.push_back(Message::LessonsRead(Arc::new(index)));
+            }
             Effect::TypesetCopy(..)
             | Effect::Copy(_)
             | Effect::Save

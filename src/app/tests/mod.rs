@@ -29,6 +29,7 @@ use crate::app::screens::desk::{self, Pane};
 use crate::app::screens::{field, plan};
 use crate::app::shell::painter;
 use crate::app::update::update;
+use crate::lesson::search::Index;
 use crate::lesson::{
     Check, CheckKind, Choice, Headline, Knob, KnobValue, Lesson, Metric, Page, Prediction, PredictionAsk,
     PredictionChoice, Program,
@@ -83,7 +84,12 @@ impl Bench {
                 let live = self.engine.start(lesson, spec, Box::new(|| {})).expect("the script knows every program");
                 self.live = Some((*id, live));
             }
+            let lessons = if let Effect::ReadLessons(lessons) = &effect { lessons.clone() } else { Vec::new() };
             self.effects.push(effect);
+            if !lessons.is_empty() {
+                let index = Index::of(lessons.iter().map(|lesson| &**lesson));
+                self.tell(Message::LessonsRead(Arc::new(index)));
+            }
         }
     }
 

@@ -9,7 +9,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 /// Every state worth a look, with the keys that lead there from the list.
-const STATES: [(&str, &str); 11] = [
+const STATES: [(&str, &str); 13] = [
     ("list", "down"),
     ("before", "enter"),
     ("gate", "enter tab space"),
@@ -20,6 +20,8 @@ const STATES: [(&str, &str); 11] = [
     ("question", "enter right right 1 3"),
     ("help", "enter ?"),
     ("picker", "enter R"),
+    ("search", "/ \"holds down"),
+    ("found", "/ \"holds down enter"),
     ("commands", "enter : \"run"),
 ];
 

@@ -46,7 +46,7 @@ impl Course {
 use Course::{Crowd, Due, Long, Newcomer, Plain, Rich, Script, Tasks, Turns, Workers};
 
 /// Every state: its name, its course, and the keys that lead there, in the language of [`play`].
-const STATES: [(&str, Course, &str); 90] = [
+const STATES: [(&str, Course, &str); 98] = [
     ("map", Plain, "down"),
     ("map's help", Plain, "?"),
     ("forget", Plain, "X"),
@@ -59,6 +59,14 @@ const STATES: [(&str, Course, &str); 90] = [
     ("commands, from elsewhere", Plain, ": \"run down down down down"),
     ("commands, none", Plain, "enter : \"xyzzy"),
     ("commands at a gate", Plain, "enter tab space : pgdn"),
+    ("search", Plain, "/"),
+    ("search, found", Plain, "/ \"gil down down"),
+    ("search, many", Long, "/ \"thread pgdn"),
+    ("search, nothing", Plain, "enter / \"xyzzy"),
+    ("found on a page", Plain, "/ \"holds down enter"),
+    ("found in a program", Plain, "/ \"print enter"),
+    ("search again", Plain, "/ \"holds enter / down"),
+    ("search a script", Script, "/ \"print"),
     ("page", Plain, "enter"),
     ("page two", Plain, "enter right"),
     ("page with a knob turned", Plain, "enter ]"),

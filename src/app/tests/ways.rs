@@ -203,6 +203,55 @@ fn the_commands_are_opened_by_ctrl_p_and_never_while_typing() {
     assert!(typing.model.overlay.is_none() && typing.typing().is_some_and(|field| field.text() == "5:"));
 }
 
+#[test]
+fn words_are_found_in_every_lesson_and_enter_goes_there() {
+    let mut bench = at(Course::Plain, WIDE, "/");
+    bench.type_in("Holds the GIL");
+    let screen = bench.screen();
+    assert!(screen.contains("found 6 times") && screen.contains("yet only the one that holds the GIL"), "{screen}");
+    assert!(screen.contains("The GIL") && screen.contains("Waiting") && screen.contains("2 Two threads"), "{screen}");
+    bench.press("down down down down enter");
+    assert_eq!((bench.model.screen, bench.desk().page), (Screen::Desk(1), 1));
+    assert!(bench.model.progress.lessons["03-io"].pages.contains("Two threads"));
+    bench.press("/");
+    assert!(bench.typing().is_some_and(|field| field.text() == "Holds the GIL"), "the next hit is two keys away");
+    bench.press("down enter");
+    assert_eq!((bench.model.screen, bench.desk().page), (Screen::Desk(1), 2));
+    bench.press("/ p");
+    assert!(bench.typing().is_some_and(|field| field.text() == "p"), "a letter begins anew");
+    bench.type_in("rint");
+    bench.press("down enter");
+    assert_eq!((bench.model.screen, bench.desk().tab, bench.desk().pane), (Screen::Desk(0), 1, Pane::Source));
+    bench.press("right");
+    assert!(bench.desk().found.is_none(), "it is marked until the page is turned");
+}
+
+#[test]
+fn what_was_found_is_in_sight_however_long_the_page() {
+    for size in [SMALL, WIDE, (200, 60)] {
+        let mut bench = Bench::at_list(size);
+        let words = "Many words that say nothing, so that the page is long.\n\n";
+        bench.change_lesson(1, |lesson| {
+            let needle = "- first: the *needle* is\n  in a\n  haystack\n";
+            lesson.pages[2].markdown = format!("The needle.\n\n{}{needle}{}", words.repeat(60), words.repeat(40));
+        });
+        bench.press("/");
+        bench.type_in("needle is in a haystack");
+        bench.press("enter");
+        let screen = bench.screen();
+        assert!(screen.contains("needle is in a haystack"), "{screen}");
+        assert!(bench.scroll(Pane::Text) > 20);
+    }
+}
+
+#[test]
+fn it_is_said_that_the_lessons_are_being_read() {
+    let mut bench = at(Course::Plain, WIDE, "/ \"gil");
+    bench.model.search.index = None;
+    bench.type_in("x");
+    assert!(bench.screen().contains("reading the lessons ..."), "{}", bench.screen());
+}
+
 /// What was put into the clipboard last.
 fn copied(bench: &Bench) -> Option<&str> {
     bench.effects.iter().rev().find_map(|effect| match effect {

@@ -306,7 +306,7 @@ pub const KEYS: &[Row] = &[
         keys: "y Y",
         short: "copy",
         long: "Copy what the run says, or the code; Y: the code always",
-        footer: 505,
+        footer: 507,
         binds: &[(k('y'), A::Copy), (k('Y'), A::CopyCode)],
     },
     Row {

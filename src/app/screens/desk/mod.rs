@@ -3,6 +3,7 @@
 //! [`state`] is what is known, [`update`] what keys and clicks do, [`plan`] where everything is, [`paint`] how it is
 //! drawn.
 
+pub mod found;
 mod keys;
 pub mod kind;
 pub mod layout;
@@ -18,6 +19,7 @@ pub mod update;
 
 pub use keys::KEYS;
 
+pub use found::Found;
 pub use kind::DeskKind;
 pub use panes::Pane;
 pub use plan::Plan;

@@ -3,8 +3,8 @@
 use crate::app::engine::RunId;
 use crate::app::model::language;
 use crate::app::screens::ask::Asking;
-use crate::app::screens::desk::Pane;
 use crate::app::screens::desk::kind::DeskKind;
+use crate::app::screens::desk::{Found, Pane};
 use crate::app::typeset::{self, Typeset};
 use crate::insight::{Summary, Verdict, predicted};
 use crate::lesson::types::Knobs;
@@ -44,6 +44,8 @@ pub struct Desk {
     pub gate: Option<Gate>,
     /// The predictions that were skipped since the tutor was started, by id: they are asked again the next time.
     pub skipped: BTreeSet<String>,
+    /// What was looked for and found here.
+    pub found: Option<Found>,
     /// The answer that is being given to the page's open question.
     pub answering: Option<Answering>,
     /// The last runs, oldest first: of this session and of earlier ones.
@@ -164,6 +166,7 @@ impl Desk {
             knob: 0,
             gate: None,
             skipped: BTreeSet::new(),
+            found: None,
             answering: None,
             runs: Vec::new(),
             kept_asked: false,

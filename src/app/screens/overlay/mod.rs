@@ -1,9 +1,10 @@
-//! What lies over a screen: the help, the runtimes, the commands, and whether to forget, or to begin anew.
+//! What lies over a screen: the help, the runtimes, the commands, a search, and whether to forget, or to begin anew.
 
 pub mod commands;
 pub mod finding;
 mod keys;
 pub mod paint;
+pub mod search;
 
 pub use keys::KEYS;
 
@@ -30,7 +31,7 @@ pub fn scopes(overlay: Overlay) -> Vec<Scope> {
         Overlay::Reset => vec![Scope::Reset],
         Overlay::Help(_) => vec![Scope::Help],
         Overlay::Runtimes(_) => vec![Scope::List],
-        Overlay::Commands => vec![Scope::Finding, Scope::Typing],
+        Overlay::Commands | Overlay::Search => vec![Scope::Finding, Scope::Typing],
     }
 }
 
@@ -50,6 +51,7 @@ fn runtimes(model: &Model) -> usize {
 pub const fn field(model: &Model, overlay: Overlay) -> Option<&Field> {
     match overlay {
         Overlay::Commands => Some(&model.commands.field),
+        Overlay::Search => Some(&model.search.finding.field),
         _ => None,
     }
 }
@@ -58,6 +60,7 @@ pub const fn field(model: &Model, overlay: Overlay) -> Option<&Field> {
 pub const fn finding_mut(model: &mut Model, overlay: Overlay) -> Option<&mut Finding> {
     match overlay {
         Overlay::Commands => Some(&mut model.commands),
+        Overlay::Search => Some(&mut model.search.finding),
         _ => None,
     }
 }
@@ -67,6 +70,9 @@ pub fn type_in(model: &mut Model, overlay: Overlay, change: impl FnOnce(&mut Fie
     if let Some(finding) = finding_mut(model, overlay) {
         change(&mut finding.field);
         finding.row = 0;
+    }
+    if overlay == Overlay::Search {
+        search::look(model);
     }
 }
 
@@ -95,6 +101,7 @@ pub fn act(model: &mut Model, plan: &FramePlan, overlay: Overlay, action: Action
         }
         (Overlay::Forget(place), Action::ForgetLesson) => return map::forget(model, Some(place)),
         (Overlay::Forget(_), Action::ForgetAll) => return map::forget(model, None),
+        (Overlay::Search, action) => return search::act(model, action),
         (Overlay::Commands, action) => return commands::act(model, plan, action),
         (Overlay::Reset, Action::BeginAnew) => return task::update::reset(model),
         _ => {}
@@ -106,6 +113,7 @@ pub fn act(model: &mut Model, plan: &FramePlan, overlay: Overlay, action: Action
 pub fn click(model: &mut Model, plan: &FramePlan, overlay: Overlay, placed: &Placed) -> Effects {
     match placed.target {
         Target::Key(action) => press(model, plan, action),
+        Target::Item(row) if overlay == Overlay::Search => search::choose(model, row),
         Target::Item(row) if overlay == Overlay::Commands => commands::choose(model, plan, row),
         Target::Runtime(row) => {
             choosing::pick_runtime(model, row);

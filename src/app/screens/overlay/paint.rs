@@ -4,7 +4,7 @@ use crate::app::frame::{Body, Placed, Scrolled, Shown, Target, chrome};
 use crate::app::keymap::{self, Action, Id};
 use crate::app::model::{Model, Overlay};
 use crate::app::screens::ask::Field;
-use crate::app::screens::overlay::{self, commands};
+use crate::app::screens::overlay::{self, commands, search};
 use crate::runtime::Runtime;
 use crate::view::{Finder, Help, Picker, PickerItem, draw};
 use ratatui::buffer::Buffer;
@@ -21,6 +21,7 @@ fn frame(model: &Model, overlay: Overlay, area: Rect) -> Rect {
             (96, u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(6))
         }
         Overlay::Commands => (92, 26),
+        Overlay::Search => (116, 44),
         Overlay::Forget(_) => (72, 10),
         Overlay::Reset => (72, 9),
     };
@@ -69,7 +70,7 @@ impl Plan {
             Overlay::Runtimes(row) => with_picker(model, row, |picker| {
                 targets.extend(picker.placed(inside).map(|(area, item)| Placed::new(area, Target::Runtime(item))));
             }),
-            Overlay::Commands => with_finder(model, overlay, inside.width, |finder| {
+            Overlay::Commands | Overlay::Search => with_finder(model, overlay, inside.width, |finder| {
                 targets.extend(finder.placed(inside).map(|(area, row)| Placed::new(area, Target::Item(row))));
             }),
             Overlay::Forget(_) => {
@@ -126,6 +127,15 @@ fn draw(model: &Model, plan: &Plan, buf: &mut Buffer) {
             let hint = format!("{choose} choose; {} does it; {} closes", name(Id::OpenFound), name(Id::CloseFound));
             ("What works here", hint)
         }
+        Overlay::Search => {
+            with_finder(model, overlay, inside.width, |finder| finder.render(inside, buf));
+            let choose = model.keys(Id::ChooseFound);
+            let hint = format!("{choose} choose; {} goes there; {} closes", name(Id::OpenFound), name(Id::CloseFound));
+            let said = Rect { y: frame.y.saturating_add(1), height: 1, ..inside };
+            let said = Rect { width: said.width.saturating_sub(1), ..said };
+            draw::text_right(buf, said, said.y, &search::words(model), palette.dim);
+            ("Search", hint)
+        }
         Overlay::Forget(place) => {
             forget(model, place, inside, buf);
             ("Forget progress?", format!("{} forgets nothing", name(Id::Back)))
@@ -148,6 +158,7 @@ fn draw(model: &Model, plan: &Plan, buf: &mut Buffer) {
 fn with_finder<T>(model: &Model, overlay: Overlay, columns: u16, then: impl FnOnce(&Finder<'_>) -> T) -> T {
     let (rows, selected) = match overlay {
         Overlay::Commands => (commands::rows(model, columns), model.commands.row),
+        Overlay::Search => (search::rows(model, columns), model.search.finding.row),
         _ => (Vec::new(), 0),
     };
     then(&Finder { rows: &rows, selected, theme: &model.theme })

@@ -6,7 +6,7 @@ use crate::app::model::Model;
 use crate::app::screens::desk::paint::question;
 use crate::app::screens::desk::panes::{PaneKind, Seen};
 use crate::app::screens::desk::takeaway;
-use crate::app::screens::desk::{self, Desk, Pane, Scroll, sight};
+use crate::app::screens::desk::{self, Desk, Pane, Scroll, found, sight};
 use crate::app::screens::{ask, task};
 use crate::app::typeset;
 use crate::view::reading::measure;
@@ -183,7 +183,7 @@ impl Plan {
 
 /// Draws the page. It is drawn in full beside the screen and the visible rows are taken over, so that text and
 /// questions scroll as one.
-fn draw(model: &Model, desk: &Desk, (plan, scroll): (&Plan, u16), area: Rect, buf: &mut Buffer) {
+pub fn draw(model: &Model, desk: &Desk, (plan, scroll): (&Plan, u16), area: Rect, buf: &mut Buffer) {
     let Some(document) = document(model, desk) else { return };
     paper::scrolled(model, (plan.rows, scroll), area, buf, |whole, paper| {
         let inner = Rect { x: whole.x.saturating_add(1), width: whole.width.saturating_sub(1), ..whole };
@@ -203,6 +203,7 @@ fn draw(model: &Model, desk: &Desk, (plan, scroll): (&Plan, u16), area: Rect, bu
         }
         draw::lines(paper, draw::below(inner, plan.text), &text);
         task::with_findings(desk, &model.theme, |words| words.render(draw::below(whole, plan.findings + 1), paper));
+        found::mark(desk, Pane::Text, whole, paper);
     });
 }
 

@@ -5,7 +5,7 @@ use crate::app::keymap::{self, Id};
 use crate::app::model::{Model, language};
 use crate::app::screens::desk::paint::page;
 use crate::app::screens::desk::panes::{PaneKind, Seen};
-use crate::app::screens::desk::{Desk, Pane, Plan, Run};
+use crate::app::screens::desk::{Desk, Pane, Plan, Run, found};
 use crate::app::typeset;
 use crate::lesson::{Knob, knobs};
 use crate::runner::Raised;
@@ -39,6 +39,7 @@ impl PaneKind for Listing {
 
     fn draw(&self, seen: Seen<'_>, plan: &Plan, area: Rect, buf: &mut Buffer) {
         with_source(seen, plan.scrolled(Pane::Source).at, |source| source.render(area, buf));
+        found::mark(seen.desk, Pane::Source, area, buf);
     }
 }
 

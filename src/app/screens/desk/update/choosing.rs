@@ -27,7 +27,7 @@ pub fn select_tab(model: &mut Model, tab: usize) -> Effects {
 pub fn tab_changed(model: &mut Model) {
     super::answering::leave(model);
     let Some(desk) = model.desk_mut() else { return };
-    desk.gate = None;
+    (desk.gate, desk.found) = (None, None);
     desk.view = Viewport { follow: true, ..Viewport::default() };
     super::timeline::show_whole(model);
 }

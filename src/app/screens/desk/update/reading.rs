@@ -39,8 +39,7 @@ pub fn turn(model: &mut Model, by: isize) -> Effects {
     desk.page = page;
     desk.pane = Pane::Text;
     desk.scroll[Pane::Text as usize] = Scroll::default();
-    desk.gate = None;
-    desk.answering = None;
+    (desk.gate, desk.answering, desk.found) = (None, None, None);
     let tab = desk.tab;
     desk.select_page_program();
     if desk.tab != tab {
