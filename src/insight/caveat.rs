@@ -4,7 +4,7 @@ use super::Summary;
 use super::words::percent;
 use crate::clock::seconds;
 use crate::runner::Machine;
-use crate::trace::{SwitchSource, Trace, WaitSource};
+use crate::trace::{State, SwitchSource, Trace, WaitSource};
 
 /// Below this many usable cores a machine cannot show parallelism.
 const SHOWS_PARALLELISM: f64 = 1.25;
@@ -90,7 +90,9 @@ impl Caveat {
     fn lack_of_cores(trace: &Trace, summary: &Summary, machine: Machine) -> Option<Caveat> {
         let exact = trace.sources.switches == SwitchSource::Perf;
         let lacked = exact.then(|| summary.lacked());
-        if lacked.is_some_and(|share| share < GOT_THEM) {
+        // A program that mostly waits wants a core for moments: to wait for one then costs it next to nothing.
+        let ready = seconds(summary.totals.get(State::Ready));
+        if lacked.is_some_and(|share| share < GOT_THEM || ready < GOT_THEM * summary.wall_s) {
             return None;
         }
         if let Some(others) = others_share(trace).filter(|others| *others > OTHERS_MATTER) {

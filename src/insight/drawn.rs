@@ -46,7 +46,7 @@ pub fn cores_gap(drawn: &[f64], measured: &[f64]) -> String {
         _ if was <= ONE => "one core did it all",
         _ => "the cores worked at the same time",
     };
-    format!("You drew {} in all{} {} was measured: {why}.", percent(said), joint(said, was), percent(was))
+    format!("You drew {} of one core{} {} of one was measured: {why}.", percent(said), joint(said, was), percent(was))
 }
 
 /// The gap between the wall time that was drawn and the one measured, the baseline's as 1.
@@ -61,7 +61,7 @@ pub fn wall_gap(drawn: f64, measured: f64, baseline: &str) -> String {
         _ => "it saved time",
     };
     let joint = joint(drawn, measured);
-    format!("You drew {} of {baseline}'s time{joint} {} was measured: {why}.", percent(drawn), percent(measured))
+    format!("You drew {} of {baseline}'s time{joint} {} of it was measured: {why}.", percent(drawn), percent(measured))
 }
 
 /// "and" where the two agree.
@@ -106,9 +106,12 @@ mod tests {
     #[test]
     fn the_gap_between_the_cores_is_named() {
         let said = cores_gap(&[1.0, 1.0], &[0.55, 0.44]);
-        assert_eq!(said, "You drew 200 % in all; 99 % was measured: together the cores did the work of one.");
+        assert_eq!(
+            said,
+            "You drew 200 % of one core; 99 % of one was measured: together the cores did the work of one."
+        );
         let near = cores_gap(&[1.0, 0.0], &[0.99, 0.01]);
-        assert_eq!(near, "You drew 100 % in all, and 100 % was measured: one core did it all.");
+        assert_eq!(near, "You drew 100 % of one core, and 100 % of one was measured: one core did it all.");
         assert!(cores_gap(&[1.0, 0.0], &[0.95, 0.9]).contains("worked at the same time"));
         assert!(cores_gap(&[1.0, 0.0], &[0.02, 0.01]).contains("was on no core"));
     }
@@ -116,8 +119,8 @@ mod tests {
     #[test]
     fn the_gap_between_wall_times_is_named() {
         let said = |drawn, measured| wall_gap(drawn, measured, "sequential");
-        assert_eq!(said(0.5, 1.02), "You drew 50 % of sequential's time; 102 % was measured: no time was saved.");
-        assert!(said(0.5, 0.55).contains(", and 55 % was measured: it saved time."));
+        assert_eq!(said(0.5, 1.02), "You drew 50 % of sequential's time; 102 % of it was measured: no time was saved.");
+        assert!(said(0.5, 0.55).contains(", and 55 % of it was measured: it saved time."));
         assert!(said(0.5, 0.8).contains("less than you drew"));
         assert!(said(0.8, 0.5).contains("more time than you drew"));
         assert!(said(0.5, 1.5).ends_with("it took longer."));

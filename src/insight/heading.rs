@@ -33,12 +33,17 @@ impl Heading {
         let took = || format!("took {:.2} s", summary.wall_s);
         let words = match (&headline.metric, value) {
             (Metric::Speedup, Some(speedup)) => compared(summary, speedup, baseline),
+            (Metric::Parallelism, Some(cores)) if cores < 0.005 => {
+                "kept less than 0.01 cores busy on average".to_owned()
+            }
             (Metric::Parallelism, Some(cores)) => format!("kept {cores:.2} cores busy on average"),
             (Metric::GilWait, Some(share)) => {
                 format!("waited for the GIL {} of the time in which its threads wanted to run", percent(share))
             }
             (Metric::LockWait, Some(share)) => format!("its threads waited for locks {} of their time", percent(share)),
-            (Metric::Hung, _) if summary.hung => format!("did not finish: ended after {:.2} s", summary.wall_s),
+            (Metric::Hung, _) | (_, None) if summary.hung => {
+                format!("did not finish: it was ended after {:.2} s", summary.wall_s)
+            }
             (Metric::Hung, _) => format!("finished in {:.2} s", summary.wall_s),
             (Metric::Printed(_), Some(value)) => said(headline, value, &summary.stdout).unwrap_or_else(took),
             _ => took(),

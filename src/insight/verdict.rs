@@ -101,7 +101,7 @@ fn why(reason: Option<&str>, facts: Facts<'_>, headline: Option<&Headline>) -> S
     let metric = headline.map(|headline| &headline.metric);
     // What one thread or a waiting program did is beside the point of what was counted or where it hung.
     let beside = match metric {
-        Some(Metric::Printed(_)) => !facts.together(),
+        Some(Metric::Printed(_)) => !(facts.counts && facts.together()),
         Some(Metric::Hung | Metric::Wall) => true,
         _ => false,
     };

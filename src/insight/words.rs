@@ -13,7 +13,8 @@ pub(super) fn percent(share: f64) -> String {
 pub(super) fn about(share: f64, of: &str) -> String {
     match (share * 100.0).round() {
         p if (47.0..=53.0).contains(&p) => format!("about half {of}"),
-        _ => format!("{} of {of}", percent(share)),
+        p if p < 1.0 => format!("{} of {of}", percent(share)),
+        p => format!("about {p:.0} % of {of}"),
     }
 }
 
@@ -68,7 +69,7 @@ mod tests {
         assert_eq!((percent(0.004).as_str(), percent(0.998).as_str()), ("less than 1 %", "99 %"));
         assert_eq!((percent(0.0).as_str(), percent(1.0).as_str()), ("0 %", "100 %"));
         assert_eq!(about(0.49, "its time"), "about half its time");
-        assert_eq!(about(0.3, "its time"), "30 % of its time");
+        assert_eq!(about(0.3, "its time"), "about 30 % of its time");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 pub mod usage;
 
 use crate::clock::Nanos;
-use crate::trace::Trace;
+use crate::trace::{LaneKind, Trace};
 use crate::view::draw;
 use crate::view::lanes;
 use crate::view::theme::Theme;
@@ -132,6 +132,16 @@ impl Cores<'_> {
         self.draw_key(buf, draw::row(area, place.1.saturating_add(1) - area.y), cores);
     }
 
+    /// What those are that are not the workload's own threads, where there are any.
+    fn unnamed(&self) -> &'static str {
+        let any = |kind: LaneKind| self.trace.lanes.iter().any(|lane| lane.kind == kind);
+        match (any(LaneKind::Server), any(LaneKind::Helper)) {
+            (true, true) => "server and helpers",
+            (true, false) => "server",
+            _ => "helpers",
+        }
+    }
+
     /// The line below the bars: what the textures stand for, over all cores.
     fn draw_key(&self, buf: &mut Buffer, row: Rect, cores: &[CoreUsage]) {
         let palette = &self.theme.palette;
@@ -141,7 +151,7 @@ impl Cores<'_> {
         };
         let mut entries = vec![("workload", sum(|w| matches!(w, Who::Thread(_))), Who::Thread(0))];
         if sum(|w| w == Who::Unnamed) > 0 {
-            entries.push(("server and helpers", sum(|w| w == Who::Unnamed), Who::Unnamed));
+            entries.push((self.unnamed(), sum(|w| w == Who::Unnamed), Who::Unnamed));
         }
         if cores.iter().any(|c| c.sampled) {
             entries.push(("tutor", sum(|w| w == Who::Tutor), Who::Tutor));

@@ -18,7 +18,7 @@ pub struct Header<'a> {
     pub title: &'a str,
     /// The lesson's number, where it has one.
     pub number: Option<usize>,
-    /// The page on screen, from 0, and how many pages there are.
+    /// The page on screen, from 0, and how many pages there are; the take-away follows the last one.
     pub page: Option<(usize, usize)>,
     /// Which runtime runs the programs.
     pub runtime: &'a str,
@@ -41,7 +41,8 @@ impl Header<'_> {
 
     fn page_words(&self) -> String {
         let Some((page, pages)) = self.page else { return String::new() };
-        format!("page {} of {pages}", (page + 1).min(pages))
+        // What the lesson leaves behind follows its pages, and is none to be read.
+        if page < pages { format!("page {} of {pages}", page + 1) } else { "take-away".to_owned() }
     }
 
     fn page_dots(&self) -> String {

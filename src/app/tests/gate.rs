@@ -145,7 +145,7 @@ fn bars_are_drawn_then_the_measured_ones_are_laid_over_them() {
     bench.tell(Message::Resize(80, 24));
     bench.press("v v v");
     let screen = joined_text(&bench);
-    assert!(screen.contains("You drew 105 % in all, and"), "{screen}");
+    assert!(screen.contains("You drew 105 % of one core, and"), "{screen}");
     assert!(screen.contains("You drew 50 % of sequential's time;"), "{screen}");
     assert!(screen.contains("you 50 % measured 103 %"), "{screen}");
     bench.press("space");

@@ -25,6 +25,8 @@ pub(super) struct Facts<'a> {
 const PARALLEL: f64 = 1.2;
 /// Above this share of the wanted time, waiting for the GIL explains the run.
 const GIL_EXPLAINS: f64 = 0.15;
+/// A thread that waited for the GIL for less than this share of its time hardly missed it.
+const MISSED: f64 = 0.05;
 /// Above this share of the run with two threads on cores at once, they did not just take turns.
 pub(super) const OVERLAPS: f64 = 0.03;
 /// Above this share of the on-CPU time, native code explains what ran at the same time.
@@ -89,7 +91,9 @@ impl Facts<'_> {
 
     fn gil_explains(self) -> bool {
         let turns = self.shape.overlap < 2.0 * OVERLAPS || self.sources.switches != SwitchSource::Perf;
-        self.has_gil && self.summary.parallelism < PARALLEL && self.gil_wait() >= GIL_EXPLAINS && turns
+        // Threads that only hand out the work may wait for a GIL that none of those that compute ever misses.
+        let missed = self.gil_wait() >= GIL_EXPLAINS && self.shape.gil_shares.1 >= MISSED;
+        self.has_gil && self.summary.parallelism < PARALLEL && missed && turns
     }
 
     /// A GIL that was held by a thread that waited: nobody could run, though nobody was on a core.
@@ -126,7 +130,7 @@ impl Facts<'_> {
             }
             _ => String::new(),
         };
-        format!("One thread did {part}: {}.{others}", shares(&shape.computing, summary.wall_s))
+        format!("One thread did {part}: {}.{others}", shares(&shape.computing, summary.wall_s, self.explained))
     }
 
     /// Several threads under one GIL.
@@ -190,18 +194,20 @@ impl Facts<'_> {
     /// For how long they had no core, where no caveat says it.
     fn lacking_a_core(self) -> String {
         let lacked = self.summary.lacked();
-        if lacked < WORTH_SAYING || self.explained {
+        if lacked < WORTH_SAYING || self.explained || self.counts {
             return String::new();
         }
         format!(" For {} of the time that they wanted a core, none was free.", percent(lacked))
     }
 }
 
-/// What a thread did, as shares of the run: on a core first, then what else counts, the most first.
-fn shares(totals: &StateTotals, wall_s: f64) -> String {
+/// What a thread did, as shares of the run: on a core first, then what else counts, the most first; `explained` where a caveat
+/// says for how long it had no core.
+fn shares(totals: &StateTotals, wall_s: f64, explained: bool) -> String {
     let share = |nanos| if wall_s > 0.0 { seconds(nanos) / wall_s } else { 0.0 };
     let mut rest: Vec<(f64, &str)> = State::ALL
         .into_iter()
+        .filter(|state| !explained || *state != State::Ready)
         .filter_map(|state| doing(state).map(|words| (share(totals.get(state)), words)))
         .filter(|(part, _)| *part >= WORTH_SAYING)
         .collect();

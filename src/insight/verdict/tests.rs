@@ -56,7 +56,10 @@ fn threads_under_the_gil_are_told_from_processes() {
     let interpreters = Shape { overlap: 0.9, running_overlap: 0.9, ..shape(2, 1, 1.0) };
     let own = say(&interpreters, &summary(1.8, 0.0), true);
     assert!(own.starts_with("Two threads of one process computed, each with a GIL of its own"), "{own}");
-    let both = say(&shape(4, 2, 1.0), &summary(1.0, 0.4), true);
+    let handed_out = Shape { gil_shares: (0.0, 0.01), own_gils: true, ..shape(3, 3, 1.0) };
+    let pool = say(&handed_out, &summary(0.9, 0.3), true);
+    assert!(pool.starts_with("Three processes computed"), "only who hands out the work waited: {pool}");
+    let both = say(&Shape { gil_shares: (0.4, 0.4), ..shape(4, 2, 1.0) }, &summary(1.0, 0.4), true);
     assert!(both.starts_with("Four threads in 2 processes, one GIL in each process:"), "{both}");
 }
 
@@ -91,7 +94,7 @@ fn a_lack_of_cores_is_not_called_taking_turns() {
         totals: totals(&[(State::Running, 40), (State::GilWait, 40), (State::Ready, 20)]),
         ..summary(0.4, 0.4)
     };
-    let said = say(&shape(2, 1, 0.6), &crowded, true);
+    let said = say(&Shape { gil_shares: (0.4, 0.4), ..shape(2, 1, 0.6) }, &crowded, true);
     assert!(said.contains("waiting for it. For 20 % of the time that they wanted a core"), "{said}");
     let parts = totals(&[(State::Running, 25), (State::Ready, 58), (State::Sleep, 17)]);
     let alone = Shape { computing: parts, wanted: 0.83, ..shape(1, 1, 0.25) };
@@ -142,7 +145,8 @@ fn overlapping_waits_are_no_merit_where_something_is_counted() {
     let summary = summary(0.1, 0.0);
     let timed = say(&desks, &summary, true);
     assert!(
-        timed.starts_with("On average 3.9 of 4 threads slept at the same time: their waits overlapped. It was"),
+        timed
+            .starts_with("On average 3.9 of 4 threads slept at the same time: their waits overlapped. The program was"),
         "{timed}"
     );
     let counted = Facts { counts: true, ..facts(&desks, &summary, true) }.what_happened();

@@ -19,7 +19,11 @@ pub(super) fn sentence(shape: &Shape, merit: bool) -> String {
     } else {
         String::new()
     };
-    format!("{}. It was on a core for {} of the run{ready}.", capital(&reason(shape, merit)), percent(shape.busy))
+    format!(
+        "{}. The program was on a core for {} of the run{ready}.",
+        capital(&reason(shape, merit)),
+        percent(shape.busy)
+    )
 }
 
 fn capital(words: &str) -> String {

@@ -94,7 +94,7 @@ pub fn helpers(trace: &Trace) -> String {
 /// A span in words: state, duration, core, what it waits in.
 #[must_use]
 pub fn span(span: &Span, theme: &Theme) -> Vec<String> {
-    let mut out = vec![format!("{} {}", span.state.label(), draw::duration(span.duration(), theme))];
+    let mut out = vec![format!("{} {}", label(span), draw::duration(span.duration(), theme))];
     if let Some(core) = span.core.filter(|_| span.state.on_cpu()) {
         out.push(format!("core {core}"));
     }
@@ -102,6 +102,15 @@ pub fn span(span: &Span, theme: &Theme) -> Vec<String> {
         out.push(format!("{}{}", wait.call.name(), object(wait)));
     }
     out
+}
+
+/// What a thread does in a span. A process that is waited for is I/O to the kernel, and a `join` to the program.
+fn label(span: &Span) -> &'static str {
+    match span.wait.map(|wait| wait.call) {
+        Some(Call::Waitpid | Call::Wait4 | Call::Waitid) => "waiting for a process to end",
+        Some(Call::Join) => "waiting for a thread to end",
+        _ => span.state.label(),
+    }
 }
 
 /// Which thing a wait is for, in words that follow the call's name; none where it is not known.

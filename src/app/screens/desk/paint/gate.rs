@@ -202,10 +202,10 @@ fn gap(desk: &Desk, prediction: &Prediction, drawing: Drawing, guess: &Guess) ->
     match (drawing, guess.bars.first(), guess.measured) {
         (Drawing::Cores, Some(_), _) => drawn::cores_gap(&guess.drawn, &guess.bars),
         (Drawing::Cores, None, measured) => {
-            let sum = measured.map_or_else(String::new, |sum| format!("; in all {:.0} % was measured", sum * 100.0));
+            let sum = measured.map_or_else(String::new, |sum| format!("; {:.0} % of one was measured", sum * 100.0));
             let said = guess.drawn.iter().sum::<f64>() * 100.0;
             format!(
-                "You drew {said:.0} % in all{sum}. Which core was busy is not known here: the switches of threads \
+                "You drew {said:.0} % of one core{sum}. Which core was busy is not known here: the switches of threads \
                  between cores were not recorded."
             )
         }

@@ -26,7 +26,7 @@ pub fn draw(seen: Seen<'_>, plan: &Plan, buf: &mut Buffer) {
     let parts = &plan.parts;
     let of = desk
         .lesson_place(model.desk_index())
-        .map(|lesson| chrome::Place { lesson, page: (desk.page, desk.page_count()) });
+        .map(|lesson| chrome::Place { lesson, page: (desk.page, desk.lesson.pages.len()) });
     chrome::header(model, &desk.lesson.title, of, parts.header, buf);
     frame(model, desk, parts, shown, buf);
     tabs::draw(model, desk, parts, buf);
