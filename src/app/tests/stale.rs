@@ -284,3 +284,31 @@ fn what_an_older_app_concluded_in_another_form_is_concluded_anew_from_what_was_m
     assert_eq!(now, was);
     assert!(garbled(100_000).0.is_empty(), "a thinned trace does not say what happened at the same time");
 }
+
+#[test]
+fn what_ended_while_the_kept_runs_were_read_is_there_once() {
+    let mut bench = ran((120, 40));
+    let kept: Vec<_> = bench
+        .effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::KeepRun(_, run) => Some(KeptRun::clone(run)),
+            _ => None,
+        })
+        .collect();
+    let runs = bench.desk().runs.len();
+    bench.tell(Message::RunsRead(0, Ok(kept)));
+    assert_eq!(bench.desk().runs.len(), runs);
+}
+
+#[test]
+fn runs_that_were_made_for_a_comparison_are_kept_too() {
+    let mut bench = Bench::at_desk((120, 40));
+    bench.press("c");
+    while bench.live.is_some() {
+        bench.end_run();
+    }
+    let kept = |effect: &&Effect| matches!(effect, Effect::KeepRun(..));
+    assert_eq!(bench.effects.iter().filter(kept).count(), bench.started().len());
+    assert!(!bench.started().is_empty());
+}

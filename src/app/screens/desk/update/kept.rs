@@ -1,19 +1,20 @@
 //! The runs that are kept for the next time: they are given to the saver when they end, and come back when their lesson is
 //! opened. Nothing is judged anew by them.
 
-use crate::app::conclusion::conclude;
+use crate::app::conclusion::{self, conclude};
 use crate::app::effect::Effect;
 use crate::app::engine::RunId;
-use crate::app::model::{Model, language};
+use crate::app::model::{Model, Screen, language};
 use crate::app::screens::desk::{Desk, Run};
 use crate::app::typeset;
 use crate::insight::{Summary, Verdict};
 use crate::learner::runs::{KeptRun, fingerprint};
 use crate::runner::{Machine, Raised, RunSpec};
 
-/// Asks once for what was kept of the lesson that is open.
+/// Asks once for what was kept of the lesson that is open, or whose runs stand side by side.
 pub fn to_read(model: &mut Model) -> Option<Effect> {
-    let place = model.desk_index()?;
+    let compared = || model.comparing.as_ref().filter(|_| model.screen == Screen::Compare).map(|of| of.lesson);
+    let place = model.desk_index().or_else(compared)?;
     let desk = model.desks.get_mut(place).filter(|desk| desk.counts() && !desk.kept_asked)?;
     desk.kept_asked = true;
     Some(Effect::ReadRuns(place, desk.lesson.id.clone()))
@@ -49,7 +50,9 @@ pub fn read(model: &mut Model, place: usize, kept: Result<Vec<KeptRun>, String>)
     let (machine, mut id) = (model.machine, model.next_run);
     let Some(desk) = model.desks.get_mut(place).filter(|desk| desk.counts()) else { return };
     let today = std::mem::take(&mut desk.runs);
-    for run in kept {
+    // What ended while it was read may be in it already.
+    let known = |kept: &KeptRun| today.iter().any(|run| run.at == kept.at && run.spec.program == kept.spec.program);
+    for run in kept.into_iter().filter(|kept| !known(kept)) {
         if let Some(run) = restored(desk, run, RunId(id), machine) {
             desk.remember(run);
             id += 1;
@@ -58,6 +61,7 @@ pub fn read(model: &mut Model, place: usize, kept: Result<Vec<KeptRun>, String>)
     for run in today {
         desk.remember(run);
     }
+    conclusion::compare(desk);
     model.next_run = id;
     if model.desk_index() == Some(place) && model.live().is_none() {
         super::timeline::show_whole(model);

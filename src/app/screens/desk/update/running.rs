@@ -206,6 +206,7 @@ pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Effects {
     if active.comparing {
         // Nobody was asked what they expect of it, so nothing is held against that.
         let stopped = outcome.end.cancelled() || active.cancelled;
+        effects = effects.then(model.desk_at(active.desk).and_then(super::kept::keep));
         effects = effects.then(next_compared(model, active, stopped));
         compare::update::run_ended(model, stopped);
         return effects;
