@@ -144,6 +144,20 @@ fn ctrl_c_ends_it_and_what_was_measured_stays() {
 }
 
 #[test]
+fn ctrl_c_before_a_run_is_complete_leaves_nothing_to_compare() {
+    let words = ["compare", "deadlock", "numbered", "--runtime", "native"];
+    let slow = ["--set", "MEALS=100", "--set", "PAUSE=0.2"];
+    let mut child = tutor(&words).args(slow).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
+    assert!(said.any(|line| line.starts_with("1 of 1: numbered on native")));
+    // SAFETY: a signal to a child that has not been waited for.
+    assert_eq!(unsafe { libc::kill(i32::try_from(child.id()).unwrap(), libc::SIGINT) }, 0);
+    assert!(said.any(|line| line.contains("stopped before a run was complete")));
+    let Output { status, stdout, .. } = child.wait_with_output().unwrap();
+    assert_eq!((status.code(), stdout.as_slice()), (Some(130), &b""[..]));
+}
+
+#[test]
 fn a_python_that_disappears_between_runs_is_named_and_the_rest_stays() {
     let (_, listing) = json(&mut tutor(&["list", "--format", "json"]));
     let usable = listing["runtimes"].as_array().unwrap().iter().find(|r| r["kind"] == "cpython" && r["usable"] == true);

@@ -89,6 +89,9 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<ExitCode> {
         0 => u8::from(rows.iter().any(Row::failed)),
         n => 128 + u8::try_from(n).unwrap_or(0),
     };
+    if signal != 0 && rows.iter().all(|row| row.outcomes.is_empty()) {
+        return Err(Failure::new(status, "stopped before a run was complete: there is nothing to compare").into());
+    }
     let attempts = rows.iter().map(Row::attempts).collect();
     let comparison = Comparison::of(lesson, attempts, machine);
     let mut stacked = Stacked { lesson, comparison, machine, paper: paper(options) };
