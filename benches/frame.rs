@@ -37,6 +37,18 @@ fn frames(criterion: &mut Criterion) {
         }
     }
     group.finish();
+    let mut group = criterion.benchmark_group("lanes");
+    for lanes in [10, 1_000, 10_000] {
+        let trace = fixtures::a_crowd(lanes).ended();
+        let mut buf = Buffer::empty(AREA);
+        for (name, open) in [("area", false), ("opened", true)] {
+            let viewport = Viewport { open, ..Viewport::fit(&trace) };
+            group.bench_function(BenchmarkId::new(name, lanes), |b| {
+                b.iter(|| frame(&trace, &viewport, &theme, &mut buf));
+            });
+        }
+    }
+    group.finish();
 }
 
 criterion_group!(benches, frames);

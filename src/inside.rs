@@ -70,8 +70,8 @@ pub mod runtime {
 
 pub mod trace {
     pub use crate::trace::{
-        Builder, Call, CoreSample, CoreTrack, GilTrack, Lane, LaneKind, Pid, Record, Sources, Span, Spans, State,
-        SwitchSource, Tid, Trace, Wait, WaitKind, WaitObject, WaitSource, What,
+        Builder, Call, Census, CoreSample, CoreTrack, GilTrack, Lane, LaneKind, Pid, Record, Sources, Span, Spans,
+        State, SwitchSource, Tid, Trace, Wait, WaitKind, WaitObject, WaitSource, What,
     };
 
     pub mod tasks {

@@ -435,5 +435,6 @@ pub fn times_of(trace: &Trace) -> Trace {
         ..*lane
     });
     let gils = trace.gils.iter().map(crate::trace::GilTrack::without_holds).collect();
-    Trace { lanes: lanes.collect(), gils, tasks: trace.tasks.outline(), cores: Vec::new(), ..*trace }
+    let (census, tasks) = (trace.census.without_times(), trace.tasks.outline());
+    Trace { lanes: lanes.collect(), census, gils, tasks, cores: Vec::new(), ..*trace }
 }

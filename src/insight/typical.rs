@@ -4,10 +4,13 @@
 //! as often. Between equals the one nearest to the middle is taken: a run begins and ends unlike itself.
 
 use crate::clock::{Nanos, seconds};
-use crate::trace::{LaneKind, State, StateTotals, Trace};
+use crate::trace::{State, StateTotals, Trace};
 
 /// How many stretches are compared at most.
 const MOST: Nanos = 96;
+
+/// More lanes than these are asked all at once.
+const CROWD: usize = 16;
 
 /// What lying at the very edge of the run counts against a stretch. A difference of the shares is at most 2, one of the
 /// turns at most 1.
@@ -44,8 +47,9 @@ pub fn typical(trace: &Trace, width: Nanos) -> Nanos {
 
 impl Profile {
     fn of(trace: &Trace, from: Nanos, to: Nanos) -> Profile {
-        let mut totals = StateTotals::default();
-        for lane in trace.lanes.iter().filter(|l| !matches!(l.kind, LaneKind::Server | LaneKind::Helper)) {
+        let crowd = trace.census.lanes() > CROWD;
+        let mut totals = if crowd { trace.census.between(from, to) } else { StateTotals::default() };
+        for lane in trace.lanes.iter().filter(|l| !crowd && l.is_counted()) {
             totals.merge(&lane.spans.totals_in(from, to));
         }
         let all = seconds(totals.sum());
@@ -74,7 +78,7 @@ fn scaled(length: Nanos, step: Nanos, steps: Nanos) -> Nanos {
 mod tests {
     use super::*;
     use crate::clock::MILLISECOND as MS;
-    use crate::trace::{GilTrack, Lane, Span, Spans};
+    use crate::trace::{GilTrack, Lane, LaneKind, Span, Spans};
 
     const ZERO: Nanos = 7_000 * MS;
 

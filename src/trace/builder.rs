@@ -9,7 +9,7 @@
 use crate::clock::{MILLISECOND, Nanos};
 use crate::trace::record::{Pid, Record, Tid, What};
 use crate::trace::world::World;
-use crate::trace::{SwitchSource, Trace};
+use crate::trace::{Census, SwitchSource, Trace};
 use std::collections::HashMap;
 
 /// How old a record must be before it settles. Far above a scheduler's time slice and the slowest sampling interval.
@@ -47,6 +47,7 @@ impl Builder {
     pub fn new(main: Pid, at: Nanos) -> Self {
         let mut builder = Builder::default();
         builder.trace.launched_at = at;
+        builder.trace.census = Census::new(at);
         builder.until = at;
         builder.world.main = main;
         builder
@@ -386,6 +387,10 @@ mod tests {
                 let _ = live.trace().lanes.len();
             }
             let (once, live) = (once.finish(end), live.finish(end));
+            let mut counted = live.clone();
+            counted.recount();
+            prop_assert_eq!(counted.census.before(end), live.census.before(end), "what was provisional is not counted");
+            prop_assert_eq!(counted.census.lanes(), live.census.lanes());
             prop_assert_eq!(once.lanes.len(), live.lanes.len());
             prop_assert_eq!(&once.gils, &live.gils);
             for (a, b) in once.lanes.iter().zip(&live.lanes) {

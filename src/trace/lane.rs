@@ -38,6 +38,12 @@ impl Lane {
         !matches!(self.kind, LaneKind::Server)
     }
 
+    /// Whether a census counts it: the workload's own threads and processes.
+    #[must_use]
+    pub const fn is_counted(&self) -> bool {
+        matches!(self.kind, LaneKind::Main | LaneKind::Thread | LaneKind::Process)
+    }
+
     /// Time by state over the whole life so far.
     #[must_use]
     pub const fn totals(&self) -> &StateTotals {

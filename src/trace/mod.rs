@@ -6,6 +6,7 @@
 
 pub mod builder;
 pub mod call;
+pub mod census;
 pub mod gil;
 pub mod lane;
 pub mod machine;
@@ -17,6 +18,7 @@ mod world;
 
 pub use builder::Builder;
 pub use call::Call;
+pub use census::Census;
 pub use gil::{GilTrack, Held, Hold};
 pub use lane::Lane;
 pub use machine::{CoreSample, CoreTrack, Lost, Sources, SwitchSource, WaitSource};
@@ -32,6 +34,8 @@ use crate::clock::Nanos;
 pub struct Trace {
     /// One lane a thread, in order of creation, so that an index stays valid while the run grows.
     pub lanes: Vec<Lane>,
+    /// How many of the workload's lanes, helpers left out, were in which state.
+    pub census: Census,
     /// One track a GIL, in the order in which they were first taken.
     pub gils: Vec<GilTrack>,
     /// The asyncio tasks, and whose turn it was on their loops.
@@ -72,6 +76,58 @@ impl Trace {
     #[must_use]
     pub fn zero(&self) -> Nanos {
         self.program_at.unwrap_or(self.launched_at)
+    }
+
+    /// Adds a lane, and counts it where it counts.
+    pub fn add_lane(&mut self, lane: Lane) {
+        if lane.is_counted() {
+            self.census.enter(lane.spans.as_slice());
+        }
+        self.lanes.push(lane);
+    }
+
+    /// Counts the lanes anew.
+    pub fn recount(&mut self) {
+        self.census = Census::new(self.launched_at);
+        let counted = self.lanes.iter().filter(|lane| lane.is_counted());
+        counted.for_each(|lane| self.census.enter(lane.spans.as_slice()));
+    }
+
+    /// Adds what a lane did next.
+    pub(super) fn push_span(&mut self, lane: usize, span: Span) {
+        let lane = &mut self.lanes[lane];
+        if lane.is_counted() {
+            self.census.add(span.state, span.start, span.end);
+        }
+        lane.spans.push(span);
+    }
+
+    /// Forgets what a lane did from an instant on.
+    pub(super) fn cut_lane(&mut self, lane: usize, at: Nanos) {
+        let lane = &mut self.lanes[lane];
+        if lane.is_counted() {
+            let gone = lane.spans.as_slice().iter().rev().take_while(|span| span.end > at);
+            gone.for_each(|span| self.census.remove(span.state, span.start.max(at), span.end));
+        }
+        lane.spans.truncate_at(at);
+    }
+
+    /// Keeps the first `count` lanes.
+    pub(super) fn truncate_lanes(&mut self, count: usize) {
+        let gone = self.lanes.drain(count.min(self.lanes.len())..).filter(Lane::is_counted);
+        gone.for_each(|lane| self.census.leave(lane.spans.as_slice()));
+    }
+
+    /// Says what a lane is.
+    pub(super) fn set_kind(&mut self, lane: usize, kind: LaneKind) {
+        let lane = &mut self.lanes[lane];
+        let before = lane.is_counted();
+        lane.kind = kind;
+        match (before, lane.is_counted()) {
+            (true, false) => self.census.leave(lane.spans.as_slice()),
+            (false, true) => self.census.enter(lane.spans.as_slice()),
+            _ => {}
+        }
     }
 
     /// The last instant on the time axis.

@@ -199,7 +199,7 @@ impl Thread {
             _ => None,
         };
         let wait = self.wait.filter(|_| !state.on_cpu() && state != State::Ready);
-        trace.lanes[lane].spans.push(Span { start: self.since, end: at, state, core, wait });
+        trace.push_span(lane, Span { start: self.since, end: at, state, core, wait });
         self.since = at;
     }
 
@@ -295,7 +295,7 @@ impl World {
         if thread.lane.is_none() && (seen || self.no_switches) {
             thread.lane = Some(trace.lanes.len());
             thread.since = at;
-            trace.lanes.push(new_lane(*pid, *tid, *pid, at));
+            trace.add_lane(new_lane(*pid, *tid, *pid, at));
             renamed = true;
         }
         if renamed {
@@ -329,7 +329,7 @@ impl World {
             thread.kind = early.kind;
         }
         thread.lane = Some(trace.lanes.len());
-        trace.lanes.push(new_lane(pid, tid, parent, at));
+        trace.add_lane(new_lane(pid, tid, parent, at));
         let process = self.processes.entry(pid).or_default();
         name_lane(trace, self.main, tid, &thread, process);
         self.threads.insert(tid, thread);
@@ -378,14 +378,14 @@ impl World {
         if !std::mem::take(provisional) {
             return;
         }
-        trace.lanes.truncate(self.settled_lanes);
+        trace.truncate_lanes(self.settled_lanes);
         trace.gils.truncate(self.gils.settled.len());
         for (track, holds) in trace.gils.iter_mut().zip(&self.gils.settled) {
             track.truncate(*holds);
         }
         for thread in self.threads.values() {
             if let Some(lane) = thread.lane {
-                trace.lanes[lane].spans.truncate_at(thread.since);
+                trace.cut_lane(lane, thread.since);
                 trace.lanes[lane].end = None;
             }
         }
@@ -411,14 +411,14 @@ fn new_lane(pid: Pid, tid: Tid, parent: Pid, at: Nanos) -> Lane {
 /// Gives a lane its kind and its best name: a descendant process is known by its process name, everything else by its
 /// thread name, and the kernel's name stands in for what the program has not said.
 fn name_lane(trace: &mut Trace, main: Pid, tid: Tid, thread: &Thread, process: &Process) {
-    let Some(lane) = thread.lane.and_then(|l| trace.lanes.get_mut(l)) else { return };
+    let Some((at, lane)) = thread.lane.and_then(|at| Some((at, trace.lanes.get_mut(at)?))) else { return };
     let is_main_thread = lane.pid == tid;
     let default = match (is_main_thread, lane.pid == main) {
         (true, true) => LaneKind::Main,
         (true, false) => LaneKind::Process,
         (false, _) => LaneKind::Thread,
     };
-    lane.kind = thread.kind.or(process.kind).unwrap_or(default);
+    let kind = thread.kind.or(process.kind).unwrap_or(default);
     let said = if is_main_thread && lane.pid != main {
         process.name.as_ref().or(thread.name.as_ref())
     } else {
@@ -427,4 +427,5 @@ fn name_lane(trace: &mut Trace, main: Pid, tid: Tid, thread: &Thread, process: &
     if let Some(name) = said.or(thread.comm.as_ref()) {
         lane.name.clone_from(name);
     }
+    trace.set_kind(at, kind);
 }

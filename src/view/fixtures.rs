@@ -5,7 +5,7 @@
 use concur_tutor::inside::clock::{MILLISECOND, Nanos};
 use concur_tutor::inside::trace::tasks::{AwaitMark, MarkedAwait, StepEnd, TaskMark};
 use concur_tutor::inside::trace::{
-    Builder, Call, CoreSample, CoreTrack, GilTrack, Lane, LaneKind, Pid, Record, Sources, Span, Spans, State,
+    Builder, Call, Census, CoreSample, CoreTrack, GilTrack, Lane, LaneKind, Pid, Record, Sources, Span, Spans, State,
     SwitchSource, Tid, Trace, Wait, WaitKind, WaitObject, WaitSource, What,
 };
 
@@ -69,7 +69,8 @@ impl Scenario {
     pub fn new(cores: u32) -> Self {
         let sources = Sources { switches: SwitchSource::Perf, waits: WaitSource::Preload, ..Sources::default() };
         let cores = (0..cores).map(|id| CoreTrack { id, samples: Vec::new() }).collect();
-        let trace = Trace { cores, launched_at: LAUNCH, program_at: Some(ZERO), sources, ..Trace::default() };
+        let census = Census::new(LAUNCH);
+        let trace = Trace { cores, census, launched_at: LAUNCH, program_at: Some(ZERO), sources, ..Trace::default() };
         Scenario { trace }
     }
 
@@ -87,7 +88,7 @@ impl Scenario {
             at = span.end;
             spans.push(span);
         }
-        self.trace.lanes.push(Lane {
+        self.trace.add_lane(Lane {
             pid: ids.0,
             tid: ids.1,
             parent: 4700,
@@ -350,6 +351,21 @@ pub fn forty_eight_lanes() -> Scenario {
     out.sampled(0, 1)
 }
 
+/// So many threads under one GIL, of which a few compute in turns while the others wait for a socket, for the GIL, and go:
+/// more lanes than anybody looks at one by one.
+#[must_use]
+pub fn a_crowd(count: u32) -> Scenario {
+    let mut out = Scenario::new(2);
+    for n in 0..count {
+        let share = u64::from(n) * 400 * MS / u64::from(count);
+        let (turn, wait) = (400 * MS / u64::from(count), 40 * MS + share / 2);
+        let does = [Do::Io(wait), Do::Gil(share + MS), Do::Run(0, turn.max(1_000)), Do::Sleep(60 * MS)];
+        let kind = if n == 0 { LaneKind::Main } else { LaneKind::Thread };
+        out = out.lane(kind, (4711, 4711 + n), &format!("fetch-{n}"), u64::from(n) * 1_000, &does);
+    }
+    out
+}
+
 /// One busy thread on a machine of 128 cores.
 #[must_use]
 pub fn many_cores() -> Scenario {
@@ -396,6 +412,7 @@ pub fn all() -> Vec<(&'static str, Trace)> {
         ("lanes48", forty_eight_lanes().ended()),
         ("cores128", many_cores().ended()),
         ("nothing", nothing_yet().live()),
+        ("crowd", a_crowd(1_000).ended()),
         ("turns", two_threads_taking_turns().ended()),
         ("live", two_threads_under_the_gil().live()),
         ("unmeasured", not_measured().ended()),

@@ -69,7 +69,7 @@ fn timeline(trace: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
 fn zoom(trace: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let mut viewport = Viewport::fit(trace);
     viewport.cursor = Some(viewport.from + 82 * MILLISECOND);
-    viewport.selected_lane = neighbour(trace, neighbour(trace, None, 0), 1);
+    viewport.selected_lane = neighbour(trace, false, neighbour(trace, false, None, 0), 1);
     viewport.first_lane = 3;
     viewport.zoom(1, 5, trace);
     Timeline { trace, viewport: &viewport, theme }.render(area, buf);

@@ -32,6 +32,8 @@ pub enum Row {
     },
     /// The tasks of a loop in one row: how many did what.
     Tasks(usize),
+    /// So many lanes as one area: how many are in which state.
+    Crowd(usize),
     /// So many helper lanes that are not drawn.
     Helpers(usize),
 }
@@ -42,7 +44,7 @@ impl Row {
     pub const fn lane(&self) -> Option<usize> {
         match self {
             Row::Lane { lane, .. } => Some(*lane),
-            Row::Gil { .. } | Row::Task { .. } | Row::Tasks(_) | Row::Helpers(_) => None,
+            Row::Gil { .. } | Row::Crowd(_) | Row::Task { .. } | Row::Tasks(_) | Row::Helpers(_) => None,
         }
     }
 }
@@ -86,9 +88,16 @@ fn tasks(trace: &Trace, colors: &[Option<usize>], lane: usize) -> Vec<Row> {
     tasks.iter().map(|task| Row::Task { task: *task, color: task_color(colors, *task) }).collect()
 }
 
-/// The rows of a timeline, top to bottom.
+/// More lanes than these are one area until they are opened.
+pub const MANY: usize = 64;
+
+/// The rows of a timeline, top to bottom. `open` has lanes of their own for what is folded otherwise: helpers, and lanes
+/// that are too many to be looked at.
 #[must_use]
-pub fn rows(trace: &Trace) -> Vec<Row> {
+pub fn rows(trace: &Trace, open: bool) -> Vec<Row> {
+    if !open && trace.census.lanes() > MANY {
+        return vec![Row::Crowd(trace.census.lanes())];
+    }
     let colors = colors(trace);
     let mut first: HashMap<Pid, usize> = HashMap::new();
     let mut order: Vec<usize> = Vec::new();
@@ -104,7 +113,7 @@ pub fn rows(trace: &Trace) -> Vec<Row> {
     let row =
         |i: usize| Row::Lane { lane: i, color: colors[i], child: several && trace.lanes[i].tid != trace.lanes[i].pid };
     let is_helper = |i: &usize| trace.lanes[*i].kind == LaneKind::Helper;
-    let drawn: Vec<usize> = order.iter().copied().filter(|i| !is_helper(i)).collect();
+    let drawn: Vec<usize> = order.iter().copied().filter(|i| open || !is_helper(i)).collect();
     let helpers = order.len() - drawn.len();
     let mut out = Vec::new();
     for lanes in drawn.chunk_by(|a, b| trace.lanes[*a].pid == trace.lanes[*b].pid) {
@@ -128,8 +137,8 @@ pub fn rows(trace: &Trace) -> Vec<Row> {
 
 /// The lane `by` rows below (above, where negative) the selected one; the first where none is.
 #[must_use]
-pub fn neighbour(trace: &Trace, selected: Option<usize>, by: isize) -> Option<usize> {
-    let lanes: Vec<usize> = rows(trace).iter().filter_map(Row::lane).collect();
+pub fn neighbour(trace: &Trace, open: bool, selected: Option<usize>, by: isize) -> Option<usize> {
+    let lanes: Vec<usize> = rows(trace, open).iter().filter_map(Row::lane).collect();
     let Some(at) = selected.and_then(|s| lanes.iter().position(|l| *l == s)) else { return lanes.first().copied() };
     let last = lanes.len().saturating_sub(1);
     lanes.get(at.saturating_add_signed(by).min(last)).copied()
@@ -143,10 +152,21 @@ mod tests {
     #[test]
     fn the_selection_stops_at_the_first_lane_and_at_the_last() {
         let trace = fixtures::forty_eight_lanes().ended();
-        let go = |from, by| neighbour(&trace, from, by);
+        let go = |from, by| neighbour(&trace, false, from, by);
         let (first, last) = (go(None, 0), go(go(None, 0), isize::MAX));
         assert_ne!(first, last);
         assert_eq!(go(go(first, 20), -20), first);
         assert_eq!((go(go(last, -3), 20), go(last, isize::MIN)), (last, first));
+    }
+
+    #[test]
+    fn what_is_folded_can_be_opened() {
+        let crowd = fixtures::a_crowd(100).ended();
+        assert_eq!(rows(&crowd, false), [Row::Crowd(100)]);
+        assert_eq!(rows(&crowd, true).len(), 100);
+        let helpers = fixtures::two_processes_in_parallel().ended();
+        assert!(rows(&helpers, false).contains(&Row::Helpers(2)));
+        let open = rows(&helpers, true);
+        assert_eq!((open.len(), open.iter().filter_map(Row::lane).count()), (6, 6));
     }
 }

@@ -1,6 +1,7 @@
 //! The legend: what the glyphs and colours of a timeline mean.
 
-use crate::trace::{State, StateTotals, Trace};
+use crate::clock::Nanos;
+use crate::trace::{State, Trace};
 use crate::view::draw;
 use crate::view::theme::Theme;
 use ratatui::buffer::Buffer;
@@ -16,6 +17,9 @@ pub struct Legend<'a> {
     /// How it looks.
     pub theme: &'a Theme,
 }
+
+/// Of fewer lanes than these, those that the census leaves out are asked too.
+const FEW: usize = 256;
 
 /// What a cell of many turns stands for.
 const TURNS: &str = "turns";
@@ -40,9 +44,9 @@ impl Legend<'_> {
     #[must_use]
     pub fn states(&self) -> Vec<State> {
         let Some(trace) = self.trace else { return State::ALL.to_vec() };
-        let mut totals = StateTotals::default();
-        for lane in &trace.lanes {
-            totals.merge(lane.totals());
+        let mut totals = trace.census.before(Nanos::MAX);
+        if trace.lanes.len() < FEW {
+            trace.lanes.iter().for_each(|lane| totals.merge(lane.totals()));
         }
         for task in &trace.tasks.tracks {
             totals.merge(task.spans.totals());

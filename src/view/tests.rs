@@ -109,7 +109,7 @@ proptest! {
         let (_, trace) = all.swap_remove(which);
         let (from, to) = if use_near { (near, near + span) } else { (from, to) };
         let cursor = if use_near { cursor.map(|c| near + c % 400_000_000) } else { cursor };
-        let view = Viewport { from, to, cursor, selected_lane: selected, first_lane: first, lens: cursor, follow: false };
+        let view = Viewport { from, to, cursor, selected_lane: selected, first_lane: first, lens: cursor, follow: false, open: !which.is_multiple_of(2) };
         let mut buf = Buffer::empty(Rect::new(0, 0, 150, 50));
         let (theme, area) = (Theme::dark(), Rect::new(x, y, width, height));
         Timeline { trace: &trace, viewport: &view, theme: &theme }.render(area, &mut buf);

@@ -3,6 +3,7 @@
 //! A frame costs what its cells cost: each cell asks its lane for two running totals ([`mod@column`]), however many spans
 //! lie under it, and lanes off the screen are not asked at all.
 
+mod area;
 pub mod axis;
 pub mod bar;
 pub mod column;
@@ -26,6 +27,9 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
+
+/// Rows that an area of many lanes makes good use of, axis and detail included.
+const CROWD: u16 = 10;
 
 /// Every thread's life over a window of time.
 #[derive(Debug, Clone, Copy)]
@@ -78,6 +82,8 @@ pub struct Places {
     pub all: Rect,
     /// The bars of all lanes: their columns are the window's.
     pub bars: Rect,
+    /// What stands for folded lanes: its name, which opens them.
+    pub folded: Vec<Rect>,
     /// Each lane on the screen, over the whole width: an index into the trace's lanes.
     pub lanes: Vec<(Rect, usize)>,
     /// The time that the columns show.
@@ -119,13 +125,16 @@ impl Timeline<'_> {
     /// The rows, shown or not, top to bottom.
     #[must_use]
     pub fn rows(&self) -> Vec<Row> {
-        lanes::rows(self.trace)
+        lanes::rows(self.trace, self.viewport.open)
     }
 
     /// Rows that a picture of this width makes use of at least, and where it has a lens, rows for all lanes in both.
     #[must_use]
     pub fn rows_wanted(&self, width: u16) -> (u16, Option<u16>) {
         let rows = self.rows();
+        if let [Row::Crowd(_)] = rows[..] {
+            return (CROWD, None);
+        }
         let probe = Rect { width, height: u16::MAX, ..Rect::default() };
         if Frames::new(self, probe, &rows).lens.is_none() {
             return (u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(2), None);
@@ -151,7 +160,10 @@ impl Timeline<'_> {
         let whole = &frames.whole;
         let axis = Rect { x: whole.bars.x, width: whole.bars.width, ..whole.axis };
         let window = window(self.viewport.from, self.viewport.to, whole);
-        Places { all: area, bars: whole.bars, lanes: lanes(whole), window, axis, lens }
+        let folds = |row: &Row| matches!(row, Row::Crowd(_) | Row::Helpers(_));
+        let name = |n: usize| Rect { width: whole.names.min(area.width), ..whole.place(n).intersection(area) };
+        let folded = whole.shown.iter().enumerate().filter(|(_, row)| folds(row)).map(|(n, _)| name(n)).collect();
+        Places { all: area, bars: whole.bars, folded, lanes: lanes(whole), window, axis, lens }
     }
 
     /// The first row to show so that a lane is on screen: the present one where it already is.
@@ -252,6 +264,7 @@ impl Timeline<'_> {
 
     fn draw_row(&self, buf: &mut Buffer, frame: &Frame, area: Rect, row: &Row) {
         match row {
+            Row::Crowd(count) => self.draw_crowd(buf, frame, area, *count),
             Row::Helpers(count) => {
                 let s = if *count == 1 { "" } else { "s" };
                 let words = format!("+{count} helper lane{s}");
@@ -272,6 +285,22 @@ impl Timeline<'_> {
                 tasks::tint(self, buf, bar.intersection(area), *lane, &columns);
                 self.describe_lane(buf, frame, area, *lane);
             }
+        }
+    }
+
+    /// Lanes as one area, with how many there are and how many of them are in which state.
+    fn draw_crowd(&self, buf: &mut Buffer, frame: &Frame, area: Rect, count: usize) {
+        let (palette, view) = (&self.theme.palette, self.viewport);
+        let names = Rect { width: frame.names, ..area };
+        draw::text(buf, names, area.x.saturating_add(1), area.y, &format!("{count} threads"), palette.text);
+        draw::text(buf, names, area.x.saturating_add(1), area.y.saturating_add(1), "in one area", palette.dim);
+        let bar = Rect { x: frame.bars.x, width: frame.bars.width, height: frame.bar_rows(), ..area };
+        area::paint(self.theme, &self.trace.census, self.window(frame), bar.intersection(area), buf);
+        if frame.words > 0 {
+            let room = Rect { x: frame.bars.right().saturating_add(1), width: frame.words.saturating_sub(1), ..area };
+            let to = view.to.min(self.trace.until()).max(view.from);
+            let totals = self.trace.census.between(view.from, to);
+            draw::lines(buf, room, &area::words(&totals, to - view.from, frame.bar_rows(), self.theme));
         }
     }
 

@@ -25,6 +25,8 @@ pub struct Viewport {
     pub selected_lane: Option<usize>,
     /// Where the learner has put the lens: the first instant that it shows.
     pub lens: Option<Nanos>,
+    /// Whether lanes are shown that are folded otherwise.
+    pub open: bool,
 }
 
 impl Viewport {

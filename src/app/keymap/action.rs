@@ -85,6 +85,8 @@ pub enum Action {
     PanRight,
     /// Keep the end of a live run in view, or hold the picture still while it goes on.
     Follow,
+    /// Open what is folded into lanes, or fold it again.
+    Unfold,
     /// Move the lens to the stretch before.
     LensEarlier,
     /// Move the lens to the next stretch.

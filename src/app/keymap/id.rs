@@ -85,6 +85,7 @@ ids! {
     Zoom,
     Pan,
     Lens,
+    Unfold,
     Inspect,
     Follow,
     Copy,

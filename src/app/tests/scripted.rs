@@ -7,7 +7,8 @@ use crate::runner::{End, EndedBy, Machine, Outcome, RunSpec, Status};
 use crate::runtime::Found;
 use crate::trace::{LaneKind, Trace};
 use crate::view::fixtures::{
-    Do, Scenario, one_after_the_other, two_processes_in_parallel, two_threads_taking_turns, two_threads_under_the_gil,
+    Do, Scenario, a_crowd, one_after_the_other, two_processes_in_parallel, two_threads_taking_turns,
+    two_threads_under_the_gil,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,6 +27,7 @@ impl Engine for Scripted {
         let scenario = match spec.program.rsplit('/').next().unwrap_or_default() {
             "sequential" => one_after_the_other,
             "threads" => two_threads_under_the_gil,
+            "crowd" => || a_crowd(100),
             "turns" => two_threads_taking_turns,
             "processes" => two_processes_in_parallel,
             "workers" => twelve_workers,

@@ -28,6 +28,8 @@ pub enum Course {
     Workers,
     /// A lesson whose program has two threads that take turns under a GIL for seconds.
     Turns,
+    /// A lesson whose program has a hundred threads.
+    Hundred,
     /// A course that is longer than the screen.
     Long,
     /// A newcomer: nothing has run, and the first lesson has what can be put side by side.
@@ -40,13 +42,13 @@ pub enum Course {
 
 impl Course {
     /// Every course.
-    pub const ALL: [Course; 10] = [Plain, Rich, Tasks, Due, Workers, Turns, Long, Newcomer, Crowd, Script];
+    pub const ALL: [Course; 11] = [Plain, Rich, Tasks, Due, Workers, Turns, Hundred, Long, Newcomer, Crowd, Script];
 }
 
-use Course::{Crowd, Due, Long, Newcomer, Plain, Rich, Script, Tasks, Turns, Workers};
+use Course::{Crowd, Due, Hundred, Long, Newcomer, Plain, Rich, Script, Tasks, Turns, Workers};
 
 /// Every state: its name, its course, and the keys that lead there, in the language of [`play`].
-const STATES: [(&str, Course, &str); 98] = [
+const STATES: [(&str, Course, &str); 101] = [
     ("map", Plain, "down"),
     ("map's help", Plain, "?"),
     ("forget", Plain, "X"),
@@ -144,6 +146,9 @@ const STATES: [(&str, Course, &str); 98] = [
     ("comparison", Newcomer, "enter c END END END -"),
     ("comparison zoomed", Newcomer, "enter c END END END left + +"),
     ("comparison scrolled", Crowd, "enter c END END END down down"),
+    ("crowd", Hundred, "enter space END"),
+    ("crowd, opened", Hundred, "enter space END o"),
+    ("crowd live, cursor", Hundred, "enter space t"),
     ("script live", Script, "f"),
 ];
 
@@ -174,6 +179,9 @@ pub fn bench(course: Course, size: (u16, u16)) -> Bench {
         }
         Turns => {
             with_model(Bench::at_list(size), |size, model| Model::new(vec![alone("turns")], size, model.appearance))
+        }
+        Hundred => {
+            with_model(Bench::at_list(size), |size, model| Model::new(vec![alone("crowd")], size, model.appearance))
         }
         Long => screens::mid_course(size),
         Newcomer => compare::newcomer(size),

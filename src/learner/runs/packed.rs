@@ -6,8 +6,8 @@ use super::tasks;
 use crate::clock::Nanos;
 use crate::trace::machine::NameSource;
 use crate::trace::{
-    Call, CoreSample, CoreTrack, GilTrack, Lane, LaneKind, Lost, Sources, Span, Spans, State, SwitchSource, Trace,
-    Wait, WaitKind, WaitObject, WaitSource,
+    Call, Census, CoreSample, CoreTrack, GilTrack, Lane, LaneKind, Lost, Sources, Span, Spans, State, SwitchSource,
+    Trace, Wait, WaitKind, WaitObject, WaitSource,
 };
 use std::collections::HashMap;
 
@@ -33,6 +33,8 @@ pub(super) fn pack(trace: &Trace) -> Vec<u8> {
     // All of it by name: what a trace is made of later has to be kept too.
     let Trace {
         lanes,
+        // It is counted anew.
+        census: _,
         gils,
         tasks,
         cores,
@@ -99,8 +101,9 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Trace, Garbled> {
     if !read.is_at_end() {
         return Err(Garbled("something follows its end"));
     }
-    let trace = Trace {
+    let mut trace = Trace {
         lanes,
+        census: Census::default(),
         gils,
         tasks,
         cores,
@@ -113,6 +116,7 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Trace, Garbled> {
         observer_cpu,
         grain,
     };
+    trace.recount();
     // Views reckon with differences of these.
     let sane = [Some(zero), program_at, ended_at, Some(known_until)].into_iter().flatten().all(|at| at < FAR);
     if sane && trace.until() >= zero { Ok(trace) } else { Err(Garbled("a time makes no sense")) }

@@ -11,7 +11,7 @@ const MAIN_WORKS: f64 = 0.1;
 /// helpers; the main thread only where it did some of the work, or is the only one.
 #[must_use]
 pub fn drawn(trace: &Trace) -> Vec<(usize, Option<usize>)> {
-    let rows = lanes::rows(trace);
+    let rows = lanes::rows(trace, true);
     let all: Vec<(usize, Option<usize>)> = rows
         .iter()
         .filter_map(|row| match row {

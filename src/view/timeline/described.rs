@@ -5,6 +5,7 @@ use super::axis;
 use crate::clock::Nanos;
 use crate::trace::{Call, Lane, LaneKind, Span, State, StateTotals, SwitchSource, Trace, Wait, WaitObject, WaitSource};
 use crate::view::draw;
+use crate::view::lanes::Row;
 use crate::view::legend;
 use crate::view::theme::Theme;
 use ratatui::style::Style;
@@ -208,6 +209,9 @@ fn holder<'t>(trace: &'t Trace, lane: &Lane, wait: Wait, at: Nanos) -> Option<&'
 /// How many threads were in which state.
 fn census(timeline: &Timeline<'_>, at: Nanos) -> String {
     let mut counts = [0usize; State::COUNT];
+    if timeline.rows().iter().any(|row| matches!(row, Row::Crowd(_))) {
+        return in_words(&timeline.trace.census.at(at));
+    }
     for lane in timeline.trace.lanes.iter().filter(|l| l.is_workload() && l.kind != LaneKind::Helper) {
         if let Some(found) = lane.spans.at(at) {
             if blurred(timeline.trace, found) {
@@ -216,6 +220,11 @@ fn census(timeline: &Timeline<'_>, at: Nanos) -> String {
             counts[found.state.index()] += 1;
         }
     }
+    in_words(&counts)
+}
+
+/// So many threads in each state.
+fn in_words(counts: &[usize; State::COUNT]) -> String {
     let words = State::ALL.iter().filter(|s| counts[s.index()] > 0);
     let words: Vec<String> = words.map(|s| format!("{} {}", counts[s.index()], s.label())).collect();
     if words.is_empty() { "no thread alive".to_owned() } else { words.join(", ") }

@@ -16,6 +16,8 @@ const ROOMY: u16 = 100;
 const WIDE: u16 = 110;
 /// Rows of a lane in the picture and in the lens, their gaps included, by preference.
 const HEIGHTS: [(u16, u16); 6] = [(3, 5), (3, 4), (2, 3), (2, 2), (1, 2), (1, 1)];
+/// Names that are asked how wide they are.
+const NAMED: usize = 256;
 /// Of more lanes than these, a lens shows so many where it cannot show all.
 const FEW: usize = 3;
 
@@ -87,7 +89,10 @@ impl Frames {
         let count = u16::try_from(rows.len()).unwrap_or(u16::MAX).max(1);
         // One lane alone leaves the room of a second: it shrinks less when the first thread comes up.
         let fits = |height: u16| count.max(2).saturating_mul(height) <= lanes.saturating_add(1);
-        let height = [6, 5, 4, 3, 2].into_iter().find(|h| fits(*h)).unwrap_or(1);
+        let crowd = matches!(rows, [Row::Crowd(_)]);
+        // An area takes all the room that there is.
+        let tallest = if crowd { lanes.saturating_add(1).max(2) } else { 1 };
+        let height = [6, 5, 4, 3, 2].into_iter().find(|h| !crowd && fits(*h)).unwrap_or(tallest);
         let columns = Columns::new(timeline, area.width, rows, height);
         let whole = Frame::new(timeline, pictures, rows, columns, height);
         Frames { whole, lens: None, detail, count: rows.len() }
@@ -212,6 +217,7 @@ impl Frame {
 fn names_width(timeline: &Timeline<'_>, rows: &[Row], width: u16, height: u16) -> u16 {
     let wide = |row: &Row| match row {
         Row::Helpers(_) => draw::width("+99 helper lanes"),
+        Row::Crowd(count) => draw::width(&format!("{count} threads")),
         Row::Gil { .. } => 0,
         Row::Task { task, .. } => tasks::name_width(timeline.trace, *task),
         Row::Tasks(_) => draw::width("10,000 tasks") + 2,
@@ -230,5 +236,6 @@ fn names_width(timeline: &Timeline<'_>, rows: &[Row], width: u16, height: u16) -
     };
     let most = if width >= WIDE { 30 } else { 18 };
     // The cell before the name is the pointer's, the one after it the gap.
-    rows.iter().map(wide).max().unwrap_or(0).clamp(8, most.max(8)) + 2
+    // Of thousands the first say how wide the names are.
+    rows.iter().take(NAMED).map(wide).max().unwrap_or(0).clamp(8, most.max(8)) + 2
 }

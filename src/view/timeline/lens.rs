@@ -7,7 +7,8 @@
 use super::Timeline;
 use crate::clock::{MILLISECOND, Nanos};
 use crate::insight::typical;
-use crate::view::lanes::Row;
+use crate::trace::Trace;
+use crate::view::lanes::{self, Row};
 use crate::view::viewport::Viewport;
 
 /// The longest stretch.
@@ -41,7 +42,9 @@ impl Stretch {
         let span = last.checked_sub(first).filter(|span| *span > 0 && columns > 0)?;
         let changes = changes(timeline, rows, first, last);
         // Three turns in four cells can still be told apart.
-        if 2 * changes <= 3 * u64::from(columns) {
+        // Of a crowd, hardly any lane does something in a stretch that short.
+        let crowd = rows.len() > lanes::MANY || matches!(rows, [Row::Crowd(_)]);
+        if crowd || 2 * changes <= 3 * u64::from(columns) {
             return None;
         }
         let fits = |width: &Nanos| u128::from(changes) * u128::from(*width) <= u128::from(span) * u128::from(columns);
@@ -50,7 +53,11 @@ impl Stretch {
         let live = trace.ended_at.is_none();
         let from = match view.lens {
             // A run that was kept with less detail has no turns to show.
-            _ if span < LEAST * width || width < trace.grain.saturating_mul(columns.into()) => return None,
+            _ if span < LEAST * width
+                || width < trace.grain.saturating_mul(Trace::GRAINS).saturating_mul(columns.into()) =>
+            {
+                return None;
+            }
             Some(from) => from,
             None if live => (last.saturating_sub(YOUNG) / STEP * STEP).saturating_sub(width),
             None => typical::typical(trace, width),
@@ -85,12 +92,11 @@ fn widths() -> impl Iterator<Item = Nanos> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trace::Trace;
+    use crate::view::fixtures;
     use crate::view::theme::Theme;
-    use crate::view::{fixtures, lanes};
 
     fn stretch(trace: &Trace, view: &Viewport, columns: u16) -> Option<Stretch> {
-        Stretch::of(&Timeline { trace, viewport: view, theme: &Theme::dark() }, &lanes::rows(trace), columns)
+        Stretch::of(&Timeline { trace, viewport: view, theme: &Theme::dark() }, &lanes::rows(trace, false), columns)
     }
 
     #[test]

@@ -283,6 +283,15 @@ pub const KEYS: &[Row] = &[
         binds: &[(k('<'), A::LensEarlier), (k('>'), A::LensLater)],
     },
     Row {
+        id: Id::Unfold,
+        scope: Scope::Picture,
+        keys: "o",
+        short: "lanes",
+        long: "Open an area or helpers into lanes, or fold them again",
+        footer: 508,
+        binds: &[(k('o'), A::Unfold)],
+    },
+    Row {
         id: Id::Inspect,
         scope: Scope::Picture,
         keys: "t",

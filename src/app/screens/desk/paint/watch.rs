@@ -127,6 +127,7 @@ fn timeline_targets(timeline: &Places) -> Vec<Placed> {
         targets.extend(lanes(&lens.lanes, lens.window));
         targets.push(Placed::new(timeline.axis, Target::Lens(timeline.window, lens.window)));
     }
+    targets.extend(timeline.folded.iter().map(|area| Placed::new(*area, Target::Key(Action::Unfold))));
     targets.retain(|placed| !placed.area.is_empty());
     targets
 }

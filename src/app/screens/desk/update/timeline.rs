@@ -7,7 +7,7 @@ use crate::app::screens::desk::Plan;
 use crate::clock::Nanos;
 use crate::trace::Trace;
 use crate::view::Viewport;
-use crate::view::lanes::neighbour;
+use crate::view::lanes::{self, neighbour};
 use crate::view::timeline::{Magnified, Window};
 
 /// Lanes that a key moves by where there are thousands.
@@ -29,6 +29,7 @@ pub fn act(model: &mut Model, plan: &Plan, action: Action) {
             view.advance(trace);
         }),
         Action::Cursor => toggle_cursor(model, plan),
+        Action::Unfold => unfold(model),
         Action::LensEarlier => move_lens(model, plan, -1),
         Action::LensLater => move_lens(model, plan, 1),
         _ => {}
@@ -45,6 +46,19 @@ fn zoom_in(model: &mut Model) {
         let run = keymap::name(Id::Run);
         model.say(format!("This run was kept with less detail than it was measured with. {run} runs it anew."));
     }
+}
+
+/// Opens what is folded into lanes, or folds it again.
+fn unfold(model: &mut Model) {
+    let Some(trace) = model.shown_times() else { return };
+    if lanes::rows(trace, false) == lanes::rows(trace, true) {
+        model.say("Nothing is folded here: every lane is in the picture.");
+        return;
+    }
+    with_view(model, |view, _| {
+        view.open = !view.open;
+        (view.first_lane, view.selected_lane) = (0, None);
+    });
 }
 
 /// Moves the lens by so many of its lengths.
@@ -111,7 +125,7 @@ fn move_lane(model: &mut Model, plan: &Plan, by: isize) {
     with_view(model, |view, trace| {
         // From what was drawn: the plan of the next frame scrolls no further than it must.
         view.first_lane = plan.watch.first_lane;
-        view.selected_lane = neighbour(trace, view.selected_lane, by);
+        view.selected_lane = neighbour(trace, view.open, view.selected_lane, by);
     });
 }
 
@@ -128,7 +142,7 @@ fn toggle_cursor(model: &mut Model, plan: &Plan) {
             let middle = |lens: &Magnified| lens.window.instant(lens.window.columns / 2);
             view.cursor = plan.watch.timeline.lens.as_ref().map(middle);
             view.move_cursor(0, columns, trace);
-            view.selected_lane = neighbour(trace, None, 0);
+            view.selected_lane = neighbour(trace, view.open, None, 0);
         }
     });
 }
