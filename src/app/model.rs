@@ -302,6 +302,15 @@ impl Model {
         self.runtimes.selected = self.runtimes.usable.iter().position(has).unwrap_or(0);
     }
 
+    /// The next runtime, by place, on which the selected program can run.
+    #[must_use]
+    pub fn able_runtime(&self) -> Option<usize> {
+        let desk = self.desk()?;
+        let count = self.runtimes.usable.len();
+        let mut order = (1..=count).map(|step| (self.runtimes.selected + step) % count);
+        order.find(|place| unavailable(&desk.lesson, desk.tab, &self.runtimes.usable[*place]).is_none())
+    }
+
     /// Which desk is open.
     #[must_use]
     pub const fn place(&self) -> Option<Place> {

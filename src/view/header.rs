@@ -41,8 +41,8 @@ impl Header<'_> {
 
     fn page_words(&self) -> String {
         let Some((page, pages)) = self.page else { return String::new() };
-        // What the lesson leaves behind follows its pages, and is none to be read.
-        if page < pages { format!("page {} of {pages}", page + 1) } else { "take-away".to_owned() }
+        // A lesson's end follows its pages, and is none to be read.
+        if page < pages { format!("page {} of {pages}", page + 1) } else { "the end".to_owned() }
     }
 
     fn page_dots(&self) -> String {

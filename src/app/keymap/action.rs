@@ -3,6 +3,10 @@
 /// What a key asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
+    /// Open the next lesson.
+    NextLesson,
+    /// Go to the first thing that is missing to pass the lesson.
+    ToMissing,
     /// Bring the page's question and all its choices into sight.
     ShowQuestion,
     /// Turn to the next page.

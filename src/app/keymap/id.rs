@@ -55,6 +55,8 @@ ids! {
     NextLine,
     StopTyping,
     QuitTyping,
+    NextLesson,
+    Missing,
     ShowQuestion,
     Answer,
     MoveCursor,

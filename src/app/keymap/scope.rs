@@ -37,6 +37,10 @@ scopes! {
     Knobs = "In a lesson with knobs",
     /// On a lesson's page, where it has several programs and none of them runs.
     Several = "In a lesson",
+    /// At a lesson's end.
+    End = "At a lesson's end",
+    /// At the end of a lesson that is not passed.
+    Missing = "At the end of a lesson that is not passed",
     /// On a lesson's page, where it has a task.
     Task = "In a lesson with a task",
     /// In a task.

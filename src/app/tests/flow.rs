@@ -127,9 +127,13 @@ fn one_key_shows_the_output_where_the_source_is_open() {
 #[test]
 fn what_cannot_run_here_says_why() {
     let mut bench = Bench::at_desk(WIDE);
-    bench.press("tab tab space");
-    assert!(bench.started().is_empty());
-    assert!(bench.screen().contains("needs CPython 3.14"));
+    bench.press("tab tab");
+    let words = bench.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(words.matches("needs CPython 3.14").count(), 1, "once: {words}");
+    assert!(words.contains("space runs it on native"), "{words}");
+    bench.press("space");
+    assert_eq!((bench.model.runtimes.current().label().as_str(), bench.started().len()), ("native", 1));
+    assert!(!bench.model.runtimes.chosen, "other lessons begin with their own");
 }
 
 #[test]
@@ -169,7 +173,9 @@ fn pages_turn_and_select_their_program() {
     bench.press("right");
     assert_eq!((bench.desk().page, bench.desk().tab), (1, 1));
     bench.press("right right");
-    assert_eq!(bench.model.screen, Screen::List(1), "past the last page: the next lesson");
+    assert!(bench.desk().on_end(), "past the last page: the end");
+    bench.press("right");
+    assert_eq!(bench.model.screen, Screen::List(1), "past the end: the next lesson");
     let read = &bench.model.progress.lessons["02-gil"].pages;
     assert_eq!(read.len(), 3);
 }

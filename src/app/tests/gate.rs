@@ -271,9 +271,9 @@ fn the_take_away_has_the_numbers_of_this_runtime() {
     bench.press("space");
     bench.end_run();
     bench.press("right right right");
-    assert!(bench.desk().on_takeaway());
+    assert!(bench.desk().on_end());
     assert!(joined_text(&bench).contains("took (run threads), one after the other 0.24 s."), "{}", bench.screen());
-    assert!(bench.screen().contains("answer the questions: 0 of 2"), "{}", bench.screen());
+    assert!(bench.screen().contains("answer the question on page 3"), "{}", bench.screen());
     bench.press("r");
     assert!(joined_text(&bench).contains("one after the other (run sequential)"), "{}", bench.screen());
     bench.press("left");

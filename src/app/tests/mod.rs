@@ -3,6 +3,7 @@
 mod clicks;
 mod compare;
 mod dead_ends;
+mod end;
 mod flow;
 mod gate;
 mod keys;

@@ -48,7 +48,7 @@ impl Course {
 use Course::{Crowd, Due, Hundred, Long, Newcomer, Plain, Rich, Script, Tasks, Turns, Workers};
 
 /// Every state: its name, its course, and the keys that lead there, in the language of [`play`].
-const STATES: [(&str, Course, &str); 101] = [
+const STATES: [(&str, Course, &str); 102] = [
     ("map", Plain, "down"),
     ("map's help", Plain, "?"),
     ("forget", Plain, "X"),
@@ -73,7 +73,7 @@ const STATES: [(&str, Course, &str); 101] = [
     ("page two", Plain, "enter right"),
     ("page with a knob turned", Plain, "enter ]"),
     ("on native", Plain, "enter r"),
-    ("cannot run here", Plain, "enter tab tab space"),
+    ("cannot run here", Plain, "enter tab tab"),
     ("help", Plain, "enter ?"),
     ("help scrolled", Plain, "enter ? down down down"),
     ("runtimes", Plain, "enter R"),
@@ -109,6 +109,7 @@ const STATES: [(&str, Course, &str); 101] = [
     ("typed, wrong", Rich, "enter right right a \"100 enter 3"),
     ("typing lines", Rich, "enter right right a \"5ms enter 2 a \"0 down \"1"),
     ("take-away", Rich, "enter right right right"),
+    ("lesson's end", Plain, "enter tab space 2 END END right right right"),
     ("lesson with a task", Tasks, "]"),
     ("task, not read yet", Tasks, "e"),
     ("task", Tasks, "e COPY"),

@@ -34,6 +34,24 @@ const TENTHS: &[(Key, A)] = &[
 /// The rows of the key table.
 pub const KEYS: &[Row] = &[
     Row {
+        id: Id::Missing,
+        scope: Scope::Missing,
+        keys: "o",
+        short: "what is missing",
+        long: "Go to the first thing that is missing to pass the lesson",
+        footer: 142,
+        binds: &[(k('o'), A::ToMissing)],
+    },
+    Row {
+        id: Id::NextLesson,
+        scope: Scope::End,
+        keys: "enter",
+        short: "next lesson",
+        long: "Open the next lesson",
+        footer: 144,
+        binds: &[(code(KeyCode::Enter), A::NextLesson)],
+    },
+    Row {
         id: Id::Predict,
         scope: Scope::Question,
         keys: "1-9",

@@ -3,6 +3,7 @@
 //! [`state`] is what is known, [`update`] what keys and clicks do, [`plan`] where everything is, [`paint`] how it is
 //! drawn.
 
+pub mod end;
 pub mod found;
 mod keys;
 pub mod kind;
@@ -14,7 +15,6 @@ pub mod script;
 pub mod sight;
 pub mod stale;
 pub mod state;
-pub mod takeaway;
 pub mod update;
 
 pub use keys::KEYS;
@@ -113,6 +113,10 @@ pub fn scopes(model: &Model, desk: &Desk) -> Vec<Scope> {
     }
     if picture && desk.view.cursor.is_some() {
         scopes.push(Scope::Cursor);
+    }
+    if desk.on_end() {
+        scopes.push(Scope::End);
+        scopes.extend((!end::missing(model, desk).is_empty()).then_some(Scope::Missing));
     }
     if let (None, Some(check)) = (gate, model.open_check(desk)) {
         scopes.extend(asking.and_then(Asking::scopes).unwrap_or_else(|| match check.kind {

@@ -190,19 +190,19 @@ impl Desk {
         opened && self.gate.is_none() && self.answering.is_none() && self.runs.iter().all(|run| run.kept)
     }
 
-    /// How many pages there are, the take-away counted.
+    /// How many places there are to turn to: a lesson's end follows its pages.
     #[must_use]
     pub fn page_count(&self) -> usize {
-        self.lesson.pages.len() + usize::from(self.lesson.takeaway.is_some())
+        self.lesson.pages.len() + usize::from(self.counts())
     }
 
-    /// Whether the take-away is open: it follows the last of the lesson's own pages.
+    /// Whether the lesson's end is open.
     #[must_use]
-    pub fn on_takeaway(&self) -> bool {
-        self.lesson.takeaway.is_some() && self.page == self.lesson.pages.len()
+    pub fn on_end(&self) -> bool {
+        self.counts() && self.page >= self.lesson.pages.len()
     }
 
-    /// The open page; `None` for the take-away.
+    /// The open page; `None` at the lesson's end.
     #[must_use]
     pub fn current_page(&self) -> Option<&Page> {
         self.lesson.pages.get(self.page)

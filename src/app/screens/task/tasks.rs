@@ -84,6 +84,12 @@ impl Tasks {
         self.each.iter().position(|task| !task.passed).unwrap_or(0)
     }
 
+    /// Whether every one of them was passed.
+    #[must_use]
+    pub fn all_passed(&self) -> bool {
+        self.each.iter().all(|task| task.passed)
+    }
+
     /// The lesson that the desk shows: a tab and a page for each task. The page is the goal; how the task stands is
     /// drawn below it.
     #[must_use]

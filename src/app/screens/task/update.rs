@@ -78,14 +78,23 @@ fn leave(model: &mut Model, to_map: bool) {
     model.screen = if to_map { Screen::List(place) } else { Screen::Desk(place) };
 }
 
-/// The next task or the one before; past the ends is the lesson.
+/// The next task or the one before; before the first is the lesson, after the last its end.
 fn turn(model: &mut Model, action: Action) -> Effects {
     let (page, pages) = model.desk().map_or((0, 0), |desk| (desk.page, desk.lesson.pages.len()));
     let to = if action == Action::NextPage { Some(page + 1) } else { page.checked_sub(1) };
     match to.filter(|to| *to < pages) {
         _ if model.active.is_some() => model.say_busy(),
         Some(to) => return select(model, to),
-        None => leave(model, false),
+        None => {
+            leave(model, false);
+            if action == Action::NextPage
+                && let Some(desk) = model.desk_mut()
+            {
+                // Past the last task is the lesson's end.
+                desk.page = desk.lesson.pages.len();
+                (desk.pane, desk.scroll[Pane::Text as usize]) = (Pane::Text, Scroll::default());
+            }
+        }
     }
     Effects::none()
 }
@@ -173,7 +182,10 @@ pub fn judge(model: &mut Model, place: usize, outcome: &Outcome) -> Effects {
         return Effects::none();
     }
     if judged.passed() {
-        model.say(format!("Done: {held} of {held} hold. {} goes back to the lesson.", keymap::name(Id::Back)));
+        let arrow = keymap::names(Id::Page, model.theme.glyphs.unicode).split(' ').next_back().unwrap_or_default();
+        let done = model.task.as_deref().and_then(Desk::tasks).is_some_and(Tasks::all_passed);
+        let on = if done { "the end of the lesson" } else { "the next task" };
+        model.say(format!("Done: {held} of {held} hold. {arrow} goes on: {on}."));
     } else {
         model.complain(format!("Not yet: {held} of {} hold. The reasons stand with them.", judged.found.len()));
     }

@@ -3,9 +3,9 @@
 use crate::app::frame::{Placed, Target, layout, paper};
 use crate::app::keymap::{self, Action, Id};
 use crate::app::model::Model;
+use crate::app::screens::desk::end;
 use crate::app::screens::desk::paint::question;
 use crate::app::screens::desk::panes::{PaneKind, Seen};
-use crate::app::screens::desk::takeaway;
 use crate::app::screens::desk::{self, Desk, Pane, Scroll, found, sight};
 use crate::app::screens::{ask, task};
 use crate::app::typeset;
@@ -55,9 +55,8 @@ impl PaneKind for Text {
 
 /// The open page, with its code highlighted once that is ready.
 fn document<'a>(model: &'a Model, desk: &'a Desk) -> Option<Cow<'a, Document>> {
-    if desk.on_takeaway() {
-        let text = takeaway::markdown(model, desk);
-        return Some(Cow::Owned(typeset::plain_page(takeaway::TITLE, &text)));
+    if desk.on_end() {
+        return Some(Cow::Owned(end::document(model, desk)));
     }
     let page = desk.current_page()?;
     let ready = desk.typeset.as_ref().and_then(|typeset| typeset.pages.get(desk.page));

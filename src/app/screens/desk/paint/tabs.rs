@@ -4,7 +4,7 @@ use crate::app::frame::plan::{Placed, Target};
 use crate::app::keymap::{self, Id};
 use crate::app::model::{Model, unavailable};
 use crate::app::screens::desk::layout::Parts;
-use crate::app::screens::desk::{Desk, Pane};
+use crate::app::screens::desk::{Desk, Pane, sight};
 use crate::runtime::Runtime;
 use crate::view::Tabs;
 use crate::view::tabs::Tab;
@@ -15,7 +15,9 @@ use ratatui::widgets::Widget;
 fn executors(model: &Model, desk: &Desk) -> Vec<(String, Option<String>, (bool, bool))> {
     let runtime = model.runtimes.current();
     let one = |(place, program): (usize, &crate::lesson::Program)| {
+        // Where the picture would be, the reason stands at length.
         let reason = unavailable(&desk.lesson, place, runtime);
+        let reason = reason.map(|reason| if sight::pane(model, desk, Pane::Watch) { String::new() } else { reason });
         (program.name.clone(), reason, (desk.ticked(place), desk.tick_is_old(place, &model.runtimes)))
     };
     desk.lesson.programs.iter().enumerate().map(one).collect()

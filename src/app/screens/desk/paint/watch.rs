@@ -4,12 +4,12 @@ use crate::app::frame::{Placed, Shown, Target, chrome, layout};
 use crate::app::keymap::{self, Action, Id};
 use crate::app::model::{Model, unavailable};
 use crate::app::screens::ask::Asking;
+use crate::app::screens::desk::end;
 use crate::app::screens::desk::paint::{gate, results};
 use crate::app::screens::desk::panes::{PaneKind, Seen};
 use crate::app::screens::desk::stale::Stale;
-use crate::app::screens::desk::takeaway;
 use crate::app::screens::desk::{self, Answering, Desk, Run};
-use crate::app::screens::task::tasks;
+use crate::app::screens::task::tasks::{self, Tasks};
 use crate::app::screens::typing;
 use crate::clock::seconds;
 use crate::lesson::{Prediction, Program};
@@ -237,7 +237,7 @@ pub fn draw(model: &Model, desk: &Desk, shown: &Shown<'_>, plan: &Plan, buf: &mu
         Some(trace) => picture(model, desk, trace, plan, buf),
         None => invite(model, desk, parts.gate, buf),
     }
-    if parts.results.is_empty() {
+    if parts.results.is_empty() || shown.trace.is_none() && desk.runs.is_empty() {
         return;
     }
     if layout::one_by_one(model.size) {
@@ -274,9 +274,10 @@ fn next(model: &Model, desk: &Desk) -> Option<Line<'static>> {
     // Of the keys that turn pages, the one that goes on.
     let arrow = keymap::names(Id::Page, model.theme.glyphs.unicode).split(' ').next_back().unwrap_or_default();
     let key = |id: Id| keymap::name(id).to_owned();
-    let lesson = || model.desks.get(model.desk_index()? + 1).map(|next| &next.lesson.title);
     let (key, words) = if desk.is_script() {
         return None;
+    } else if desk.tasks().is_some_and(Tasks::all_passed) {
+        (arrow.to_owned(), "the end of the lesson".to_owned())
     } else if desk.tasks().is_some() {
         (key(Id::Edit), format!("edits your copy; {} runs and judges it", keymap::name(Id::Run)))
     } else if let Some(check) = model.open_check(desk) {
@@ -288,15 +289,16 @@ fn next(model: &Model, desk: &Desk) -> Option<Line<'static>> {
             (_, 0) => (key(Id::Type), "types the answer to the question on the page".to_owned()),
             (_, choices) => (keymap::numbers(choices).to_owned(), "answers the question on the page".to_owned()),
         }
-    } else if let Some(task) = tasks::open_task(model, desk).filter(|_| desk.page + 1 >= desk.lesson.pages.len()) {
+    } else if let Some(task) = tasks::open_task(model, desk).filter(|_| desk.page + 1 == desk.lesson.pages.len()) {
         (key(Id::OpenTask), format!("change it yourself: {task}"))
-    } else if desk.page + 1 < desk.page_count() {
-        let title = desk.lesson.pages.get(desk.page + 1).map_or(takeaway::TITLE, |page| &page.title);
-        (arrow.to_owned(), format!("next page: {title}"))
-    } else if let Some(title) = lesson() {
-        (arrow.to_owned(), format!("next lesson: {title}"))
+    } else if let Some(page) = desk.lesson.pages.get(desk.page + 1) {
+        (arrow.to_owned(), format!("next page: {}", page.title))
+    } else if !desk.on_end() {
+        (arrow.to_owned(), "the end of the lesson".to_owned())
+    } else if let Some((_, title)) = end::next(model, desk) {
+        (key(Id::NextLesson), format!("next lesson: {title}"))
     } else {
-        (key(Id::Lessons), "the list of lessons: this was the last page".to_owned())
+        (key(Id::NextLesson), "the map of the course: this was the last lesson".to_owned())
     };
     Some(Line::from(vec![Span::styled(key, palette.accent), Span::styled(format!("  {words}"), palette.dim)]))
 }
@@ -310,12 +312,19 @@ fn invite(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) {
     let y = area.y.saturating_add(area.height / 3);
     if let Some(reason) = unavailable(&desk.lesson, desk.tab, runtime) {
         let words = format!("{program} cannot run on {}: {reason}.", runtime.label());
-        let lines = draw::wrap_text(&words, area.width.saturating_sub(6), palette.text);
-        let keys = y.saturating_add(layout::rows(&lines));
+        let mut lines = draw::wrap_text(&words, area.width.saturating_sub(6), palette.text);
+        lines.push(Line::default());
+        lines.push(match model.able_runtime() {
+            Some(place) => Line::from(vec![
+                Span::styled(keymap::name(Id::Run), palette.accent),
+                Span::styled(format!("  runs it on {}", model.runtimes.usable[place].label()), palette.heading),
+            ]),
+            None => Line::from(vec![
+                Span::styled(keymap::name(Id::Executor), palette.accent),
+                Span::styled("  another executor", palette.dim),
+            ]),
+        });
         draw::lines(buf, Rect { x, y, ..area }.intersection(area), &lines);
-        let (executor, runtime) = (keymap::name(Id::Executor), keymap::name(Id::Runtime));
-        let words = format!("{executor}: another executor    {runtime}: another runtime");
-        draw::text(buf, area, x, keys, &words, palette.dim);
         return;
     }
     let words = match (&model.active, model.run_held) {

@@ -3,7 +3,7 @@
 use crate::app::effect::Effects;
 use crate::app::frame::layout;
 use crate::app::keymap::{self, Id};
-use crate::app::model::{Model, Screen, unavailable};
+use crate::app::model::{Model, Screen};
 use crate::app::screens::desk::{Pane, Scroll};
 use crate::app::screens::task;
 use crate::view::Viewport;
@@ -34,11 +34,7 @@ pub fn tab_changed(model: &mut Model) {
 
 /// The next runtime on which the selected program can run.
 pub fn next_runtime(model: &mut Model) {
-    let Some(desk) = model.desk() else { return };
-    let count = model.runtimes.usable.len();
-    let order = (1..=count).map(|step| (model.runtimes.selected + step) % count);
-    let able = |place: &usize| unavailable(&desk.lesson, desk.tab, &model.runtimes.usable[*place]).is_none();
-    if let Some(place) = order.into_iter().find(able) {
+    if let Some(place) = model.able_runtime() {
         choose_runtime(model, place);
     }
 }

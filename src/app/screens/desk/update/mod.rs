@@ -87,6 +87,8 @@ pub fn act(model: &mut Model, plan: &FramePlan, action: Action) -> Effects {
         Action::PageDown => reading::scroll_lower(model, at, 8),
         Action::PageUp => reading::scroll_lower(model, at, -8),
         Action::NextPane => reading::next_pane(model, at),
+        Action::NextLesson => return reading::next_lesson(model),
+        Action::ToMissing => return reading::to_missing(model),
         Action::Lessons => return to_list(model),
         Action::Interview => interview::update::open(model),
         Action::Run | Action::Commit => return running::run(model),

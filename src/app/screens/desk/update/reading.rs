@@ -3,7 +3,9 @@
 use crate::app::effect::{Effect, Effects};
 use crate::app::keymap::{self, Id};
 use crate::app::model::{Model, Screen};
+use crate::app::screens::desk::end::{self, Missing};
 use crate::app::screens::desk::{Desk, Pane, Plan, Scroll};
+use crate::app::screens::task;
 
 /// Opens a lesson where the learner left it.
 pub fn open(model: &mut Model, index: usize) -> Effects {
@@ -29,13 +31,16 @@ pub fn turn(model: &mut Model, by: isize) -> Effects {
         if index < last_desk {
             model.screen = Screen::List(index + 1);
         } else if desk.counts() {
-            model.say(format!(
-                "This was the last page of the last lesson. {}: the list of lessons.",
-                keymap::name(Id::Lessons)
-            ));
+            model.say(format!("This was the last lesson. {}: the list of lessons.", keymap::name(Id::Lessons)));
         }
         return Effects::none();
     }
+    to_page(model, page)
+}
+
+/// Turns to a page of the open lesson, or to its end.
+fn to_page(model: &mut Model, page: usize) -> Effects {
+    let Some(desk) = model.desk_mut() else { return Effects::none() };
     desk.page = page;
     desk.pane = Pane::Text;
     desk.scroll[Pane::Text as usize] = Scroll::default();
@@ -48,6 +53,36 @@ pub fn turn(model: &mut Model, by: isize) -> Effects {
     let noted = super::spot::note(model);
     let read = note_page(model);
     if read.save() { read } else { read.then(noted) }
+}
+
+/// Opens the lesson after the open one; after the last one there is the map.
+pub fn next_lesson(model: &mut Model) -> Effects {
+    let Some(index) = model.desk_index() else { return Effects::none() };
+    if index + 1 < model.desks.len() {
+        return open(model, index + 1);
+    }
+    model.screen = Screen::List(index);
+    Effects::none()
+}
+
+/// Goes to the first thing that is missing to pass the open lesson: its page, its prediction, its task.
+pub fn to_missing(model: &mut Model) -> Effects {
+    let Some(first) = model.desk().and_then(|desk| end::missing(model, desk).first().copied()) else {
+        return Effects::none();
+    };
+    match first {
+        Missing::Question(page) => to_page(model, page),
+        Missing::Task => task::update::open(model),
+        Missing::Prediction(program, page) => {
+            let effects = page.map_or_else(Effects::none, |page| to_page(model, page));
+            let effects = effects.then(super::choosing::select_tab(model, program));
+            // One that was skipped is asked again.
+            if let Some(desk) = model.desk_mut() {
+                desk.skipped.clear();
+            }
+            effects.then(super::running::run(model))
+        }
+    }
 }
 
 /// Remembers that the open page was opened.

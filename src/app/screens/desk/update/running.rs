@@ -29,19 +29,11 @@ pub fn run(model: &mut Model) -> Effects {
         model.say(format!("{what} first; the run starts by itself."));
         return Effects::none();
     }
-    let runtime = model.runtimes.current().clone();
-    let Some(desk) = model.desk_mut() else { return Effects::none() };
-    let program = desk.tab;
-    if let Some(reason) = unavailable(&desk.lesson, program, &runtime) {
-        let name = desk.current_program().name.clone();
-        model.complain(format!(
-            "{name} cannot run on {}: {reason}. {}: another executor, {}: another runtime",
-            runtime.label(),
-            keymap::name(Id::Executor),
-            keymap::name(Id::Runtime)
-        ));
+    if !can_run(model) {
         return Effects::none();
     }
+    let Some(desk) = model.desk_mut() else { return Effects::none() };
+    let program = desk.tab;
     if desk.gate.is_some() {
         if model.desk().is_some_and(|desk| sight::gate(model, desk).is_none()) {
             // Nothing is answered that is not seen.
@@ -54,6 +46,22 @@ pub fn run(model: &mut Model) -> Effects {
         return Effects::none();
     }
     begin(model, program)
+}
+
+/// Whether the selected program can run: where it cannot on the selected runtime, the next one that can run it is selected.
+fn can_run(model: &mut Model) -> bool {
+    let Some(desk) = model.desk() else { return false };
+    let (name, runtime) = (desk.current_program().name.clone(), model.runtimes.current().label());
+    let Some(reason) = unavailable(&desk.lesson, desk.tab, model.runtimes.current()) else { return true };
+    let Some(able) = model.able_runtime() else {
+        let executor = keymap::name(Id::Executor);
+        model.complain(format!("{name} cannot run on {runtime}: {reason}. {executor}: another executor"));
+        return false;
+    };
+    // For this program: another lesson begins with its own again.
+    model.runtimes.selected = able;
+    model.say(format!("On {}: {name} cannot run on {runtime}.", model.runtimes.current().label()));
+    true
 }
 
 /// A run that waited for discovery or the calibration starts now.

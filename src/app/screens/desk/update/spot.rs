@@ -29,7 +29,7 @@ pub fn find(desk: &mut Desk, spot: &Spot) -> bool {
     let title = |title: &String| desk.lesson.pages.iter().position(|page| page.title == *title);
     let page = match &spot.page {
         Some(page) => title(page),
-        None => desk.lesson.takeaway.is_some().then_some(desk.lesson.pages.len()),
+        None => desk.counts().then_some(desk.lesson.pages.len()),
     };
     let Some(page) = page else { return false };
     desk.page = page;
