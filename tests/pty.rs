@@ -518,7 +518,7 @@ fn two_apps_and_a_reset_beside_them_lose_nothing_of_each_other() {
     one.until_text("page 2 of");
     one.press("L");
     // The lesson that was opened last was opened in the other app.
-    one.until_text("Go on with 3");
+    one.until("the map, to go on with 3", |screen| screen.contents().contains("3  Waiting for I/O  ◂ go on"));
     other.press("n");
     wait_for(|| ((pages("02-gil"), pages("03-io")) == (1, 2)).then_some(()));
     for mut app in [one, other] {
@@ -578,7 +578,7 @@ fn lesson_with_task() -> Option<String> {
 fn a_learner_changes_a_copy_in_an_editor_that_has_the_terminal() {
     let Some(lesson) = lesson_with_task() else { return };
     let mut app = App::open_in(with_editor(), &["learn", &lesson], (120, 40));
-    app.until_text("e make");
+    app.until_text("e task");
     app.press("e");
     app.until_text("Your copy:");
     app.press("e");
@@ -599,7 +599,7 @@ fn a_learner_changes_a_copy_in_an_editor_that_has_the_terminal() {
 fn a_signal_ends_the_editor_and_the_tutor() {
     let Some(lesson) = lesson_with_task() else { return };
     let mut app = App::open_in(with_editor(), &["learn", &lesson], (120, 40));
-    app.until_text("e make");
+    app.until_text("e task");
     app.press("e");
     app.until_text("Your copy:");
     app.press("e");
@@ -613,7 +613,7 @@ fn a_signal_ends_the_editor_and_the_tutor() {
 fn a_missing_editor_is_named() {
     let Some(lesson) = lesson_with_task() else { return };
     let mut app = App::open_in(tempfile::tempdir().unwrap(), &["learn", &lesson], (120, 40));
-    app.until_text("e make");
+    app.until_text("e task");
     app.press("e");
     app.until_text("Your copy:");
     app.press("e");
