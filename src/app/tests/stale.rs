@@ -218,6 +218,10 @@ fn a_picture_that_was_thinned_says_so_and_is_not_zoomed_into_what_is_not_known()
     after.press("+ + + + + + + +");
     assert!(after.desk().view.span() >= 8 * 200 * 100_000, "{:?}", after.desk().view);
     assert!(after.screen().contains("kept with less detail"), "{}", after.screen());
+    // What ran at the same time is not known of it: beside other runs it is made anew.
+    after.press("c");
+    let comparing = after.model.comparing.as_ref().unwrap();
+    assert_eq!(comparing.making + comparing.why_not.len(), comparing.programs.len());
 }
 
 #[test]

@@ -1,15 +1,11 @@
 //! What a newcomer sees first: the same sum one after the other, in threads and in processes, back to back.
 
 use crate::app::model::Model;
-use crate::app::screens::desk::Desk;
-use crate::lesson::types::{KnobValue, Knobs};
 
 /// The lesson whose programs it runs.
 const LESSON: &str = "02-gil";
 /// Its programs.
 const PROGRAMS: [&str; 3] = ["sequential", "threads", "processes"];
-/// Less work than the lesson's: three runs take about three seconds in all.
-const SET: (&str, KnobValue) = ("N", KnobValue::Int(10_000_000));
 
 /// The lesson's place and its programs' places; `None` in a course without them.
 #[must_use]
@@ -18,16 +14,6 @@ pub fn programs(model: &Model) -> Option<(usize, Vec<usize>)> {
     let names = &model.desks[place].lesson.outline().programs;
     let places = PROGRAMS.iter().map(|wanted| names.iter().position(|name| name == wanted));
     Some((place, places.collect::<Option<_>>()?))
-}
-
-/// The knobs' values.
-#[must_use]
-pub fn knobs(desk: &Desk) -> Knobs {
-    let mut knobs = desk.lesson.default_knobs();
-    if let Some(value) = knobs.get_mut(SET.0) {
-        *value = SET.1;
-    }
-    knobs
 }
 
 /// Whether it is offered: to a learner who has run nothing.

@@ -73,12 +73,13 @@ impl Comparing {
         }
     }
 
-    /// The last run of a program under the conditions of this comparison, whose picture is still there.
+    /// The last run of a program under the conditions of this comparison, whose picture is still there and whole: of a
+    /// thinned one it is not known what happened at the same time.
     #[must_use]
     pub fn run<'a>(&self, desk: &'a Desk, program: usize) -> Option<&'a Run> {
         let used = desk.used_knobs(program, &self.runtime, &self.knobs);
-        let mut runs =
-            desk.runs.iter().rev().filter(|run| run.program == program && !run.edited && run.outcome.is_some());
+        let whole = |run: &Run| run.outcome.as_ref().is_some_and(|outcome| outcome.trace.grain == 0);
+        let mut runs = desk.runs.iter().rev().filter(|run| run.program == program && !run.edited && whole(run));
         runs.find(|run| run.spec.runtime == self.runtime && run.used == used)
     }
 
