@@ -1,6 +1,6 @@
 //! The keys that work everywhere, and in every list.
 
-use crate::app::keymap::row::{Key, Row, code, ctrl, k};
+use crate::app::keymap::row::{Key, Row, code, ctrl, down_up, k};
 use crate::app::keymap::{Action as A, Id, Scope};
 use crossterm::event::KeyCode;
 
@@ -27,12 +27,7 @@ pub const KEYS: &[Row] = &[
         short: "choose",
         long: "Choose a row of the list",
         footer: 20,
-        binds: &[
-            (code(KeyCode::Down), A::NextRow),
-            (code(KeyCode::Up), A::PrevRow),
-            (k('j'), A::NextRow),
-            (k('k'), A::PrevRow),
-        ],
+        binds: &down_up(A::NextRow, A::PrevRow),
     },
     Row {
         id: Id::GoToRow,

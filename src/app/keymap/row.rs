@@ -81,6 +81,17 @@ pub const fn ctrl(c: char) -> Key {
     Key(KeyCode::Char(c), KeyModifiers::CONTROL)
 }
 
+/// A step down or up: the arrows, and the letters of vi.
+#[must_use]
+pub const fn down_up(down: Action, up: Action) -> [(Key, Action); 4] {
+    [(code(KeyCode::Down), down), (code(KeyCode::Up), up), (k('j'), down), (k('k'), up)]
+}
+/// A step right or left, likewise.
+#[must_use]
+pub const fn right_left(right: Action, left: Action) -> [(Key, Action); 4] {
+    [(code(KeyCode::Right), right), (code(KeyCode::Left), left), (k('l'), right), (k('h'), left)]
+}
+
 impl Row {
     /// The keys as they are shown, with arrows where they can be drawn.
     #[must_use]

@@ -1,6 +1,6 @@
 //! The keys of a comparison.
 
-use crate::app::keymap::row::{Row, code, k};
+use crate::app::keymap::row::{Row, code, down_up, k, right_left};
 use crate::app::keymap::{Action as A, Id, Scope};
 use crossterm::event::KeyCode;
 
@@ -40,12 +40,7 @@ pub const KEYS: &[Row] = &[
         short: "instant",
         long: "Point at an instant: what each run did then",
         footer: 351,
-        binds: &[
-            (code(KeyCode::Right), A::CursorLater),
-            (code(KeyCode::Left), A::CursorEarlier),
-            (k('l'), A::CursorLater),
-            (k('h'), A::CursorEarlier),
-        ],
+        binds: &right_left(A::CursorLater, A::CursorEarlier),
     },
     Row {
         id: Id::ZoomRuns,
@@ -63,12 +58,7 @@ pub const KEYS: &[Row] = &[
         short: "scroll",
         long: "Scroll the runs, where there are more than have room",
         footer: 354,
-        binds: &[
-            (code(KeyCode::Down), A::ScrollDown),
-            (code(KeyCode::Up), A::ScrollUp),
-            (k('j'), A::ScrollDown),
-            (k('k'), A::ScrollUp),
-        ],
+        binds: &down_up(A::ScrollDown, A::ScrollUp),
     },
     Row {
         id: Id::RunAnew,

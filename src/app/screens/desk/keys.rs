@@ -1,6 +1,6 @@
 //! The keys of a desk: of a lesson, before a first run, while the timeline is inspected.
 
-use crate::app::keymap::row::{Key, Row, code, k, shift};
+use crate::app::keymap::row::{Key, Row, code, down_up, k, shift};
 use crate::app::keymap::{Action as A, Id, Scope};
 use crossterm::event::KeyCode;
 
@@ -111,12 +111,7 @@ pub const KEYS: &[Row] = &[
         short: "bar",
         long: "Go to another bar",
         footer: 190,
-        binds: &[
-            (code(KeyCode::Down), A::NextChoice),
-            (code(KeyCode::Up), A::PrevChoice),
-            (k('j'), A::NextChoice),
-            (k('k'), A::PrevChoice),
-        ],
+        binds: &down_up(A::NextChoice, A::PrevChoice),
     },
     Row {
         id: Id::Drawn,
@@ -252,12 +247,7 @@ pub const KEYS: &[Row] = &[
         short: "scroll",
         long: "Scroll the text (also j and k)",
         footer: 450,
-        binds: &[
-            (code(KeyCode::Down), A::ScrollDown),
-            (code(KeyCode::Up), A::ScrollUp),
-            (k('j'), A::ScrollDown),
-            (k('k'), A::ScrollUp),
-        ],
+        binds: &down_up(A::ScrollDown, A::ScrollUp),
     },
     Row {
         id: Id::ScrollLower,

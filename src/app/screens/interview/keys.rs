@@ -1,6 +1,6 @@
 //! The keys of the interview.
 
-use crate::app::keymap::row::{Row, code, k};
+use crate::app::keymap::row::{Row, code, down_up, k};
 use crate::app::keymap::{Action as A, Id, Scope};
 use crossterm::event::KeyCode;
 
@@ -31,12 +31,7 @@ pub const KEYS: &[Row] = &[
         short: "point",
         long: "Go to another point",
         footer: 80,
-        binds: &[
-            (code(KeyCode::Down), A::NextPoint),
-            (code(KeyCode::Up), A::PrevPoint),
-            (k('j'), A::NextPoint),
-            (k('k'), A::PrevPoint),
-        ],
+        binds: &down_up(A::NextPoint, A::PrevPoint),
     },
     Row {
         id: Id::Prove,
