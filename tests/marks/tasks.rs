@@ -49,15 +49,18 @@ async def main():
 asyncio.run(main())
 "#;
 
+/// The run of these on this Python, and its tasks; `None` where they cannot be seen.
+fn run_steps(python: &Python) -> Option<(Run, Tasks)> {
+    let run = Run::of(python, STEPS);
+    run.assert_succeeded();
+    let tasks = tasks(&run);
+    sees_tasks(python, &tasks).then_some((run, tasks))
+}
+
 #[test]
 fn every_step_is_told_from_its_begin_to_its_end() {
     on_every_python(|python| {
-        let run = Run::of(python, STEPS);
-        run.assert_succeeded();
-        let tasks = tasks(&run);
-        if !sees_tasks(python, &tasks) {
-            return;
-        }
+        let Some((run, tasks)) = run_steps(python) else { return };
         for line in run.stdout.lines() {
             let (name, said) = line.rsplit_once(' ').expect("a task and a time");
             let (name, edge) = name.rsplit_once(' ').expect("begin or end");
@@ -74,12 +77,7 @@ fn every_step_is_told_from_its_begin_to_its_end() {
 #[test]
 fn what_a_task_awaits_is_told_with_its_line() {
     on_every_python(|python| {
-        let run = Run::of(python, STEPS);
-        run.assert_succeeded();
-        let tasks = tasks(&run);
-        if !sees_tasks(python, &tasks) {
-            return;
-        }
+        let Some((_, tasks)) = run_steps(python) else { return };
         let name = |at: Option<usize>| at.map_or("", |at| tasks.functions[at].name.as_str());
         let awaited = |track: &TaskTrack| -> Vec<(String, u32, String, String)> {
             let told = |found: &concur_tutor::inside::trace::tasks::Await| {
