@@ -4,6 +4,8 @@
 mod course;
 #[path = "build/highlight.rs"]
 mod highlight;
+#[path = "build/link.rs"]
+mod link;
 #[path = "build/preload.rs"]
 mod preload;
 
@@ -15,4 +17,5 @@ fn main() {
     course::build(&out);
     highlight::dump(&out);
     preload::build(&out);
+    link::say();
 }

@@ -176,3 +176,12 @@ fn no_time_is_read_outside_the_clock() {
         assert!(exempt || !source.contains("Instant::now"), "{name} reads the time itself: take it from clock");
     }
 }
+
+/// A binary that may lie anywhere has tens of thousands of pointers put right before the first frame (`build/link.rs`).
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[test]
+fn the_loader_has_nothing_to_put_right_in_the_binary() {
+    let binary = std::fs::read(env!("CARGO_BIN_EXE_concur-tutor")).unwrap();
+    let (magic, kind) = (&binary[..4], u16::from_le_bytes([binary[16], binary[17]]));
+    assert_eq!((magic, kind), (b"\x7fELF".as_slice(), 2), "an ELF file of type EXEC");
+}
