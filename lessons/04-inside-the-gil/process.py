@@ -1,8 +1,10 @@
 """The same requests, while another process computes."""
 
 import time
+from contextlib import closing
 from http.client import HTTPConnection
 from multiprocessing import Barrier, Process
+from urllib.parse import urlsplit
 
 REQUESTS = 100
 THINK_TIME = 0.002  # seconds the server thinks
@@ -28,9 +30,8 @@ def main():
     for i in range(NEIGHBOURS):  # daemon: ends with the program
         Process(target=compute, args=(barrier,), name=f"neighbour-{i}", daemon=True).start()
     barrier.wait()  # until all of them are there
-    connection = HTTPConnection(URL.split("//")[1], timeout=30)
-    times = sorted(ask(connection) for _ in range(REQUESTS))
-    connection.close()
+    with closing(HTTPConnection(urlsplit(URL).netloc, timeout=30)) as connection:
+        times = sorted(ask(connection) for _ in range(REQUESTS))
     median, most = times[REQUESTS // 2], times[REQUESTS * 9 // 10]
     print(f"an answer: median {median:.1f} ms, 90 % within {most:.1f} ms")
 

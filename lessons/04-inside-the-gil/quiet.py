@@ -1,7 +1,9 @@
 """Requests, one after the other; nobody computes meanwhile."""
 
 import time
+from contextlib import closing
 from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 REQUESTS = 100
 THINK_TIME = 0.002  # seconds the server thinks
@@ -16,9 +18,8 @@ def ask(connection):
 
 
 def main():
-    connection = HTTPConnection(URL.split("//")[1], timeout=30)
-    times = sorted(ask(connection) for _ in range(REQUESTS))
-    connection.close()
+    with closing(HTTPConnection(urlsplit(URL).netloc, timeout=30)) as connection:
+        times = sorted(ask(connection) for _ in range(REQUESTS))
     median, most = times[REQUESTS // 2], times[REQUESTS * 9 // 10]
     print(f"an answer: median {median:.1f} ms, 90 % within {most:.1f} ms")
 

@@ -8,9 +8,10 @@ SIZE = 1_048_576  # bytes in a piece
 
 
 def pieces():  # as they might come from a file
-    piece = bytes(SIZE)
-    for _ in range(MIB * 2**20 // SIZE):
-        yield piece
+    piece, left = bytes(SIZE), MIB * 2**20
+    while left > 0:
+        yield piece[:left]  # the last one may be smaller
+        left -= SIZE
 
 
 def digest(_):

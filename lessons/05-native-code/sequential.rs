@@ -10,7 +10,7 @@ knobs! {
     SIZE: usize = 1_048_576; // bytes in a piece
 }
 
-/// The model's `hashlib` lets go of the GIL from this size on, as CPython's does.
+/// The model's `hashlib` releases the GIL from this size on, as CPython's does.
 const LARGE: usize = 2048;
 
 fn update(py: &Py, sha: &mut Sha256, piece: &[u8]) {
@@ -23,9 +23,11 @@ fn update(py: &Py, sha: &mut Sha256, piece: &[u8]) {
 
 fn digest(py: &Py, _worker: usize) -> (String, usize) {
     let (mut sha, mut calls) = (Sha256::new(), 0);
-    let piece = vec![0; *SIZE];
-    for _ in 0..*MIB * (1 << 20) / *SIZE {
-        update(py, &mut sha, &piece);
+    let (piece, mut left) = (vec![0; *SIZE], *MIB * (1 << 20));
+    while left > 0 {
+        let size = left.min(*SIZE); // the last one may be smaller
+        update(py, &mut sha, &piece[..size]);
+        left -= size;
         calls += 1;
         py.tick(); // back edge: does another thread want the GIL?
     }

@@ -10,16 +10,17 @@ SIZE = 1_048_576  # bytes in a piece
 
 
 def pieces():  # as they might come from a file
-    piece = bytes(SIZE)
-    for _ in range(MIB * 2**20 // SIZE):
-        yield piece
+    piece, left = bytes(SIZE), MIB * 2**20
+    while left > 0:
+        yield piece[:left]  # the last one may be smaller
+        left -= SIZE
 
 
 def digest(_):
     sha, calls = hashlib.sha256(), 0
     waiting = pieces()
     while batch := b"".join(islice(waiting, 1024)):
-        sha.update(batch)  # large enough to let go of the GIL
+        sha.update(batch)  # large enough to release the GIL
         calls += 1
     return sha.hexdigest()[:12], calls
 

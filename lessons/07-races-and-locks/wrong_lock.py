@@ -25,7 +25,7 @@ def work(_):
 def main():
     with ThreadPoolExecutor(WORKERS, thread_name_prefix="worker") as pool:
         expected = sum(pool.map(work, range(WORKERS)))
-    got = counter
+    got = counter  # the workers have ended
     print(f"expected {expected:,}, got {got:,}, lost {expected - got:,}")
 
 

@@ -25,7 +25,7 @@ class Journal:
             for _ in range(LINES):
                 self._write(line)
 
-    def _write(self, line):  # the caller has the lock
+    def _write(self, line):  # the caller holds the lock
         time.sleep(PAUSE)
         self.lines.append(line)
 

@@ -1,4 +1,4 @@
-"""A meddler releases a lock that another thread has taken."""
+"""A meddler releases a lock that another thread holds."""
 
 import threading
 import time
@@ -6,29 +6,29 @@ import time
 AFTER = 0.1  # seconds until the meddler comes
 
 
-def meddle(lock):
-    time.sleep(AFTER)
-    try:
-        lock.release()
-    except RuntimeError as error:
-        print(f"the meddler failed: {error}")
-
-
-def visit(lock, inside):
-    with lock:
-        inside.append("guest")
-
-
 def early_guests(lock):
-    inside = []
+    freed, inside = [], []
+    def meddle():
+        time.sleep(AFTER)
+        try:
+            freed.append(lock.release())  # it never took it
+        except RuntimeError as error:
+            print(f"the meddler failed: {error}")
+
+    def visit():
+        with lock:
+            inside.append("guest")
+    meddler = threading.Thread(target=meddle, name="meddler")
+    guest = threading.Thread(target=visit, name="guest")
     lock.acquire()  # the main thread takes it,
-    threading.Thread(target=meddle, args=(lock,), name="meddler").start()
-    threading.Thread(target=visit, args=(lock, inside), name="guest").start()
-    time.sleep(2 * AFTER)  # works,
-    early = len(inside)
-    if not early:
-        lock.release()  # and gives it back
-    return early
+    meddler.start()
+    guest.start()
+    time.sleep(2 * AFTER)  # and works
+    meddler.join()
+    if not freed:
+        lock.release()  # gives it back: nobody came too early
+    guest.join()
+    return len(inside) if freed else 0
 
 
 def main():

@@ -33,11 +33,13 @@ impl Take for RLock {
     }
 }
 
-fn meddle(py: &Py, lock: &impl Take) {
+fn meddle(py: &Py, lock: &impl Take) -> bool {
     py.sleep(*AFTER);
-    if let Err(error) = lock.release(py) {
+    let freed = lock.release(py); // it never took it
+    if let Err(error) = &freed {
         println!("the meddler failed: {error}");
     }
+    freed.is_ok()
 }
 
 fn visit(py: &Py, lock: &impl Take, inside: &AtomicUsize) {
@@ -54,14 +56,13 @@ fn early_guests<L: Take>(py: &Py) -> usize {
     let meddler = Thread::start(py, "meddler", move |py| meddle(py, &own.0));
     let own = Arc::clone(&all);
     let guest = Thread::start(py, "guest", move |py| visit(py, &own.0, &own.1));
-    py.sleep(2.0 * *AFTER); // works,
-    let early = inside.load(Relaxed);
-    if early == 0 {
-        lock.release(py).expect("acquired above"); // and gives it back
+    py.sleep(2.0 * *AFTER); // and works
+    let freed = meddler.join(py);
+    if !freed {
+        lock.release(py).expect("acquired above"); // gives it back: nobody came too early
     }
-    meddler.join(py);
     guest.join(py);
-    early
+    if freed { inside.load(Relaxed) } else { 0 }
 }
 
 pub fn main(py: &Py) {

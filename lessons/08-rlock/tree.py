@@ -33,7 +33,7 @@ def main():
     with ThreadPoolExecutor(2, thread_name_prefix="worker") as pool:
         done = list(pool.map(lambda m: m(), [tree.grow, tree.total] * ROUNDS))
     halves = sum(t % (2**DEPTH - 1) > 0 for t in done[1::2])
-    print(f"{ROUNDS} sums, {halves} of a tree that had half grown")
+    print(f"{ROUNDS} sums, {halves} of a half-grown tree")
 
 
 if __name__ == "__main__":

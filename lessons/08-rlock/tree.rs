@@ -54,5 +54,5 @@ pub fn main(py: &Py) {
     });
     let nodes = (1 << *DEPTH) - 1;
     let halves = done.flatten().filter(|total| total % nodes > 0).count();
-    println!("{} sums, {halves} of a tree that had half grown", *ROUNDS);
+    println!("{} sums, {halves} of a half-grown tree", *ROUNDS);
 }

@@ -1,41 +1,38 @@
-"""The same transfers: who has waited too long lets go and tries again."""
+"""The same transfers: a thread that waited too long tries again."""
 
-import threading
 import time
+from threading import Lock, Thread
+from types import SimpleNamespace
 
 TRANSFERS = 10  # by each thread
 PAUSE = 0.01  # seconds between the two locks
 
 
-class Account:
-    def __init__(self, balance):
-        self.balance = balance
-        self.lock = threading.Lock()  # guards the balance
-
-
 def transfer(source, target, patience, tries):
     left = TRANSFERS
     while left:
+        tries.append(left)  # one append is safe
         with source.lock:
             time.sleep(PAUSE)  # look up the other account
             if target.lock.acquire(timeout=patience):
-                source.balance -= 5
-                target.balance += 5
+                try:
+                    source.balance -= 5
+                    target.balance += 5
+                finally:
+                    target.lock.release()
                 left -= 1
-                target.lock.release()
-        tries.append(left)
         time.sleep(patience)  # both locks are free: a turn for the other
 
 
 def main():
-    ann, bob, tries = Account(100), Account(100), []
-    to_bob, to_ann = (ann, bob, 0.002, tries), (bob, ann, 0.02, tries)
-    hasty = threading.Thread(target=transfer, args=to_bob, name="hasty")
-    calm = threading.Thread(target=transfer, args=to_ann, name="calm")
-    hasty.start()
-    calm.start()
-    hasty.join()
-    calm.join()
+    ann, bob = [SimpleNamespace(balance=100, lock=Lock()) for _ in "ab"]
+    tries = []
+    hasty = Thread(target=transfer, args=(ann, bob, 0.002, tries), name="hasty")
+    calm = Thread(target=transfer, args=(bob, ann, 0.02, tries), name="calm")
+    for thread in hasty, calm:
+        thread.start()
+    for thread in hasty, calm:
+        thread.join()
     print(f"together {ann.balance + bob.balance}, {len(tries)} tries")
 
 

@@ -1,4 +1,4 @@
-//! The same transfers: who has waited too long lets go and tries again.
+//! The same transfers: a thread that waited too long tries again.
 
 use crate::native::{Lock, Py, Thread};
 use crate::runtime::native::knobs;

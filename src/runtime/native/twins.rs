@@ -36,6 +36,7 @@ twins! {
     "01-welcome" processes welcome_processes "../../../lessons/01-welcome/processes.rs";
     "02-gil" sequential gil_sequential "../../../lessons/02-gil/sequential.rs";
     "02-gil" threads gil_threads "../../../lessons/02-gil/threads.rs";
+    "02-gil" refcount gil_refcount "../../../lessons/02-gil/refcount.rs";
     "02-gil" processes gil_processes "../../../lessons/02-gil/processes.rs";
     "02-gil" interpreters gil_interpreters "../../../lessons/02-gil/interpreters.rs";
     "03-io" sequential io_sequential "../../../lessons/03-io/sequential.rs";
@@ -59,6 +60,7 @@ twins! {
     "07-races-and-locks" call races_call "../../../lessons/07-races-and-locks/call.rs";
     "07-races-and-locks" wrong_lock races_wrong_lock "../../../lessons/07-races-and-locks/wrong_lock.rs";
     "07-races-and-locks" lock races_lock "../../../lessons/07-races-and-locks/lock.rs";
+    "07-races-and-locks" seats races_seats "../../../lessons/07-races-and-locks/seats.rs";
     "07-races-and-locks" deposits races_deposits "../../../lessons/07-races-and-locks/deposits.rs";
     "09-deadlock" opposite deadlock_opposite "../../../lessons/09-deadlock/opposite.rs";
     "09-deadlock" ordered deadlock_ordered "../../../lessons/09-deadlock/ordered.rs";
