@@ -43,7 +43,7 @@ pub struct Lesson {
 }
 
 /// One page: at most a screen of Markdown.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Page {
     /// The level-1 heading.
     pub title: String,

@@ -12,12 +12,14 @@ use ratatui::widgets::Widget;
 const POINTER: u16 = 1;
 const NUMBER: u16 = 3;
 const TITLE: u16 = 7;
-const READ: u16 = 43;
-const RUN: u16 = 52;
-const PASSED: u16 = 60;
-const DUE: u16 = 68;
+const READ: u16 = 38;
+const RUN: u16 = 47;
+const PASSED: u16 = 55;
+const DUE: u16 = 63;
 /// The columns of the whole map.
-pub const WIDTH: u16 = 79;
+pub const WIDTH: u16 = 74;
+/// The columns of what there is always room for.
+pub const NARROW: u16 = 54;
 
 /// One lesson on the map.
 #[derive(Debug, Clone, Copy)]

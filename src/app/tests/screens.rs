@@ -171,6 +171,12 @@ fn the_map_of_a_whole_course() {
         insta::assert_snapshot!(format!("map_first_{}x{}", size.0, size.1), mid_course(size).screen());
         insta::assert_snapshot!(format!("map_later_{}x{}", size.0, size.1), half_done(size).screen());
     }
+    for size in [(96, 30), (120, 40), (200, 60)] {
+        let bench = play(Bench::at_list(size), "enter space END tab space 2 END L");
+        let screen = bench.screen();
+        assert!(screen.contains("Your last runs, on CPython 3.13.0"), "{screen}");
+        insta::assert_snapshot!(format!("map_last_runs_{}x{}", size.0, size.1), screen);
+    }
     let mut bench = half_done((80, 24));
     bench.press("X");
     insta::assert_snapshot!("map_forget_80x24", bench.screen());

@@ -83,6 +83,13 @@ impl Comparing {
         runs.find(|run| run.spec.runtime == self.runtime && run.used == used)
     }
 
+    /// How the runs ended that did not end well, in a few words.
+    #[must_use]
+    pub fn endings(&self, desk: &Desk) -> BTreeMap<usize, String> {
+        let ended = |program: &usize| self.run(desk, *program).filter(|run| !run.end.success());
+        self.programs.iter().filter_map(|program| Some((*program, ended(program)?.end.short()))).collect()
+    }
+
     /// The part of an axis of this length that is shown.
     #[must_use]
     pub fn shown(&self, axis: Nanos) -> (Nanos, Nanos) {

@@ -81,19 +81,15 @@ pub fn begin(model: &mut Model, anew: bool) -> Effects {
 fn refresh(model: &mut Model) {
     let Some(mut comparing) = model.comparing.take() else { return };
     let desk = &model.desks[comparing.lesson];
-    let (mut ended, mut close) = (BTreeMap::new(), BTreeMap::new());
+    let mut close = BTreeMap::new();
     for program in &comparing.programs {
-        let Some(run) = comparing.run(desk, *program) else { continue };
-        if !run.end.success() {
-            ended.insert(*program, run.end.short());
-        }
-        if let Some(outcome) = &run.outcome {
+        if let Some(outcome) = comparing.run(desk, *program).and_then(|run| run.outcome.as_ref()) {
             let since = typical(&outcome.trace, super::state::CLOSE_UP) - outcome.trace.zero();
             close.insert(*program, since);
         }
     }
     comparing.said = said::of(&comparing, desk, model.machine.unwrap_or_default());
-    (comparing.ended, comparing.typical) = (ended, close);
+    (comparing.ended, comparing.typical) = (comparing.endings(desk), close);
     model.comparing = Some(comparing);
 }
 

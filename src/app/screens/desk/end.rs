@@ -150,7 +150,7 @@ fn line(model: &Model, prediction: &Prediction, guess: &Guess) -> Option<String>
 }
 
 /// What the lesson leaves behind, with the numbers of the latest runs on the selected runtime in it.
-fn taken(model: &Model, desk: &Desk) -> String {
+pub fn taken(model: &Model, desk: &Desk) -> String {
     let mut out = String::new();
     let mut missing = false;
     for part in desk.lesson.takeaway.iter().flat_map(|takeaway| &takeaway.parts) {

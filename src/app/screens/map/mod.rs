@@ -1,5 +1,6 @@
 //! The map of the course: what is read, run, passed and due, and where to go on.
 
+mod aside;
 mod keys;
 pub mod paint;
 pub mod update;

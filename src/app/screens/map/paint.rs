@@ -1,5 +1,6 @@
 //! The map of the course: what is read, run, passed and due, and where to go on.
 
+use super::aside;
 use crate::app::frame::{Body, Placed, Shown, Target, chrome, layout};
 use crate::app::keymap::{self, Id};
 use crate::app::model::Model;
@@ -7,14 +8,21 @@ use crate::app::screens::compare::demo;
 use crate::learner::course::{self, Entry};
 use crate::learner::review::{self, calendar};
 use crate::lesson::{Outline, parts};
-use crate::view::{Map, MapRow, draw, map, reading};
+use crate::view::{Map, MapRow, draw, map};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 /// Columns that the selected lesson's own words need beside the map.
-const ASIDE: u16 = 30;
+const ASIDE: u16 = 36;
+/// From this width on there are two columns.
+const TWO: u16 = 96;
+/// From this height of the map on, what a lesson is about may take two rows below it.
+const ROOMY: u16 = 14;
+
+/// What a newcomer is offered first, as far as there is room to say it.
+const SEE_IT: [&str; 2] =
+    ["  the same work done three ways, live, in about three seconds", "  the same work done three ways, live"];
 
 /// The parts of the screen.
 #[derive(Debug)]
@@ -24,8 +32,10 @@ struct Places {
     greeting: Rect,
     heads: Rect,
     map: Rect,
-    /// What the selected lesson is about: a row below the map, or a column beside it.
+    /// What the selected lesson is about: rows below the map, or a column beside it.
     about: Rect,
+    /// Which of the two.
+    beside: bool,
 }
 
 fn places(area: Rect) -> Places {
@@ -34,14 +44,22 @@ fn places(area: Rect) -> Places {
     let (rule, rest) = layout::top(rest, 1);
     let (greeting, rest) = layout::top(rest, 1);
     let (heads, body) = layout::top(rest, 1);
-    let (map, about) = if area.width >= map::WIDTH + ASIDE + 3 {
-        let x = body.x + map::WIDTH + 3;
-        let about = Rect { x, y: greeting.y, width: area.right() - x - 1, height: body.bottom() - greeting.y };
-        (Rect { width: map::WIDTH, ..body }, about)
-    } else {
-        layout::bottom(body, 1)
+    let wide = [map::WIDTH, map::NARROW].into_iter().find(|wide| area.width >= wide + ASIDE + 3);
+    let beside = wide.filter(|_| area.width >= TWO);
+    let (map, about) = match beside {
+        Some(wide) => {
+            let x = body.x + wide + 3;
+            // A greeting is as wide as the whole map.
+            let y = if wide == map::WIDTH { greeting.y } else { heads.y };
+            let about = Rect { x, y, width: area.right() - x - 1, height: body.bottom() - y };
+            (Rect { width: wide, ..body }, about)
+        }
+        None => layout::bottom(body, if body.height >= ROOMY { 2 } else { 1 }),
     };
-    Places { header, rule, greeting, heads, map, about }
+    let heads = Rect { width: map.width, ..heads };
+    let greeting = if beside == Some(map::WIDTH) { Rect { width: map.width, ..greeting } } else { greeting };
+    let beside = beside.is_some();
+    Places { header, rule, greeting, heads, map, about, beside }
 }
 
 /// Where everything is on the map.
@@ -116,12 +134,14 @@ fn draw(model: &Model, selected: usize, places: &Places, buf: &mut Buffer) {
         map.heads(places.heads, buf);
         map.render(places.map, buf);
         if let (Some(desk), Some(standing)) = (model.desks.get(selected), standings.get(selected)) {
-            if places.about.height > 1 {
-                aside(model, (desk.lesson.outline(), standing), places.about, buf);
+            if places.beside {
+                let bar = Rect { x: places.about.x - 2, width: 1, ..places.about };
+                for y in bar.top()..bar.bottom() {
+                    draw::text(buf, bar, bar.x, y, model.theme.glyphs.bar, model.theme.palette.faint);
+                }
+                aside::draw(model, selected, standing, places.about, buf);
             } else {
-                let (about, glyphs) = (places.about, &model.theme.glyphs);
-                let summary = draw::cut(&desk.lesson.outline().summary, about.width.saturating_sub(4), glyphs.more);
-                draw::text(buf, about, about.x + 3, about.y, &summary, model.theme.palette.dim);
+                below(model, desk.lesson.outline(), places.about, buf);
             }
         }
     });
@@ -133,7 +153,8 @@ fn greet(model: &Model, begun: bool, area: Rect, buf: &mut Buffer) {
     let place = go_on(model);
     if demo::is_offered(model) {
         let x = draw::text(buf, area, area.x + 3, area.y, keymap::name(Id::SeeIt), palette.selected);
-        let words = "  the same work done three ways, live, in about three seconds";
+        let room = area.right().saturating_sub(x);
+        let words = SEE_IT.into_iter().find(|words| draw::width(words) <= room).unwrap_or_default();
         draw::text(buf, area, x, area.y, words, palette.heading);
         return;
     }
@@ -157,39 +178,10 @@ fn greet(model: &Model, begun: bool, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// What the selected lesson is about, and what is left to do in it.
-fn aside(model: &Model, (lesson, standing): (&Outline, &Entry), area: Rect, buf: &mut Buffer) {
-    let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
-    for y in area.top()..area.bottom() {
-        draw::text(buf, Rect { x: area.x - 2, ..area }, area.x - 2, y, glyphs.bar, palette.faint);
-    }
-    let mut lines = draw::wrap_text(&lesson.title, area.width, palette.heading);
-    lines.push(Line::default());
-    lines.extend(reading::sentences(&lesson.summary, palette.text, area.width, &model.theme));
-    lines.push(Line::default());
-    for program in &lesson.programs {
-        let ran = standing.programs_run.contains(program);
-        let (mark, style) = if ran { (glyphs.page_done, palette.good) } else { (glyphs.page_open, palette.faint) };
-        lines.push(Line::from(vec![
-            Span::styled(format!("{mark} "), style),
-            Span::styled(program.clone(), if ran { palette.text } else { palette.dim }),
-        ]));
-    }
-    if standing.checks > 0 {
-        lines.push(Line::default());
-        let words = format!("{} of {} questions right", standing.checks_right, standing.checks);
-        lines.push(Line::styled(words, palette.dim));
-    }
-    let task = match standing.task_passed {
-        Some(true) => Some(("task done", palette.good)),
-        Some(false) => Some(("task open", palette.dim)),
-        None => None,
-    };
-    lines.extend(task.map(|(words, style)| Line::styled(words, style)));
-    if let Some(due) = standing.due {
-        let now = due <= model.today;
-        let words = format!("comes back {}", calendar::relative(due, model.today));
-        lines.push(Line::styled(words, if now { palette.accent } else { palette.dim }));
-    }
-    draw::lines(buf, area, &lines);
+/// What the selected lesson is about, in the rows below the map.
+fn below(model: &Model, lesson: &Outline, area: Rect, buf: &mut Buffer) {
+    let inside = Rect { x: area.x + 3, width: area.width.saturating_sub(4), ..area };
+    let words = format!("{} About {} minutes.", lesson.summary, lesson.minutes);
+    let lines = draw::wrap_text(&words, inside.width, model.theme.palette.dim);
+    draw::lines_cut(buf, inside, &lines, &model.theme);
 }

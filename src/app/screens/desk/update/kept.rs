@@ -11,13 +11,21 @@ use crate::insight::{Summary, Verdict};
 use crate::learner::runs::{KeptRun, fingerprint};
 use crate::runner::{Machine, Raised, RunSpec};
 
-/// Asks once for what was kept of the lesson that is open, or whose runs stand side by side.
+/// Asks once for what was kept of the lesson that is open, whose runs stand side by side, or that was run and is selected on
+/// the map.
 pub fn to_read(model: &mut Model) -> Option<Effect> {
     let compared = || model.comparing.as_ref().filter(|_| model.screen == Screen::Compare).map(|of| of.lesson);
-    let place = model.desk_index().or_else(compared)?;
+    let place = model.desk_index().or_else(compared).or_else(|| on_map(model))?;
     let desk = model.desks.get_mut(place).filter(|desk| desk.counts() && !desk.kept_asked)?;
     desk.kept_asked = true;
     Some(Effect::ReadRuns(place, desk.lesson.id.clone()))
+}
+
+/// The lesson that is selected on the map, where the learner has run something of it.
+fn on_map(model: &Model) -> Option<usize> {
+    let Screen::List(place) = model.screen else { return None };
+    let done = model.progress.lessons.get(&model.desks.get(place)?.lesson.outline().id)?;
+    (!done.runs.is_empty()).then_some(place)
 }
 
 /// Has the last run of a desk kept, where it is one of a lesson.
