@@ -24,9 +24,10 @@ pub const OF_A_TRACE: [(&str, Draw); 5] =
     [("timeline", timeline), ("zoom", zoom), ("cores", cores), ("legend", legend), ("watch", watch)];
 
 /// The views that do not.
-pub const OTHERS: [(&str, Draw); 22] = [
+pub const OTHERS: [(&str, Draw); 23] = [
     ("stack", stack),
     ("stack_live", stack_live),
+    ("stack_marks", stack_marks),
     ("stack_folded", stack_folded),
     ("reading", reading),
     ("source", source),
@@ -111,7 +112,7 @@ fn map(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
         sign,
     };
     let rows = [
-        row(1, Some("Two models"), "Welcome", 9, 3, true, Some(("today", true)), None),
+        row(1, Some("Computing and waiting"), "Welcome", 9, 3, true, Some(("today", true)), None),
         row(2, None, "The GIL", 9, 2, false, Some(("in 12 days", false)), None),
         row(3, None, "Waiting for I/O", 4, 1, false, None, Some("go on")),
         row(4, Some("Threads"), "A title that is much too long for its column", 0, 0, false, None, None),
@@ -314,6 +315,22 @@ fn stack(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
         run("greenlets", Some(&one), Standing::Unjudged("exit 1")),
     ];
     Stack { cursor: Some(100 * MILLISECOND), ..Stack::new(&runs, theme) }.render(area, buf);
+}
+
+/// Runs of which a close-up shows a stretch each, one that hung, and the same where there is no room for more than lengths.
+fn stack_marks(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let [one, turns, apart] = contrast();
+    let from = |ms: u64| Some((ms * MILLISECOND, (ms + 30) * MILLISECOND));
+    let hung = Some(9_000 * MILLISECOND);
+    let runs = [
+        StackRun { stretch: None, ..run("sequential", Some(&one), Standing::Baseline) },
+        StackRun { stretch: from(60), ..run("threads", Some(&turns), Standing::Compared) },
+        StackRun { stretch: from(5), ..run("processes", Some(&apart), Standing::Compared) },
+        StackRun { wall: hung, ..run("deadlock", Some(&turns), Standing::Unjudged("timed out")) },
+    ];
+    Stack { marked: true, tallest: 1, ..Stack::new(&runs, theme) }.render(rows(area, 0, 15), buf);
+    let narrow = Rect { width: area.width.min(42), ..rows(area, 16, 7) };
+    Stack { tallest: 1, ..Stack::new(&runs[..3], theme) }.render(narrow, buf);
 }
 
 /// The second of three runs goes on.

@@ -8,6 +8,7 @@
 mod fold;
 mod frame;
 pub mod lanes;
+mod marks;
 mod words;
 
 use crate::clock::Nanos;
@@ -58,6 +59,8 @@ pub struct StackRun<'a> {
     pub since: Nanos,
     /// How it stands among the others.
     pub standing: Standing<'a>,
+    /// The stretch of it that a close-up below shows, after its program's start.
+    pub stretch: Option<(Nanos, Nanos)>,
 }
 
 impl StackRun<'_> {
@@ -102,6 +105,8 @@ pub struct Stack<'a> {
     pub tallest: u16,
     /// Cells that the names of the programs and of the lanes take at least.
     pub left: (u16, u16),
+    /// Whether the runs' stretches are marked: where a close-up of them is shown.
+    pub marked: bool,
     /// Whether it is a stretch of each run at its own time: then there are no lengths to compare.
     pub close_up: bool,
     /// How it looks.
@@ -117,6 +122,8 @@ pub struct Places {
     pub window: Window,
     /// Each run on the screen, over the whole width.
     pub runs: Vec<(Rect, usize)>,
+    /// The rows of who holds a GIL: a sign there is a thread, not a state.
+    pub owners: Vec<Rect>,
     /// How many runs can be scrolled past.
     pub most: usize,
 }
@@ -124,11 +131,14 @@ pub struct Places {
 /// Where an axis may end while a run grows on it, in milliseconds.
 const ENDS: [Nanos; 12] = [250, 500, 1_000, 1_500, 2_000, 3_000, 4_000, 5_000, 7_500, 10_000, 15_000, 20_000];
 
-/// How long the axis is: as the longest run. While one goes on the end stays ahead of it, and moves by leaps: so it is the
-/// run that is seen to grow.
+/// How long the axis is: as the longest run of those that did not fail. One that hung until it was ended would press the
+/// others together; it goes on beyond the axis. While a run goes on the end stays ahead of it, and moves by leaps: so it is
+/// the run that is seen to grow.
 #[must_use]
 pub fn axis_length(runs: &[StackRun<'_>]) -> Nanos {
-    let longest = runs.iter().filter_map(StackRun::wall).max().unwrap_or(0);
+    let failed = |run: &&StackRun<'_>| matches!(run.standing, Standing::Unjudged(_));
+    let well = runs.iter().filter(|run| !failed(run)).filter_map(StackRun::wall).max();
+    let longest = well.or_else(|| runs.iter().filter_map(StackRun::wall).max()).unwrap_or(0);
     if runs.iter().all(|run| !matches!(run.standing, Standing::Live | Standing::ToCome)) && longest > 0 {
         return longest;
     }
@@ -149,6 +159,7 @@ impl<'a> Stack<'a> {
             first: 0,
             tallest: 2,
             left: (0, 0),
+            marked: false,
             close_up: false,
             theme,
         }
@@ -163,7 +174,9 @@ impl<'a> Stack<'a> {
     #[must_use]
     pub fn places(&self, area: Rect) -> Places {
         let frame = Frame::new(self, area);
-        Places { bars: frame.bars, window: self.window(&frame), runs: frame.runs(), most: frame.most }
+        let owners = frame.lines().into_iter().filter(|(_, line)| matches!(line, Line::Gil { .. }));
+        let owners = owners.map(|(place, _)| place).collect();
+        Places { bars: frame.bars, window: self.window(&frame), runs: frame.runs(), owners, most: frame.most }
     }
 
     /// Rows that it makes use of, where there are so many columns and at most so many rows.
@@ -270,7 +283,9 @@ impl Widget for &Stack<'_> {
             self.draw_name(buf, &frame, place, run);
             if !self.close_up {
                 words::beside(self, run, &frame, place, buf);
+                marks::goes_on(self, run, &frame, place, buf);
             }
+            marks::stretch(self, run, &frame, place, buf);
         }
         if frame.most > 0 {
             let (up, down) = (self.first.min(frame.most) > 0, self.first < frame.most);

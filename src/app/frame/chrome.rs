@@ -126,19 +126,19 @@ pub struct Footer {
 }
 
 impl Footer {
-    /// The footer of a screen where these scopes are open; `first_scroll` where there is more to read, `unseen` where a
+    /// The footer of a screen where these scopes are open; `overflows` where there is more to read, `unseen` where a
     /// question's choices are out of sight.
     #[must_use]
-    pub fn plan(scopes: &[Scope], (first_scroll, unseen): (bool, bool), model: &Model, area: Rect) -> Footer {
+    pub fn plan(scopes: &[Scope], (overflows, unseen): (bool, bool), model: &Model, area: Rect) -> Footer {
         let (theme, area) = (&model.theme, draw::row(area, area.height.saturating_sub(1)));
         let mut rows = open_rows(scopes, model);
         // Either the choices can be given, or they are to be shown first.
         rows.retain(|row| if unseen { !matches!(row.id, Id::Answer | Id::Sure) } else { row.id != Id::ShowQuestion });
+        rows.retain(|row| overflows || !matches!(row.id, Id::Scroll | Id::ScrollRuns));
         let mut keys: Vec<KeyRow<'static>> = rows.iter().map(|row| shown_now(row, model)).collect();
         // What cannot be seen must be brought into sight before anything else is pressed.
-        for id in [(Id::Scroll, first_scroll), (Id::ShowQuestion, unseen)]
-            .into_iter()
-            .filter_map(|(id, now)| now.then_some(id))
+        for id in
+            [(Id::Scroll, overflows), (Id::ShowQuestion, unseen)].into_iter().filter_map(|(id, now)| now.then_some(id))
         {
             if let Some(row) = rows.iter().position(|row| row.id == id) {
                 keys[row].footer = Some(0);

@@ -174,7 +174,7 @@ pub fn plan(model: &Model, shown: &Shown<'_>, area: Rect) -> FramePlan {
     }
     let body = kind(model.screen).plan(model, shown, area);
     let over = model.overlay.map(|overlay| overlay::plan(model, overlay, area));
-    let (first_scroll, unseen) = (over.is_none() && body.overflows(), over.is_none() && body.unseen());
-    let footer = chrome::Footer::plan(&scopes(model), (first_scroll, unseen), model, area);
+    let (overflows, unseen) = (over.is_none() && body.overflows(), over.is_none() && body.unseen());
+    let footer = chrome::Footer::plan(&scopes(model), (overflows, unseen), model, area);
     FramePlan { area, screen: Some((model.screen, model.overlay)), body: Some(body), over, footer }
 }

@@ -61,7 +61,9 @@ fn key(f: &mut Formatter<'_>, paper: &Paper, signs: &BTreeSet<String>) -> fmt::R
 /// A paragraph in as many columns as there are.
 fn wrapped(f: &mut Formatter<'_>, paper: &Paper, text: &str, indent: &str) -> fmt::Result {
     let room = paper.columns.saturating_sub(draw::width(indent));
-    draw::wrap_text(text, room, Style::new()).iter().try_for_each(|line| writeln!(f, "{indent}{line}"))
+    let lines = draw::wrap_text(text, room, Style::new());
+    // What holds words together where lines break is no more than a blank to whoever pastes them.
+    lines.iter().try_for_each(|line| writeln!(f, "{indent}{}", line.to_string().replace('\u{a0}', " ")))
 }
 
 /// The runs of one runtime as the screen draws them; adds the signs that the bars are drawn with.
@@ -86,8 +88,11 @@ fn picture(
     let stack = Stack { to: nanos(comparison.axis_s), tallest: 1, ..Stack::new(&runs, &paper.theme) };
     let mut buf = Buffer::empty(Rect::new(0, 0, paper.columns, stack.height(paper.columns, ROWS)));
     (&stack).render(buf.area, &mut buf);
-    let bars = stack.places(buf.area).bars.intersection(buf.area);
-    signs.extend(bars.positions().map(|at| buf[at].symbol().to_owned()));
+    let places = stack.places(buf.area);
+    let bars = places.bars.intersection(buf.area);
+    // In the row of a GIL a sign is a thread.
+    let states = bars.positions().filter(|at| !places.owners.iter().any(|row| row.contains(*at)));
+    signs.extend(states.map(|at| buf[at].symbol().to_owned()));
     let line = if paper.theme.palette.colored { ansi::colored } else { ansi::plain };
     buf.content.chunks(usize::from(paper.columns)).try_for_each(|row| writeln!(f, "{}", line(row)))?;
     // What had no room in its row.
@@ -111,4 +116,78 @@ fn standing<'a>(run: &Compared<'_>, note: &'a str, baseline: Option<&str>) -> St
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a wall time")]
 pub(super) fn nanos(s: f64) -> Nanos {
     (s * SECOND as f64).round() as Nanos
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::MILLISECOND;
+    use crate::insight::comparison::{Attempts, Comparison};
+    use crate::lesson::{Lesson, Program};
+    use crate::runner::{End, EndedBy, Machine, Outcome, Status};
+    use crate::runtime::Runtime;
+    use crate::trace::{GilTrack, LaneKind, Trace};
+    use crate::view::{Theme, fixtures};
+    use fixtures::{Do, Scenario};
+    use std::time::Duration;
+
+    fn of(lesson: &Lesson, ran: &[Outcome], theme: Theme) -> String {
+        let runtime = Runtime::default();
+        let attempt = |(place, program): (usize, &'_ Program)| Attempts {
+            program: lesson.program(&program.name).map_or("", |program| &program.name),
+            runtime: &runtime,
+            outcomes: ran.get(place).into_iter().collect(),
+            missing: ran.get(place).is_none().then_some("needs CPython 3.14 or later"),
+        };
+        let attempts = lesson.programs.iter().enumerate().map(attempt).collect();
+        let machine = Machine { cores: 2, usable_cores: 1.9 };
+        let (comparison, paper) = (Comparison::of(lesson, attempts, machine), Paper { columns: 100, theme });
+        Text(&Stacked { lesson, comparison, machine, paper }).to_string()
+    }
+
+    fn lesson(names: &[&str]) -> Lesson {
+        let program = |name: &&str| Program { name: (*name).into(), baseline: *name == names[0], ..Program::default() };
+        let programs = names.iter().map(program).collect();
+        Lesson { id: "02-gil".into(), title: "The GIL".into(), programs, ..Lesson::default() }
+    }
+
+    fn outcome(trace: Trace) -> Outcome {
+        Outcome { trace, ..Outcome::default() }
+    }
+
+    #[test]
+    fn the_picture_in_characters() {
+        let lesson = lesson(&["sequential", "threads", "processes", "hung", "interpreters"]);
+        let hung = End::Ended(EndedBy::Timeout(Duration::from_secs(10)), Status::Signal(9));
+        let ran = [
+            outcome(fixtures::one_after_the_other().ended()),
+            outcome(fixtures::two_threads_under_the_gil().ended()),
+            outcome(fixtures::two_processes_in_parallel().ended()),
+            Outcome { end: hung, ..outcome(fixtures::two_threads_taking_turns().ended()) },
+        ];
+        insta::assert_snapshot!("text", of(&lesson, &ran, Theme::plain()));
+        let ascii = of(&lesson, &ran, Theme::plain().ascii());
+        insta::assert_snapshot!("text_ascii", ascii);
+        assert!(ascii.is_ascii());
+    }
+
+    #[test]
+    fn only_signs_that_are_drawn_as_states_are_explained() {
+        // Four threads sleep, and hold the GIL one after the other: the fourth's sign there is that of another state.
+        let lane = |all: Scenario, n: u32| {
+            all.lane(LaneKind::Thread, (10, 11 + n), "worker", 0, &[Do::Sleep(80 * MILLISECOND)])
+        };
+        let main = Scenario::new(2).lane(LaneKind::Main, (10, 10), "MainThread", 0, &[Do::Lock(80 * MILLISECOND)]);
+        let mut trace = (0..4).fold(main, lane).ended();
+        let mut gil = GilTrack::new(10, 7);
+        for n in 0..8u64 {
+            let at = fixtures::ZERO + n * 10 * MILLISECOND;
+            gil.push(1 + usize::try_from(n % 4).unwrap(), at, at + 10 * MILLISECOND);
+        }
+        trace.gils.push(gil);
+        let text = of(&lesson(&["threads"]), &[outcome(trace)], Theme::plain());
+        let key = text.lines().last().expect("the key");
+        assert!(text.contains('▓') && key.contains("z sleeping"), "{text}");
+        assert!(!key.contains("native") && !key.contains("running"), "{text}");
+    }
 }

@@ -14,6 +14,10 @@ const WORDS: u16 = 19;
 const FEW_WORDS: u16 = 16;
 /// From this width on there is room for all words.
 const ROOMY: u16 = 72;
+/// From this width on there is room for more than how long each run took.
+const TIGHT: u16 = 56;
+/// Cells for that.
+const LENGTH: u16 = 8;
 /// The longest name of a program, of a lane.
 const LONGEST: (u16, u16) = (16, 14);
 
@@ -63,6 +67,8 @@ pub struct Frame {
     all: Vec<Vec<Line>>,
     /// Rows of a lane, and rows between two runs.
     steps: (u16, u16),
+    /// Whether there is a row below each run for a mark.
+    pub marks: bool,
     first: usize,
     area: Rect,
 }
@@ -78,7 +84,8 @@ impl Frame {
         let words = match area.width {
             _ if stack.close_up => 1,
             ROOMY.. => WORDS,
-            _ => FEW_WORDS,
+            TIGHT.. => FEW_WORDS,
+            _ => LENGTH,
         };
         let left = (names + lane_names).min(area.width);
         let bars = Rect {
@@ -87,11 +94,18 @@ impl Frame {
             width: area.width.saturating_sub(left + words),
             height: rows,
         };
-        let mut frame = Frame { axis, names, lane_names, bars, words, scale: 1.0, most: 0, all, steps, first: 0, area };
+        let marks = stack.marked && steps.1 > 0;
+        let mut frame =
+            Frame { axis, names, lane_names, bars, words, scale: 1.0, most: 0, all, steps, marks, first: 0, area };
         frame.most = frame.scrolls(rows);
         frame.first = stack.first.min(frame.most);
         frame.scale = scale(stack, &frame);
         frame
+    }
+
+    /// Whether there is room to say more of a run than how long it took.
+    pub const fn tells(&self) -> bool {
+        self.words > LENGTH
     }
 
     /// Where the lanes' names begin.
@@ -163,7 +177,7 @@ impl Frame {
 
     /// Rows that are used, the axis counted.
     pub fn used(&self) -> u16 {
-        self.runs().last().map_or(1, |(place, _)| place.bottom() - self.area.y)
+        self.runs().last().map_or(1, |(place, _)| place.bottom() - self.area.y + u16::from(self.marks))
     }
 }
 
@@ -189,7 +203,8 @@ fn rows(lines: &[Line], lane: u16) -> u16 {
 fn lines(stack: &Stack<'_>, room: u16) -> (Vec<Vec<Line>>, (u16, u16)) {
     let whole: Vec<Vec<Line>> = (0..stack.runs.len()).map(|run| lines_of(stack, run)).collect();
     let needs = |all: &[Vec<Line>], (lane, gap): (u16, u16)| {
-        let gaps = gap.saturating_mul(u16::try_from(all.len().saturating_sub(1)).unwrap_or(u16::MAX));
+        let between = (all.len() + usize::from(stack.marked)).saturating_sub(1);
+        let gaps = gap.saturating_mul(u16::try_from(between).unwrap_or(u16::MAX));
         all.iter().map(|lines| rows(lines, lane)).fold(gaps, u16::saturating_add)
     };
     let tall = (1..=stack.tallest.max(1)).rev().map(|lane| (lane, 1));

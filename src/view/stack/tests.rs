@@ -89,6 +89,37 @@ fn an_axis_leaps_ahead_of_a_run_that_goes_on_and_ends_with_the_longest() {
 }
 
 #[test]
+fn a_run_that_hung_does_not_press_the_others_together_and_is_broken_off() {
+    let (base, hung) = (computing(200), computing(9_000));
+    let runs = [run("base", &base, Standing::Baseline), run("hung", &hung, Standing::Unjudged("timed out"))];
+    assert_eq!((axis_length(&runs), axis_length(&runs[1..])), (200 * MS, 9_000 * MS));
+    for theme in [Theme::dark(), Theme::plain().ascii()] {
+        let drawn = rows(&Stack::new(&runs, &theme), 100, 6);
+        let of = |name: &str| drawn.iter().find(|row| row.starts_with(name)).expect("its row");
+        let sign = theme.glyphs.goes_on;
+        assert!(of(" hung").contains(sign) && of(" hung").contains("9.00 s"), "{drawn:#?}");
+        assert!(!of(" base").contains(sign), "{drawn:#?}");
+    }
+}
+
+#[test]
+fn a_close_up_is_marked_below_the_run_that_it_is_of() {
+    let (one, turns) = (computing(200), fixtures::two_threads_under_the_gil().ended());
+    let stretch = Some((100 * MS, 200 * MS));
+    let runs = [run("one", &one, Standing::Baseline), StackRun { stretch, ..run("turns", &turns, Standing::Compared) }];
+    let theme = Theme::dark();
+    let stack = Stack { marked: true, tallest: 1, ..Stack::new(&runs, &theme) };
+    let places = stack.places(Rect::new(0, 0, 100, 20));
+    let drawn = rows(&stack, 100, stack.height(100, 20));
+    let (begin, below) = (theme.glyphs.bracket[0], usize::from(places.runs[1].0.bottom()));
+    let column = usize::from(places.bars.x + places.window.column(100 * MS));
+    assert_eq!(drawn[below].chars().position(|sign| begin.starts_with(sign)), Some(column), "{drawn:#?}");
+    assert_eq!(drawn.concat().matches(begin).count(), 1, "{drawn:#?}");
+    let unmarked = rows(&Stack { marked: false, ..stack }, 100, 20).concat();
+    assert!(!unmarked.contains(begin), "without a close-up nothing is marked");
+}
+
+#[test]
 fn lanes_fold_where_there_is_no_room_and_runs_scroll_where_even_that_is_too_much() {
     let theme = Theme::dark();
     let many = fixtures::forty_eight_lanes().ended();

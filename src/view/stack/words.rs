@@ -82,6 +82,9 @@ pub(super) fn beside(stack: &Stack<'_>, run: &StackRun<'_>, frame: &Frame, place
     if fits && after < frame.bars.right() {
         draw::text(buf, all, after, place.y, " ", Style::new());
     }
+    if !frame.tells() {
+        return;
+    }
     let (verdict, style) = match (run.standing, stack.baseline()) {
         (Standing::Baseline, _) => ("baseline".to_owned(), palette.dim),
         (Standing::Compared | Standing::Undecided, Some(baseline)) => {
@@ -96,10 +99,13 @@ pub(super) fn beside(stack: &Stack<'_>, run: &StackRun<'_>, frame: &Frame, place
         _ => (String::new(), palette.dim),
     };
     let room = side.right().saturating_sub(if fits { side.x } else { after } + 1);
-    if draw::width(&verdict) <= room || matches!(run.standing, Standing::Unjudged(_)) {
+    let mut notes: Vec<(String, Style)> = Vec::new();
+    let (unjudged, fits) = (matches!(run.standing, Standing::Unjudged(_)), draw::width(&verdict) <= room);
+    if unjudged && !fits && place.height > 1 {
+        notes.push((verdict, style));
+    } else if unjudged || fits {
         draw::text_right(buf, side, place.y, &draw::cut(&verdict, room, stack.theme.glyphs.more), style);
     }
-    let mut notes: Vec<(String, Style)> = Vec::new();
     let other = saved(wall, stack.baseline().unwrap_or(wall)).filter(|_| run.standing == Standing::Compared);
     if let Some(words) = other.filter(|_| !hatch.named) {
         notes.push((words, if hatch.end < frame.bars.right() { palette.good } else { palette.text }));

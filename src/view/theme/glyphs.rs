@@ -18,6 +18,10 @@ pub struct Glyphs {
     pub tick: &'static str,
     /// A stretch of the time axis that is marked.
     pub stretch: &'static str,
+    /// Brackets what stands above: its left end, its middle, its right end, and all of it in one cell.
+    pub bracket: [&'static str; 4],
+    /// Something goes on beyond the picture.
+    pub goes_on: &'static str,
     /// Separates words of one line.
     pub dot: &'static str,
     /// A list's bullet.
@@ -101,6 +105,8 @@ impl Glyphs {
         cursor: "│",
         tick: "╷",
         stretch: "▄",
+        bracket: ["╰", "─", "╯", "╵"],
+        goes_on: "›",
         dot: "·",
         bullet: "•",
         pointer: "▸",
@@ -140,6 +146,8 @@ impl Glyphs {
         cursor: "|",
         tick: "'",
         stretch: "=",
+        bracket: ["`", "-", "'", "'"],
+        goes_on: ">",
         dot: "-",
         bullet: "*",
         pointer: ">",

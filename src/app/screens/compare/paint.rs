@@ -5,9 +5,10 @@ use crate::app::frame::{Placed, Shown, Target, chrome, layout};
 use crate::app::keymap::{self, Action, Id};
 use crate::app::model::Model;
 use crate::clock::{Nanos, seconds};
+use crate::insight::words;
 use crate::lesson::Prediction;
 use crate::lesson::types::{KnobValue, Knobs};
-use crate::view::{Legend, StackRun, Standing, draw, reading};
+use crate::view::{Legend, Stack, StackRun, Standing, draw, reading};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -33,7 +34,7 @@ pub fn body(model: &Model, shown: &Shown<'_>, plan: &Plan, buf: &mut Buffer) {
     head(model, comparing, parts.head, buf);
     let rows = runs::rows(model, comparing, shown.trace);
     let stack = plan::stack(model, comparing, &rows, (plan.axis, plan_area(model)));
-    stack.render(parts.stack, buf);
+    Stack { marked: !parts.close.is_empty(), ..stack }.render(parts.stack, buf);
     said(model, comparing, &rows, parts.said, buf);
     // Of all runs, the one with the most to explain.
     let legends =
@@ -44,10 +45,10 @@ pub fn body(model: &Model, shown: &Shown<'_>, plan: &Plan, buf: &mut Buffer) {
     if parts.close.is_empty() {
         return;
     }
-    let close = runs::close(comparing, &rows);
+    let close = runs::close(&rows);
     let title = match comparing.cursor {
         Some(at) => format!("close up: 100 ms of each, around {}", instant(at)),
-        None => "close up: 100 ms of each".to_owned(),
+        None => format!("close up: 100 ms of each, where {} stands", model.theme.glyphs.bracket[..3].concat()),
     };
     chrome::titled_rule(model, parts.title, &title, buf);
     plan::close_up(model, &close, &stack).render(parts.close, buf);
@@ -132,26 +133,31 @@ fn said_lines(model: &Model, comparing: &Comparing, columns: u16) -> Vec<Line<'s
     if !runs::are_over(model) {
         return lines;
     }
-    lines.extend(said.caveat.iter().flat_map(|caveat| draw::wrap_text(caveat, cells, palette.dim)));
+    // The way on stands before what a small screen has no room for.
+    lines.extend(comparing.demo.then(|| way_on(model)));
+    lines.extend(said.caveat.iter().flat_map(|caveat| draw::wrap_text(&words::sentence(caveat), cells, palette.dim)));
     if unjudged(model, comparing) {
         let words = "Nothing here is held against a prediction: those are still yours to make in the lesson.";
         lines.extend(draw::wrap_text(words, cells, palette.dim));
     }
-    lines.extend(comparing.demo.then(|| {
-        let title = model.outlines().next().map_or("", |outline| outline.title.as_str());
-        Line::from(vec![
-            Span::styled(keymap::name(Id::Why), palette.accent),
-            Span::styled(format!("  Why? Lesson 1, {title}, begins there."), palette.heading),
-        ])
-    }));
     lines
+}
+
+/// Where what a newcomer has just seen is explained.
+fn way_on(model: &Model) -> Line<'static> {
+    let (palette, title) = (&model.theme.palette, model.outlines().next().map_or("", |outline| outline.title.as_str()));
+    Line::from(vec![
+        Span::styled(keymap::name(Id::Why), palette.accent),
+        Span::styled(format!("  Why? Lesson 1, {title}, begins there."), palette.heading),
+    ])
 }
 
 /// What can be clicked in what is said.
 pub fn said_targets(model: &Model, comparing: &Comparing, area: Rect) -> Vec<Placed> {
     let why = comparing.demo && comparing.cursor.is_none() && runs::are_over(model);
-    let last = layout::rows(&said_lines(model, comparing, area.width)).checked_sub(1);
-    let row = last.filter(|row| why && *row < area.height).map(|row| draw::row(area, row));
+    let (lines, way_on) = (said_lines(model, comparing, area.width), way_on(model));
+    let at = lines.iter().position(|line| *line == way_on).and_then(|at| u16::try_from(at).ok());
+    let row = at.filter(|row| why && *row < area.height).map(|row| draw::row(area, row));
     row.map(|row| Placed::new(row, Target::Key(Action::Why))).into_iter().collect()
 }
 

@@ -55,11 +55,11 @@ impl Plan {
     pub fn new(model: &Model, shown: &Shown<'_>, area: Rect) -> Plan {
         let Some(comparing) = model.comparing.as_deref() else { return Plan::default() };
         let rows = runs::rows(model, comparing, shown.trace);
-        let close = runs::close(comparing, &rows);
+        let close = runs::close(&rows);
         let axis = axis_length(&rows);
         let stack = stack(model, comparing, &rows, (axis, area));
         let parts = parts(model, comparing, &stack, &close, area);
-        let places = stack.places(parts.stack);
+        let places = Stack { marked: !parts.close.is_empty(), ..stack }.places(parts.stack);
         let mut plan = Plan { parts, first: comparing.first.min(places.most), axis, area, ..Plan::default() };
         let bars = |(place, _): &(Rect, usize)| Rect { x: places.bars.x, width: places.bars.width, ..*place };
         let recorded = places.runs.iter().filter(|(_, run)| rows[*run].trace.is_some());
@@ -113,6 +113,7 @@ fn parts(model: &Model, comparing: &Comparing, stack: &Stack<'_>, close: &[Stack
         Some(spare) => near.height(area.width.saturating_sub(1), least_near - 1 + spare.saturating_sub(2) / 2) + 1,
         None => 0,
     };
+    let stack = Stack { marked: near_rows > 0, ..*stack };
     // What is left over keeps the parts apart, the first two before the others.
     let others = said.saturating_add(near_rows);
     let spare = rest.height.saturating_sub(others.saturating_add(least)).min(2);
@@ -138,6 +139,10 @@ impl Body for Plan {
     fn paint(&self, model: &Model, shown: &Shown<'_>, buf: &mut Buffer) {
         paint::frame(model, self, buf);
         paint::body(model, shown, self, buf);
+    }
+
+    fn overflows(&self) -> bool {
+        self.stack.most > 0
     }
 
     fn picture(&self) -> Rect {

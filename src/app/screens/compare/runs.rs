@@ -1,6 +1,7 @@
 //! Which run is which row of the stack.
 
 use super::Comparing;
+use super::state::CLOSE_UP;
 use crate::app::model::{Active, Model};
 use crate::clock::Nanos;
 use crate::trace::Trace;
@@ -42,20 +43,29 @@ pub fn rows<'a>(model: &'a Model, comparing: &'a Comparing, trace: Option<&'a Tr
         let why_not = comparing.why_not.get(program);
         StackRun { standing: why_not.map_or(Standing::ToCome, |why| Standing::Impossible(why)), ..row }
     };
-    comparing.programs.iter().map(row).collect()
+    let mut rows: Vec<StackRun<'a>> = comparing.programs.iter().map(row).collect();
+    for (program, row) in comparing.programs.iter().zip(&mut rows) {
+        row.stretch = stretch(comparing, *program, row);
+    }
+    // Where some runs have several lanes, those tell more than a lane alone.
+    let several = |row: &StackRun<'_>| row.stretch.is_some() && row.lanes() > 1;
+    if rows.iter().filter(|row| several(row)).count() > 1 {
+        rows.iter_mut().filter(|row| !several(row)).for_each(|row| row.stretch = None);
+    }
+    rows
 }
 
-/// The rows of the close-up: the runs that have ended, each from where it shows its typical pattern, or all from the instant
-/// that the learner points at. Where some have several lanes, those tell more than a lane alone.
+/// The stretch of a run that the close-up shows, where the run has ended: from where it shows its typical pattern, or from
+/// the instant that the learner points at.
+fn stretch(comparing: &Comparing, program: usize, row: &StackRun<'_>) -> Option<(Nanos, Nanos)> {
+    let typical = *comparing.typical.get(&program).filter(|_| row.standing != Standing::Live && row.lanes() > 0)?;
+    let since = comparing.cursor.map_or(typical, |at| at.saturating_sub(CLOSE_UP / 2));
+    Some((since, since + CLOSE_UP))
+}
+
+/// The rows of the close-up: the runs of which a stretch is shown, each from its beginning.
 #[must_use]
-pub fn close<'a>(comparing: &Comparing, rows: &[StackRun<'a>]) -> Vec<StackRun<'a>> {
-    let half = super::state::CLOSE_UP / 2;
-    let row = |(program, row): (&usize, &StackRun<'a>)| {
-        let typical = comparing.typical.get(program).copied().filter(|_| row.standing != Standing::Live)?;
-        let since: Nanos = comparing.cursor.map_or(typical, |at| at.saturating_sub(half));
-        (row.lanes() > 0).then_some(StackRun { since, ..*row })
-    };
-    let all: Vec<StackRun<'a>> = comparing.programs.iter().zip(rows).filter_map(row).collect();
-    let several: Vec<StackRun<'a>> = all.iter().filter(|row| row.lanes() > 1).copied().collect();
-    if several.len() > 1 { several } else { all }
+pub fn close<'a>(rows: &[StackRun<'a>]) -> Vec<StackRun<'a>> {
+    let row = |row: &StackRun<'a>| Some(StackRun { since: row.stretch?.0, stretch: None, ..*row });
+    rows.iter().filter_map(row).collect()
 }
