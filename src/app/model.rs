@@ -11,7 +11,6 @@ use crate::app::screens::overlay::search::Search;
 use crate::app::screens::review::state::Sitting;
 use crate::learner::progress::Progress;
 use crate::learner::settings::Settings;
-use crate::lesson::types::Language;
 use crate::lesson::{Lesson, Outline, SharedLesson, parts::Part};
 use crate::runner::{Machine, RunSpec, plan};
 use crate::runtime::{Found, Runtime};
@@ -416,15 +415,6 @@ impl Model {
     /// Says that something went wrong.
     pub fn complain(&mut self, text: impl Into<String>) {
         self.notice = Some(Notice { text: text.into(), tone: Tone::Bad });
-    }
-}
-
-/// The language that programs are shown and run in on this runtime.
-#[must_use]
-pub const fn language(runtime: &Runtime) -> Language {
-    match runtime {
-        Runtime::CPython(_) => Language::Python,
-        Runtime::Native { .. } => Language::Rust,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The course as a learner has gone through it: what is read, run, passed and due, and where to go on. The map, the
 //! command line and the JSON all take it from here.
 
-use crate::learner::progress::{LessonProgress, Progress};
+use crate::learner::progress::Progress;
 use crate::lesson::Outline;
 use chrono::NaiveDate;
 
@@ -50,7 +50,7 @@ pub fn of(lesson: &Outline, progress: &Progress) -> Entry {
         pages_read: lesson.pages.iter().filter(|page| done.pages.contains(*page)).count(),
         programs_run: lesson.programs.iter().filter(|name| done.runs.contains(*name)).cloned().collect(),
         checks_right: lesson.checks.iter().filter(|id| done.checks.get(*id).is_some_and(|a| a.right)).count(),
-        predicted: all.predicted.map(|_| lesson.predictions.iter().any(|id| made(done, id))),
+        predicted: all.predicted.map(|_| lesson.predictions.iter().any(|id| done.predicted(id))),
         task_passed: all.task_passed.map(|_| lesson.tasks.iter().all(|id| done.tasks.contains(id))),
         ..all
     };
@@ -60,11 +60,6 @@ pub fn of(lesson: &Outline, progress: &Progress) -> Entry {
         && entry.task_passed != Some(false)
         && (asks || entry.pages_read == entry.pages);
     entry
-}
-
-/// Whether a prediction was made, by choosing or by drawing.
-fn made(done: &LessonProgress, prediction: &str) -> bool {
-    done.predictions.get(prediction).is_some_and(|guess| !guess.skipped())
 }
 
 /// The lesson to go on with, by place: the one that was opened last, or else the furthest that was begun; the next one

@@ -98,9 +98,15 @@ pub struct Guess {
     /// predicted that can be judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub right: Option<bool>,
-    /// The runtime of that run, by its label.
+    /// The runtime that it was made for, by its label; in older files, that of the run that was measured.
     #[serde(default)]
     pub runtime: Option<String>,
+    /// Whether that runtime has a GIL; `None` in older files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gil: Option<bool>,
+    /// The knobs that it was made for; empty in older files.
+    #[serde(default, skip_serializing_if = "Knobs::is_empty")]
+    pub knobs: Knobs,
     /// Whether other programs disturbed that run: the next one may correct it.
     #[serde(default)]
     pub disturbed: bool,
@@ -130,7 +136,66 @@ fn numbers<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<f64>, D::Error> {
     Ok(all.unwrap_or_default())
 }
 
+/// What stands behind a prediction's id where the guess was made for a runtime without the GIL.
+const WITHOUT_GIL: &str = "@no-gil";
+
+impl LessonProgress {
+    /// The guess that was made at a prediction for runtimes with the GIL, or without.
+    #[must_use]
+    pub fn guess(&self, prediction: &str, gil: bool) -> Option<&Guess> {
+        let fits = |guess: &&Guess| guess.has_gil() == gil;
+        let apart = || self.predictions.get(&format!("{prediction}{WITHOUT_GIL}"));
+        self.predictions.get(prediction).filter(fits).or_else(|| apart().filter(fits))
+    }
+
+    /// The same, to be changed.
+    pub fn guess_mut(&mut self, prediction: &str, gil: bool) -> Option<&mut Guess> {
+        let apart = format!("{prediction}{WITHOUT_GIL}");
+        let plain = self.predictions.get(prediction).is_some_and(|guess| guess.has_gil() == gil);
+        self.predictions.get_mut(if plain { prediction } else { &apart }).filter(|guess| guess.has_gil() == gil)
+    }
+
+    /// Keeps a guess. One for the other kind of runtime stays.
+    pub fn keep_guess(&mut self, prediction: &str, guess: Guess) {
+        let apart = format!("{prediction}{WITHOUT_GIL}");
+        if !guess.has_gil() {
+            self.predictions.insert(apart, guess);
+            return;
+        }
+        let before = self.predictions.insert(prediction.to_owned(), guess);
+        if let Some(before) = before.filter(|before| !before.has_gil()) {
+            self.predictions.entry(apart).or_insert(before);
+        }
+    }
+
+    /// Whether a prediction was made, by choosing or by drawing, for whatever runtime.
+    #[must_use]
+    pub fn predicted(&self, prediction: &str) -> bool {
+        [true, false].into_iter().any(|gil| self.guess(prediction, gil).is_some_and(|guess| !guess.skipped()))
+    }
+}
+
 impl Guess {
+    /// Whether it was made for a runtime with the GIL. In older files the runtime's label tells.
+    #[must_use]
+    pub fn has_gil(&self) -> bool {
+        self.gil.unwrap_or_else(|| !self.runtime.as_ref().is_some_and(|label| label.contains("no GIL")))
+    }
+
+    /// Whether a run on the runtime of this label is still to be judged by it: it was made for that one, and what was
+    /// measured, if anything, settled nothing.
+    #[must_use]
+    pub fn awaits(&self, label: &str) -> bool {
+        let open = self.measured.is_none() || self.disturbed;
+        open && self.runtime.as_ref().is_none_or(|made_for| made_for == label)
+    }
+
+    /// Whether nobody is to be asked again before a run on the runtime of this label.
+    #[must_use]
+    pub fn met(&self, label: &str) -> bool {
+        !self.skipped() && (self.awaits(label) || self.measured.is_some() && !self.disturbed)
+    }
+
     /// Whether the learner ran without predicting.
     #[must_use]
     pub const fn skipped(&self) -> bool {
@@ -226,6 +291,42 @@ mod tests {
         let guess = &lesson.predictions["p"];
         assert!(guess.skipped() && lesson.tasks.is_empty());
         assert_eq!((guess.place, guess.right), (None, None));
+    }
+
+    #[test]
+    fn a_guess_is_for_runtimes_with_the_gil_or_for_those_without() {
+        let old = r#"{"predictions": {
+            "with": {"choice": "a", "runtime": "3.13.0", "measured": 1.0, "right": true},
+            "without": {"choice": "a", "runtime": "3.13.0t no GIL", "measured": 1.9, "right": false}}}"#;
+        let mut lesson: LessonProgress = serde_json::from_str(old).unwrap();
+        let known = |lesson: &LessonProgress, id: &str| [true, false].map(|gil| lesson.guess(id, gil).is_some());
+        assert_eq!((known(&lesson, "with"), known(&lesson, "without")), ([true, false], [false, true]));
+        assert!(lesson.predicted("with") && lesson.predicted("without") && !lesson.predicted("other"));
+
+        let new =
+            Guess { choice: Some("b".into()), gil: Some(true), runtime: Some("native".into()), ..Guess::default() };
+        lesson.keep_guess("without", new.clone());
+        assert_eq!(lesson.guess("without", true), Some(&new));
+        assert_eq!(lesson.guess("without", false).unwrap().right, Some(false), "what was judged stays");
+        let other = Guess { gil: Some(false), ..new.clone() };
+        lesson.keep_guess("with", other.clone());
+        assert_eq!(
+            (lesson.guess("with", true).unwrap().right, lesson.guess("with", false)),
+            (Some(true), Some(&other))
+        );
+        lesson.guess_mut("with", false).unwrap().measured = Some(2.0);
+        assert_eq!(lesson.guess("with", true).unwrap().measured, Some(1.0));
+    }
+
+    #[test]
+    fn a_guess_is_judged_once_and_asked_for_again_where_its_run_settled_nothing() {
+        let made = Guess { choice: Some("a".into()), runtime: Some("3.13.0".into()), ..Guess::default() };
+        let seen = |guess: &Guess| ["3.13.0", "3.9.1"].map(|label| (guess.awaits(label), guess.met(label)));
+        assert_eq!(seen(&made), [(true, true), (false, false)]);
+        let judged = Guess { measured: Some(1.0), ..made };
+        assert_eq!(seen(&judged), [(false, true), (false, true)]);
+        let disturbed = Guess { disturbed: true, ..judged };
+        assert_eq!(seen(&disturbed), [(true, true), (false, false)]);
     }
 
     /// Whatever of a choice is in the file, it is found again in the lesson as it is now.

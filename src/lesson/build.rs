@@ -40,11 +40,13 @@ pub(super) fn lesson(id: &str, prefix: &str, folder: &Folder) -> (Option<Lesson>
         unasked(&front, &pages, &mut log);
         server(&front, &programs, &mut log);
         strays(&front, &sources, prefix, &mut faults);
-        let predictions = front.predictions.iter().filter_map(|p| prediction::build(p, &programs, &mut log)).collect();
+        let predictions: Vec<_> =
+            front.predictions.iter().filter_map(|p| prediction::build(p, &programs, &knobs, &mut log)).collect();
+        prediction::of_one_run(&front.predictions, &predictions, &mut log);
         let tasks = front.tasks.iter().filter_map(|t| task::build(t, &programs, &knobs, &sources, &mut log)).collect();
         let claims = front.claims.iter().filter_map(|c| claim::build(c, &programs, &knobs, &mut log)).collect();
         let interview = front.interview.iter().filter_map(|i| interview::build(i, &mut log)).collect();
-        let takeaway = front.takeaway.as_ref().and_then(|t| takeaway::build(t, &programs, &mut log));
+        let takeaway = front.takeaway.as_ref().and_then(|t| takeaway::build(t, &programs, &knobs, &mut log));
         let checks: Vec<Check> = front.checks.into_iter().filter_map(|c| question::build(c, &mut log)).collect();
         Lesson {
             id: id.to_owned(),

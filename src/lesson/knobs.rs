@@ -124,6 +124,12 @@ pub fn substitute(source: &str, language: Language, knobs: &Knobs, url: Option<&
     out
 }
 
+/// Knobs in words, such as `WORKERS = 2, N = 1000`.
+#[must_use]
+pub fn said(knobs: &Knobs) -> String {
+    knobs.iter().map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>().join(", ")
+}
+
 /// The knobs that this source has, with their values: those that make a difference to it.
 #[must_use]
 pub fn used(source: &str, language: Language, knobs: &Knobs) -> Knobs {

@@ -1,10 +1,12 @@
 //! A question asked before a run and answered by the measurement: `[[prediction]]`.
 
+use super::claim::{self, RawSet};
 use super::fault::{Log, hint};
 use super::front::id_rule;
 use super::id::{is_id, of_words};
+use super::knobs;
 use super::table::{At, Reader, Text};
-use super::types::Program;
+use super::types::{Knob, Knobs, Language, Lesson, Program};
 use serde::{Deserialize, Serialize};
 use std::fmt::{self, Display, Formatter};
 use std::ops::Range;
@@ -20,6 +22,8 @@ pub struct Prediction {
     pub question: String,
     /// How the learner predicts.
     pub ask: PredictionAsk,
+    /// Knobs that its choices were written for; the others stand at their defaults.
+    pub set: Knobs,
     /// What a printed number is in, such as `ms`; `None` where it counts something.
     pub unit: Option<String>,
     /// Shown after the run, whatever was predicted.
@@ -128,6 +132,29 @@ impl Prediction {
         depends_on_load(self.metric(), self.unit.as_deref())
     }
 
+    /// Every knob as its choices were written for.
+    #[must_use]
+    pub fn setting(&self, defaults: &Knobs) -> Knobs {
+        let mut all = defaults.clone();
+        all.extend(self.set.iter().map(|(name, value)| (name.clone(), *value)));
+        all
+    }
+
+    /// Those of these knobs that stand elsewhere than its choices were written for, and make a difference: its program has
+    /// them, or for a speed-up the baseline does.
+    #[must_use]
+    pub fn turned(&self, lesson: &Lesson, language: Language, knobs: &Knobs) -> Knobs {
+        let setting = self.setting(&lesson.default_knobs());
+        let baseline = lesson.baseline().filter(|_| *self.metric() == Metric::Speedup);
+        let mut out = Knobs::new();
+        for program in lesson.program(&self.program).into_iter().chain(baseline) {
+            let Some(source) = program.source(language) else { continue };
+            out.extend(knobs::used(source, language, knobs));
+        }
+        out.retain(|name, value| setting.get(name).is_some_and(|written| written != value));
+        out
+    }
+
     /// The choices; none where the learner draws.
     #[must_use]
     pub fn choices(&self) -> &[PredictionChoice] {
@@ -163,6 +190,7 @@ pub(super) struct RawPrediction {
     pub program: Option<At<String>>,
     question: String,
     metric: Option<At<String>>,
+    set: RawSet,
     unit: Option<At<String>>,
     draw: Option<At<String>>,
     choices: Vec<RawRange>,
@@ -186,6 +214,7 @@ pub(super) fn read(mut t: Reader<'_, '_>, log: &mut Log<'_>) -> RawPrediction {
         program: t.needed_text(log, "program").placed(),
         question: t.needed_text(log, "question").owned(),
         metric: if draw.is_some() { t.text(log, "metric") } else { t.needed_text(log, "metric") }.placed(),
+        set: t.number_table(log, "set"),
         unit: t.text(log, "unit").placed(),
         draw,
         explain: t.needed_text(log, "explain").owned(),
@@ -208,8 +237,14 @@ fn range(mut t: Reader<'_, '_>, log: &mut Log<'_>) -> RawRange {
     raw
 }
 
-/// Holds a prediction against the programs of its lesson.
-pub(super) fn build(raw: &RawPrediction, programs: &[Program], log: &mut Log<'_>) -> Option<Prediction> {
+/// Holds a prediction against the programs and the knobs of its lesson.
+pub(super) fn build(
+    raw: &RawPrediction,
+    programs: &[Program],
+    knobs: &[Knob],
+    log: &mut Log<'_>,
+) -> Option<Prediction> {
+    let set = claim::settings(&raw.set, knobs, log);
     let ask = match &raw.draw {
         Some(draw) => drawn(raw, draw, log),
         None => chosen(raw, log),
@@ -244,6 +279,7 @@ pub(super) fn build(raw: &RawPrediction, programs: &[Program], log: &mut Log<'_>
         log.span(&unit.span, "only a printed number has a `unit` of its own");
     }
     Some(Prediction {
+        set,
         unit: raw.unit.as_ref().map(|unit| unit.value.clone()),
         id: raw.id.as_ref()?.value.clone(),
         program: raw.program.as_ref()?.value.clone(),
@@ -251,6 +287,21 @@ pub(super) fn build(raw: &RawPrediction, programs: &[Program], log: &mut Log<'_>
         ask: ask?,
         explain: raw.explain.clone(),
     })
+}
+
+/// Predictions that gate the same run are written for the same knobs.
+pub(super) fn of_one_run(raw: &[RawPrediction], built: &[Prediction], log: &mut Log<'_>) {
+    for (place, one) in built.iter().enumerate() {
+        let first = built.iter().find(|other| other.program == one.program);
+        if first.is_some_and(|first| first.set != one.set)
+            && let Some(raw) = raw.get(place)
+        {
+            log.span(
+                &raw.span,
+                format!("two predictions of `{}` have a different `set`: one run is both", one.program),
+            );
+        }
+    }
 }
 
 fn chosen(raw: &RawPrediction, log: &mut Log<'_>) -> Option<PredictionAsk> {

@@ -1,11 +1,12 @@
 //! What a lesson leaves behind: a paragraph with places for the learner's own numbers.
 //!
-//! `{threads.wall}` is a metric of the last run of `threads`, `{threads.printed "lost"}` a number that it printed.
+//! `{threads.wall}` is a metric of the last run of `threads`, `{threads.printed "lost"}` a number that it printed, and
+//! `{threads.WORKERS}` the value that a knob had in it.
 
 use super::fault::{Log, hint};
 use super::prediction::Metric;
 use super::table::At;
-use super::types::Program;
+use super::types::{Knob, Program};
 use serde::{Deserialize, Serialize};
 
 /// A paragraph with places for numbers.
@@ -27,9 +28,16 @@ pub enum Piece {
         /// Which number.
         metric: Metric,
     },
+    /// The value of a knob.
+    Knob {
+        /// The program whose last run had it.
+        program: String,
+        /// The knob's name.
+        knob: String,
+    },
 }
 
-pub(super) fn build(text: &At<String>, programs: &[Program], log: &mut Log<'_>) -> Option<Takeaway> {
+pub(super) fn build(text: &At<String>, programs: &[Program], knobs: &[Knob], log: &mut Log<'_>) -> Option<Takeaway> {
     let mut parts = Vec::new();
     let mut rest = text.value.trim();
     while let Some((before, after)) = rest.split_once('{') {
@@ -38,7 +46,7 @@ pub(super) fn build(text: &At<String>, programs: &[Program], log: &mut Log<'_>) 
             log.span(&text.span, "a `{` in the take-away has no `}`");
             return None;
         };
-        parts.push(number(inside, text, programs, log)?);
+        parts.push(piece(inside, text, (programs, knobs), log)?);
         rest = after;
     }
     parts.push(Piece::Text(rest.to_owned()));
@@ -49,8 +57,13 @@ pub(super) fn build(text: &At<String>, programs: &[Program], log: &mut Log<'_>) 
     Some(Takeaway { parts })
 }
 
-/// Reads `threads.wall` or `threads.printed "lost"`.
-fn number(inside: &str, text: &At<String>, programs: &[Program], log: &mut Log<'_>) -> Option<Piece> {
+/// Reads `threads.wall`, `threads.printed "lost"` or `threads.WORKERS`.
+fn piece(
+    inside: &str,
+    text: &At<String>,
+    (programs, knobs): (&[Program], &[Knob]),
+    log: &mut Log<'_>,
+) -> Option<Piece> {
     let (program, metric) = inside.split_once('.').unwrap_or((inside, ""));
     let (program, metric) = (program.trim(), metric.trim());
     if !programs.iter().any(|p| p.name == program) {
@@ -58,12 +71,15 @@ fn number(inside: &str, text: &At<String>, programs: &[Program], log: &mut Log<'
         log.span(&text.span, format!("`{{{inside}}}`: there is no program `{program}`{hint}"));
         return None;
     }
+    if let Some(knob) = knobs.iter().find(|knob| knob.name == metric) {
+        return Some(Piece::Knob { program: program.to_owned(), knob: knob.name.clone() });
+    }
     let name = match metric.strip_prefix("printed") {
         Some(label) => format!("printed:{}", label.trim_start_matches(':').trim()),
         None => metric.to_owned(),
     };
     let Some(metric) = Metric::named(&name) else {
-        log.span(&text.span, format!("`{{{inside}}}`: there is no metric `{metric}`"));
+        log.span(&text.span, format!("`{{{inside}}}`: there is no metric and no knob `{metric}`"));
         return None;
     };
     Some(Piece::Number { program: program.to_owned(), metric })

@@ -82,6 +82,17 @@ pub struct Program {
     pub headline: Headline,
 }
 
+impl Program {
+    /// Its source in this language, as it stands in the lesson's folder.
+    #[must_use]
+    pub fn source(&self, language: Language) -> Option<&str> {
+        match language {
+            Language::Python => self.python.as_deref(),
+            Language::Rust => self.rust.as_deref(),
+        }
+    }
+}
+
 /// A source language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]

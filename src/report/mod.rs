@@ -69,7 +69,7 @@ impl<'a> Report<'a> {
         let context = Context { as_it_stands: true, ..context(self.outcome, self.machine, headline) };
         self.verdict = Verdict::of(&self.outcome.trace, &self.summary, context);
         let mine = lesson.predictions.iter().filter(|prediction| prediction.program == *name);
-        self.predictions = mine.map(|prediction| Predicted::of(prediction, &self)).collect();
+        self.predictions = mine.map(|prediction| Predicted::of(prediction, lesson, &self)).collect();
         self
     }
 }

@@ -3,7 +3,8 @@
 use super::Report;
 use crate::insight::Caveat;
 use crate::insight::predicted::{Measured, measured, right_choice};
-use crate::lesson::{Drawing, Metric, Prediction, PredictionAsk, PredictionChoice};
+use crate::lesson::types::Knobs;
+use crate::lesson::{Drawing, Lesson, Metric, Prediction, PredictionAsk, PredictionChoice, knobs};
 use serde::Serialize;
 
 /// A prediction, and what the run says of it.
@@ -18,6 +19,9 @@ pub struct Predicted {
     pub draw: Option<Drawing>,
     /// What can be chosen, in the lesson's order.
     pub choices: Vec<Choosable>,
+    /// The knobs that the choices were written for, where they are not the defaults.
+    #[serde(skip_serializing_if = "Knobs::is_empty")]
+    pub set: Knobs,
     /// What is measured, by the name that a lesson has for it.
     pub metric: String,
     /// What a printed number is in.
@@ -43,14 +47,21 @@ pub struct Choosable {
 impl Predicted {
     /// Holds a prediction of the program against the run of the report.
     #[must_use]
-    pub fn of(prediction: &Prediction, report: &Report<'_>) -> Predicted {
+    pub fn of(prediction: &Prediction, lesson: &Lesson, report: &Report<'_>) -> Predicted {
         let (end, machine) = (report.outcome.end, report.machine);
         let usable = (machine.usable_cores > 0.0).then_some(machine.usable_cores);
         let measured = measured(prediction, (&report.summary, &report.verdict, end), usable);
         let choices = prediction.choices();
-        let counts = measured.filter(|measured| !measured.disturbed);
+        let spec = &report.outcome.spec;
+        let turned = prediction.turned(lesson, spec.runtime.language(), &spec.knobs);
+        let counts = measured.filter(|measured| !measured.disturbed && turned.is_empty());
         let right = counts.and_then(|measured| right_choice(choices, measured.value));
         let reason = match (measured, right) {
+            _ if !turned.is_empty() => {
+                let mut written = prediction.setting(&lesson.default_knobs());
+                written.retain(|name, _| turned.contains_key(name));
+                Some(format!("its choices were written for {}", knobs::said(&written)))
+            }
             (Some(_), Some(_)) => None,
             (Some(_), None) if choices.is_empty() => None,
             (Some(Measured { disturbed: true, .. }), None) => report.verdict.disturbance().map(Caveat::to_string),
@@ -69,6 +80,7 @@ impl Predicted {
                 PredictionAsk::Draw(drawing) => Some(drawing),
             },
             choices: choices.iter().map(Choosable::from).collect(),
+            set: prediction.set.clone(),
             metric: prediction.metric().to_string(),
             unit: prediction.unit.clone(),
             measured: measured.map(|measured| measured.value),
@@ -91,17 +103,18 @@ mod tests {
     use crate::runner::{End, EndedBy, Machine, Outcome, RunSpec, Status};
     use serde_json::{Value, json};
 
-    fn lesson(ask: &PredictionAsk) -> crate::lesson::Lesson {
+    fn lesson(ask: &PredictionAsk) -> Lesson {
         let of = |id: &str, program: &str, ask: &PredictionAsk| Prediction {
             id: id.into(),
             program: program.into(),
             question: "How many are lost?".into(),
             ask: ask.clone(),
+            set: Knobs::new(),
             unit: None,
             explain: "Not to be read before the learner has predicted.".into(),
         };
         let predictions = vec![of("other", "call", ask), of("lost", "naive", ask)];
-        crate::lesson::Lesson { predictions, ..crate::lesson::Lesson::default() }
+        Lesson { predictions, ..Lesson::default() }
     }
 
     fn choose(metric: Metric) -> PredictionAsk {
@@ -156,7 +169,10 @@ mod tests {
         let outcome = outcome(End::default(), "lost 12");
         let mut report = Report::new(&outcome, Machine::default());
         report.verdict.caveats = vec![Caveat::BusyMachine { others: 0.25, lacked: None }];
-        let of = |metric| Predicted::of(&lesson(&choose(metric)).predictions[1], &report);
+        let of = |metric| {
+            let lesson = lesson(&choose(metric));
+            Predicted::of(&lesson.predictions[1], &lesson, &report)
+        };
         assert_eq!(of(Metric::Printed("lost".into())).right.as_deref(), Some("some"));
         let parallelism = of(Metric::Parallelism);
         assert_eq!((parallelism.measured, parallelism.right), (Some(0.0), None));

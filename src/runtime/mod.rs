@@ -12,6 +12,7 @@ pub mod program_file;
 pub mod server;
 pub mod startup;
 
+use crate::lesson::types::Language;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -134,6 +135,15 @@ impl Runtime {
         match self {
             Runtime::CPython(_) => format!("CPython {}", self.label()),
             Runtime::Native { .. } => self.label(),
+        }
+    }
+
+    /// The language of the programs that it runs.
+    #[must_use]
+    pub const fn language(&self) -> Language {
+        match self {
+            Runtime::CPython(_) => Language::Python,
+            Runtime::Native { .. } => Language::Rust,
         }
     }
 

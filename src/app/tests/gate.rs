@@ -32,6 +32,7 @@ fn rich(lesson: &Lesson) -> Lesson {
         program: "threads".into(),
         question: question.into(),
         ask: PredictionAsk::Draw(drawing),
+        set: std::collections::BTreeMap::new(),
         unit: None,
         explain: "With a GIL, one thread at a time runs Python bytecode.".into(),
     };
@@ -51,6 +52,8 @@ fn rich(lesson: &Lesson) -> Lesson {
                 number("threads", Metric::Wall),
                 Piece::Text(", one after the other ".into()),
                 number("sequential", Metric::Wall),
+                Piece::Text(", shared by ".into()),
+                Piece::Knob { program: "sequential".into(), knob: "WORKERS".into() },
                 Piece::Text(".".into()),
             ],
         }),
@@ -272,9 +275,17 @@ fn the_take_away_has_the_numbers_of_this_runtime() {
     bench.end_run();
     bench.press("right right right");
     assert!(bench.desk().on_end());
-    assert!(joined_text(&bench).contains("took (run threads), one after the other 0.24 s."), "{}", bench.screen());
+    assert!(
+        joined_text(&bench).contains("took (run threads), one after the other 0.24 s, shared by 2."),
+        "{}",
+        bench.screen()
+    );
     assert!(bench.screen().contains("answer the question on page 3"), "{}", bench.screen());
+    let four = crate::lesson::types::KnobValue::Int(4);
+    bench.model.desk_mut().unwrap().knobs.insert("WORKERS".into(), four);
+    assert!(joined_text(&bench).contains("0.24 s, shared by 2."), "the value that ran: {}", bench.screen());
     bench.press("r");
+    assert!(joined_text(&bench).contains("one after the other (run sequential), shared by 4."), "{}", bench.screen());
     assert!(joined_text(&bench).contains("one after the other (run sequential)"), "{}", bench.screen());
     bench.press("left");
     assert_eq!(bench.desk().page, 2);
@@ -295,6 +306,84 @@ fn cores_that_are_not_known_are_not_made_up() {
     assert_eq!(bench.model.progress.lessons["02-gil"].predictions["cores"].bars, [0.0; 0]);
     bench.press("v");
     assert!(joined_text(&bench).contains("Which core was busy is not known here"), "{}", bench.screen());
+}
+
+/// The choices are written for the knobs as the lesson has them, so the run that they gate is made with those.
+#[test]
+fn what_is_predicted_runs_as_the_question_was_written() {
+    let mut bench = Bench::at_desk(WIDE);
+    bench.press("tab ] space");
+    assert!(bench.screen().contains("Before you run it with WORKERS = 2"), "{}", bench.screen());
+    bench.press("2");
+    assert_eq!(bench.desk().knobs["WORKERS"].to_string(), "2");
+    bench.end_run();
+    bench.end_run();
+    let guess = bench.model.progress.lessons["02-gil"].predictions["threads-speedup"].clone();
+    assert_eq!((guess.right, guess.runtime.as_deref(), guess.gil), (Some(true), Some("3.13.0"), Some(true)));
+    assert_eq!(guess.knobs, bench.desk().runs.last().unwrap().used);
+
+    bench.press("] space");
+    assert!(bench.desk().gate.is_none(), "it was asked of another run");
+    bench.end_run();
+    bench.end_run();
+    let screen = joined_text(&bench);
+    assert!(screen.contains("Nothing was predicted for WORKERS = 4."), "{screen}");
+    assert!(!screen.contains("With a GIL, one thread at a time"), "why it is so was written for WORKERS = 2");
+    assert_eq!(bench.model.progress.lessons["02-gil"].predictions["threads-speedup"], guess);
+}
+
+#[test]
+fn who_does_not_predict_runs_what_stands_there() {
+    let mut bench = Bench::at_desk(WIDE);
+    bench.press("tab ] space s");
+    assert_eq!(bench.desk().knobs["WORKERS"].to_string(), "4");
+    bench.end_run();
+    bench.end_run();
+    let guess = &bench.model.progress.lessons["02-gil"].predictions["threads-speedup"];
+    assert!(guess.skipped() && guess.measured.is_none(), "{guess:?}");
+}
+
+/// With the GIL and without are two questions, and the answer to one says nothing about the other.
+#[test]
+fn a_runtime_without_the_gil_is_asked_about_anew() {
+    let mut bench = Bench::at_desk(WIDE);
+    bench.press("tab space 2");
+    bench.end_run();
+    bench.end_run();
+    let with = bench.model.progress.lessons["02-gil"].predictions["threads-speedup"].clone();
+    while bench.model.runtimes.current().has_gil() {
+        bench.press("r");
+    }
+    bench.press("space");
+    assert!(bench.desk().gate.is_some());
+    bench.press("1");
+    bench.end_run();
+    bench.end_run();
+    let done = &bench.model.progress.lessons["02-gil"];
+    let without = &done.predictions["threads-speedup@no-gil"];
+    assert_eq!(done.predictions["threads-speedup"], with, "what was judged stays judged");
+    assert_eq!((without.gil, without.choice_id.as_deref()), (Some(false), Some("half")));
+    assert!(without.measured.is_some() && without.right.is_some(), "{without:?}");
+}
+
+/// A run without a prediction, as of a comparison, on the other kind of runtime.
+#[test]
+fn a_run_that_nobody_was_asked_about_is_held_against_nothing() {
+    let mut bench = Bench::at_desk(WIDE);
+    bench.press("tab space 2");
+    bench.end_run();
+    bench.end_run();
+    while bench.model.runtimes.current().has_gil() {
+        bench.press("r");
+    }
+    bench.change_lesson(0, |lesson| lesson.programs.truncate(2));
+    bench.press("c");
+    while bench.live.is_some() {
+        bench.end_run();
+    }
+    bench.press("esc");
+    let (screen, name) = (joined_text(&bench), bench.model.runtimes.current().full_name());
+    assert!(screen.contains(&format!("Nothing was predicted for {name}.")), "{screen}");
 }
 
 /// The progress is written and read, the course has its choices in another order, and only then the program runs.

@@ -305,6 +305,7 @@ pub(in crate::app) fn lesson(id: &str, title: &str) -> Lesson {
                     PredictionChoice { id: "same".into(), label: "about as long".into(), from: 0.0, to: 1.6 },
                 ],
             },
+            set: std::collections::BTreeMap::new(),
             unit: None,
             explain: "With a GIL, one thread at a time runs Python bytecode.".into(),
         }],

@@ -2,7 +2,7 @@
 
 use super::{Lab, Load, Outcome, Stopped, Trouble};
 use crate::judge::value;
-use crate::lesson::types::{Knobs, Language};
+use crate::lesson::types::Knobs;
 use crate::lesson::{Lesson, Program, knobs};
 use crate::report::Report;
 use crate::runner::plan::{self, Conditions};
@@ -204,11 +204,8 @@ fn identity(runtime: &Runtime) -> String {
 
 /// The knobs that make a difference to the source that runs.
 fn used(program: &Program, runtime: &Runtime, values: &Knobs) -> Knobs {
-    let (source, language) = match runtime {
-        Runtime::CPython(_) => (&program.python, Language::Python),
-        Runtime::Native { .. } => (&program.rust, Language::Rust),
-    };
-    source.as_deref().map_or_else(Knobs::new, |source| knobs::used(source, language, values))
+    let language = runtime.language();
+    program.source(language).map_or_else(Knobs::new, |source| knobs::used(source, language, values))
 }
 
 /// Why a program did not end well: its status and the last line of what it complained of.

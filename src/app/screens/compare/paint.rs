@@ -165,7 +165,7 @@ pub fn said_targets(model: &Model, comparing: &Comparing, area: Rect) -> Vec<Pla
 fn unjudged(model: &Model, comparing: &Comparing) -> bool {
     let desk = &model.desks[comparing.lesson];
     let known = model.progress.lessons.get(&desk.lesson.id);
-    let met = |p: &Prediction| known.and_then(|done| done.predictions.get(&p.id)).is_some_and(|guess| !guess.skipped());
+    let met = |p: &Prediction| known.is_some_and(|done| done.predicted(&p.id));
     !comparing.demo && comparing.programs.iter().any(|place| desk.predictions_for(*place).any(|(_, p)| !met(p)))
 }
 

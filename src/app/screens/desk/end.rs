@@ -33,8 +33,7 @@ pub fn missing(model: &Model, desk: &Desk) -> Vec<Missing> {
     let done = model.progress.lessons.get(&lesson.id).unwrap_or(&none);
     let mut out = Vec::new();
     for (place, program) in lesson.programs.iter().enumerate() {
-        let made = |p: &Prediction| done.predictions.get(&p.id).is_some_and(|guess| !guess.skipped());
-        if desk.predictions_for(place).any(|(_, prediction)| !made(prediction)) {
+        if desk.predictions_for(place).any(|(_, prediction)| !done.predicted(&prediction.id)) {
             let page = lesson.pages.iter().position(|page| page.program.as_ref() == Some(&program.name));
             out.push(Missing::Prediction(place, page));
         }
@@ -112,8 +111,9 @@ fn still(model: &Model, desk: &Desk) -> String {
 /// What was predicted, beside what was measured.
 fn predicted(model: &Model, desk: &Desk, out: &mut String) {
     let Some(done) = model.progress.lessons.get(&desk.lesson.id) else { return };
-    let met = desk.lesson.predictions.iter().filter_map(|p| Some((p, done.predictions.get(&p.id)?)));
-    let lines: Vec<String> = met.filter_map(|(prediction, guess)| line(model, prediction, guess)).collect();
+    let both = |p| [true, false].map(|gil| (p, gil));
+    let guess = |(p, gil): (&Prediction, bool)| line(model, p, done.guess(&p.id, gil)?);
+    let lines: Vec<String> = desk.lesson.predictions.iter().flat_map(both).filter_map(guess).collect();
     if !lines.is_empty() {
         let _ = write!(out, "\n## You predicted, and saw\n\n{}\n", lines.join("\n"));
     }
@@ -146,7 +146,8 @@ fn line(model: &Model, prediction: &Prediction, guess: &Guess) -> Option<String>
         Some(false) => format!(" {}", glyphs.no),
         None => String::new(),
     };
-    Some(format!("- `{}`: {said} {} {saw}{mark}", prediction.program, glyphs.dot))
+    let elsewhere = if guess.has_gil() { "" } else { ", without the GIL" };
+    Some(format!("- `{}`{elsewhere}: {said} {} {saw}{mark}", prediction.program, glyphs.dot))
 }
 
 /// What the lesson leaves behind, with the numbers of the latest runs on the selected runtime in it.
@@ -159,13 +160,23 @@ pub fn taken(model: &Model, desk: &Desk) -> String {
             Piece::Number { program, metric } => {
                 let usable = model.machine.map(|machine| machine.usable_cores);
                 let number = |run: &Run| run.metric_for_words(metric, usable);
-                let words = desk.number(program, model.runtimes.current(), number);
+                let words = desk.latest(program, model.runtimes.current(), number);
                 missing = words.is_none();
                 let words = words.map_or_else(
                     || format!("*(run {program})*"),
                     |value| format!("**{}**", metric_value(metric, value, &model.theme)),
                 );
                 out.push_str(&words);
+            }
+            Piece::Knob { program, knob } => {
+                let value = |run: &Run| {
+                    let told = run.end.success() || run.end.hung();
+                    run.used.get(knob).copied().filter(|_| told)
+                };
+                // Until it has run, what it would run with.
+                let ran = desk.latest(program, model.runtimes.current(), value);
+                let value = ran.or_else(|| desk.knobs.get(knob).copied());
+                out.push_str(&value.map_or_else(String::new, |value| format!("**{value}**")));
             }
         }
     }

@@ -1,7 +1,6 @@
 //! A desk: where one lesson stands, from the open page to the runs so far. The learner's own script has one too.
 
 use crate::app::engine::RunId;
-use crate::app::model::language;
 use crate::app::screens::ask::Asking;
 use crate::app::screens::desk::kind::DeskKind;
 use crate::app::screens::desk::{Found, Pane};
@@ -234,6 +233,17 @@ impl Desk {
         self.lesson.predictions.iter().enumerate().filter(move |(_, p)| Some(p.program.as_str()) == name)
     }
 
+    /// The knobs that stand elsewhere than the predictions of this program were written for, with the values that they
+    /// were written for.
+    #[must_use]
+    pub fn written_for(&self, program: usize, runtime: &Runtime) -> Knobs {
+        let Some((_, prediction)) = self.predictions_for(program).next() else { return Knobs::new() };
+        let turned = prediction.turned(&self.lesson, runtime.language(), &self.knobs);
+        let mut written = prediction.setting(&self.lesson.default_knobs());
+        written.retain(|name, _| turned.contains_key(name));
+        written
+    }
+
     /// The last run of a tab, whose picture it keeps.
     #[must_use]
     pub fn last_run(&self, program: usize) -> Option<&Run> {
@@ -250,7 +260,7 @@ impl Desk {
     /// The knobs that this program has on this runtime, with their values now: the others make no difference to it.
     #[must_use]
     pub fn used_knobs(&self, program: usize, runtime: &Runtime, values: &Knobs) -> Knobs {
-        let language = language(runtime);
+        let language = runtime.language();
         typeset::text(&self.lesson, program, language)
             .map_or_else(Knobs::new, |text| knobs::used(text, language, values))
     }
@@ -264,11 +274,11 @@ impl Desk {
         runs.find(|run| run.spec.runtime == *runtime && run.used == used)
     }
 
-    /// The last run of a program on this runtime that yields a number, and that number.
+    /// What the last run of a program on this runtime yields, of those that yield it.
     #[must_use]
-    pub fn number(&self, program: &str, runtime: &Runtime, number: impl Fn(&Run) -> Option<f64>) -> Option<f64> {
+    pub fn latest<T>(&self, program: &str, runtime: &Runtime, of_run: impl Fn(&Run) -> Option<T>) -> Option<T> {
         let of = |run: &&Run| self.lesson.programs[run.program].name == program && run.spec.runtime == *runtime;
-        self.runs.iter().rev().filter(of).find_map(number)
+        self.runs.iter().rev().filter(of).find_map(of_run)
     }
 
     /// Remembers a run. Only the last run of each program keeps its trace.

@@ -3,7 +3,7 @@
 use crate::app::effect::{Effect, Effects};
 use crate::app::frame::Shown;
 use crate::app::keymap::Action;
-use crate::app::model::{Model, Overlay, Screen, language};
+use crate::app::model::{Model, Overlay, Screen};
 use crate::app::screens::desk::update::{choosing, reading};
 use crate::app::screens::desk::{self, Found, Pane, Scroll};
 use crate::app::screens::list;
@@ -52,7 +52,7 @@ pub fn read(model: &mut Model, index: Arc<Index>) {
 
 /// Looks for what is typed now.
 pub fn look(model: &mut Model) {
-    let language = language(model.runtimes.current());
+    let language = model.runtimes.current().language();
     let search = &mut model.search;
     let typed = search.finding.field.text();
     let found = search.index.as_ref().map(|index| index.find(&typed, language, MOST));

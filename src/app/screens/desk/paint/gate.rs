@@ -8,7 +8,7 @@ use crate::app::screens::desk::state::longest;
 use crate::app::screens::desk::{Desk, Gate};
 use crate::insight::drawn;
 use crate::learner::progress::Guess;
-use crate::lesson::{Drawing, Prediction, PredictionAsk};
+use crate::lesson::{Drawing, Prediction, PredictionAsk, knobs};
 use crate::view::{Ask, Bar, Bars, Choosable, Mark, draw};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -111,8 +111,7 @@ pub fn draw(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) -> bool {
     let mut ask = ask(model, gate, prediction);
     with_bars(model, desk, (gate, prediction), |bars| {
         let parts = parts(&mut ask, layout::count(bars.bars), area);
-        let words = "Before you run it: what do you expect?";
-        draw::text(buf, parts.title, parts.title.x + 1, parts.title.y, words, palette.dim);
+        draw::text(buf, parts.title, parts.title.x + 1, parts.title.y, &title(model, desk), palette.dim);
         (&ask).render(parts.ask, buf);
         bars.render(parts.bars, buf);
         if !bars.bars.is_empty() {
@@ -124,6 +123,15 @@ pub fn draw(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) -> bool {
         draw::line(buf, parts.hint, parts.hint.x.saturating_add(1), parts.hint.y, &hint);
     });
     true
+}
+
+/// What stands above the question: with which knobs it will run, where the learner has turned them.
+fn title(model: &Model, desk: &Desk) -> String {
+    let written = desk.written_for(desk.tab, model.runtimes.current());
+    if written.is_empty() {
+        return "Before you run it: what do you expect?".to_owned();
+    }
+    format!("Before you run it with {}: what do you expect?", knobs::said(&written))
 }
 
 /// What the bars add up to.

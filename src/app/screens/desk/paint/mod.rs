@@ -1,6 +1,7 @@
 //! A desk: reading on the left, watching on the right, or one of them at a time where only one fits.
 
 pub mod gate;
+pub mod guesses;
 pub mod output;
 pub mod page;
 pub mod proof;

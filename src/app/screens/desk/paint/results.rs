@@ -3,23 +3,18 @@
 use crate::app::engine::RunId;
 use crate::app::frame::layout;
 use crate::app::model::Model;
-use crate::app::screens::desk::paint::gate;
+use crate::app::screens::desk::paint::guesses;
 use crate::app::screens::desk::panes::{PaneKind, Seen};
 use crate::app::screens::desk::stale;
 use crate::app::screens::desk::{Desk, Plan, Run};
 use crate::clock::seconds;
-use crate::insight::{Caveat, predicted};
-use crate::learner::progress::Guess;
-use crate::lesson::{Headline, Knob, Prediction};
+use crate::lesson::{Headline, Knob};
 use crate::trace::machine::NameSource;
 use crate::trace::{SwitchSource, Trace, WaitSource};
-use crate::view::metric::measured_words;
-use crate::view::reading::sentences;
 use crate::view::results as view;
-use crate::view::{ResultRow, Results, Said, draw};
+use crate::view::{ResultRow, Results, draw};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use std::collections::BTreeMap;
@@ -54,7 +49,7 @@ fn draw(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) {
         draw::text(buf, area, area.x.saturating_add(1), area.y, "no run yet", model.theme.palette.dim);
         return;
     }
-    let mut told = predictions(model, desk, area.width);
+    let mut told = guesses::predictions(model, desk, area.width);
     if desk.expects_success() {
         told.extend(printed(model, area.width));
     }
@@ -73,12 +68,10 @@ pub fn in_short(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> 
     let tells = |run: &&Run| run.end.success() || desk.expects_success();
     let Some(run) = model.shown_run().filter(tells).filter(|_| model.live().is_none()) else { return Vec::new() };
     let cells = columns.saturating_sub(2);
-    let told = view::told(&stale::told(model, run), headline_said(model, desk), cells, &model.theme);
-    let guesses = measured_guesses(model, desk);
-    let drawn = guesses.iter().any(|(_, guess, _)| !guess.drawn.is_empty());
-    let beside = guesses.into_iter().flat_map(|guess| said(model, desk, guess, (cells, true)));
+    let told = view::told(&stale::told(model, run), guesses::headline_said(model, desk), cells, &model.theme);
+    let (beside, drawn) = guesses::in_short(model, desk, cells);
     // What was drawn is looked at first; where there is no room for all, the rest is a key away.
-    if drawn { beside.chain(told).collect() } else { told.into_iter().chain(beside).collect() }
+    if drawn { beside.into_iter().chain(told).collect() } else { told.into_iter().chain(beside).collect() }
 }
 
 /// The run that the speed-up of this one is measured against; itself, where it is that one.
@@ -145,7 +138,7 @@ pub fn with_results<T>(model: &Model, desk: &Desk, area: Rect, then: impl FnOnce
     let told = shown.filter(|run| desk.expects_success() || run.end.ended_itself());
     let verdict = told.map(|run| stale::told(model, run));
     let headline = desk.headline(desk.tab);
-    let said = headline_said(model, desk);
+    let said = guesses::headline_said(model, desk);
     then(&Results { rows: &table, verdict: verdict.as_deref(), said, headline: &headline, theme: &model.theme })
 }
 
@@ -159,138 +152,6 @@ fn turned(desk: &Desk, run: &Run) -> String {
     let value = |knob: &Knob| run.used.get(&knob.name).filter(|value| **value != knob.default).copied();
     let words = desk.lesson.knobs.iter().filter_map(|knob| Some(format!("{}={}", knob.name, value(knob)?)));
     words.collect::<Vec<_>>().join(" ")
-}
-
-/// The predictions of the open tab, the learner's guesses and what was measured, where all three are there.
-fn measured_guesses<'a>(model: &'a Model, desk: &'a Desk) -> Vec<(&'a Prediction, &'a Guess, f64)> {
-    if model.live().is_some() || desk.last_run(desk.tab).is_none() {
-        return Vec::new();
-    }
-    let Some(done) = model.progress.lessons.get(&desk.lesson.id) else { return Vec::new() };
-    let one = |(_, prediction): (usize, &'a Prediction)| {
-        let guess = done.predictions.get(&prediction.id)?;
-        Some((prediction, guess, guess.measured?))
-    };
-    desk.predictions_for(desk.tab).filter_map(one).collect()
-}
-
-/// The predictions of the open tab beside what was measured, and why it is so.
-#[must_use]
-pub fn predictions(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
-    let cells = columns.saturating_sub(2);
-    let mut lines = Vec::new();
-    for (prediction, guess, measured) in measured_guesses(model, desk) {
-        lines.push(Line::default());
-        lines.extend(said(model, desk, (prediction, guess, measured), (cells, false)));
-        lines.extend(sentences(&prediction.explain, model.theme.palette.text, cells, &model.theme));
-    }
-    lines
-}
-
-/// What the learner had said of the headline of the run on screen, where that is the run that was predicted.
-fn headline_said<'a>(model: &'a Model, desk: &'a Desk) -> Option<Said<'a>> {
-    let headline = model.shown_run()?.verdict.heading.as_ref().map(|_| desk.headline(desk.tab))?;
-    let guesses = measured_guesses(model, desk).into_iter();
-    let mut about = guesses.filter(|(prediction, ..)| *prediction.metric() == headline.metric);
-    let (prediction, guess, measured) = about.next()?;
-    let words = guess.choice.as_deref().filter(|_| another_run(model, prediction, guess, measured).is_none())?;
-    let usable = model.machine.map(|machine| machine.usable_cores);
-    let now = model.shown_run().and_then(|run| run.metric(prediction.metric(), usable)).unwrap_or(measured);
-    let choices = prediction.choices();
-    let right = if (now - measured).abs() < 1e-9 {
-        judged(prediction, guess, measured)
-    } else {
-        predicted::is_right(choices, guess.chosen(choices), now, guess.disturbed)
-    };
-    Some(Said { words, right: right.filter(|_| !guess.disturbed) })
-}
-
-/// What was predicted beside what was measured, where it does not stand beside the headline; `short` where there is little
-/// room.
-fn said(
-    model: &Model,
-    desk: &Desk,
-    (prediction, guess, measured): (&Prediction, &Guess, f64),
-    (cells, short): (u16, bool),
-) -> Vec<Line<'static>> {
-    let dim = model.theme.palette.dim;
-    let beside = headline_said(model, desk).is_some() && *prediction.metric() == desk.headline(desk.tab).metric;
-    if beside && guess.drawn.is_empty() {
-        let words =
-            if guess.disturbed { format!("Your guess is not judged: {}.", unsettled(model)) } else { String::new() };
-        return if words.is_empty() { Vec::new() } else { draw::wrap_text(&words, cells, dim) };
-    }
-    let mut lines = gate::overlaid(model, desk, prediction, guess, (cells, short));
-    if lines.is_empty() {
-        return chosen(model, prediction, guess, measured, cells);
-    }
-    if guess.disturbed {
-        lines.extend(draw::wrap_text(&format!("Not judged: {}.", unsettled(model)), cells, dim));
-    }
-    lines
-}
-
-/// The choice beside what was measured.
-fn chosen(model: &Model, prediction: &Prediction, guess: &Guess, measured: f64, cells: u16) -> Vec<Line<'static>> {
-    let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
-    let words = |value| measured_words(prediction, value, &model.theme);
-    let (mark, style) = match judged(prediction, guess, measured) {
-        _ if guess.disturbed => (glyphs.warn, palette.dim),
-        Some(true) => (glyphs.yes, palette.good.add_modifier(Modifier::BOLD)),
-        Some(false) => (glyphs.no, palette.bad),
-        None => (" ", palette.dim),
-    };
-    let said = guess
-        .choice
-        .as_deref()
-        .map_or_else(|| "you did not predict".to_owned(), |said| format!("you said {}", glyphs.quoted(said)));
-    let dot = glyphs.dot;
-    let mut spans = vec![Span::styled(format!("{mark} "), style)];
-    if let Some((place, now)) = another_run(model, prediction, guess, measured) {
-        // The number beside a picture is the picture's: what was predicted was another run.
-        spans.push(Span::styled(format!("{said} of an earlier run{place}, which had "), palette.text));
-        spans.push(Span::styled(words(measured), palette.text));
-        spans.push(Span::styled(format!(" {dot} this one has "), palette.text));
-        spans.push(Span::styled(words(now), palette.selected));
-    } else {
-        spans.push(Span::styled(format!("{said} {dot} measured "), palette.text));
-        spans.push(Span::styled(words(measured), palette.selected));
-        if guess.disturbed {
-            spans.push(Span::styled(format!(", not judged: {}", unsettled(model)), palette.dim));
-        }
-    }
-    draw::wrap(&spans, cells, 2)
-}
-
-/// Whether the learner's choice was right, as it was judged when the run ended. A guess of before judgements were kept is
-/// judged now.
-fn judged(prediction: &Prediction, guess: &Guess, measured: f64) -> Option<bool> {
-    let choices = prediction.choices();
-    guess.right.or_else(|| predicted::is_right(choices, guess.chosen(choices), measured, guess.disturbed))
-}
-
-/// Why the run on screen settles nothing.
-fn unsettled(model: &Model) -> &'static str {
-    let lacks = |caveat: &Caveat| matches!(caveat, Caveat::OneUsableCore { .. });
-    if model.shown_run().is_some_and(|run| run.verdict.caveats.iter().any(lacks)) {
-        "it takes more than one core"
-    } else {
-        "the machine was busy, run it again"
-    }
-}
-
-/// Where the run on screen is not the one that was predicted: where that one was, and what this one measured.
-fn another_run(model: &Model, prediction: &Prediction, guess: &Guess, measured: f64) -> Option<(String, f64)> {
-    let desk = model.desk()?;
-    let run = desk.last_run(desk.tab)?;
-    let usable = model.machine.map(|m| m.usable_cores);
-    let now = run.metric(prediction.metric(), usable)?;
-    // The very same number is the very same run, as is one whose baseline alone ran again.
-    if run.said.is_some() || (now - measured).abs() < 1e-9 {
-        return None;
-    }
-    let elsewhere = guess.runtime.as_ref().filter(|label| **label != run.spec.runtime.label());
-    Some((elsewhere.map(|label| format!(" on {label}")).unwrap_or_default(), now))
 }
 
 /// The last lines that the run on screen has printed, a few of them; the output pane has all.

@@ -2,7 +2,7 @@
 
 use crate::app::frame::{Placed, Target};
 use crate::app::keymap::{self, Id};
-use crate::app::model::{Model, language};
+use crate::app::model::Model;
 use crate::app::screens::desk::paint::page;
 use crate::app::screens::desk::panes::{PaneKind, Seen};
 use crate::app::screens::desk::{Desk, Pane, Plan, Run, found};
@@ -48,7 +48,7 @@ fn source<'a>(model: &Model, desk: &'a Desk, url: Option<&str>) -> Cow<'a, Highl
     typeset::source(
         desk.typeset.as_deref(),
         (&desk.lesson, desk.tab),
-        language(model.runtimes.current()),
+        model.runtimes.current().language(),
         &desk.knobs,
         url,
     )
@@ -97,7 +97,7 @@ fn name_of(exception: &str) -> String {
 /// where its threads stood when it was stuck.
 fn marks(model: &Model, desk: &Desk) -> Vec<LineMark> {
     let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
-    let same = |run: &&Run| !run.edited && language(&run.spec.runtime) == language(model.runtimes.current());
+    let same = |run: &&Run| !run.edited && run.spec.runtime.language() == model.runtimes.current().language();
     let Some(run) = desk.last_run(desk.tab).filter(same).filter(|_| model.live().is_none()) else { return Vec::new() };
     let stuck = run.outcome.iter().flat_map(|outcome| &outcome.stuck).filter(|stuck| stuck.line > 0);
     let mut waiting: BTreeMap<usize, Vec<&str>> = BTreeMap::new();

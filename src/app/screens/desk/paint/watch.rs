@@ -5,7 +5,7 @@ use crate::app::keymap::{self, Action, Id};
 use crate::app::model::{Model, unavailable};
 use crate::app::screens::ask::Asking;
 use crate::app::screens::desk::end;
-use crate::app::screens::desk::paint::{gate, results};
+use crate::app::screens::desk::paint::{gate, guesses, results};
 use crate::app::screens::desk::panes::{PaneKind, Seen};
 use crate::app::screens::desk::stale::Stale;
 use crate::app::screens::desk::{self, Answering, Desk, Run};
@@ -169,7 +169,7 @@ fn parts(model: &Model, desk: &Desk, trace: Option<&Trace>, area: Rect) -> Parts
     // How the run was measured gives way before the table does.
     let most = rest.height.saturating_sub(least + wanted.min(14) + 1);
     // Of what is told, the prediction comes before the line that says where to go, and that before all else.
-    let essential = layout::rows(&results::predictions(model, desk, area.width));
+    let essential = layout::rows(&guesses::predictions(model, desk, area.width));
     let explanation = explanation.min(most.saturating_sub(NEXT_ROWS).max(essential)).min(most);
     let results = wanted.min(rest.height.saturating_sub(least + 1 + explanation));
     // The lanes take what they can use and what is left over stays below: neighbours stand together.
@@ -412,7 +412,7 @@ fn explanation(model: &Model, desk: &Desk, columns: u16) -> Vec<Line<'static>> {
     if layout::one_by_one(model.size) {
         return Vec::new();
     }
-    let mut lines = results::predictions(model, desk, columns);
+    let mut lines = guesses::predictions(model, desk, columns);
     if desk.expects_success() {
         lines.extend(results::printed(model, columns));
     }

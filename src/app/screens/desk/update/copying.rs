@@ -2,7 +2,7 @@
 
 use crate::app::effect::{Effect, Effects};
 use crate::app::keymap::Action;
-use crate::app::model::{Model, language};
+use crate::app::model::Model;
 use crate::app::screens::desk::{Desk, Pane};
 use crate::app::typeset;
 use crate::lesson::knobs;
@@ -40,7 +40,7 @@ fn sentence(model: &Model) -> Option<&str> {
 
 /// The program as it stands on the screen, with the knobs' values in it, and its name.
 fn code(model: &Model, desk: &Desk) -> Option<(String, String)> {
-    let language = language(model.runtimes.current());
+    let language = model.runtimes.current().language();
     let text = typeset::text(&desk.lesson, desk.tab, language)?;
     let url = model.shown_run().and_then(|run| run.outcome.as_ref()?.url.as_deref());
     let code = knobs::substitute(text, language, &desk.knobs, url);

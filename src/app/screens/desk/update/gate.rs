@@ -8,7 +8,8 @@ use crate::app::screens::desk::state::longest;
 use crate::app::screens::desk::{Gate, Pane, Run};
 use crate::insight::{drawn, predicted};
 use crate::learner::progress::Guess;
-use crate::lesson::{Drawing, Prediction, PredictionAsk};
+use crate::lesson::types::Knobs;
+use crate::lesson::{Drawing, Prediction, PredictionAsk, knobs};
 
 /// A key makes a bar so many percent longer or shorter.
 const STEP: u16 = 5;
@@ -33,7 +34,8 @@ pub fn open(model: &mut Model, program: usize) -> bool {
 fn waiting(model: &Model, program: usize) -> Option<(usize, usize)> {
     let desk = model.desk()?;
     let known = model.progress.lessons.get(&desk.lesson.id);
-    let met = |p: &Prediction| known.and_then(|l| l.predictions.get(&p.id)).is_some_and(|guess| !guess.skipped());
+    let (label, gil) = (model.runtimes.current().label(), model.runtimes.current().has_gil());
+    let met = |p: &Prediction| known.and_then(|l| l.guess(&p.id, gil)).is_some_and(|guess| guess.met(&label));
     let mut open = desk.predictions_for(program).filter(|(_, p)| !met(p) && !desk.skipped.contains(&p.id));
     let (place, prediction) = open.next()?;
     let cores = model.machine.map_or(model.cores, |machine| machine.cores);
@@ -90,15 +92,27 @@ pub fn skip(model: &mut Model) -> Effects {
     pass(model, Guess::default())
 }
 
-/// Keeps the guess; then the next gate of the program opens, or it runs.
+/// Keeps the guess; then the next gate of the program opens, or it runs. What was predicted runs with the knobs that the
+/// prediction was written for.
 fn pass(model: &mut Model, guess: Guess) -> Effects {
     let Some((_, prediction)) = at_gate(model) else { return Effects::none() };
-    let id = prediction.id.clone();
+    let (id, runtime) = (prediction.id.clone(), model.runtimes.current().clone());
     let Some(desk) = model.desk_mut() else { return Effects::none() };
     desk.gate = None;
     let (lesson, program) = (desk.lesson.id.clone(), desk.tab);
-    model.progress.lesson_mut(&lesson).predictions.insert(id, guess);
+    let written = if guess.skipped() { Knobs::new() } else { desk.written_for(program, &runtime) };
+    desk.knobs.extend(written.clone());
+    let knobs = desk.used_knobs(program, &runtime, &desk.knobs);
+    let done = model.progress.lesson_mut(&lesson);
+    // A gate that is skipped undoes no guess.
+    if !guess.skipped() || done.guess(&id, runtime.has_gil()).is_none_or(Guess::skipped) {
+        let (label, gil) = (Some(runtime.label()), Some(runtime.has_gil()));
+        done.keep_guess(&id, Guess { runtime: label, gil, knobs, ..guess });
+    }
     let effects = if open(model, program) { Effects::none() } else { super::running::begin(model, program) };
+    if !written.is_empty() {
+        model.say(format!("With {}, as the question says.", knobs::said(&written)));
+    }
     effects.and(Effect::Save)
 }
 
@@ -140,8 +154,8 @@ fn set(model: &mut Model, bar: usize, percent: u16) {
     }
 }
 
-/// The measurement beside each prediction of the last run's program, once: the first run is what was predicted, unless
-/// it was disturbed.
+/// The measurement beside each prediction of the last run's program, once: the first run on the runtime and with the knobs
+/// that it was made for is what was predicted, unless it was disturbed.
 pub fn set_beside(model: &mut Model, place: Place) -> Option<Effect> {
     let usable = model.machine.map(|machine| machine.usable_cores);
     let desk = match place {
@@ -154,8 +168,10 @@ pub fn set_beside(model: &mut Model, place: Place) -> Option<Effect> {
         let facts = (&run.summary, &run.verdict, run.end);
         let Some(measured) = predicted::measured(prediction, facts, usable) else { continue };
         let lesson = model.progress.lessons.get_mut(&desk.lesson.id)?;
-        let Some(guess) = lesson.predictions.get_mut(&prediction.id) else { continue };
-        if guess.measured.is_some() && !guess.disturbed {
+        let runtime = &run.spec.runtime;
+        let Some(guess) = lesson.guess_mut(&prediction.id, runtime.has_gil()) else { continue };
+        let turned = prediction.turned(&desk.lesson, runtime.language(), &run.spec.knobs);
+        if !turned.is_empty() || !guess.awaits(&runtime.label()) {
             continue;
         }
         guess.measured = Some(measured.value);

@@ -4,7 +4,7 @@
 use crate::app::conclusion::{self, conclude};
 use crate::app::effect::Effect;
 use crate::app::engine::RunId;
-use crate::app::model::{Model, Screen, language};
+use crate::app::model::{Model, Screen};
 use crate::app::screens::desk::{Desk, Run};
 use crate::app::typeset;
 use crate::insight::{Summary, Verdict};
@@ -46,7 +46,7 @@ pub fn keep(desk: &Desk) -> Option<Effect> {
 
 /// The text that this run is of, as the lesson has it now.
 fn source(desk: &Desk, program: usize, spec: &RunSpec) -> Option<u64> {
-    typeset::text(&desk.lesson, program, language(&spec.runtime)).map(fingerprint)
+    typeset::text(&desk.lesson, program, spec.runtime.language()).map(fingerprint)
 }
 
 /// What was kept of a lesson's runs has been read: it stands before the runs of today.
