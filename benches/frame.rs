@@ -1,4 +1,5 @@
-//! What a frame costs, by the number of spans recorded: it should depend on the cells on screen alone.
+//! What a frame costs, by the number of spans recorded and by the number of lanes: it should depend on the cells on screen
+//! alone. And what a look at a live run costs, by the number of threads that sleep in it.
 //!
 //! The whole run is on screen in `whole`, a half of it in `half` (the case that the cores' totals cannot shortcut), a
 //! thousandth in `zoomed`.
@@ -7,8 +8,9 @@
 #[expect(dead_code, reason = "the benchmark needs one scenario of the many")]
 mod fixtures;
 
-use concur_tutor::inside::trace::Trace;
-use concur_tutor::inside::view::{Cores, Theme, Timeline, Viewport};
+use concur_tutor::inside::clock::{MILLISECOND, Nanos};
+use concur_tutor::inside::trace::{Builder, Call, Record, Trace, Wait, WaitKind, WaitObject, What};
+use concur_tutor::inside::view::{Cores, Open, Theme, Timeline, Viewport};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -41,7 +43,7 @@ fn frames(criterion: &mut Criterion) {
     for lanes in [10, 1_000, 10_000] {
         let trace = fixtures::a_crowd(lanes).ended();
         let mut buf = Buffer::empty(AREA);
-        for (name, open) in [("area", false), ("opened", true)] {
+        for (name, open) in [("area", Open::Folded), ("opened", Open::Lanes), ("all", Open::All)] {
             let viewport = Viewport { open, ..Viewport::fit(&trace) };
             group.bench_function(BenchmarkId::new(name, lanes), |b| {
                 b.iter(|| frame(&trace, &viewport, &theme, &mut buf));
@@ -49,6 +51,37 @@ fn frames(criterion: &mut Criterion) {
         }
     }
     group.finish();
+    let mut group = criterion.benchmark_group("live");
+    for threads in [10u32, 1_000, 10_000] {
+        let (mut builder, mut now) = sleepers(threads);
+        group.bench_function(BenchmarkId::new("look", threads), |b| {
+            b.iter(|| {
+                // A frame's worth of time, in which one thread does something.
+                now += 50 * MILLISECOND;
+                let record = |at, what| Record { at, pid: 10, tid: 10, what };
+                builder.feed(
+                    [record(now - 2, What::On { core: 0 }), record(now - 1, What::Off { preempted: false })],
+                    now,
+                );
+                builder.trace().known_until
+            });
+        });
+    }
+    group.finish();
+}
+
+/// So many threads that sleep in a live run, and when it is.
+fn sleepers(count: u32) -> (Builder, Nanos) {
+    let mut builder = Builder::new(10, 0);
+    let wait = Wait { kind: WaitKind::Sleep, call: Call::ClockNanosleep, object: WaitObject::Nothing };
+    let life = |n: u32| {
+        let record = move |at, what| Record { at: Nanos::from(n) + at, pid: 10, tid: 10 + n, what };
+        let parent = if n == 0 { 1 } else { 10 };
+        let begins = [record(0, What::Start { parent }), record(1, What::On { core: 0 })];
+        begins.into_iter().chain([record(2, What::WaitBegin(wait)), record(3, What::Off { preempted: false })])
+    };
+    builder.feed((0..count).flat_map(life), 1_000 * MILLISECOND);
+    (builder, 1_000 * MILLISECOND)
 }
 
 criterion_group!(benches, frames);

@@ -70,8 +70,8 @@ pub mod runtime {
 
 pub mod trace {
     pub use crate::trace::{
-        Builder, Call, Census, CoreSample, CoreTrack, GilTrack, Lane, LaneKind, Pid, Record, Sources, Span, Spans,
-        State, SwitchSource, Tid, Trace, Wait, WaitKind, WaitObject, WaitSource, What,
+        Builder, Call, Census, CoreCensus, CoreSample, CoreTrack, GilTrack, Lane, LaneKind, Pid, Record, Sources, Span,
+        Spans, State, SwitchSource, Tid, Trace, Wait, WaitKind, WaitObject, WaitSource, What,
     };
 
     pub mod tasks {
@@ -81,7 +81,7 @@ pub mod trace {
 
 pub mod view {
     pub use crate::view::calendar::Marked;
-    pub use crate::view::lanes::neighbour;
+    pub use crate::view::lanes::{Open, Rows};
     pub use crate::view::{
         Ask, Background, Bar, Bars, Calendar, Choosable, ColorDepth, Cores, Document, Feedback, Finder, FinderRow,
         Footer, Header, Help, Highlighted, KeyRow, KnobLine, Legend, Map, MapRow, Mark, Output, Picker, PickerItem,

@@ -424,16 +424,9 @@ pub fn unavailable(lesson: &Lesson, program: usize, runtime: &Runtime) -> Option
     plan::runnable(lesson, lesson.programs.get(program)?, runtime).err()
 }
 
-/// What the window on time needs of a trace: its times, and who its lanes are, without what they did.
+/// What the window on time needs of a trace: its times, without what happened. Who its lanes are, the plan of a frame knows.
 #[must_use]
 pub fn times_of(trace: &Trace) -> Trace {
-    let lanes = trace.lanes.iter().map(|lane| crate::trace::Lane {
-        name: lane.name.clone(),
-        spans: crate::trace::Spans::default(),
-        by_core: Vec::new(),
-        ..*lane
-    });
-    let gils = trace.gils.iter().map(crate::trace::GilTrack::without_holds).collect();
-    let (census, tasks) = (trace.census.without_times(), trace.tasks.outline());
-    Trace { lanes: lanes.collect(), census, gils, tasks, cores: Vec::new(), ..*trace }
+    let Trace { launched_at, program_at, ended_at, known_until, grain, .. } = *trace;
+    Trace { launched_at, program_at, ended_at, known_until, grain, ..Trace::default() }
 }

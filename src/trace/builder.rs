@@ -9,7 +9,7 @@
 use crate::clock::{MILLISECOND, Nanos};
 use crate::trace::record::{Pid, Record, Tid, What};
 use crate::trace::world::World;
-use crate::trace::{Census, SwitchSource, Trace};
+use crate::trace::{Census, CoreCensus, SwitchSource, Trace};
 use std::collections::HashMap;
 
 /// How old a record must be before it settles. Far above a scheduler's time slice and the slowest sampling interval.
@@ -47,7 +47,7 @@ impl Builder {
     pub fn new(main: Pid, at: Nanos) -> Self {
         let mut builder = Builder::default();
         builder.trace.launched_at = at;
-        builder.trace.census = Census::new(at);
+        (builder.trace.census, builder.trace.on_cores) = (Census::new(at), CoreCensus::new(at));
         builder.until = at;
         builder.world.main = main;
         builder
@@ -75,11 +75,10 @@ impl Builder {
         if !self.provisional {
             self.provisional = true;
             self.sort();
-            let mut world = self.world.clone();
+            self.world.provisionally(&self.trace);
             for event in &self.pending {
-                world.apply(&mut self.trace, event);
+                self.world.apply(&mut self.trace, event);
             }
-            world.extend(&mut self.trace, self.until);
             self.trace.tasks.extend(self.until);
             self.trace.known_until = self.until;
         }
@@ -96,20 +95,22 @@ impl Builder {
         }
         self.settle(Nanos::MAX);
         self.trace.tasks.extend(self.trace.ended_at.unwrap_or(ended_at));
-        self.world.close(&mut self.trace, self.until);
         self.trace.known_until = self.until;
+        self.world.close(&mut self.trace, self.until);
         self.trace.ended_at.get_or_insert(ended_at);
         self.trace
     }
 
     fn settle(&mut self, before: Nanos) {
-        self.world.undo_beyond_settled(&mut self.trace, &mut self.provisional);
+        if std::mem::take(&mut self.provisional) {
+            self.world.take_back(&mut self.trace);
+        }
         self.sort();
         let count = self.pending.partition_point(|e| e.at < before);
         for event in self.pending.drain(..count) {
             self.world.apply(&mut self.trace, &event);
         }
-        self.world.settled(&self.trace);
+        self.world.settled(&mut self.trace);
     }
 
     /// Orders what is pending by time. Where one sample ends and the next begins, the old wait ends first.
@@ -170,7 +171,8 @@ mod tests {
     use super::*;
     use crate::trace::call::Call;
     use crate::trace::record::{LaneKind, Wait, WaitKind, WaitObject};
-    use crate::trace::{GilTrack, State};
+    use crate::trace::roll::{Place, Which};
+    use crate::trace::{GilTrack, Lane, State};
     use proptest::prelude::*;
 
     fn record(at: Nanos, tid: Tid, what: What) -> Record {
@@ -363,6 +365,59 @@ mod tests {
         })
     }
 
+    /// Records of three processes with several threads each, many of them short-lived.
+    fn any_family() -> impl Strategy<Value = Vec<Record>> {
+        let what = prop_oneof![
+            3 => Just(What::Start { parent: 10 }),
+            3 => Just(What::End),
+            2 => any_what(),
+            1 => Just(What::Kind(LaneKind::Helper)),
+            1 => Just(What::Kind(LaneKind::Server)),
+            1 => Just(What::Kind(LaneKind::Thread)),
+        ];
+        prop::collection::vec((0u64..9, 0u32..3, 0u32..4, what), 0..200).prop_map(|steps| {
+            let mut at = 100;
+            let step = |(gap, pid, tid, what): (u64, u32, u32, What)| {
+                at += gap * MILLISECOND;
+                let pid = 10 + 10 * pid;
+                Record { at, pid, tid: pid + tid, what }
+            };
+            let sampled = |record: &Record| matches!(record.what, What::Ran { .. });
+            steps.into_iter().map(step).filter(|record| !sampled(record)).collect()
+        })
+    }
+
+    fn listed(trace: &Trace, which: Which) -> Vec<Place> {
+        let places: Vec<Place> = (0..trace.roll.len(which)).map_while(|n| trace.roll.at(which, n)).collect();
+        assert_eq!((places.len(), trace.roll.at(which, places.len())), (trace.roll.len(which), None));
+        for (n, place) in places.iter().enumerate() {
+            let found = match place {
+                Place::Lane { lane, .. } => trace.roll.place_of(which, *lane),
+                Place::Gil(gil) => trace.roll.place_of_gil(which, trace.gils[*gil].pid, *gil),
+            };
+            assert_eq!(found, Some(n));
+        }
+        places
+    }
+
+    fn walked(trace: &Trace, which: Which) -> Vec<Place> {
+        let workload = || trace.lanes.iter().enumerate().filter(|(_, lane)| lane.is_workload());
+        let mut pids: Vec<Pid> = Vec::new();
+        workload().for_each(|(_, lane)| pids.extend(Some(lane.pid).filter(|pid| !pids.contains(pid))));
+        let hidden =
+            |index: usize| which == Which::Shown && (!trace.lanes[index].is_counted() || trace.roll.is_folded(index));
+        let mut out = Vec::new();
+        for pid in &pids {
+            let own = || workload().filter(|(index, lane)| lane.pid == *pid && !hidden(*index));
+            let place = |(lane, own): (usize, &Lane)| Place::Lane { lane, child: pids.len() > 1 && own.tid != own.pid };
+            out.extend(own().filter(|(_, lane)| lane.tid == lane.pid).map(place));
+            out.extend(own().filter(|(_, lane)| lane.tid != lane.pid).map(place));
+            let gils = trace.gils.iter().enumerate().filter(|(_, gil)| gil.pid == *pid && gil.turns() > 0);
+            out.extend(gils.map(|(index, _)| Place::Gil(index)));
+        }
+        out
+    }
+
     proptest! {
         #[test]
         fn a_lanes_states_sum_to_its_lifetime(records in any_records()) {
@@ -377,6 +432,29 @@ mod tests {
         }
 
         #[test]
+        fn what_is_listed_is_what_one_walks_to(records in any_family(), chunk in 1usize..20) {
+            let end = records.last().map_or(100, |r| r.at) + 5;
+            let mut live = Builder::new(10, 0);
+            for part in records.chunks(chunk) {
+                live.feed(part.to_vec(), part.last().map_or(0, |r| r.at + 1));
+                let trace = live.trace();
+                prop_assert_eq!(listed(trace, Which::All), walked(trace, Which::All));
+                prop_assert_eq!(listed(trace, Which::Shown), walked(trace, Which::Shown));
+            }
+            let trace = live.finish(end);
+            let mut counted = trace.clone();
+            counted.recount();
+            for which in [Which::All, Which::Shown] {
+                prop_assert_eq!(listed(&trace, which), walked(&trace, which));
+                prop_assert_eq!(listed(&trace, which), listed(&counted, which));
+            }
+            prop_assert_eq!(trace.roll.folded(), counted.roll.folded());
+            let counted = trace.lanes.iter().enumerate().filter(|(_, lane)| lane.is_counted());
+            let colors: Vec<_> = counted.map(|(index, _)| trace.roll.color(index)).collect();
+            prop_assert_eq!(colors, (0..trace.roll.colored()).map(Some).collect::<Vec<_>>());
+        }
+
+        #[test]
         fn looking_at_a_live_run_does_not_change_how_it_ends(records in any_records(), chunk in 1usize..20) {
             let end = records.last().map_or(100, |r| r.at) + 5;
             let mut once = Builder::new(10, 0);
@@ -387,10 +465,17 @@ mod tests {
                 let _ = live.trace().lanes.len();
             }
             let (once, live) = (once.finish(end), live.finish(end));
+            prop_assert!(live.lanes.iter().flat_map(|lane| lane.spans.as_slice()).all(|span| !span.goes_on()));
+            prop_assert!(live.gils.iter().flat_map(GilTrack::holds).all(|hold| hold.end <= end));
             let mut counted = live.clone();
             counted.recount();
             prop_assert_eq!(counted.census.before(end), live.census.before(end), "what was provisional is not counted");
             prop_assert_eq!(counted.census.lanes(), live.census.lanes());
+            for core in 0..3 {
+                let used = |trace: &Trace| trace.on_cores.between(core, 0, Nanos::MAX / 2);
+                prop_assert_eq!(used(&counted), used(&live));
+                prop_assert_eq!(used(&live)[0] + used(&live)[1], live.core_use(core, 0, end).iter().map(|(_, n)| n).sum::<Nanos>());
+            }
             prop_assert_eq!(once.lanes.len(), live.lanes.len());
             prop_assert_eq!(&once.gils, &live.gils);
             for (a, b) in once.lanes.iter().zip(&live.lanes) {

@@ -9,7 +9,7 @@ use crate::trace::state::State;
 pub struct Span {
     /// The first instant.
     pub start: Nanos,
-    /// The first instant that no longer belongs to it.
+    /// The first instant that no longer belongs to it; [`Span::GOES_ON`] while nobody knows when that will be.
     pub end: Nanos,
     /// What the thread did all along.
     pub state: State,
@@ -20,6 +20,21 @@ pub struct Span {
 }
 
 impl Span {
+    /// The end of what goes on: it lasts as long as is known of the run, whose lanes need not be touched for time to pass.
+    pub const GOES_ON: Nanos = Nanos::MAX;
+
+    /// Whether it has no end yet.
+    #[must_use]
+    pub const fn goes_on(&self) -> bool {
+        self.end == Span::GOES_ON
+    }
+
+    /// How long it lasted, of what is known up to an instant.
+    #[must_use]
+    pub fn known(&self, until: Nanos) -> Nanos {
+        self.end.min(until).saturating_sub(self.start)
+    }
+
     /// How long it lasted.
     #[must_use]
     pub const fn duration(&self) -> Nanos {
@@ -76,6 +91,12 @@ impl StateTotals {
     }
 }
 
+#[cfg(test)]
+thread_local! {
+    /// How often a lane was asked for an instant: what a picture costs, on any machine.
+    pub static ASKED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 /// How many spans share one stored running total.
 const STRIDE: usize = 32;
 
@@ -105,6 +126,8 @@ pub struct Spans {
     total: StateTotals,
     /// On-CPU time by core before every 256th span.
     cores: Vec<Vec<Nanos>>,
+    /// Since when the last span goes on: that is in no total yet.
+    open: Option<Nanos>,
 }
 
 impl Spans {
@@ -114,7 +137,7 @@ impl Spans {
         &self.list
     }
 
-    /// The totals of all spans.
+    /// The totals of all spans, without what goes on.
     #[must_use]
     pub const fn totals(&self) -> &StateTotals {
         &self.total
@@ -126,20 +149,63 @@ impl Spans {
     /// # Panics
     /// In debug builds, if the span leaves a gap or overlaps the last one.
     pub fn push(&mut self, span: Span) {
+        self.stop();
         if span.duration() == 0 {
             return;
         }
-        self.total.add(span.state, span.duration());
-        if let Some(last) = self.list.last_mut() {
-            debug_assert_eq!(last.end, span.start, "spans must touch");
-            if (last.state, last.core, last.wait) == (span.state, span.core, span.wait) {
-                last.end = span.end;
-                return;
-            }
+        if !self.append(span) {
+            let before = self.total;
+            self.begin(span, before);
         }
+        self.total.add(span.state, span.duration());
+    }
+
+    /// Says what goes on from where the last span ended: it has no end yet, and no totals have it.
+    pub fn go_on(&mut self, span: Span) {
+        self.stop();
+        let (span, before) = (Span { end: Span::GOES_ON, ..span }, self.total);
+        if !self.append(span) {
+            self.begin(span, before);
+        }
+        self.open = Some(span.start);
+    }
+
+    /// What goes on, from when on no total has it.
+    #[must_use]
+    pub fn going_on(&self) -> Option<Span> {
+        let since = self.open?;
+        self.list.last().map(|last| Span { start: since, ..*last })
+    }
+
+    /// Forgets what goes on.
+    pub fn stop(&mut self) {
+        let Some(since) = self.open.take() else { return };
+        match self.list.last_mut() {
+            Some(last) if last.start < since => last.end = since,
+            _ => self.pop(),
+        }
+    }
+
+    fn pop(&mut self) {
+        self.list.pop();
+        self.before.truncate(self.list.len().div_ceil(STRIDE));
+        self.cores.truncate(self.list.len().div_ceil(CORE_STRIDE));
+    }
+
+    /// Joins a span with the last one where nothing changed; false where something did.
+    fn append(&mut self, span: Span) -> bool {
+        let Some(last) = self.list.last_mut() else { return false };
+        debug_assert_eq!(last.end, span.start, "spans must touch");
+        let same = (last.state, last.core, last.wait) == (span.state, span.core, span.wait);
+        if same {
+            last.end = span.end;
+        }
+        same
+    }
+
+    /// Adds a span that does not go on with the last one.
+    fn begin(&mut self, span: Span, before: StateTotals) {
         if self.list.len().is_multiple_of(STRIDE) {
-            let mut before = self.total;
-            before.0[span.state.index()] -= span.duration();
             self.before.push(before);
         }
         if self.list.len().is_multiple_of(CORE_STRIDE) {
@@ -153,12 +219,11 @@ impl Spans {
 
     /// Forgets everything from `at` on, cutting the span that contains it.
     pub fn truncate_at(&mut self, at: Nanos) {
+        self.stop();
         while let Some(last) = self.list.last_mut() {
             if last.start >= at {
                 self.total.0[last.state.index()] -= last.duration();
-                self.list.pop();
-                self.before.truncate(self.list.len().div_ceil(STRIDE));
-                self.cores.truncate(self.list.len().div_ceil(CORE_STRIDE));
+                self.pop();
             } else {
                 if last.end > at {
                     self.total.0[last.state.index()] -= last.end - at;
@@ -171,6 +236,8 @@ impl Spans {
 
     /// The index of the first span that ends after `at`.
     fn index_at(&self, at: Nanos) -> usize {
+        #[cfg(test)]
+        ASKED.set(ASKED.get() + 1);
         self.list.partition_point(|s| s.end <= at)
     }
 
@@ -357,6 +424,28 @@ mod tests {
             for core in 0..3 {
                 prop_assert_eq!(fast.get(core).copied().unwrap_or(0), slow.get(core).copied().unwrap_or(0));
             }
+        }
+
+        #[test]
+        fn what_goes_on_is_known_as_far_as_one_asks(
+            parts in prop::collection::vec((0u8..8, 1u64..50), 1..200), state in 0u8..8, until in 0u64..400, a in 900u64..9000,
+        ) {
+            let (mut open, mut closed) = (spans(&parts), spans(&parts));
+            let end = open.as_slice().last().map_or(1000, |s| s.end);
+            let span = Span { start: end, end: end + until, state: State::ALL[usize::from(state)], core: None, wait: None };
+            open.go_on(span);
+            closed.push(span);
+            let until = end + until;
+            prop_assert_eq!(open.totals_in(a.min(until), until), closed.totals_in(a.min(until), until));
+            prop_assert_eq!(open.going_on().map(|s| (s.start, s.state)), Some((end, span.state)));
+            let at = |spans: &Spans| spans.at(a).filter(|_| a < until).map(|s| (s.start, s.known(until)));
+            prop_assert_eq!(at(&open), at(&closed));
+            open.push(span);
+            prop_assert_eq!(open.as_slice(), closed.as_slice());
+            prop_assert_eq!(open.totals(), closed.totals());
+            open.go_on(Span { start: until, ..span });
+            open.stop();
+            prop_assert_eq!((open.as_slice(), &open.before), (closed.as_slice(), &closed.before));
         }
 
         #[test]

@@ -210,29 +210,6 @@ impl Tasks {
         self.loops.iter().position(|one| one.thread == thread)
     }
 
-    /// The same without what they did: who they are.
-    #[must_use]
-    pub fn outline(&self) -> Tasks {
-        let track = |track: &TaskTrack| {
-            let (name, born) = (track.name.clone(), track.born);
-            TaskTrack { name, end: track.end, ..TaskTrack::new(track.thread, track.function, born) }
-        };
-        let own = |own: &TaskLoop| TaskLoop {
-            turns: own.turns.without_holds(),
-            long: Vec::new(),
-            tasks: own.tasks.clone(),
-            census: Census::default(),
-            ..*own
-        };
-        Tasks {
-            told: self.told,
-            tracks: self.tracks.iter().map(track).collect(),
-            loops: self.loops.iter().map(own).collect(),
-            functions: self.functions.clone(),
-            ledger: ledger::Ledger::default(),
-        }
-    }
-
     /// Whether the loop runs it for itself, when it ends.
     fn is_housekeeping(&self, track: &TaskTrack) -> bool {
         self.function_of(track).is_some_and(|function| function.name.contains("Loop.shutdown_"))

@@ -1,109 +1,41 @@
 //! The state of every thread at one instant, moved forward by events: the state machine behind the lanes.
+//!
+//! What is provisional is written down before it changes ([`Before`]) and taken back: a look at a live run costs what has
+//! happened lately, however many threads sleep.
+
+mod gils;
 
 use crate::clock::Nanos;
 use crate::trace::builder::Event;
 use crate::trace::machine::NameSource;
 use crate::trace::record::{LaneKind, Pid, Tid, Wait, WaitKind, What};
-use crate::trace::{GilTrack, Lane, Span, Spans, State, Trace};
+use crate::trace::world::gils::{Gils, INHERITED};
+use crate::trace::{Lane, Span, Spans, State, Trace};
 use std::collections::HashMap;
 
 /// Every thread and process known of.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(super) struct World {
     /// The launched process.
     pub main: Pid,
-    /// Lanes that are settled; those beyond are provisional.
-    settled_lanes: usize,
     /// No probe sees switches, so marks alone make lanes.
     pub no_switches: bool,
     threads: HashMap<Tid, Thread>,
     processes: HashMap<Pid, Process>,
     gils: Gils,
+    /// How things were before what is provisional; `None` while everything is settled.
+    before: Option<Before>,
+    /// Lanes that have ended for good since they were last asked for.
+    ended: Vec<usize>,
 }
 
-/// The GILs that are held, and how much of their tracks is settled.
-#[derive(Debug, Clone, Default)]
-struct Gils {
-    /// By process and address.
-    held: HashMap<(Pid, u64), Holder>,
-    /// Holds that are settled, by track; tracks beyond are provisional.
-    settled: Vec<usize>,
+/// How things were before they changed: what was not there is `None`.
+#[derive(Debug, Default)]
+struct Before {
+    lanes: usize,
+    threads: HashMap<Tid, Option<Thread>>,
+    processes: HashMap<Pid, Option<Process>>,
 }
-
-/// Who holds a GIL, and since when its holding is not yet in the track.
-#[derive(Debug, Clone, Copy)]
-struct Holder {
-    tid: Tid,
-    since: Nanos,
-    /// The thread's lane, where it had one when it was last looked at.
-    lane: Option<usize>,
-}
-
-impl Gils {
-    /// A thread takes a GIL; whoever held it has dropped it by then, seen or not.
-    fn taken(&mut self, trace: &mut Trace, (pid, gil): (Pid, u64), holder: Holder) {
-        self.dropped(trace, (pid, gil), None, holder.since);
-        // What a forked child inherited has its name now.
-        match self.held.get(&(pid, INHERITED)).filter(|own| gil != INHERITED && own.tid == holder.tid) {
-            Some(_) => self.name(pid, gil),
-            None => drop(self.held.insert((pid, gil), holder)),
-        }
-    }
-
-    /// A GIL is dropped, by this thread or by whoever has it.
-    fn dropped(&mut self, trace: &mut Trace, (pid, gil): (Pid, u64), by: Option<(Tid, Option<usize>)>, at: Nanos) {
-        if let Some((tid, _)) = by
-            && self.held.get(&(pid, INHERITED)).is_some_and(|own| own.tid == tid)
-        {
-            self.name(pid, gil);
-        }
-        let Some(holder) = self.held.get(&(pid, gil)).filter(|own| by.is_none_or(|(tid, _)| tid == own.tid)) else {
-            return;
-        };
-        push(trace, (pid, gil), by.and_then(|(_, lane)| lane).or(holder.lane), (holder.since, at));
-        self.held.remove(&(pid, gil));
-    }
-
-    /// Gives the inherited GIL of a process its address.
-    fn name(&mut self, pid: Pid, gil: u64) {
-        if let Some(holder) = self.held.remove(&(pid, INHERITED)) {
-            self.held.insert((pid, gil), holder);
-        }
-    }
-
-    /// Draws what is held up to `until`.
-    fn extend(&mut self, trace: &mut Trace, threads: &HashMap<Tid, Thread>, until: Nanos) {
-        for (key, holder) in &mut self.held {
-            let lane = threads.get(&holder.tid).and_then(|thread| thread.lane).or(holder.lane);
-            push(trace, *key, lane, (holder.since, until));
-            holder.since = until;
-        }
-    }
-
-    /// Everything that this thread holds, or the process where none is named, is dropped.
-    fn ended(&mut self, trace: &mut Trace, pid: Pid, tid: Option<Tid>, at: Nanos) {
-        let ends = |(key, holder): (&(Pid, u64), &Holder)| {
-            (key.0 == pid && tid.is_none_or(|tid| tid == holder.tid)).then_some(*key)
-        };
-        let keys: Vec<(Pid, u64)> = self.held.iter().filter_map(ends).collect();
-        for key in keys {
-            self.dropped(trace, key, None, at);
-        }
-    }
-}
-
-/// Adds a hold to the track of its GIL. Of a GIL that is not named yet nothing is told.
-fn push(trace: &mut Trace, (pid, gil): (Pid, u64), lane: Option<usize>, (start, end): (Nanos, Nanos)) {
-    let Some(lane) = lane.filter(|_| gil != INHERITED) else { return };
-    let at = trace.gils.iter().position(|track| (track.pid, track.gil) == (pid, gil)).unwrap_or_else(|| {
-        trace.gils.push(GilTrack::new(pid, gil));
-        trace.gils.len() - 1
-    });
-    trace.gils[at].push(lane, start, end);
-}
-
-/// The GIL that a forked child inherited and has not named yet.
-const INHERITED: u64 = 0;
 
 #[derive(Debug, Clone, Default)]
 struct Process {
@@ -122,7 +54,6 @@ struct Thread {
     since: Nanos,
     cpu: Cpu,
     wait: Option<Wait>,
-    holds: Option<u64>,
     comm: Option<String>,
     name: Option<String>,
     kind: Option<LaneKind>,
@@ -130,6 +61,17 @@ struct Thread {
     by_core: Vec<Nanos>,
     gil_holds: u64,
     switches: u64,
+}
+
+/// What the GIL is to a thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gil {
+    /// Its process was seen with none.
+    None,
+    /// The thread holds one.
+    Held,
+    /// Its process has one, and the thread does not hold it.
+    Without,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,7 +92,6 @@ impl Thread {
             since: at,
             cpu: Cpu::New,
             wait: None,
-            holds: None,
             comm: None,
             name: None,
             kind: None,
@@ -162,9 +103,9 @@ impl Thread {
 
     /// The state that its parts add up to. On a core, who holds the GIL decides; off a core, a thread that was
     /// preempted wants one back, whatever it was about to wait for.
-    fn state(&self, has_gil: bool) -> State {
+    fn state(&self, gil: Gil) -> State {
         match (self.cpu, self.wait) {
-            (Cpu::On(_), _) if self.holds.is_some() || !has_gil => State::Running,
+            (Cpu::On(_), _) if gil != Gil::Without => State::Running,
             (Cpu::On(_), _) => State::Native,
             (Cpu::New | Cpu::Off { preempted: true }, _) => State::Ready,
             (Cpu::Off { .. }, Some(wait)) => match wait.kind {
@@ -177,8 +118,26 @@ impl Thread {
         }
     }
 
+    /// What it does from `since` to `at`.
+    fn span(&self, gil: Gil, at: Nanos) -> Span {
+        let state = self.state(gil);
+        let core = match self.cpu {
+            Cpu::On(core) => Some(core),
+            _ => None,
+        };
+        let wait = self.wait.filter(|_| !state.on_cpu() && state != State::Ready);
+        Span { start: self.since, end: at, state, core, wait }
+    }
+
+    /// Says in its lane what it does from now on.
+    fn go_on(&self, trace: &mut Trace, gil: Gil) {
+        if let Some(lane) = self.lane {
+            trace.go_on(lane, self.span(gil, Span::GOES_ON));
+        }
+    }
+
     /// Pushes the span from `since` to `at`.
-    fn advance(&mut self, trace: &mut Trace, has_gil: bool, at: Nanos) {
+    fn advance(&mut self, trace: &mut Trace, gil: Gil, at: Nanos) {
         let Some(lane) = self.lane else {
             self.since = at;
             return;
@@ -186,20 +145,14 @@ impl Thread {
         if at <= self.since {
             return;
         }
-        let state = self.state(has_gil);
-        let core = match self.cpu {
-            Cpu::On(core) => {
-                let index = usize::from(core);
-                if self.by_core.len() <= index {
-                    self.by_core.resize(index + 1, 0);
-                }
-                self.by_core[index] += at - self.since;
-                Some(core)
+        let span = self.span(gil, at);
+        if let Some(index) = span.core.map(usize::from) {
+            if self.by_core.len() <= index {
+                self.by_core.resize(index + 1, 0);
             }
-            _ => None,
-        };
-        let wait = self.wait.filter(|_| !state.on_cpu() && state != State::Ready);
-        trace.push_span(lane, Span { start: self.since, end: at, state, core, wait });
+            self.by_core[index] += at - self.since;
+        }
+        trace.push_span(lane, span);
         self.since = at;
     }
 
@@ -217,22 +170,56 @@ impl World {
     /// Moves the thread that `event` speaks of forward to the event, and changes it.
     pub(super) fn apply(&mut self, trace: &mut Trace, event: &Event) {
         let Event { at, pid, tid, what, sampled } = event;
-        if let What::Start { parent } = what {
-            self.start(trace, *at, (*pid, *tid), *parent);
-            return;
+        self.write_down(*pid, *tid);
+        match what {
+            What::Start { parent } => self.start(trace, *at, (*pid, *tid), *parent),
+            What::End => {
+                self.end(trace, *tid, *at);
+                if *tid == self.main {
+                    trace.ended_at = Some(*at);
+                }
+            }
+            _ => self.change(trace, *at, (*pid, *tid), what, *sampled),
         }
-        let thread = self.threads.entry(*tid).or_insert_with(|| Thread::new(*pid, *at));
-        let process = self.processes.entry(*pid).or_default();
-        let at = (*at).max(thread.since);
-        thread.advance(trace, process.has_gil, at);
+    }
+
+    /// Before something provisional changes a thread and its process.
+    fn write_down(&mut self, pid: Pid, tid: Tid) {
+        let Some(before) = &mut self.before else { return };
+        before.threads.entry(tid).or_insert_with(|| self.threads.get(&tid).cloned());
+        let pids = [Some(pid), self.threads.get(&tid).map(|thread| thread.pid)];
+        for pid in pids.into_iter().flatten() {
+            before.processes.entry(pid).or_insert_with(|| self.processes.get(&pid).cloned());
+        }
+    }
+
+    /// What the GIL is to a thread.
+    fn gil(&self, pid: Pid, tid: Tid) -> Gil {
+        match self.processes.get(&pid) {
+            Some(process) if process.has_gil && self.gils.holds(pid, tid) => Gil::Held,
+            Some(process) if process.has_gil => Gil::Without,
+            _ => Gil::None,
+        }
+    }
+
+    fn change(&mut self, trace: &mut Trace, at: Nanos, (pid, tid): (Pid, Tid), what: &What, sampled: bool) {
+        let gil = self.gil(pid, tid);
+        let thread = self.threads.entry(tid).or_insert_with(|| Thread::new(pid, at));
+        let process = self.processes.entry(pid).or_default();
+        let at = at.max(thread.since);
+        thread.advance(trace, gil, at);
         let mut renamed = false;
         match what {
-            // A birth is done above; samples are taken apart and tasks looked after before they come here.
-            What::Start { .. } | What::ProgramEnd | What::Ran { .. } | What::SeenWaiting { .. } | What::Task(_) => {}
+            // Births and ends are told apart; samples are taken apart and tasks looked after before they come here.
+            What::Start { .. }
+            | What::End
+            | What::ProgramEnd
+            | What::Ran { .. }
+            | What::SeenWaiting { .. }
+            | What::Task(_) => {}
             What::Exec { comm } => {
                 *process = Process { kind: process.kind, ..Process::default() };
-                self.gils.ended(trace, *pid, None, at);
-                thread.holds = None;
+                self.gils.ended(trace, pid, None, at);
                 thread.wait = None;
                 thread.name = None;
                 thread.comm = Some(comm.clone());
@@ -252,15 +239,11 @@ impl World {
             What::WaitEnd => thread.wait = None,
             What::GilTaken { gil } => {
                 process.has_gil = true;
-                thread.holds = Some(*gil);
                 thread.gil_holds += 1;
-                self.gils.taken(trace, (*pid, *gil), Holder { tid: *tid, since: at, lane: thread.lane });
+                self.gils.taken(trace, (pid, *gil), tid, thread.lane, at);
             }
             // A thread can change interpreters: dropping one GIL says nothing of another.
-            What::GilDropped { gil } => {
-                thread.holds = thread.holds.filter(|held| *held != *gil && *held != INHERITED);
-                self.gils.dropped(trace, (*pid, *gil), Some((*tid, thread.lane)), at);
-            }
+            What::GilDropped { gil } => self.gils.dropped(trace, (pid, *gil), tid, at),
             What::ThreadName(name) => {
                 trace.sources.names = NameSource::Startup;
                 thread.name = Some(name.clone());
@@ -279,27 +262,28 @@ impl World {
                 renamed = true;
             }
             What::ProgramStart => {
-                if *pid == self.main {
+                if pid == self.main {
                     trace.program_at.get_or_insert(at);
                 }
-            }
-            What::End => {
-                self.end(trace, *tid, at);
-                if *tid == self.main {
-                    trace.ended_at = Some(at);
-                }
-                return;
             }
         }
         let seen = matches!(what, What::Exec { .. } | What::Comm(_) | What::On { .. } | What::Off { .. });
         if thread.lane.is_none() && (seen || self.no_switches) {
             thread.lane = Some(trace.lanes.len());
             thread.since = at;
-            trace.add_lane(new_lane(*pid, *tid, *pid, at));
+            trace.add_lane(new_lane(pid, tid, pid, at));
+            self.gils.seen(trace, pid, tid, trace.lanes.len() - 1);
             renamed = true;
         }
         if renamed {
-            name_lane(trace, self.main, *tid, thread, process);
+            name_lane(trace, self.main, tid, thread, process);
+        }
+        self.go_on(trace, pid, tid);
+    }
+
+    fn go_on(&self, trace: &mut Trace, pid: Pid, tid: Tid) {
+        if let Some(thread) = self.threads.get(&tid) {
+            thread.go_on(trace, self.gil(pid, tid));
         }
     }
 
@@ -311,13 +295,12 @@ impl World {
             self.end(trace, tid, at);
         }
         let mut thread = Thread::new(pid, at);
+        let lane = trace.lanes.len();
         if pid == tid && parent != pid {
             let has_gil = self.processes.get(&parent).is_some_and(|p| p.has_gil);
             self.processes.insert(pid, Process { has_gil, ..Process::default() });
-            thread.holds = has_gil.then_some(INHERITED);
             if has_gil {
-                let holder = Holder { tid, since: at, lane: Some(trace.lanes.len()) };
-                self.gils.held.insert((pid, INHERITED), holder);
+                self.gils.taken(trace, (pid, INHERITED), tid, Some(lane), at);
             }
         }
         // A new thread or process bears its creator's name until it says another.
@@ -328,67 +311,75 @@ impl World {
             thread.name.clone_from(&early.name);
             thread.kind = early.kind;
         }
-        thread.lane = Some(trace.lanes.len());
+        thread.lane = Some(lane);
         trace.add_lane(new_lane(pid, tid, parent, at));
         let process = self.processes.entry(pid).or_default();
         name_lane(trace, self.main, tid, &thread, process);
         self.threads.insert(tid, thread);
+        self.gils.seen(trace, pid, tid, lane);
+        self.go_on(trace, pid, tid);
     }
 
     fn end(&mut self, trace: &mut Trace, tid: Tid, at: Nanos) {
-        if let Some(mut thread) = self.threads.remove(&tid) {
-            let has_gil = self.processes.get(&thread.pid).is_some_and(|p| p.has_gil);
-            thread.advance(trace, has_gil, at);
-            thread.show(trace);
-            self.gils.ended(trace, thread.pid, Some(tid), at.max(thread.since));
-            if let Some(lane) = thread.lane {
-                trace.lanes[lane].end = Some(at.max(thread.since));
+        let Some(mut thread) = self.threads.remove(&tid) else { return };
+        let at = at.max(thread.since);
+        thread.advance(trace, self.gil(thread.pid, tid), at);
+        thread.show(trace);
+        self.gils.ended(trace, thread.pid, Some(tid), at);
+        if let Some(lane) = thread.lane {
+            trace.stop(lane);
+            trace.lanes[lane].end = Some(at);
+            if self.before.is_none() {
+                self.ended.push(lane);
             }
         }
-    }
-
-    /// Draws every living thread up to `until`.
-    pub(super) fn extend(&mut self, trace: &mut Trace, until: Nanos) {
-        for thread in self.threads.values_mut() {
-            let has_gil = self.processes.get(&thread.pid).is_some_and(|p| p.has_gil);
-            thread.advance(trace, has_gil, until);
-            thread.show(trace);
-        }
-        self.gils.extend(trace, &self.threads, until);
-    }
-
-    /// What is in the trace now is settled.
-    pub(super) fn settled(&mut self, trace: &Trace) {
-        self.settled_lanes = trace.lanes.len();
-        self.gils.settled = trace.gils.iter().map(|track| track.holds().len()).collect();
     }
 
     /// Ends every living thread at `at`.
     pub(super) fn close(&mut self, trace: &mut Trace, at: Nanos) {
-        self.extend(trace, at);
-        for thread in self.threads.values() {
-            if let Some(lane) = thread.lane {
-                trace.lanes[lane].end = Some(at.max(thread.since));
-            }
+        let living: Vec<Tid> = self.threads.keys().copied().collect();
+        for tid in living {
+            self.end(trace, tid, at);
         }
+        self.gils.close(trace, at);
+        self.settled(trace);
     }
 
-    /// Takes back what was drawn provisionally.
-    pub(super) fn undo_beyond_settled(&self, trace: &mut Trace, provisional: &mut bool) {
-        if !std::mem::take(provisional) {
-            return;
+    /// What is in the trace now is settled.
+    pub(super) fn settled(&mut self, trace: &mut Trace) {
+        trace.settle(self.ended.drain(..));
+    }
+
+    /// What comes now is provisional.
+    pub(super) fn provisionally(&mut self, trace: &Trace) {
+        self.before = Some(Before { lanes: trace.lanes.len(), ..Before::default() });
+        self.gils.provisionally(trace);
+    }
+
+    /// Takes back what was provisional.
+    pub(super) fn take_back(&mut self, trace: &mut Trace) {
+        let Some(before) = self.before.take() else { return };
+        self.gils.take_back(trace);
+        trace.truncate_lanes(before.lanes);
+        for (pid, process) in before.processes {
+            put_back(&mut self.processes, pid, process);
         }
-        trace.truncate_lanes(self.settled_lanes);
-        trace.gils.truncate(self.gils.settled.len());
-        for (track, holds) in trace.gils.iter_mut().zip(&self.gils.settled) {
-            track.truncate(*holds);
-        }
-        for thread in self.threads.values() {
+        for (tid, thread) in before.threads {
+            put_back(&mut self.threads, tid, thread);
+            let Some(thread) = self.threads.get(&tid) else { continue };
             if let Some(lane) = thread.lane {
                 trace.cut_lane(lane, thread.since);
                 trace.lanes[lane].end = None;
+                thread.go_on(trace, self.gil(thread.pid, tid));
             }
         }
+    }
+}
+
+fn put_back<K: Eq + std::hash::Hash, V>(all: &mut HashMap<K, V>, key: K, value: Option<V>) {
+    match value {
+        Some(value) => drop(all.insert(key, value)),
+        None => drop(all.remove(&key)),
     }
 }
 

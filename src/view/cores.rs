@@ -3,9 +3,8 @@
 pub mod usage;
 
 use crate::clock::Nanos;
-use crate::trace::{LaneKind, Trace};
+use crate::trace::Trace;
 use crate::view::draw;
-use crate::view::lanes;
 use crate::view::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -41,6 +40,7 @@ impl Cores<'_> {
     fn style(&self, who: Who) -> (&'static str, Style) {
         let (palette, glyphs) = (&self.theme.palette, &self.theme.glyphs);
         match who {
+            Who::Crowd => (glyphs.full, palette.text),
             Who::Thread(color) => (glyphs.full, self.theme.thread(Some(color))),
             Who::Unnamed => (glyphs.full, palette.neutral),
             Who::Tutor => (glyphs.tutor, palette.dim),
@@ -79,16 +79,15 @@ impl Cores<'_> {
                 continue;
             };
             let (glyph, style) = self.style(who);
-            let solid = matches!(who, Who::Thread(_) | Who::Unnamed);
+            let solid = who.is_solid();
             if end >= left + 1.0 || !solid {
                 let middle = at(left + 0.5).map_or((glyph, style), |(_, w)| self.style(w));
                 let (glyph, style) = if solid { (glyph, style) } else { middle };
                 draw::text(buf, bar, x, bar.y, glyph, style);
                 continue;
             }
-            let next = at(left + 0.999)
-                .map(|(_, w)| self.style(w).1)
-                .filter(|_| at(end).is_some_and(|(_, w)| matches!(w, Who::Thread(_) | Who::Unnamed)));
+            let next =
+                at(left + 0.999).map(|(_, w)| self.style(w).1).filter(|_| at(end).is_some_and(|(_, w)| w.is_solid()));
             let style = next.and_then(|s| s.fg).map_or(style, |c| style.bg(c));
             draw::text(buf, bar, x, bar.y, self.theme.glyphs.part(end - left), style);
         }
@@ -134,10 +133,10 @@ impl Cores<'_> {
 
     /// What those are that are not the workload's own threads, where there are any.
     fn unnamed(&self) -> &'static str {
-        let any = |kind: LaneKind| self.trace.lanes.iter().any(|lane| lane.kind == kind);
-        match (any(LaneKind::Server), any(LaneKind::Helper)) {
-            (true, true) => "server and helpers",
-            (true, false) => "server",
+        let roll = &self.trace.roll;
+        match (roll.servers(), roll.helpers()) {
+            ([_, ..], [_, ..]) => "server and helpers",
+            ([_, ..], []) => "server",
             _ => "helpers",
         }
     }
@@ -149,7 +148,7 @@ impl Cores<'_> {
         let sum = |wanted: fn(Who) -> bool| -> Nanos {
             cores.iter().flat_map(|c| &c.parts).filter(|(_, w)| wanted(*w)).map(|(n, _)| *n).sum()
         };
-        let mut entries = vec![("workload", sum(|w| matches!(w, Who::Thread(_))), Who::Thread(0))];
+        let mut entries = vec![("workload", sum(|w| matches!(w, Who::Crowd | Who::Thread(_))), Who::Crowd)];
         if sum(|w| w == Who::Unnamed) > 0 {
             entries.push((self.unnamed(), sum(|w| w == Who::Unnamed), Who::Unnamed));
         }
@@ -164,7 +163,7 @@ impl Cores<'_> {
                 return;
             }
             let (glyph, style) = self.style(who);
-            let style = if matches!(who, Who::Thread(_)) { palette.text } else { style };
+            let style = if who == Who::Crowd { palette.text } else { style };
             x = draw::text(buf, row, x, row.y, glyph, style);
             x = draw::text(buf, row, x + 1, row.y, &words, palette.dim).saturating_add(3);
         }
@@ -186,8 +185,7 @@ impl Widget for &Cores<'_> {
             draw::text(buf, area, area.x.saturating_add(1), area.y, "cores: not measured", palette.dim);
             return;
         }
-        let colors = lanes::colors(self.trace);
-        let cores = usage(self.trace, &colors, self.from, self.to);
+        let cores = usage(self.trace, self.from, self.to);
         let columns = (1..=4).find(|c| count.div_ceil(*c) <= area.height && area.width / c >= 26);
         let Some(columns) = columns else {
             self.draw_strip(buf, area, &cores);

@@ -5,8 +5,8 @@
 use concur_tutor::inside::clock::{MILLISECOND, Nanos};
 use concur_tutor::inside::trace::tasks::{AwaitMark, MarkedAwait, StepEnd, TaskMark};
 use concur_tutor::inside::trace::{
-    Builder, Call, Census, CoreSample, CoreTrack, GilTrack, Lane, LaneKind, Pid, Record, Sources, Span, Spans, State,
-    SwitchSource, Tid, Trace, Wait, WaitKind, WaitObject, WaitSource, What,
+    Builder, Call, Census, CoreCensus, CoreSample, CoreTrack, GilTrack, Lane, LaneKind, Pid, Record, Sources, Span,
+    Spans, State, SwitchSource, Tid, Trace, Wait, WaitKind, WaitObject, WaitSource, What,
 };
 
 /// The launch of every scenario on its clock, so that no test relies on zero.
@@ -69,8 +69,9 @@ impl Scenario {
     pub fn new(cores: u32) -> Self {
         let sources = Sources { switches: SwitchSource::Perf, waits: WaitSource::Preload, ..Sources::default() };
         let cores = (0..cores).map(|id| CoreTrack { id, samples: Vec::new() }).collect();
-        let census = Census::new(LAUNCH);
-        let trace = Trace { cores, census, launched_at: LAUNCH, program_at: Some(ZERO), sources, ..Trace::default() };
+        let (census, on_cores) = (Census::new(LAUNCH), CoreCensus::new(LAUNCH));
+        let trace =
+            Trace { cores, census, on_cores, launched_at: LAUNCH, program_at: Some(ZERO), sources, ..Trace::default() };
         Scenario { trace }
     }
 
@@ -173,6 +174,7 @@ impl Scenario {
         for lane in &mut self.trace.lanes {
             lane.end = None;
         }
+        self.trace.recount();
         self.trace
     }
 
@@ -180,6 +182,7 @@ impl Scenario {
     #[must_use]
     pub fn ended(mut self) -> Trace {
         self.trace.ended_at = Some(self.trace.known_until);
+        self.trace.recount();
         self.trace
     }
 }
@@ -366,6 +369,23 @@ pub fn a_crowd(count: u32) -> Scenario {
     out
 }
 
+/// A pool of 80 threads that live, and so many that come and go, each for 1 to 4 ms.
+#[must_use]
+pub fn short_lived(count: u32) -> Scenario {
+    let mut out = Scenario::new(2);
+    for n in 0..80 {
+        let does = [Do::Sleep(520 * MS + u64::from(n) * MS), Do::Run(1, MS)];
+        let kind = if n == 0 { LaneKind::Main } else { LaneKind::Thread };
+        out = out.lane(kind, (4711, 4711 + n), &format!("pool-{n}"), u64::from(n) * 1_000, &does);
+    }
+    for n in 0..count {
+        let start = u64::from(n) * 590 * MS / u64::from(count);
+        let does = [Do::Ready(MS / 2), Do::Run(0, MS / 2 + u64::from(n % 30) * MS / 10)];
+        out = out.lane(LaneKind::Thread, (4711, 5000 + n), &format!("short-{n}"), start, &does);
+    }
+    out
+}
+
 /// One busy thread on a machine of 128 cores.
 #[must_use]
 pub fn many_cores() -> Scenario {
@@ -413,6 +433,7 @@ pub fn all() -> Vec<(&'static str, Trace)> {
         ("cores128", many_cores().ended()),
         ("nothing", nothing_yet().live()),
         ("crowd", a_crowd(1_000).ended()),
+        ("short", short_lived(500).ended()),
         ("turns", two_threads_taking_turns().ended()),
         ("live", two_threads_under_the_gil().live()),
         ("unmeasured", not_measured().ended()),

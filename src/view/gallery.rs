@@ -8,9 +8,9 @@ use concur_tutor::inside::runner::Machine;
 use concur_tutor::inside::trace::Trace;
 use concur_tutor::inside::view::{
     Ask, Bar, Bars, Calendar, Choosable, Cores, Document, Feedback, Finder, FinderRow, Footer, Header, Help,
-    Highlighted, KeyRow, KnobLine, Legend, Map, MapRow, Mark, Marked, Output, Picker, PickerItem, Reading, ResultRow,
-    Results, Rubric, Said, Source, Stack, StackRun, Standing, Tab, Tabs, Theme, Timeline, TooSmall, Typing, Viewport,
-    neighbour,
+    Highlighted, KeyRow, KnobLine, Legend, Map, MapRow, Mark, Marked, Open, Output, Picker, PickerItem, Reading,
+    ResultRow, Results, Rows, Rubric, Said, Source, Stack, StackRun, Standing, Tab, Tabs, Theme, Timeline, TooSmall,
+    Typing, Viewport,
 };
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -70,7 +70,8 @@ fn timeline(trace: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
 fn zoom(trace: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let mut viewport = Viewport::fit(trace);
     viewport.cursor = Some(viewport.from + 82 * MILLISECOND);
-    viewport.selected_lane = neighbour(trace, false, neighbour(trace, false, None, 0), 1);
+    let rows = Rows::new(trace, Open::Folded);
+    viewport.selected = rows.step(rows.step(None, 0), 1);
     viewport.first_lane = 3;
     viewport.zoom(1, 5, trace);
     Timeline { trace, viewport: &viewport, theme }.render(area, buf);

@@ -46,7 +46,8 @@ impl Legend<'_> {
         let Some(trace) = self.trace else { return State::ALL.to_vec() };
         let mut totals = trace.census.before(Nanos::MAX);
         if trace.lanes.len() < FEW {
-            trace.lanes.iter().for_each(|lane| totals.merge(lane.totals()));
+            let until = trace.known_until;
+            trace.lanes.iter().for_each(|lane| totals.merge(&lane.spans.totals_in(0, until)));
         }
         for task in &trace.tasks.tracks {
             totals.merge(task.spans.totals());
@@ -68,7 +69,7 @@ impl Widget for &Legend<'_> {
             x = draw::text(buf, area, x, area.y, glyphs.state(state), style);
             x = draw::text(buf, area, x + 1, area.y, words, palette.dim).saturating_add(3);
         }
-        let turns = self.trace.is_some_and(|trace| trace.gils.iter().any(|gil| gil.turns() > 0));
+        let turns = self.trace.is_some_and(|trace| !trace.roll.passed_on().is_empty());
         if turns && x.saturating_add(2).saturating_add(draw::width(TURNS)) <= area.right() {
             x = draw::text(buf, area, x, area.y, glyphs.turns, palette.text);
             draw::text(buf, area, x + 1, area.y, TURNS, palette.dim);

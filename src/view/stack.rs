@@ -228,7 +228,8 @@ impl<'a> Stack<'a> {
         let cut = |name: &str| draw::cut_middle(name, frame.lane_names.saturating_sub(1), self.theme.glyphs.more);
         match (line, run.trace) {
             (Line::Lane { lane, color, .. }, Some(trace)) => {
-                let columns = column::columns(&trace.lanes[lane].spans, self.on_clock(run, trace, frame));
+                let columns =
+                    column::columns(&trace.lanes[lane].spans, self.on_clock(run, trace, frame), trace.known_until);
                 Paint { theme: self.theme, color }.bar(buf, bars, &columns);
                 if !frame.is_alone(line) {
                     let name = frame.lane_name(self, line, trace);
@@ -236,14 +237,13 @@ impl<'a> Stack<'a> {
                 }
             }
             (Line::Gil { track, .. }, Some(trace)) => {
-                let (window, colors) = (self.on_clock(run, trace, frame), crate::view::lanes::colors(trace));
-                gil::paint(self.theme, &trace.gils[track], &colors, window, Rect { height: 1, ..bars }, buf);
+                let window = self.on_clock(run, trace, frame);
+                gil::paint(self.theme, trace, track, window, Rect { height: 1, ..bars }, buf);
                 draw::text(buf, label, label.x, label.y, &cut("GIL"), palette.dim);
             }
             (Line::Folded { .. }, Some(trace)) => {
                 fold::paint(self.theme, trace, self.on_clock(run, trace, frame), frame.scale, bars, buf);
-                let words = format!("{} lanes", lanes::drawn(trace).len());
-                draw::text(buf, label, label.x, label.y, &cut(&words), palette.dim);
+                draw::text(buf, label, label.x, label.y, &cut(&words::folded(trace)), palette.dim);
             }
             _ => words::empty(self, run, bars, buf),
         }

@@ -1,5 +1,7 @@
 //! Every view on every fixture: pictures at sensible sizes, no panic at any.
 
+use super::lanes::{Open, Pointed, Rows};
+use super::stack::{Stack, StackRun};
 use super::timeline::column::Column;
 use super::{Background, ColorDepth, Cores, Theme, Timeline, Viewport, fixtures, gallery};
 use crate::clock::MILLISECOND;
@@ -109,7 +111,8 @@ proptest! {
         let (_, trace) = all.swap_remove(which);
         let (from, to) = if use_near { (near, near + span) } else { (from, to) };
         let cursor = if use_near { cursor.map(|c| near + c % 400_000_000) } else { cursor };
-        let view = Viewport { from, to, cursor, selected_lane: selected, first_lane: first, lens: cursor, follow: false, open: !which.is_multiple_of(2) };
+        let open = [Open::Folded, Open::Lanes, Open::All][which % 3];
+        let view = Viewport { from, to, cursor, selected: selected.map(Pointed::Lane), first_lane: first, lens: cursor, follow: false, open };
         let mut buf = Buffer::empty(Rect::new(0, 0, 150, 50));
         let (theme, area) = (Theme::dark(), Rect::new(x, y, width, height));
         Timeline { trace: &trace, viewport: &view, theme: &theme }.render(area, &mut buf);
@@ -195,7 +198,12 @@ fn in_the_lens_one_lane_at_a_time_is_filled() {
         let mut buf = Buffer::empty(area);
         timeline.render(area, &mut buf);
         let lens = timeline.places(area).lens?;
-        let rows: Vec<u16> = lens.lanes.iter().filter(|(_, lane)| *lane > 0).map(|(place, _)| place.y).collect();
+        let rows: Vec<u16> = lens
+            .lanes
+            .iter()
+            .filter(|(_, lane)| matches!(lane, Pointed::Lane(1..)))
+            .map(|(place, _)| place.y)
+            .collect();
         let full = |x: u16| rows.iter().filter(|y| buf[(x, **y)].symbol() == theme.glyphs.full).count();
         Some((lens.bars.left()..lens.bars.right()).filter(|x| full(*x) > 1).count())
     };
@@ -203,6 +211,40 @@ fn in_the_lens_one_lane_at_a_time_is_filled() {
         let area = Rect::new(0, 0, width, height);
         assert_eq!(filled_twice(&turns, area), Some(0), "turns, {width}x{height}");
         assert!(filled_twice(&at_once, area).is_none_or(|cells| cells > 5), "at once, {width}x{height}");
+    }
+}
+
+fn name_of(trace: &Trace, pointed: Pointed) -> &str {
+    match pointed {
+        Pointed::Lane(lane) => &trace.lanes[lane].name,
+        Pointed::Gil(_) => "GIL",
+    }
+}
+
+/// Lookups in lanes, not time: what a frame costs on any machine, however busy.
+#[test]
+fn ten_thousand_lanes_are_asked_no_more_than_a_hundred() {
+    use crate::trace::span::ASKED;
+    let (theme, area) = (Theme::dark(), Rect::new(0, 0, 160, 50));
+    let asked = |count: u32, open: Open| {
+        let trace = fixtures::a_crowd(count).ended();
+        let selected = Rows::new(&trace, open).step(None, isize::MAX);
+        let viewport = Viewport { open, cursor: Some(fixtures::ZERO), selected, ..Viewport::fit(&trace) };
+        let timeline = Timeline { trace: &trace, viewport: &viewport, theme: &theme };
+        let mut buf = Buffer::empty(area);
+        ASKED.set(0);
+        let _ = timeline.rows_wanted(area.width);
+        let _ = timeline.places(area);
+        timeline.render(area, &mut buf);
+        Cores { trace: &trace, from: viewport.from, to: viewport.to, theme: &theme }.render(area, &mut buf);
+        let runs = [StackRun { name: "crowd", trace: Some(&trace), ..StackRun::default() }];
+        Stack::new(&runs, &theme).render(area, &mut buf);
+        ASKED.get()
+    };
+    for open in [Open::Folded, Open::Lanes, Open::All] {
+        let (few, many) = (asked(100, open), asked(10_000, open));
+        assert!(few >= many, "{open:?}: {few} lookups for a hundred lanes, {many} for ten thousand");
+        assert_eq!(few > 0, open != Open::Folded, "{open:?}: the lanes on the screen are asked");
     }
 }
 
@@ -218,14 +260,14 @@ fn the_mouse_finds_what_is_drawn() {
             let Some(lane) = timeline.places(area).lane_at(y) else { continue };
             let row = |y: u16| -> String { (area.left()..area.right()).map(|x| buf[(x, y)].symbol()).collect() };
             // The name stands on the first of a lane's rows, which are six at most.
-            let named = (y.saturating_sub(5)..=y).any(|y| row(y).contains(&trace.lanes[lane].name));
-            assert!(named, "{name}: lane {lane} is not at {y}");
+            let named = (y.saturating_sub(5)..=y).any(|y| row(y).contains(name_of(&trace, lane)));
+            assert!(named, "{name}: {lane:?} is not at {y}");
         }
         let places = timeline.places(area);
         assert_eq!(places.lens.is_some(), name == "turns", "{name}");
         for (place, lane) in places.lens.iter().flat_map(|lens| &lens.lanes) {
             let row: String = (area.left()..area.right()).map(|x| buf[(x, place.y)].symbol()).collect();
-            assert!(row.contains(&trace.lanes[*lane].name), "{name}: lane {lane} is not in the lens at {}", place.y);
+            assert!(row.contains(name_of(&trace, *lane)), "{name}: {lane:?} is not in the lens at {}", place.y);
         }
         let times: Vec<_> = (0..110).filter_map(|x| places.time_at(x)).collect();
         assert_eq!(times.len(), usize::from(places.window.columns));
@@ -239,10 +281,10 @@ fn a_lane_below_the_screen_can_be_brought_on_it() {
     let (theme, area) = (Theme::dark(), Rect::new(0, 0, 100, 14));
     let trace = fixtures::forty_eight_lanes().ended();
     let mut viewport = Viewport::fit(&trace);
-    for lane in [0, 30, 47, 12, 13] {
+    for lane in [0, 30, 47, 12, 13].map(Pointed::Lane) {
         viewport.first_lane = Timeline { trace: &trace, viewport: &viewport, theme: &theme }.first_lane_for(area, lane);
         let timeline = Timeline { trace: &trace, viewport: &viewport, theme: &theme };
-        assert!((0..14).any(|y| timeline.places(area).lane_at(y) == Some(lane)), "lane {lane} is not on screen");
+        assert!((0..14).any(|y| timeline.places(area).lane_at(y) == Some(lane)), "{lane:?} is not on screen");
     }
 }
 

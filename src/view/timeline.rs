@@ -16,7 +16,7 @@ mod tasks;
 use crate::clock::Nanos;
 use crate::trace::Trace;
 use crate::view::draw;
-use crate::view::lanes::{self, Row};
+use crate::view::lanes::{Open, Pointed, Row, Rows};
 use crate::view::theme::Theme;
 use crate::view::viewport::Viewport;
 use bar::Paint;
@@ -84,8 +84,12 @@ pub struct Places {
     pub bars: Rect,
     /// What stands for folded lanes: its name, which opens them.
     pub folded: Vec<Rect>,
-    /// Each lane on the screen, over the whole width: an index into the trace's lanes.
-    pub lanes: Vec<(Rect, usize)>,
+    /// Each lane and each GIL on the screen, over the whole width.
+    pub lanes: Vec<(Rect, Pointed)>,
+    /// Where the selection can go from here.
+    pub steps: Steps,
+    /// What the key that opens lanes shows next; `None` where nothing folds.
+    pub next: Option<Open>,
     /// The time that the columns show.
     pub window: Window,
     /// The axis of time, as wide as the bars: the lens is moved there.
@@ -94,13 +98,35 @@ pub struct Places {
     pub lens: Option<Magnified>,
 }
 
+/// Rows that a key moves by where there are thousands.
+const MANY: isize = 20;
+
+/// What the selection can move to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Steps {
+    /// The first that can be selected, and the last.
+    pub ends: (Option<Pointed>, Option<Pointed>),
+    /// The one above, the one below.
+    pub beside: (Option<Pointed>, Option<Pointed>),
+    /// The same by a great step.
+    pub far: (Option<Pointed>, Option<Pointed>),
+}
+
+impl Steps {
+    fn new(rows: &Rows<'_>, from: Option<Pointed>) -> Steps {
+        let ends = (rows.step(None, 0), rows.step(rows.step(None, 0), isize::MAX));
+        let by = |rows_by| rows.step(from, rows_by);
+        Steps { ends, beside: (by(-1), by(1)), far: (by(-MANY), by(MANY)) }
+    }
+}
+
 /// Where things are in a lens.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Magnified {
     /// The bars of all lanes.
     pub bars: Rect,
-    /// Each lane, over the whole width.
-    pub lanes: Vec<(Rect, usize)>,
+    /// Each lane and each GIL, over the whole width.
+    pub lanes: Vec<(Rect, Pointed)>,
     /// The time that the columns show.
     pub window: Window,
 }
@@ -113,10 +139,10 @@ impl Places {
         Some(self.window.instant(column))
     }
 
-    /// The lane drawn at row `y` of the screen.
+    /// What is drawn at row `y` of the screen and can be pointed at.
     #[must_use]
-    pub fn lane_at(&self, y: u16) -> Option<usize> {
-        let here = |(place, _): &&(Rect, usize)| (place.top()..place.bottom()).contains(&y);
+    pub fn lane_at(&self, y: u16) -> Option<Pointed> {
+        let here = |(place, _): &&(Rect, Pointed)| (place.top()..place.bottom()).contains(&y);
         self.lanes.iter().find(here).map(|(_, lane)| *lane)
     }
 }
@@ -124,31 +150,33 @@ impl Places {
 impl Timeline<'_> {
     /// The rows, shown or not, top to bottom.
     #[must_use]
-    pub fn rows(&self) -> Vec<Row> {
-        lanes::rows(self.trace, self.viewport.open)
+    pub fn rows(&self) -> Rows<'_> {
+        Rows::new(self.trace, self.viewport.open)
     }
 
     /// Rows that a picture of this width makes use of at least, and where it has a lens, rows for all lanes in both.
     #[must_use]
     pub fn rows_wanted(&self, width: u16) -> (u16, Option<u16>) {
         let rows = self.rows();
-        if let [Row::Crowd(_)] = rows[..] {
+        if rows.is_area() {
             return (CROWD, None);
         }
         let probe = Rect { width, height: u16::MAX, ..Rect::default() };
-        if Frames::new(self, probe, &rows).lens.is_none() {
+        let few = rows.few().filter(|_| Frames::new(self, probe, &rows).lens.is_some());
+        let Some(few) = few else {
             return (u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(2), None);
-        }
-        let (least, both) = frame::with_lens(&rows);
+        };
+        let (least, both) = frame::with_lens(few);
         (least, Some(both))
     }
 
     /// Where the axis of time and the lanes are, for whoever asks what a cell shows.
     #[must_use]
     pub fn places(&self, area: Rect) -> Places {
-        let frames = Frames::new(self, area, &self.rows());
+        let rows = self.rows();
+        let frames = Frames::new(self, area, &rows);
         let lanes = |frame: &Frame| {
-            let lane = |(n, row): (usize, &Row)| Some((frame.place(n).intersection(area), row.lane()?));
+            let lane = |(n, row): (usize, &Row)| Some((frame.place(n).intersection(area), row.pointed()?));
             frame.shown.iter().enumerate().filter_map(lane).collect()
         };
         let window = |from, to, frame: &Frame| Window { from, to, columns: frame.bars.width };
@@ -160,19 +188,19 @@ impl Timeline<'_> {
         let whole = &frames.whole;
         let axis = Rect { x: whole.bars.x, width: whole.bars.width, ..whole.axis };
         let window = window(self.viewport.from, self.viewport.to, whole);
-        let folds = |row: &Row| matches!(row, Row::Crowd(_) | Row::Helpers(_));
         let name = |n: usize| Rect { width: whole.names.min(area.width), ..whole.place(n).intersection(area) };
-        let folded = whole.shown.iter().enumerate().filter(|(_, row)| folds(row)).map(|(n, _)| name(n)).collect();
-        Places { all: area, bars: whole.bars, folded, lanes: lanes(whole), window, axis, lens }
+        let folded = whole.shown.iter().enumerate().filter(|(_, row)| row.folds()).map(|(n, _)| name(n)).collect();
+        let (steps, next) = (Steps::new(&rows, self.viewport.selected), rows.next());
+        Places { all: area, bars: whole.bars, folded, lanes: lanes(whole), steps, next, window, axis, lens }
     }
 
-    /// The first row to show so that a lane is on screen: the present one where it already is.
+    /// The first row to show so that what is selected is on screen: the present one where it already is.
     #[must_use]
-    pub fn first_lane_for(&self, area: Rect, lane: usize) -> usize {
+    pub fn first_lane_for(&self, area: Rect, selected: Pointed) -> usize {
         let rows = self.rows();
         let frames = Frames::new(self, area, &rows);
         let frame = frames.scrolling();
-        let Some(at) = rows.iter().position(|r| r.lane() == Some(lane)) else { return frame.first };
+        let Some(at) = rows.place_of(selected) else { return frame.first };
         frame.first.min(at).max((at + 1).saturating_sub(frame.capacity().max(1)))
     }
 
@@ -264,7 +292,8 @@ impl Timeline<'_> {
 
     fn draw_row(&self, buf: &mut Buffer, frame: &Frame, area: Rect, row: &Row) {
         match row {
-            Row::Crowd(count) => self.draw_crowd(buf, frame, area, *count),
+            Row::Crowd(_) => self.draw_crowd(buf, frame, area),
+            Row::Ended(count) => self.draw_ended(buf, frame, area, *count),
             Row::Helpers(count) => {
                 let s = if *count == 1 { "" } else { "s" };
                 let words = format!("+{count} helper lane{s}");
@@ -279,7 +308,8 @@ impl Timeline<'_> {
             Row::Gil { track, child } => self.draw_gil(buf, frame, area, *track, *child),
             Row::Lane { lane, color, child } => {
                 self.draw_name(buf, frame, area, *lane, *color, *child);
-                let columns = column::columns(&self.trace.lanes[*lane].spans, self.window(frame));
+                let columns =
+                    column::columns(&self.trace.lanes[*lane].spans, self.window(frame), self.trace.known_until);
                 let bar = Rect { x: frame.bars.x, width: frame.bars.width, height: frame.bar_rows(), ..area };
                 Paint { theme: self.theme, color: *color }.bar(buf, bar.intersection(area), &columns);
                 tasks::tint(self, buf, bar.intersection(area), *lane, &columns);
@@ -289,13 +319,14 @@ impl Timeline<'_> {
     }
 
     /// Lanes as one area, with how many there are and how many of them are in which state.
-    fn draw_crowd(&self, buf: &mut Buffer, frame: &Frame, area: Rect, count: usize) {
+    fn draw_crowd(&self, buf: &mut Buffer, frame: &Frame, area: Rect) {
         let (palette, view) = (&self.theme.palette, self.viewport);
         let names = Rect { width: frame.names, ..area };
-        draw::text(buf, names, area.x.saturating_add(1), area.y, &format!("{count} threads"), palette.text);
+        draw::text(buf, names, area.x.saturating_add(1), area.y, &described::lanes(self.trace), palette.text);
         draw::text(buf, names, area.x.saturating_add(1), area.y.saturating_add(1), "in one area", palette.dim);
         let bar = Rect { x: frame.bars.x, width: frame.bars.width, height: frame.bar_rows(), ..area };
-        area::paint(self.theme, &self.trace.census, self.window(frame), bar.intersection(area), buf);
+        let window = (self.window(frame), self.trace.known_until);
+        area::paint(self.theme, &self.trace.census, window, bar.intersection(area), buf);
         if frame.words > 0 {
             let room = Rect { x: frame.bars.right().saturating_add(1), width: frame.words.saturating_sub(1), ..area };
             let to = view.to.min(self.trace.until()).max(view.from);
@@ -304,17 +335,45 @@ impl Timeline<'_> {
         }
     }
 
+    /// The short-lived lanes that have ended: how many there were at a time, and none of which lived longer than how long.
+    fn draw_ended(&self, buf: &mut Buffer, frame: &Frame, area: Rect, count: usize) {
+        let (palette, folded) = (&self.theme.palette, self.trace.roll.folded());
+        let names = Rect { width: frame.names, ..area };
+        draw::text(buf, names, area.x.saturating_add(1), area.y, &described::ended(count), palette.dim);
+        let bar = Rect { x: frame.bars.x, width: frame.bars.width, height: frame.bar_rows(), ..area };
+        let window = (self.window(frame), self.trace.known_until);
+        area::paint(self.theme, &folded.census, window, bar.intersection(area), buf);
+        if frame.words > 0 {
+            let room = Rect { x: frame.bars.right().saturating_add(1), width: frame.words.saturating_sub(1), ..area };
+            let most = format!("{} {}", self.theme.glyphs.at_most(), draw::duration(folded.longest, self.theme));
+            let all = format!("ended, each {most}");
+            let words = if draw::width(&all) <= room.width { &all } else { &most };
+            draw::text(buf, room, room.x, room.y, words, palette.dim);
+        }
+    }
+
     /// Who held a GIL, with how often it passed on in this window.
-    fn draw_gil(&self, buf: &mut Buffer, frame: &Frame, area: Rect, track: usize, child: bool) {
-        let (palette, glyphs, track) = (&self.theme.palette, &self.theme.glyphs, &self.trace.gils[track]);
+    fn draw_gil(&self, buf: &mut Buffer, frame: &Frame, area: Rect, index: usize, child: bool) {
+        let (palette, glyphs, track) = (&self.theme.palette, &self.theme.glyphs, &self.trace.gils[index]);
+        let selected = self.viewport.selected == Some(Pointed::Gil(index));
+        if selected {
+            draw::text(buf, area, area.x, area.y, glyphs.pointer, palette.accent);
+        }
         let mut x = area.x.saturating_add(1);
         if child {
             x = draw::text(buf, area, x, area.y, glyphs.child, palette.faint).saturating_add(1);
         }
-        draw::text(buf, Rect { width: frame.names, ..area }, x, area.y, "GIL", palette.text);
+        draw::text(
+            buf,
+            Rect { width: frame.names, ..area },
+            x,
+            area.y,
+            "GIL",
+            if selected { palette.heading } else { palette.text },
+        );
         let window = self.window(frame);
         let bar = Rect { x: frame.bars.x, width: frame.bars.width, height: 1, ..area };
-        gil::paint(self.theme, track, &lanes::colors(self.trace), window, bar.intersection(area), buf);
+        gil::paint(self.theme, self.trace, index, window, bar.intersection(area), buf);
         if frame.words > 0 {
             let room = Rect { x: frame.bars.right().saturating_add(1), width: frame.words.saturating_sub(1), ..area };
             let turns = track.between(self.viewport.from, self.viewport.to).turns;
@@ -327,7 +386,7 @@ impl Timeline<'_> {
         let (palette, glyphs) = (&self.theme.palette, &self.theme.glyphs);
         let lane = &self.trace.lanes[index];
         let names = Rect { width: frame.names, ..area };
-        let selected = self.viewport.selected_lane == Some(index);
+        let selected = self.viewport.selected == Some(Pointed::Lane(index));
         if selected {
             draw::text(buf, names, area.x, area.y, glyphs.pointer, palette.accent);
         }
@@ -356,7 +415,7 @@ impl Timeline<'_> {
         }
         let lane = &self.trace.lanes[index];
         let room = Rect { x: frame.bars.right().saturating_add(1), width: frame.words.saturating_sub(1), ..area };
-        let totals = lane.spans.totals_in(self.viewport.from, self.viewport.to);
+        let totals = lane.spans.totals_in(self.viewport.from, self.viewport.to.min(self.trace.known_until));
         let shares = if frame.narrow() {
             described::narrow_shares(&totals, frame.word_rows() == 1, self.theme)
         } else {

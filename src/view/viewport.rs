@@ -2,6 +2,7 @@
 
 use crate::clock::{MILLISECOND, Nanos};
 use crate::trace::Trace;
+use crate::view::lanes::{Open, Pointed};
 
 /// The shortest window: below it there is nothing left to see.
 pub const NARROWEST: Nanos = 1_000;
@@ -21,12 +22,12 @@ pub struct Viewport {
     pub first_lane: usize,
     /// The instant that the learner points at.
     pub cursor: Option<Nanos>,
-    /// The lane that the learner points at: an index into the trace's lanes.
-    pub selected_lane: Option<usize>,
+    /// The row that the learner points at.
+    pub selected: Option<Pointed>,
     /// Where the learner has put the lens: the first instant that it shows.
     pub lens: Option<Nanos>,
     /// Whether lanes are shown that are folded otherwise.
-    pub open: bool,
+    pub open: Open,
 }
 
 impl Viewport {

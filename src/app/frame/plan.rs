@@ -5,6 +5,7 @@ use crate::app::frame::{Shown, chrome};
 use crate::app::keymap::Action;
 use crate::app::model::{Model, Overlay, Screen};
 use crate::app::screens::desk::Pane;
+use crate::view::lanes::Pointed;
 use crate::view::timeline::Window;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -31,7 +32,7 @@ pub enum Target {
     /// A knob's line in the source.
     Knob(usize),
     /// The timeline, in the columns of this window; the lane drawn there.
-    Moment(Window, Option<usize>),
+    Moment(Window, Option<Pointed>),
     /// The axis of the timeline, in the columns of this window; the window that the lens shows.
     Lens(Window, Window),
     /// Somewhere in a part.

@@ -15,6 +15,7 @@ use crate::app::screens::overlay::commands;
 use crate::app::screens::{interview, plan, review, scopes};
 use crate::app::update::update;
 use crate::view::ask::SURE;
+use crate::view::lanes::Pointed;
 use crate::view::timeline::Window;
 use crossterm::event::{KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::buffer::Buffer;
@@ -362,12 +363,12 @@ impl Click<'_> {
     }
 
     /// The cursor stands in the column that was clicked, and the lane whose row that is is selected.
-    fn moment(&self, window: Window, lane: Option<usize>) {
+    fn moment(&self, window: Window, lane: Option<Pointed>) {
         let (model, front) = (&self.bench.model, &self.after);
         let desk = front.desk().expect("a desk");
         assert!(desk.view.cursor.is_some() && !desk.view.follow, "{}", self.what);
-        let selected = model.desk().and_then(|desk| desk.view.selected_lane);
-        assert_eq!(desk.view.selected_lane, lane.or(selected), "{}", self.what);
+        let selected = model.desk().and_then(|desk| desk.view.selected);
+        assert_eq!(desk.view.selected, lane.or(selected), "{}", self.what);
         let places = &self.plan.of::<desk::Plan>().expect("a desk").watch.timeline;
         let now = painted(self.bench, &self.after);
         let in_lens = places.lens.as_ref().filter(|lens| lens.window == window);
@@ -375,8 +376,13 @@ impl Click<'_> {
         let row = Rect { height: 1, ..bars };
         let cursor = columns_of(&now, row, front.theme.glyphs.cursor);
         assert_eq!(cursor, [self.at.x], "{}: the cursor", self.what);
-        let Some(lane) = lane else { return };
-        let name = self.bench.with_shown(|shown| shown.trace.expect("a run").lanes[lane].name.clone());
+        let name = match lane {
+            Some(Pointed::Lane(lane)) => {
+                self.bench.with_shown(|shown| shown.trace.expect("a run").lanes[lane].name.clone())
+            }
+            Some(Pointed::Gil(_)) => "GIL".to_owned(),
+            None => return,
+        };
         for (buf, when) in [(self.seen, "before"), (&now, "after")] {
             let (x, width) = (places.all.x, places.bars.x - places.all.x);
             let words = words_in(buf, Rect { x, width, height: 1, y: self.placed.area.y });
@@ -438,7 +444,7 @@ fn a_live_click_selects_the_lane_under_it() {
         let row = screen.lines().position(|line| line.contains("w05")).expect("the lane is on the screen");
         let bars = bench.plan().of::<desk::Plan>().expect("a desk").watch.timeline.bars;
         bench.tell(click(Position::new(bars.x + bars.width / 2, u16::try_from(row).expect("a row"))));
-        let selected = bench.desk().view.selected_lane.expect("a lane is selected");
+        let Some(Pointed::Lane(selected)) = bench.desk().view.selected else { panic!("a lane is selected") };
         let name = bench.with_shown(|shown| shown.trace.expect("a run").lanes[selected].name.clone());
         assert_eq!(name, "w05", "at {size:?}: {screen}");
         assert!(bench.screen().lines().any(|line| line.contains("w05  ")), "its words stand below the lanes");

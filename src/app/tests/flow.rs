@@ -12,6 +12,7 @@ use crate::lesson::KnobValue;
 use crate::runner::{End, EndedBy, Outcome, Status};
 use crate::trace::LaneKind;
 use crate::view::fixtures::{Do, Scenario};
+use crate::view::lanes::Pointed;
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use std::sync::Arc;
 
@@ -285,7 +286,7 @@ fn clicks_reach_what_is_drawn() {
     assert_eq!(bench.desk().view.cursor, None, "a rule is no lane");
     let lane = bench.screen().lines().position(|line| line.contains("worker-1 ")).unwrap();
     click_at(&mut bench, 85, lane);
-    assert_eq!(bench.desk().view.selected_lane, Some(2));
+    assert_eq!(bench.desk().view.selected, Some(Pointed::Lane(2)));
     click_on(&mut bench, "executor", "help");
     assert!(matches!(bench.model.overlay, Some(Overlay::Help(_))));
 }

@@ -2,6 +2,7 @@
 
 use super::{Caveat, Compared, Pace, SHORT, Shape, Standing};
 use crate::trace::{Lane, LaneKind, SwitchSource, Trace};
+use std::collections::HashSet;
 
 /// Running Python at once in one process for less than this share of the run is nothing but the edges of turns.
 const TURNS: f64 = 0.01;
@@ -44,7 +45,7 @@ fn computing(run: &Compared<'_>, shape: &Shape, trace: &Trace, exact: bool) -> O
         return None;
     }
     let homes = homes(trace);
-    let shared = homes.iter().enumerate().any(|(place, home)| homes[..place].contains(home));
+    let shared = homes.iter().collect::<HashSet<_>>().len() < homes.len();
     let one_gil = gil && !several && shape.running_overlap < TURNS && shared;
     let own_gils = gil && !shared && homes.len() > 1;
     let who = match () {

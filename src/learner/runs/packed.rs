@@ -6,8 +6,8 @@ use super::tasks;
 use crate::clock::Nanos;
 use crate::trace::machine::NameSource;
 use crate::trace::{
-    Call, Census, CoreSample, CoreTrack, GilTrack, Lane, LaneKind, Lost, Sources, Span, Spans, State, SwitchSource,
-    Trace, Wait, WaitKind, WaitObject, WaitSource,
+    Call, Census, CoreCensus, CoreSample, CoreTrack, GilTrack, Lane, LaneKind, Lost, Roll, Sources, Span, Spans, State,
+    SwitchSource, Trace, Wait, WaitKind, WaitObject, WaitSource,
 };
 use std::collections::HashMap;
 
@@ -33,8 +33,10 @@ pub(super) fn pack(trace: &Trace) -> Vec<u8> {
     // All of it by name: what a trace is made of later has to be kept too.
     let Trace {
         lanes,
-        // It is counted anew.
+        // They are counted anew.
         census: _,
+        on_cores: _,
+        roll: _,
         gils,
         tasks,
         cores,
@@ -104,6 +106,8 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Trace, Garbled> {
     let mut trace = Trace {
         lanes,
         census: Census::default(),
+        on_cores: CoreCensus::default(),
+        roll: Roll::default(),
         gils,
         tasks,
         cores,

@@ -1,6 +1,7 @@
 //! Where the parts of a stack stand in its area.
 
-use super::{Stack, Standing, fold, lanes};
+use super::lanes::Drawn;
+use super::{Stack, Standing, fold, lanes, words};
 use crate::trace::Trace;
 use crate::view::draw;
 use crate::view::timeline::gil;
@@ -232,7 +233,10 @@ fn lines_of(stack: &Stack<'_>, run: usize) -> Vec<Line> {
     let Some(trace) = stack.runs[run].trace else { return vec![Line::Empty { run }] };
     let drawn = lanes::drawn(trace);
     let gils = if stack.close_up { Vec::new() } else { lanes::passed_on(trace, &drawn) };
-    let mut out: Vec<Line> = drawn.into_iter().map(|(lane, color)| Line::Lane { run, lane, color }).collect();
+    let mut out: Vec<Line> = match &drawn {
+        Drawn::Few(lanes) => lanes.iter().map(|(lane, color)| Line::Lane { run, lane: *lane, color: *color }).collect(),
+        Drawn::Crowd(_) => vec![Line::Folded { run }],
+    };
     out.extend(gils.into_iter().map(|track| Line::Gil { run, track }));
     if out.is_empty() { vec![Line::Empty { run }] } else { out }
 }
@@ -259,7 +263,7 @@ fn lane_names(stack: &Stack<'_>, all: &[Vec<Line>]) -> u16 {
     let wide = |lines: &Vec<Line>| {
         let name = |line: &Line| match (*line, stack.runs[line.run()].trace) {
             (Line::Lane { lane, .. }, Some(trace)) => draw::width(&trace.lanes[lane].name),
-            (Line::Folded { .. }, _) => draw::width("1000 lanes"),
+            (Line::Folded { .. }, Some(trace)) => draw::width(&words::folded(trace)),
             _ => 0,
         };
         lines.iter().map(name).max().unwrap_or(0) + if signed(stack, lines) { 2 } else { 0 }

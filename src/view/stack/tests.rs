@@ -163,6 +163,7 @@ fn interpreters_with_a_gil_each_are_not_said_to_share_one() {
         }
         trace.gils.push(held);
     }
+    trace.recount();
     let drawn = lanes::drawn(&trace);
     assert_eq!(drawn.len(), 2);
     assert_eq!((lanes::passed_on(&trace, &drawn), lanes::a_gil_each(&trace, &drawn)), (vec![], true));

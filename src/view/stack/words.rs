@@ -1,9 +1,11 @@
 //! What a stack says in words: how long a run took, how much that is against the baseline, who had the GIL.
 
 use super::frame::Frame;
+use super::lanes::Drawn;
 use super::{Stack, StackRun, Standing, lanes};
 use crate::clock::{Nanos, seconds};
 use crate::insight::Pace;
+use crate::insight::words::grouped_whole;
 use crate::trace::{State, Trace};
 use crate::view::draw;
 use crate::view::timeline::Window;
@@ -19,6 +21,11 @@ fn length(nanos: Nanos) -> String {
         s if s >= 0.000_995 => format!("{:.0} ms", s * 1e3),
         _ => "<1 ms".to_owned(),
     }
+}
+
+/// How many lanes one row stands for.
+pub(super) fn folded(trace: &Trace) -> String {
+    format!("{} lanes", grouped_whole(lanes::drawn(trace).len()))
 }
 
 /// How fast a run was beside the baseline.
@@ -63,7 +70,7 @@ pub(super) fn empty(stack: &Stack<'_>, run: &StackRun<'_>, bars: Rect, buf: &mut
 pub(super) fn beside(stack: &Stack<'_>, run: &StackRun<'_>, frame: &Frame, place: Rect, buf: &mut Buffer) {
     let palette = &stack.theme.palette;
     let side = Rect { x: frame.bars.right(), width: frame.words, ..place }.intersection(place);
-    let seen = run.wall.is_some() || run.trace.is_some_and(|trace| !lanes::drawn(trace).is_empty());
+    let seen = run.wall.is_some() || run.trace.is_some_and(|trace| lanes::drawn(trace).len() > 0);
     let Some(wall) = run.wall().filter(|_| seen) else {
         if let Standing::Unjudged(how) = run.standing {
             draw::text_right(buf, side, place.y, &draw::cut(how, side.width, stack.theme.glyphs.more), palette.bad);
@@ -186,14 +193,15 @@ pub(super) fn at_instant(run: &StackRun<'_>, after: Nanos) -> String {
     }
     let drawn = lanes::drawn(trace);
     let state = |lane: usize| trace.lanes[lane].spans.at(at).map(|span| span.state);
+    if let Drawn::Crowd(_) = drawn {
+        return crate::view::timeline::described::in_words(&trace.census.at(at));
+    }
     if drawn.len() <= 3 {
         let words =
             |lane: usize| format!("{} {}", trace.lanes[lane].name, state(lane).map_or("not there", State::label));
-        return drawn.iter().map(|(lane, _)| words(*lane)).collect::<Vec<_>>().join(", ");
+        return drawn.few().iter().map(|(lane, _)| words(*lane)).collect::<Vec<_>>().join(", ");
     }
     let mut counts = [0usize; State::COUNT];
-    drawn.iter().filter_map(|(lane, _)| state(*lane)).for_each(|state| counts[state.index()] += 1);
-    let words = State::ALL.iter().filter(|state| counts[state.index()] > 0);
-    let words: Vec<String> = words.map(|state| format!("{} {}", counts[state.index()], state.label())).collect();
-    if words.is_empty() { "no thread alive".to_owned() } else { words.join(", ") }
+    drawn.few().iter().filter_map(|(lane, _)| state(*lane)).for_each(|state| counts[state.index()] += 1);
+    crate::view::timeline::described::in_words(&counts)
 }

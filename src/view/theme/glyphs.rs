@@ -198,6 +198,12 @@ impl Glyphs {
         self.left((part * 8.0).round().clamp(0.0, 8.0) as usize).unwrap_or(empty_or_full)
     }
 
+    /// No more than.
+    #[must_use]
+    pub const fn at_most(&self) -> &'static str {
+        if self.unicode { "≤" } else { "<=" }
+    }
+
     /// The empty part of a bar: there, but not filled.
     #[must_use]
     pub const fn rule_light(&self) -> &'static str {

@@ -5,6 +5,7 @@
 //! frame asks the trace's census once a column, however many lanes there are.
 
 use super::Window;
+use crate::clock::Nanos;
 use crate::trace::{Census, State, StateTotals};
 use crate::view::draw;
 use crate::view::legend;
@@ -20,13 +21,13 @@ type Stack = [u16; State::COUNT];
 /// Fewer lanes than this on the mean are none.
 const NONE: f64 = 0.01;
 
-/// How many lanes are in each state in each column.
+/// How many lanes are in each state in each column, as far as is known.
 #[must_use]
-fn means(census: &Census, window: Window) -> Vec<[f64; State::COUNT]> {
-    let mut before = census.before(window.from);
+pub fn means(census: &Census, window: Window, known: Nanos) -> Vec<[f64; State::COUNT]> {
+    let mut before = census.before(window.from.min(known));
     let mut mean = |column: u16| {
         let (from, to) = (window.instant(column), window.instant(column + 1));
-        let until = census.before(to);
+        let until = census.before(to.min(known));
         let spent =
             State::ALL.map(|state| draw::share(until.get(state) - before.get(state).min(until.get(state)), to - from));
         before = until;
@@ -49,8 +50,8 @@ fn stack(means: &[f64; State::COUNT], most: f64, eighths: u16) -> Stack {
 }
 
 /// Draws the lanes of a window over all of `area`.
-pub fn paint(theme: &Theme, census: &Census, window: Window, area: Rect, buf: &mut Buffer) {
-    let means = means(census, window);
+pub fn paint(theme: &Theme, census: &Census, (window, known): (Window, Nanos), area: Rect, buf: &mut Buffer) {
+    let means = means(census, window, known);
     let most = means.iter().map(|mean| mean.iter().sum::<f64>()).fold(0.0, f64::max);
     if most < NONE {
         return;
@@ -117,7 +118,11 @@ pub fn words(totals: &StateTotals, length: u64, rows: u16, theme: &Theme) -> Vec
     states.sort_by(|a, b| b.on_cpu().cmp(&a.on_cpu()).then(mean(b).total_cmp(&mean(a))));
     let line = |state: State| {
         let count = mean(&state);
-        let count = if count < 10.0 { format!("{count:4.1}") } else { format!("{count:4.0}") };
+        let count = match count {
+            count if count < 0.05 => "<0.1".to_owned(),
+            count if count < 9.95 => format!("{count:4.1}"),
+            count => format!("{count:4.0}"),
+        };
         let style = if state.on_cpu() { theme.palette.text } else { theme.palette.states[state.index()] };
         let name = if state == State::Unknown { "?" } else { legend::short(state) };
         Line::from(vec![Span::styled(count, style), Span::styled(format!(" {name}"), theme.palette.dim)])

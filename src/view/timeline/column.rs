@@ -37,13 +37,14 @@ pub enum Column {
     },
 }
 
-/// What the cells of a lane say in a window, left to right.
+/// What the cells of a lane say in a window, left to right; `known` is as far as is known of what goes on.
 #[must_use]
-pub fn columns(spans: &Spans, window: Window) -> Vec<Column> {
-    let mut left = spans.mark(window.instant(0));
+pub fn columns(spans: &Spans, window: Window, known: Nanos) -> Vec<Column> {
+    let mut left = spans.mark(window.instant(0).min(known));
     let next = |column: u16| {
-        let right = spans.mark_after(&left, window.instant(column + 1));
-        let cell = Column::between(spans, &left, &right);
+        let to = window.instant(column + 1);
+        let right = spans.mark_after(&left, to.min(known));
+        let cell = Column::between(spans, &left, &right, to);
         left = right;
         cell
     };
@@ -58,19 +59,20 @@ impl Column {
     #[cfg(test)]
     #[must_use]
     pub fn of(spans: &Spans, from: Nanos, to: Nanos) -> Self {
-        Self::between(spans, &spans.mark(from), &spans.mark(to))
+        Self::between(spans, &spans.mark(from), &spans.mark(to), to)
     }
 
-    /// What happened between two marks of the same spans. Neighbouring cells share the mark at which they meet.
+    /// What happened between two marks of the same spans, in a cell that ends at `to`, which is later than the second mark
+    /// where less is known. Neighbouring cells share the mark at which they meet.
     #[must_use]
-    pub fn between(spans: &Spans, from: &Mark, to: &Mark) -> Self {
-        let (window, totals) = spans.between(from, to);
-        let (from, to) = (from.at, to.at);
-        if window.is_empty() || to <= from {
+    pub fn between(spans: &Spans, from: &Mark, known: &Mark, to: Nanos) -> Self {
+        let (window, totals) = spans.between(from, known);
+        let (from, known) = (from.at, known.at);
+        if window.is_empty() || known <= from {
             return Column::Blank;
         }
         if window.len() <= FEW
-            && let Some(column) = Self::simple(&stretches(window, from, to), to - from)
+            && let Some(column) = Self::simple(&stretches(window, from, known, to), to - from)
         {
             return column;
         }
@@ -116,7 +118,7 @@ impl Column {
 }
 
 /// The stretches of a cell, with the time before and after the thread's life, equal neighbours joined.
-fn stretches(window: &[Span], from: Nanos, to: Nanos) -> Vec<(Option<State>, Nanos)> {
+fn stretches(window: &[Span], from: Nanos, known: Nanos, to: Nanos) -> Vec<(Option<State>, Nanos)> {
     let mut out: Vec<(Option<State>, Nanos)> = Vec::with_capacity(window.len() + 2);
     let mut add = |state: Option<State>, length: Nanos| match out.last_mut() {
         _ if length == 0 => {}
@@ -126,7 +128,7 @@ fn stretches(window: &[Span], from: Nanos, to: Nanos) -> Vec<(Option<State>, Nan
     let mut at = from;
     for span in window {
         add(None, span.start.saturating_sub(at));
-        let (start, end) = (span.start.max(from), span.end.min(to));
+        let (start, end) = (span.start.max(from), span.end.min(known));
         add(Some(span.state), end.saturating_sub(start));
         at = end;
     }
@@ -203,6 +205,20 @@ mod tests {
                 assert!(!matches!(was, Column::Pure(_)) || was == is, "{columns} columns, {n}: {was:?}, {is:?}");
             }
         }
+    }
+
+    #[test]
+    fn what_goes_on_is_drawn_as_far_as_it_is_known() {
+        let window = Window { from: 1000, to: 1400, columns: 4 };
+        let (mut open, mut closed) = (spans(&[(2, 70)]), spans(&[(2, 70)]));
+        let running = |end| Span { start: 1070, end, state: State::Running, core: None, wait: None };
+        open.go_on(running(0));
+        closed.push(running(1250));
+        assert_eq!(columns(&open, window, 1250), columns(&closed, window, 1250));
+        assert_eq!(
+            columns(&open, window, 1250)[2..],
+            [Column::Edge { left: Some(State::Running), right: None, at: 0.5 }, Column::Blank]
+        );
     }
 
     #[test]

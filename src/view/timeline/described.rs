@@ -3,9 +3,10 @@
 use super::Timeline;
 use super::axis;
 use crate::clock::Nanos;
+use crate::insight::words::grouped_whole;
 use crate::trace::{Call, Lane, LaneKind, Span, State, StateTotals, SwitchSource, Trace, Wait, WaitObject, WaitSource};
 use crate::view::draw;
-use crate::view::lanes::Row;
+use crate::view::lanes::Pointed;
 use crate::view::legend;
 use crate::view::theme::Theme;
 use ratatui::style::Style;
@@ -80,16 +81,33 @@ pub fn narrow_shares(totals: &StateTotals, one: bool, theme: &Theme) -> Vec<Line
     }
 }
 
+/// Helper lanes that are asked for their names: more names than these have no room anyway.
+const NAMED: usize = 64;
+
 /// The names of the helper lanes that are folded into one row, each once.
 #[must_use]
 pub fn helpers(trace: &Trace) -> String {
     let mut names: Vec<&str> = Vec::new();
-    for lane in trace.lanes.iter().filter(|l| l.is_workload() && l.kind == LaneKind::Helper) {
+    for lane in trace.roll.helpers().iter().take(NAMED).filter_map(|lane| trace.lanes.get(*lane)) {
         if !names.contains(&lane.name.as_str()) {
             names.push(&lane.name);
         }
     }
     names.join(", ")
+}
+
+/// How many threads and processes there are.
+#[must_use]
+pub fn lanes(trace: &Trace) -> String {
+    let (lanes, processes) = (trace.roll.colored(), trace.roll.processes());
+    let what = if processes == lanes { "processes" } else { "threads" };
+    format!("{} {what}", grouped_whole(lanes))
+}
+
+/// How many lanes have ended and are folded.
+#[must_use]
+pub fn ended(count: usize) -> String {
+    format!("+{} ended", grouped_whole(count))
 }
 
 /// A span in words: state, duration, core, what it waits in.
@@ -157,24 +175,55 @@ pub fn detail(timeline: &Timeline<'_>, cell: Nanos) -> Option<Line<'static>> {
     let greatest = trace.until().abs_diff(trace.zero());
     let when = axis::label(at, trace.zero(), cell.max(1), greatest.max(at.abs_diff(trace.zero())), theme);
     let mut spans = vec![text::Span::styled(when, palette.accent)];
-    let lane = view.selected_lane.and_then(|l| trace.lanes.get(l));
-    let words = match lane {
-        Some(lane) => {
-            spans.push(text::Span::styled(format!("  {}", lane.name), palette.heading));
+    let mut named = |name: &str| spans.push(text::Span::styled(format!("  {name}"), palette.heading));
+    let words = match view.selected {
+        Some(Pointed::Lane(lane)) if lane < trace.lanes.len() => {
+            let lane = &trace.lanes[lane];
+            named(&lane.name);
             super::tasks::told_at(trace, lane, at, theme).into_iter().chain(lane_at(trace, lane, at, theme)).collect()
         }
-        None => vec![census(timeline, at)],
+        Some(Pointed::Gil(gil)) if gil < trace.gils.len() => {
+            named(&gil_name(trace, gil));
+            vec![gil_at(timeline, gil, at, cell)]
+        }
+        _ => vec![census(timeline, at)],
     };
     let dot = format!(" {} ", theme.glyphs.dot);
     spans.push(text::Span::styled(format!("  {}", words.join(&dot)), Style::new()));
     Some(Line::from(spans))
 }
 
+/// What a GIL is called: by its process, where there are several.
+fn gil_name(trace: &Trace, gil: usize) -> String {
+    let pid = trace.gils[gil].pid;
+    let process = || trace.roll.main_of(pid).and_then(|lane| trace.lanes.get(lane));
+    match process().filter(|_| trace.roll.processes() > 1) {
+        Some(process) => format!("GIL of {}", process.name),
+        None => "GIL".to_owned(),
+    }
+}
+
+/// Who held a GIL at an instant, since when and for how long.
+fn gil_at(timeline: &Timeline<'_>, gil: usize, at: Nanos, cell: Nanos) -> String {
+    let (trace, theme) = (timeline.trace, timeline.theme);
+    let Some(hold) = trace.gils[gil].at(at).filter(|_| at <= trace.known_until) else {
+        return "held by nobody".to_owned();
+    };
+    let (length, goes_on) = (hold.end.min(trace.known_until) - hold.start, hold.end == Span::GOES_ON);
+    if !goes_on && length <= trace.grain {
+        return too_fine(trace, theme);
+    }
+    let name = trace.lanes.get(hold.lane).map_or("a thread", |lane| &lane.name);
+    let since = axis::label(hold.start, trace.zero(), cell.min(length).max(1), at.abs_diff(trace.zero()), theme);
+    let so_far = if goes_on { " so far" } else { "" };
+    format!("held by {name} since {since}, for {}{so_far}", draw::duration(length, theme))
+}
+
 fn lane_at(trace: &Trace, lane: &Lane, at: Nanos, theme: &Theme) -> Vec<String> {
     match lane.spans.at(at) {
         Some(found) if blurred(trace, found) => vec![too_fine(trace, theme)],
         Some(found) => {
-            let mut words = span(found, theme);
+            let mut words = span(&Span { end: found.end.min(trace.known_until.max(found.start)), ..*found }, theme);
             if let Some(holder) = found.wait.and_then(|wait| holder(trace, lane, wait, at)) {
                 // Who holds it says more than the call that waits for it.
                 words = vec![format!("{}, held by {holder}", words[0])];
@@ -200,7 +249,7 @@ fn too_fine(trace: &Trace, theme: &Theme) -> String {
 /// Who held the GIL that a lane waits for.
 fn holder<'t>(trace: &'t Trace, lane: &Lane, wait: Wait, at: Nanos) -> Option<&'t str> {
     let WaitObject::Gil(address) = wait.object else { return None };
-    let own = || trace.gils.iter().filter(|track| track.pid == lane.pid);
+    let own = || trace.roll.gils_of(lane.pid).iter().filter_map(|track| trace.gils.get(*track));
     let only = || own().next().filter(|_| own().count() == 1);
     let gil = own().find(|own| own.gil == address).or_else(only)?;
     Some(&trace.lanes.get(gil.holder(at)?)?.name)
@@ -208,10 +257,10 @@ fn holder<'t>(trace: &'t Trace, lane: &Lane, wait: Wait, at: Nanos) -> Option<&'
 
 /// How many threads were in which state.
 fn census(timeline: &Timeline<'_>, at: Nanos) -> String {
-    let mut counts = [0usize; State::COUNT];
-    if timeline.rows().iter().any(|row| matches!(row, Row::Crowd(_))) {
+    if crate::view::lanes::is_crowd(timeline.trace) {
         return in_words(&timeline.trace.census.at(at));
     }
+    let mut counts = [0usize; State::COUNT];
     for lane in timeline.trace.lanes.iter().filter(|l| l.is_workload() && l.kind != LaneKind::Helper) {
         if let Some(found) = lane.spans.at(at) {
             if blurred(timeline.trace, found) {
@@ -224,9 +273,10 @@ fn census(timeline: &Timeline<'_>, at: Nanos) -> String {
 }
 
 /// So many threads in each state.
-fn in_words(counts: &[usize; State::COUNT]) -> String {
+#[must_use]
+pub fn in_words(counts: &[usize; State::COUNT]) -> String {
     let words = State::ALL.iter().filter(|s| counts[s.index()] > 0);
-    let words: Vec<String> = words.map(|s| format!("{} {}", counts[s.index()], s.label())).collect();
+    let words: Vec<String> = words.map(|s| format!("{} {}", grouped_whole(counts[s.index()]), s.label())).collect();
     if words.is_empty() { "no thread alive".to_owned() } else { words.join(", ") }
 }
 

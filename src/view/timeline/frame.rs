@@ -3,7 +3,7 @@
 use super::lens::Stretch;
 use super::{Timeline, described, tasks};
 use crate::view::draw;
-use crate::view::lanes::Row;
+use crate::view::lanes::{Row, Rows};
 use ratatui::layout::Rect;
 
 /// Cells for the shares or the state of a lane, in words; from [`ROOMY`] on two shares stand side by side.
@@ -16,8 +16,8 @@ const ROOMY: u16 = 100;
 const WIDE: u16 = 110;
 /// Rows of a lane in the picture and in the lens, their gaps included, by preference.
 const HEIGHTS: [(u16, u16); 6] = [(3, 5), (3, 4), (2, 3), (2, 2), (1, 2), (1, 1)];
-/// Names that are asked how wide they are.
-const NAMED: usize = 256;
+/// Names that are asked how wide they are: of thousands the first say it.
+const NAMED: usize = 64;
 /// Of more lanes than these, a lens shows so many where it cannot show all.
 const FEW: usize = 3;
 
@@ -63,7 +63,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn new(timeline: &Timeline<'_>, width: u16, rows: &[Row], height: u16) -> Columns {
+    fn new(timeline: &Timeline<'_>, width: u16, rows: &Rows<'_>, height: u16) -> Columns {
         let names = names_width(timeline, rows, width, height).min(width);
         let words = match width {
             ROOMY.. => WORDS,
@@ -76,7 +76,7 @@ impl Columns {
 
 impl Frames {
     /// Lays the parts out.
-    pub fn new(timeline: &Timeline<'_>, area: Rect, rows: &[Row]) -> Self {
+    pub fn new(timeline: &Timeline<'_>, area: Rect, rows: &Rows<'_>) -> Self {
         let detail = u16::from(area.height >= 4);
         let pictures = Rect { height: area.height - detail, ..area };
         let detail = Rect { y: pictures.bottom(), height: detail, ..area };
@@ -89,7 +89,7 @@ impl Frames {
         let count = u16::try_from(rows.len()).unwrap_or(u16::MAX).max(1);
         // One lane alone leaves the room of a second: it shrinks less when the first thread comes up.
         let fits = |height: u16| count.max(2).saturating_mul(height) <= lanes.saturating_add(1);
-        let crowd = matches!(rows, [Row::Crowd(_)]);
+        let crowd = rows.is_area();
         // An area takes all the room that there is.
         let tallest = if crowd { lanes.saturating_add(1).max(2) } else { 1 };
         let height = [6, 5, 4, 3, 2].into_iter().find(|h| !crowd && fits(*h)).unwrap_or(tallest);
@@ -142,13 +142,15 @@ fn gils(rows: &[Row]) -> Vec<Row> {
 
 /// The picture and the lens below it: all lanes in both, or where there is no room for that who holds the GIL, or nothing but
 /// the axis, in the one and the lanes in the other. `None` where there is no room for either.
-fn both(timeline: &Timeline<'_>, area: Rect, rows: &[Row]) -> Option<(Frame, Frame)> {
+fn both(timeline: &Timeline<'_>, area: Rect, all: &Rows<'_>) -> Option<(Frame, Frame)> {
+    let rows = all.few()?;
     let split = |above: &[Row], (first, second): (u16, u16)| {
-        let columns = Columns::new(timeline, area.width, rows, first.min(second));
+        let columns = Columns::new(timeline, area.width, all, first.min(second));
         let top = self::above(above, first).min(area.height);
         let below = Rect { y: area.y + top, height: area.height - top, ..area };
-        let whole = Frame::new(timeline, Rect { height: top, ..area }, above, columns, first);
-        (whole, Frame::new(timeline, below, rows, columns, second))
+        let above = Rows::of(timeline.trace, above.to_vec());
+        let whole = Frame::new(timeline, Rect { height: top, ..area }, &above, columns, first);
+        (whole, Frame::new(timeline, below, all, columns, second))
     };
     let fits = |(a, b): &(u16, u16)| above(rows, *a).saturating_add(taken(rows.len(), *b)) <= area.height;
     if let Some(heights) = HEIGHTS.into_iter().find(fits) {
@@ -168,7 +170,7 @@ fn both(timeline: &Timeline<'_>, area: Rect, rows: &[Row]) -> Option<(Frame, Fra
 }
 
 impl Frame {
-    fn new(timeline: &Timeline<'_>, area: Rect, rows: &[Row], columns: Columns, height: u16) -> Self {
+    fn new(timeline: &Timeline<'_>, area: Rect, rows: &Rows<'_>, columns: Columns, height: u16) -> Self {
         let left = area.x.saturating_add(columns.names);
         let lanes = area.height.saturating_sub(1);
         let capacity = usize::from(lanes.saturating_add(u16::from(height > 1)) / height);
@@ -180,7 +182,7 @@ impl Frame {
             words: columns.words,
             height,
             first,
-            shown: rows.iter().skip(first).take(capacity).copied().collect(),
+            shown: rows.slice(first, capacity),
             area,
         }
     }
@@ -214,10 +216,11 @@ impl Frame {
 }
 
 /// Cells that names need, with their ids where there is room for both.
-fn names_width(timeline: &Timeline<'_>, rows: &[Row], width: u16, height: u16) -> u16 {
+fn names_width(timeline: &Timeline<'_>, rows: &Rows<'_>, width: u16, height: u16) -> u16 {
     let wide = |row: &Row| match row {
         Row::Helpers(_) => draw::width("+99 helper lanes"),
-        Row::Crowd(count) => draw::width(&format!("{count} threads")),
+        Row::Crowd(_) => draw::width(&described::lanes(timeline.trace)),
+        Row::Ended(count) => draw::width(&described::ended(*count)),
         Row::Gil { .. } => 0,
         Row::Task { task, .. } => tasks::name_width(timeline.trace, *task),
         Row::Tasks(_) => draw::width("10,000 tasks") + 2,
@@ -236,6 +239,5 @@ fn names_width(timeline: &Timeline<'_>, rows: &[Row], width: u16, height: u16) -
     };
     let most = if width >= WIDE { 30 } else { 18 };
     // The cell before the name is the pointer's, the one after it the gap.
-    // Of thousands the first say how wide the names are.
-    rows.iter().take(NAMED).map(wide).max().unwrap_or(0).clamp(8, most.max(8)) + 2
+    rows.slice(0, NAMED).iter().map(wide).max().unwrap_or(0).clamp(8, most.max(8)) + 2
 }

@@ -6,7 +6,7 @@
 
 use super::Window;
 use crate::clock::Nanos;
-use crate::trace::{GilTrack, Held, Hold};
+use crate::trace::{GilTrack, Held, Hold, Trace};
 use crate::view::draw;
 use crate::view::theme::{Glyphs, Theme};
 use ratatui::buffer::Buffer;
@@ -46,6 +46,20 @@ impl Owned {
     }
 }
 
+impl Owned {
+    /// The same, of what is known up to an instant.
+    #[must_use]
+    pub fn known(track: &GilTrack, from: Nanos, to: Nanos, known: Nanos) -> Owned {
+        let until = to.min(known).max(from);
+        let part = draw::share(until - from, to - from);
+        match Owned::of(track, from, until) {
+            Owned::One(lane, share) => Owned::One(lane, share * part),
+            Owned::Passed(left, right, at) => Owned::Passed(left, right, at * part),
+            other => other,
+        }
+    }
+}
+
 /// The two that held it longest.
 fn longest(holds: &[Hold], from: Nanos, to: Nanos) -> Owned {
     let mut sums: Vec<(usize, Nanos)> = Vec::new();
@@ -67,11 +81,16 @@ fn longest(holds: &[Hold], from: Nanos, to: Nanos) -> Owned {
     }
 }
 
-/// Draws a GIL's cells into the first row of `area`. `colors` has every lane's place among the workload's threads.
-pub fn paint(theme: &Theme, track: &GilTrack, colors: &[Option<usize>], window: Window, area: Rect, buf: &mut Buffer) {
-    let (glyphs, place) = (&theme.glyphs, |lane: usize| colors.get(lane).copied().flatten());
+/// Draws the cells of a run's GIL into the first row of `area`.
+pub fn paint(theme: &Theme, trace: &Trace, gil: usize, window: Window, area: Rect, buf: &mut Buffer) {
+    let (glyphs, place) = (&theme.glyphs, |lane: usize| trace.roll.color(lane));
+    let Some(gil) = trace.gils.get(gil) else { return };
     for (column, x) in (0..window.columns).zip(area.left()..area.right()) {
-        let (glyph, style) = match Owned::of(track, window.instant(column), window.instant(column + 1)) {
+        let (from, to) = (window.instant(column), window.instant(column + 1));
+        if from >= trace.known_until {
+            break;
+        }
+        let (glyph, style) = match Owned::known(gil, from, to, trace.known_until) {
             Owned::Nobody => (" ", Style::new()),
             Owned::One(lane, share) => (held(theme, place(lane), share), theme.thread(place(lane))),
             Owned::Passed(left, right, at) => passed(theme, place(left), place(right), at),

@@ -8,7 +8,7 @@ use super::Timeline;
 use crate::clock::{MILLISECOND, Nanos};
 use crate::insight::typical;
 use crate::trace::Trace;
-use crate::view::lanes::{self, Row};
+use crate::view::lanes::{Row, Rows};
 use crate::view::viewport::Viewport;
 
 /// The longest stretch.
@@ -36,15 +36,15 @@ pub struct Stretch {
 impl Stretch {
     /// The stretch that the lens shows; `None` where the picture shows as much itself.
     #[must_use]
-    pub fn of(timeline: &Timeline<'_>, rows: &[Row], columns: u16) -> Option<Stretch> {
+    pub fn of(timeline: &Timeline<'_>, rows: &Rows<'_>, columns: u16) -> Option<Stretch> {
+        // Of a crowd, hardly any lane does something in a stretch that short.
+        let rows = rows.few()?;
         let (trace, view) = (timeline.trace, timeline.viewport);
         let (first, last) = (view.from.max(trace.launched_at.min(trace.zero())), view.to.min(trace.until()));
         let span = last.checked_sub(first).filter(|span| *span > 0 && columns > 0)?;
         let changes = changes(timeline, rows, first, last);
         // Three turns in four cells can still be told apart.
-        // Of a crowd, hardly any lane does something in a stretch that short.
-        let crowd = rows.len() > lanes::MANY || matches!(rows, [Row::Crowd(_)]);
-        if crowd || 2 * changes <= 3 * u64::from(columns) {
+        if 2 * changes <= 3 * u64::from(columns) {
             return None;
         }
         let fits = |width: &Nanos| u128::from(changes) * u128::from(*width) <= u128::from(span) * u128::from(columns);
@@ -93,10 +93,15 @@ fn widths() -> impl Iterator<Item = Nanos> {
 mod tests {
     use super::*;
     use crate::view::fixtures;
+    use crate::view::lanes::Open;
     use crate::view::theme::Theme;
 
     fn stretch(trace: &Trace, view: &Viewport, columns: u16) -> Option<Stretch> {
-        Stretch::of(&Timeline { trace, viewport: view, theme: &Theme::dark() }, &lanes::rows(trace, false), columns)
+        Stretch::of(
+            &Timeline { trace, viewport: view, theme: &Theme::dark() },
+            &Rows::new(trace, Open::Folded),
+            columns,
+        )
     }
 
     #[test]

@@ -52,7 +52,7 @@ pub fn draw(timeline: &Timeline<'_>, buf: &mut Buffer, frame: &Frame, area: Rect
     let (theme, view) = (timeline.theme, timeline.viewport);
     let Some(track) = timeline.trace.tasks.tracks.get(task) else { return };
     draw_name(timeline, buf, frame, area, &label(timeline.trace, task), theme.thread(Some(color)));
-    let columns = column::columns(&track.spans, timeline.window(frame));
+    let columns = column::columns(&track.spans, timeline.window(frame), Nanos::MAX);
     let bar = Rect { x: frame.bars.x, width: frame.bars.width, height: frame.bar_rows(), ..area };
     Paint { theme, color: Some(color) }.bar(buf, bar.intersection(area), &columns);
     mark_blocks(timeline, buf, bar.intersection(area), (task, color));
@@ -177,8 +177,7 @@ pub fn tint(timeline: &Timeline<'_>, buf: &mut Buffer, bar: Rect, lane: usize, c
     if own.tasks.len() < 2 || !theme.palette.colored {
         return; // one task is the program, and has the thread's own colour
     }
-    let colors = lanes::colors(trace);
-    let color = |task: usize| theme.thread(Some(lanes::task_color(&colors, task)));
+    let color = |task: usize| theme.thread(Some(lanes::task_color(trace, task)));
     let window = Window { from: view.from, to: view.to, columns: bar.width };
     for ((column, x), cells) in (0..window.columns).zip(bar.left()..bar.right()).zip(columns) {
         let solid = matches!(cells, Column::Pure(state) if state.on_cpu());

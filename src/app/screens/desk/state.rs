@@ -178,7 +178,7 @@ impl Desk {
         if self.gate.take().is_none() {
             self.view.cursor = None;
         }
-        self.view.selected_lane = None;
+        self.view.selected = None;
     }
 
     /// Whether nothing was done on it yet.

@@ -3,6 +3,7 @@
 use super::push;
 use crate::trace::{State, StateTotals, Trace};
 use crate::view::draw::share;
+use crate::view::stack::lanes::Drawn;
 use crate::view::timeline::Window;
 
 /// How many lanes were in each state, on average over each column.
@@ -22,9 +23,14 @@ const ORDER: [State; State::COUNT] = [
 
 impl Area {
     /// The lanes of a run.
-    pub fn of(trace: &Trace, lanes: &[usize], window: Window) -> Area {
+    pub fn of(trace: &Trace, drawn: &Drawn, window: Window) -> Area {
         let mut totals = vec![StateTotals::default(); usize::from(window.columns)];
-        for lane in lanes {
+        if let Drawn::Crowd(_) = drawn {
+            for (column, sum) in (0..window.columns).zip(&mut totals) {
+                *sum = trace.census.between(window.instant(column), window.instant(column + 1));
+            }
+        }
+        for (lane, _) in drawn.few() {
             let spans = &trace.lanes[*lane].spans;
             let mut left = spans.mark(window.instant(0));
             for (column, sum) in (0..window.columns).zip(&mut totals) {

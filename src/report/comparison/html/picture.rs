@@ -6,6 +6,7 @@ use super::{escaped, push};
 use crate::clock::{MILLISECOND, Nanos};
 use crate::insight::Pace;
 use crate::insight::comparison::{Compared, Standing};
+use crate::insight::words::grouped_whole;
 use crate::report::comparison::Stacked;
 use crate::report::comparison::text::nanos;
 use crate::trace::Trace;
@@ -116,9 +117,8 @@ impl Picture<'_> {
         let window = |columns: u16| Window { from, to, columns };
         let (mut out, mut y) = (String::new(), HEAD);
         if drawn.len() > MOST_LANES {
-            let all: Vec<usize> = drawn.iter().map(|(lane, _)| *lane).collect();
-            let area = Area::of(trace, &all, window(STEPS));
-            out.push_str(&row(y, AREA / 2, &format!("{} lanes", all.len()), None));
+            let area = Area::of(trace, &drawn, window(STEPS));
+            out.push_str(&row(y, AREA / 2, &format!("{} lanes", grouped_whole(drawn.len())), None));
             out.push_str(&row(y + AREA / 2, AREA / 2, &format!("{:.0} at once", area.most()), None));
             push(&mut out, format_args!("<g transform=\"translate({LEFT} {y})\">"));
             for (state, shape) in area.shapes(area.most(), f64::from(AREA), STEP) {
@@ -129,17 +129,16 @@ impl Picture<'_> {
             return (out, AREA + FREE);
         }
         let gils = lanes::passed_on(trace, &drawn);
-        for (lane, place) in &drawn {
-            let columns = column::columns(&trace.lanes[*lane].spans, window(COLUMNS));
+        for (lane, place) in drawn.few() {
+            let columns = column::columns(&trace.lanes[*lane].spans, window(COLUMNS), trace.known_until);
             let name = if drawn.len() + gils.len() > 1 { trace.lanes[*lane].name.as_str() } else { "" };
             out.push_str(&row(y, LANE, name, Some(color(*place))));
             out.push_str(&self.strokes(&Strokes::of_lane(&columns, color(*place)), y, LANE));
             y += LANE + FREE;
         }
-        let colors = crate::view::lanes::colors(trace);
         for track in gils {
             out.push_str(&row(y, GIL, "GIL", None));
-            out.push_str(&self.strokes(&Strokes::of_gil(&trace.gils[track], &colors, window(COLUMNS)), y, GIL));
+            out.push_str(&self.strokes(&Strokes::of_gil(trace, track, window(COLUMNS)), y, GIL));
             y += GIL + FREE;
         }
         (out, y - HEAD)

@@ -1,7 +1,7 @@
 //! What a lane did, and who held a GIL, as strokes of ink along the axis.
 
 use super::push;
-use crate::trace::{GilTrack, State};
+use crate::trace::{State, Trace};
 use crate::view::theme::THREAD_COLORS;
 use crate::view::timeline::Window;
 use crate::view::timeline::column::Column;
@@ -87,12 +87,12 @@ impl Strokes {
     }
 
     /// Who held a GIL in each column; `colors` has every lane's place.
-    pub fn of_gil(track: &GilTrack, colors: &[Option<usize>], window: Window) -> Strokes {
-        let place = |lane: usize| color(colors.get(lane).copied().flatten());
+    pub fn of_gil(trace: &Trace, gil: usize, window: Window) -> Strokes {
+        let place = |lane: usize| color(trace.roll.color(lane));
         let mut out = Strokes::default();
         for (x, column) in (0..).step_by(TENTHS as usize).zip(0..window.columns) {
             let all = x..x + TENTHS;
-            match Owned::of(track, window.instant(column), window.instant(column + 1)) {
+            match Owned::of(&trace.gils[gil], window.instant(column), window.instant(column + 1)) {
                 Owned::Nobody => {}
                 Owned::One(lane, share) => match quarters(share) {
                     4.. => out.add(all, Ink::Running(place(lane))),

@@ -15,6 +15,7 @@ use crate::clock::seconds;
 use crate::lesson::{Prediction, Program};
 use crate::runtime::Runtime;
 use crate::trace::Trace;
+use crate::view::lanes::Pointed;
 use crate::view::reading::sentences;
 use crate::view::timeline::Places;
 use crate::view::{Cores, Legend, Timeline, Viewport, draw};
@@ -102,8 +103,7 @@ impl Plan {
         };
         let mut view = desk.view.clone();
         let timeline = Timeline { trace, viewport: &desk.view, theme: &model.theme };
-        view.first_lane =
-            view.selected_lane.map_or(view.first_lane, |lane| timeline.first_lane_for(parts.timeline, lane));
+        view.first_lane = view.selected.map_or(view.first_lane, |row| timeline.first_lane_for(parts.timeline, row));
         let timeline = Timeline { trace, viewport: &view, theme: &model.theme }.places(parts.timeline);
         let targets = timeline_targets(&timeline);
         (Plan { parts, first_lane: view.first_lane, timeline }, targets)
@@ -115,7 +115,7 @@ impl Plan {
 fn timeline_targets(timeline: &Places) -> Vec<Placed> {
     let columns = |area: Rect| Rect { x: timeline.bars.x, width: timeline.bars.width, ..area };
     let moment = |area: Rect, window, lane| Placed::new(columns(area), Target::Moment(window, lane));
-    let lanes = |lanes: &[(Rect, usize)], window| -> Vec<Placed> {
+    let lanes = |lanes: &[(Rect, Pointed)], window| -> Vec<Placed> {
         lanes.iter().map(|(area, lane)| moment(*area, window, Some(*lane))).collect()
     };
     let end = if timeline.lens.is_some() { timeline.bars.bottom() } else { timeline.all.bottom() };
@@ -358,6 +358,12 @@ fn picture(model: &Model, desk: &Desk, trace: &Trace, plan: &Plan, buf: &mut Buf
     chrome::marked_rule(model, parts.title, (&mark, &title(model, desk)), buf);
     Timeline { trace, viewport: view, theme: &model.theme }.render(parts.timeline, buf);
     Legend { trace: Some(trace), theme: &model.theme }.render(parts.legend, buf);
+    if let Some(place) = plan.timeline.folded.first().filter(|place| place.height > 3) {
+        let palette = &model.theme.palette;
+        let words = [(keymap::name(Id::Unfold), palette.accent), (" opens it", palette.dim)];
+        let words: Vec<Span> = words.into_iter().map(|(words, style)| Span::styled(words, style)).collect();
+        draw::line(buf, *place, place.x.saturating_add(1), place.y + 2, &Line::from(words));
+    }
 }
 
 /// What the picture is of.

@@ -39,7 +39,7 @@ pub fn click(model: &mut Model, plan: &FramePlan, placed: &Placed, at: Position)
             let instant = moment(window, placed.area, at);
             timeline::with_view(model, |view, _| {
                 view.cursor = Some(instant);
-                view.selected_lane = lane.or(view.selected_lane);
+                view.selected = lane.or(view.selected);
                 view.follow = false;
             });
             let lens = plan.of::<Plan>().and_then(|plan| plan.watch.timeline.lens.as_ref());

@@ -7,11 +7,8 @@ use crate::app::screens::desk::Plan;
 use crate::clock::Nanos;
 use crate::trace::Trace;
 use crate::view::Viewport;
-use crate::view::lanes::{self, neighbour};
-use crate::view::timeline::{Magnified, Window};
-
-/// Lanes that a key moves by where there are thousands.
-const MANY: isize = 20;
+use crate::view::lanes::Pointed;
+use crate::view::timeline::{Magnified, Steps, Window};
 
 /// Moves the window of the open desk.
 pub fn act(model: &mut Model, plan: &Plan, action: Action) {
@@ -29,7 +26,7 @@ pub fn act(model: &mut Model, plan: &Plan, action: Action) {
             view.advance(trace);
         }),
         Action::Cursor => toggle_cursor(model, plan),
-        Action::Unfold => unfold(model),
+        Action::Unfold => unfold(model, plan),
         Action::LensEarlier => move_lens(model, plan, -1),
         Action::LensLater => move_lens(model, plan, 1),
         _ => {}
@@ -49,15 +46,17 @@ fn zoom_in(model: &mut Model) {
 }
 
 /// Opens what is folded into lanes, or folds it again.
-fn unfold(model: &mut Model) {
-    let Some(trace) = model.shown_times() else { return };
-    if lanes::rows(trace, false) == lanes::rows(trace, true) {
-        model.say("Nothing is folded here: every lane is in the picture.");
+fn unfold(model: &mut Model, plan: &Plan) {
+    if model.shown_times().is_none() {
         return;
     }
+    let Some(next) = plan.watch.timeline.next else {
+        model.say("Nothing is folded here: every lane is in the picture.");
+        return;
+    };
     with_view(model, |view, _| {
-        view.open = !view.open;
-        (view.first_lane, view.selected_lane) = (0, None);
+        view.open = next;
+        (view.first_lane, view.selected) = (0, None);
     });
 }
 
@@ -93,12 +92,12 @@ pub fn cursor_keys(model: &mut Model, plan: &Plan, action: Action) -> Option<Eff
     match action {
         Action::CursorLater => step_cursor(model, plan, 1),
         Action::CursorEarlier => step_cursor(model, plan, -1),
-        Action::NextLane => move_lane(model, plan, 1),
-        Action::PrevLane => move_lane(model, plan, -1),
-        Action::ManyLanesDown => move_lane(model, plan, MANY),
-        Action::ManyLanesUp => move_lane(model, plan, -MANY),
-        Action::FirstLane => move_lane(model, plan, isize::MIN),
-        Action::LastLane => move_lane(model, plan, isize::MAX),
+        Action::NextLane => move_lane(model, plan, |steps| steps.beside.1),
+        Action::PrevLane => move_lane(model, plan, |steps| steps.beside.0),
+        Action::ManyLanesDown => move_lane(model, plan, |steps| steps.far.1),
+        Action::ManyLanesUp => move_lane(model, plan, |steps| steps.far.0),
+        Action::FirstLane => move_lane(model, plan, |steps| steps.ends.0),
+        Action::LastLane => move_lane(model, plan, |steps| steps.ends.1),
         Action::Cursor => toggle_cursor(model, plan),
         _ => return None,
     }
@@ -121,11 +120,11 @@ fn step_cursor(model: &mut Model, plan: &Plan, by: i32) {
     });
 }
 
-fn move_lane(model: &mut Model, plan: &Plan, by: isize) {
-    with_view(model, |view, trace| {
+fn move_lane(model: &mut Model, plan: &Plan, to: impl FnOnce(&Steps) -> Option<Pointed>) {
+    with_view(model, |view, _| {
         // From what was drawn: the plan of the next frame scrolls no further than it must.
         view.first_lane = plan.watch.first_lane;
-        view.selected_lane = neighbour(trace, view.open, view.selected_lane, by);
+        view.selected = to(&plan.watch.timeline.steps).or(view.selected);
     });
 }
 
@@ -137,12 +136,12 @@ fn toggle_cursor(model: &mut Model, plan: &Plan) {
     let columns = plan.watch.timeline.window.columns;
     with_view(model, |view, trace| {
         if view.cursor.take().is_some() {
-            view.selected_lane = None;
+            view.selected = None;
         } else {
             let middle = |lens: &Magnified| lens.window.instant(lens.window.columns / 2);
             view.cursor = plan.watch.timeline.lens.as_ref().map(middle);
             view.move_cursor(0, columns, trace);
-            view.selected_lane = neighbour(trace, view.open, None, 0);
+            view.selected = plan.watch.timeline.steps.ends.0;
         }
     });
 }
