@@ -7,23 +7,28 @@
 pub mod merge;
 mod rings;
 
-use crate::clock::Nanos;
+use crate::clock::{MILLISECOND, Nanos};
 use crate::probe::{Probe, Unavailable, sys};
-use crate::trace::Record;
+use crate::trace::{Pid, Record, Tid};
 use merge::Merge;
 use rings::Rings;
+use std::collections::HashSet;
 use std::os::fd::RawFd;
 use std::time::Duration;
 
 const NAME: &str = "perf";
 /// How often to read while the rings stay far from full: a ring that fills sooner wakes its reader.
 const CALM: Duration = Duration::from_millis(20);
+/// How often to ask who is still there, where records were lost.
+const ASK: Nanos = 250 * MILLISECOND;
 
 /// The probe.
 #[derive(Default)]
 pub struct Switches {
     open: Option<(Rings, Merge)>,
     lost: u64,
+    /// How many had been lost when it was last asked who is still there, and when to ask again.
+    asked: (u64, Nanos),
 }
 
 impl Switches {
@@ -32,6 +37,22 @@ impl Switches {
         self.lost += rings.read(|event| merge.push(event));
         merge.drain(until, out);
     }
+
+    /// Where records were lost, the ends of threads may be among them.
+    fn bury(&mut self, now: Nanos, out: &mut Vec<Record>) {
+        let Some((_, merge)) = &mut self.open else { return };
+        let (lost, next) = self.asked;
+        if now >= next && (self.lost > lost || merge.is_missing_any()) {
+            merge.bury(threads_of, false, out);
+            self.asked = (self.lost, now + ASK);
+        }
+    }
+}
+
+/// The threads that a process has.
+fn threads_of(pid: Pid) -> HashSet<Tid> {
+    let entries = std::fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
+    entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect()
 }
 
 impl Probe for Switches {
@@ -52,10 +73,14 @@ impl Probe for Switches {
 
     fn drain(&mut self, now: Nanos, out: &mut Vec<Record>) {
         self.read(now, out);
+        self.bury(now, out);
     }
 
     fn finish(&mut self, _now: Nanos, out: &mut Vec<Record>) -> u64 {
         self.read(Nanos::MAX, out);
+        if let Some((_, merge)) = self.open.as_mut().filter(|_| self.lost > 0) {
+            merge.bury(threads_of, true, out);
+        }
         self.open = None;
         self.lost
     }

@@ -52,6 +52,8 @@ pub enum Seen {
 struct Live {
     pid: Pid,
     core: Option<u32>,
+    /// When something was last heard of it.
+    seen: Nanos,
 }
 
 /// Orders events and turns them into records.
@@ -67,13 +69,22 @@ pub struct Merge {
     live: HashMap<Tid, Live>,
     /// Who is on which core.
     on: HashMap<u32, Tid>,
+    /// Threads that were gone when it was last asked: where they are still not known to have ended, that was lost.
+    missing: HashSet<Tid>,
 }
 
 impl Merge {
     /// A merge that leaves out what process `launcher` does, and its children until they exec.
     #[must_use]
     pub fn new(launcher: Pid) -> Self {
-        Self { launcher, forked: HashSet::new(), held: Vec::new(), live: HashMap::new(), on: HashMap::new() }
+        Self {
+            launcher,
+            forked: HashSet::new(),
+            held: Vec::new(),
+            live: HashMap::new(),
+            on: HashMap::new(),
+            missing: HashSet::new(),
+        }
     }
 
     /// Takes an event in, in any order.
@@ -96,6 +107,34 @@ impl Merge {
         }
     }
 
+    /// Whether a thread was gone when it was last asked who is there.
+    #[must_use]
+    pub fn is_missing_any(&self) -> bool {
+        !self.missing.is_empty()
+    }
+
+    /// Records were lost: a thread whose end was among them lives no longer than it was last heard of. `threads` says which
+    /// ones a process has. Who is gone may still be heard of, so that its end is told when it is gone the next time too, or
+    /// where this is the `last` time.
+    pub fn bury(&mut self, threads: impl Fn(Pid) -> HashSet<Tid>, last: bool, out: &mut Vec<Record>) {
+        let mut there: HashMap<Pid, HashSet<Tid>> = HashMap::new();
+        let mut missing = HashSet::new();
+        for (tid, live) in &self.live {
+            if !there.entry(live.pid).or_insert_with(|| threads(live.pid)).contains(tid) {
+                missing.insert(*tid);
+            }
+        }
+        let before = std::mem::replace(&mut self.missing, missing);
+        let gone: Vec<Tid> = self.missing.iter().copied().filter(|tid| last || before.contains(tid)).collect();
+        for tid in gone {
+            self.missing.remove(&tid);
+            self.leave(tid);
+            if let Some(Live { pid, seen, .. }) = self.live.remove(&tid) {
+                out.push(Record { at: seen, pid, tid, what: What::End });
+            }
+        }
+    }
+
     /// Whether the event is still the launcher's own code, in a child that has not exec'ed.
     fn is_launchers(&mut self, event: &Event) -> bool {
         match &event.what {
@@ -114,6 +153,9 @@ impl Merge {
 
     fn apply(&mut self, event: Event, out: &mut Vec<Record>) {
         let Event { at, pid, tid, core, what } = event;
+        if let Some(live) = self.live.get_mut(&tid) {
+            live.seen = at;
+        }
         let mut say = |what| out.push(Record { at, pid, tid, what });
         match what {
             Seen::Fork { parent } => {
@@ -121,7 +163,7 @@ impl Merge {
                 if self.leave(tid) {
                     say(What::Off { preempted: false });
                 }
-                self.live.insert(tid, Live { pid, core: None });
+                self.live.insert(tid, Live { pid, core: None, seen: at });
                 say(What::Start { parent });
             }
             Seen::In => self.enter(at, pid, tid, core, out),
@@ -175,7 +217,7 @@ impl Merge {
         if self.leave(tid) {
             out.push(Record { at, pid, tid, what: What::Off { preempted: true } });
         }
-        self.live.insert(tid, Live { pid, core: Some(core) });
+        self.live.insert(tid, Live { pid, core: Some(core), seen: at });
         self.on.insert(core, tid);
         out.push(Record { at, pid, tid, what: What::On { core } });
     }
@@ -201,6 +243,28 @@ mod tests {
         let mut out = Vec::new();
         merge.drain(until, &mut out);
         out.into_iter().map(|r| (r.at, r.tid, r.what)).collect()
+    }
+
+    #[test]
+    fn who_is_gone_and_whose_end_was_lost_ended_when_last_heard_of() {
+        let mut merge = Merge::new(1);
+        merge.push(event(5, 10, 1, Seen::Comm { name: "python3".into(), exec: true }));
+        for tid in [11, 12, 13] {
+            merge.push(event(u64::from(tid), tid, 0, Seen::Fork { parent: 10 }));
+            merge.push(event(10 + u64::from(tid), tid, 0, Seen::In));
+        }
+        drain(&mut merge, 100);
+        let there = |_| HashSet::from([10, 12]);
+        let mut out = Vec::new();
+        merge.bury(there, false, &mut out);
+        assert!(out.is_empty() && merge.is_missing_any(), "their ends may still be read");
+        merge.push(event(50, 13, 0, Seen::Exit));
+        drain(&mut merge, 100);
+        merge.bury(there, false, &mut out);
+        assert_eq!(out, [Record { at: 21, pid: 10, tid: 11, what: What::End }]);
+        merge.bury(|_| HashSet::new(), true, &mut out);
+        out.sort_by_key(|record| record.tid);
+        assert_eq!(out.iter().map(|record| record.tid).collect::<Vec<_>>(), [10, 11, 12], "each once");
     }
 
     #[test]
