@@ -31,7 +31,8 @@ pub mod learner {
 pub mod lesson {
     pub use crate::lesson::types::Knobs;
     pub use crate::lesson::{
-        Course, Faults, Headline, Knob, KnobValue, Language, Lesson, Metric, Program, check_dir, check_embedded,
+        CheckKind, Course, Faults, Headline, Knob, KnobValue, Language, Lesson, Metric, PredictionAsk, Program,
+        check_dir, check_embedded,
     };
 
     pub mod knobs {

@@ -1,6 +1,7 @@
 //! Everything that the outside world can say to the app, in the one order in which it arrives.
 
 use crate::app::engine::RunId;
+use crate::app::frame::Target;
 use crate::app::typeset::Typeset;
 use crate::learner::progress::Progress;
 use crate::learner::runs::KeptRun;
@@ -36,6 +37,16 @@ pub enum Message {
     Key(KeyEvent),
     /// Text was pasted: a line break in it is no key.
     Paste(String),
+    /// A line was written, where lines are read and no keys. The front says what it means.
+    Line(String),
+    /// There is nothing more to read: no further line comes.
+    NoMoreLines,
+    /// Something that can be clicked was chosen by its number or its name.
+    Choose(Target),
+    /// A line takes the place of what was typed in the open field.
+    Typed(String),
+    /// The learner asks to stop what goes on: a run, or else the tutor.
+    Interrupt,
     /// The mouse did something.
     Mouse(MouseEvent),
     /// The terminal has this many columns and rows now.

@@ -1,10 +1,12 @@
 //! The terminal app: what is known ([`model`]), what happens to it ([`message`], [`update`]), how it is drawn ([`screens`],
-//! [`frame`]), and the shell that does what has to be done outside ([`shell`], [`effect`]).
+//! [`frame`]) or said where nothing is drawn ([`aloud`]), and the shell that does what has to be done outside ([`shell`],
+//! [`effect`]).
 //!
 //! Owns the screens, the key table and the terminal. May import everything but `cli`. The app runs on plain threads and
 //! one channel; nothing but the shell does I/O. A key is a row in its screen's `keys.rs`; a screen is a folder in
 //! [`screens`] and its line there.
 
+pub mod aloud;
 pub mod appearance;
 pub mod conclusion;
 pub mod effect;
@@ -24,10 +26,13 @@ pub mod update;
 use crate::app::appearance::Appearance;
 use crate::app::effect::Effects;
 use crate::app::engine::Engine;
-use crate::app::model::Model;
+use crate::app::model::{Model, Voice};
 use crate::app::screens::desk::script;
+use crate::app::shell::frames::Frames;
+use crate::app::shell::front::Front;
+use crate::app::shell::lines::Lines;
+use crate::app::shell::log;
 use crate::app::shell::runner_engine::RunnerEngine;
-use crate::app::shell::{log, terminal};
 use crate::clock;
 use crate::lesson::Course;
 use crate::runner::{Plan, guard, machine};
@@ -52,6 +57,45 @@ pub struct Options {
     pub review: bool,
     /// Whether only ASCII is drawn.
     pub ascii: bool,
+    /// How it is shown.
+    pub shown: ShownAs,
+}
+
+/// How the app is shown. It is the same app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ShownAs {
+    /// As frames on a terminal.
+    #[default]
+    Frames,
+    /// As settled lines, and lines are read: that was asked for.
+    Lines,
+    /// The same, since the terminal can do no more.
+    LinesOnDumb,
+}
+
+impl ShownAs {
+    /// How it is shown where lines were asked for or not, and standard input and output are a terminal or not; `None` where
+    /// there is no terminal to draw on.
+    #[must_use]
+    pub fn choose(inline: bool, terminal: bool) -> Option<ShownAs> {
+        let term = std::env::var("TERM").unwrap_or_default();
+        match (inline, terminal) {
+            (true, _) => Some(ShownAs::Lines),
+            (false, true) if cfg!(unix) && matches!(term.as_str(), "" | "dumb") => Some(ShownAs::LinesOnDumb),
+            (false, true) => Some(ShownAs::Frames),
+            (false, false) => None,
+        }
+    }
+
+    /// What is said first.
+    fn greeting(self) -> &'static str {
+        match self {
+            ShownAs::LinesOnDumb => {
+                "concur-tutor, line by line: TERM says that this terminal cannot be drawn on. ? lists what you can write."
+            }
+            ShownAs::Lines | ShownAs::Frames => "concur-tutor, line by line. ? lists what you can write.",
+        }
+    }
 }
 
 /// Opens the app on the course and returns when the learner leaves it.
@@ -69,8 +113,9 @@ pub fn run(mut options: Options) -> anyhow::Result<ExitCode> {
         .map(|name| course.find(name).map(|lesson| lesson.outline().id.clone()))
         .transpose()?;
     let engine = Arc::new(RunnerEngine { python: options.python.as_deref().map(named).transpose()?, script: None });
-    let left =
-        start(options.ascii, engine, |size, appearance| opening(course, open.as_deref(), &options, size, appearance))?;
+    let left = start((options.ascii, options.shown), engine, |size, appearance| {
+        opening(course, open.as_deref(), &options, size, appearance)
+    })?;
     Ok(left.status)
 }
 
@@ -98,12 +143,12 @@ fn opening(course: Course, open: Option<&str>, options: &Options, size: (u16, u1
 ///
 /// # Errors
 /// If the script cannot be read, or the terminal cannot be used.
-pub fn watch(script: &Path, plan: Plan) -> anyhow::Result<ExitCode> {
+pub fn watch(script: &Path, plan: Plan, shown: ShownAs) -> anyhow::Result<ExitCode> {
     let source = std::fs::read(script).with_context(|| format!("cannot read {}", script.display()))?;
     let lesson = script::lesson(script, &String::from_utf8_lossy(&source));
     let spec = plan.spec.clone();
     let engine = Arc::new(RunnerEngine { python: None, script: Some(plan) });
-    let left = start(false, engine, |size, appearance| Opening {
+    let left = start((false, shown), engine, |size, appearance| Opening {
         model: script::model(lesson, &spec, size, appearance),
         effects: Effects::none(),
     })?;
@@ -129,24 +174,35 @@ struct Opening {
     effects: Effects,
 }
 
-/// Takes the terminal, runs the loop, gives the terminal back.
+/// Takes the terminal where that is drawn on, runs the loop, gives the terminal back.
 fn start(
-    ascii: bool,
+    (ascii, shown): (bool, ShownAs),
     engine: Arc<dyn Engine>,
     make: impl FnOnce((u16, u16), Appearance) -> Opening,
 ) -> anyhow::Result<Left> {
     let dir = folders::state();
     log::start(dir.as_deref());
     let assumed = appearance::from_environment(ascii, &|name| std::env::var(name).ok());
-    let Opening { mut model, effects } = make(crossterm::terminal::size().unwrap_or((80, 24)), assumed.appearance);
+    let size = match shown {
+        ShownAs::Frames => crossterm::terminal::size().unwrap_or((80, 24)),
+        ShownAs::Lines | ShownAs::LinesOnDumb => aloud::SIZE,
+    };
+    let Opening { mut model, effects } = make(size, assumed.appearance);
     model.assumed = assumed;
     model.measuring = true;
     model.cores = machine::available();
     (model.today, model.now) = (clock::today(), clock::moment());
-    let (guard, mut screen) = terminal::Guard::take().context("the terminal cannot be used")?;
+    let mut front: Box<dyn Front> = match shown {
+        ShownAs::Frames => Box::new(Frames::take().context("the terminal cannot be used")?),
+        ShownAs::Lines | ShownAs::LinesOnDumb => {
+            model.voice = Voice::Lines;
+            model.dress();
+            Box::new(Lines::new(shown.greeting()))
+        }
+    };
     let mut shell = shell::Shell::new(engine, dir.as_deref());
-    let left = shell.run(&mut model, effects, assumed.ask, &guard, &mut screen);
-    drop(guard);
+    let left = shell.run(&mut model, effects, assumed.ask && shown == ShownAs::Frames, front.as_mut());
+    drop(front);
     let signal = left?.signal.and_then(|s| u8::try_from(128 + s).ok());
     let script_status = if signal.is_some() { None } else { script::status(&model) };
     Ok(Left { status: signal.map_or(ExitCode::SUCCESS, ExitCode::from), script_status })

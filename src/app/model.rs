@@ -73,6 +73,8 @@ pub struct Model {
     pub assumed: Assumed,
     /// How the learner wants things drawn, where that counts at this start.
     pub chosen: Settings,
+    /// How the model is shown.
+    pub voice: Voice,
     /// How things look: what is assumed, as the learner wants it.
     pub appearance: Appearance,
     /// How things are drawn: made from `appearance`.
@@ -89,6 +91,15 @@ pub struct Model {
     pub task: Option<Box<Desk>>,
     /// Counts what has changed anything but the picture of the run in progress.
     pub epoch: u64,
+}
+
+/// How the model is shown. What is known and done is the same; a few words are not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Voice {
+    /// As frames on a terminal.
+    Screen,
+    /// As lines that stay as they are.
+    Lines,
 }
 
 /// Which desk.
@@ -256,6 +267,7 @@ impl Model {
                 tmux: false,
             },
             chosen: Settings::default(),
+            voice: Voice::Screen,
             appearance,
             theme: appearance.theme(),
             typeset_kept: VecDeque::new(),
@@ -271,6 +283,9 @@ impl Model {
     pub fn dress(&mut self) {
         self.appearance = self.assumed.appearance.with(self.chosen, self.assumed.colors);
         self.theme = self.appearance.theme();
+        if self.voice == Voice::Lines {
+            self.theme = self.theme.clone().spoken();
+        }
     }
 
     /// What is known of each lesson without looking into it, in the order of the course.

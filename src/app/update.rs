@@ -6,7 +6,7 @@
 pub use crate::app::screens::desk::update::reading::open;
 
 use crate::app::effect::{Effect, Effects};
-use crate::app::frame::FramePlan;
+use crate::app::frame::{FramePlan, Placed, Target};
 use crate::app::keymap::{self, Action};
 use crate::app::looks;
 use crate::app::message::Message;
@@ -18,7 +18,10 @@ use crate::app::screens::task::update as task;
 use crate::app::screens::{field, kind, overlay, scopes, typing};
 use crate::view::Background;
 use crossterm::event::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
+
+/// What ctrl-c asks for, where it is no key: `SIGINT`.
+const INTERRUPT: i32 = 2;
 
 /// Applies one message; returns what has to be done outside. `plan` is of the frame that is on the screen: a click means
 /// what was seen there.
@@ -44,6 +47,9 @@ fn apply(model: &mut Model, plan: &FramePlan, message: Message) -> Effects {
     match message {
         Message::Key(event) => key(model, plan, event),
         Message::Paste(text) => paste(model, &text),
+        Message::Choose(target) => choose(model, plan, target),
+        Message::Typed(text) => type_in(model, |field| field.replace(&text)),
+        Message::Interrupt => running::interrupted(model).unwrap_or_else(|| quit(model, Some(INTERRUPT))),
         Message::Mouse(event) => mouse(model, plan, event),
         Message::Resize(columns, rows) => {
             model.size = (columns, rows);
@@ -103,8 +109,8 @@ fn apply(model: &mut Model, plan: &FramePlan, message: Message) -> Effects {
             }
             Effects::none()
         }
-        // The shell has looked how it ended, or what others have saved, and tells that.
-        Message::RunOver(_) | Message::Saved => Effects::none(),
+        // The shell has looked how it ended, or what others have saved, and tells that; and the front what a line means.
+        Message::RunOver(_) | Message::Saved | Message::Line(_) | Message::NoMoreLines => Effects::none(),
         Message::RunMoved(id, times) => {
             if let Some(active) = model.active.as_mut().filter(|active| active.id == id) {
                 if active.times.replace(times).is_none() {
@@ -176,6 +182,16 @@ fn type_in(model: &mut Model, change: impl FnOnce(&mut Field)) -> Effects {
         screen.typed(model);
     }
     Effects::none()
+}
+
+/// Does what a click on this target does: it was chosen without a mouse.
+fn choose(model: &mut Model, plan: &FramePlan, target: Target) -> Effects {
+    (model.notice, model.number) = (None, None);
+    let placed = Placed::new(Rect::default(), target);
+    match model.overlay {
+        Some(over) => overlay::click(model, plan, over, &placed),
+        None => kind(model.screen).click(model, plan, &placed, Position::ORIGIN),
+    }
 }
 
 /// What the mouse did means what was seen where it points; what is no longer there cannot be clicked.

@@ -30,13 +30,17 @@ pub(super) struct Learn {
     /// Draw with ASCII characters only
     #[arg(long)]
     pub ascii: bool,
+    /// Print lines instead of drawing on the terminal, and read lines: for screen readers, dumb terminals and scripts
+    #[arg(long)]
+    pub inline: bool,
 }
 
 pub(super) fn learn(options: &Learn) -> anyhow::Result<ExitCode> {
-    if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
-        let message = "the app needs a terminal; `concur-tutor list`, `run` and `watch --format json` work without one";
+    let terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    let Some(shown) = app::ShownAs::choose(options.inline, terminal) else {
+        let message = "the app needs a terminal, or `--inline`; `concur-tutor list`, `run` and `watch --format json` work without one";
         return Err(Failure::new(USAGE, message).into());
-    }
+    };
     let native = (options.runtime == Some(RuntimeKind::Native)).then(|| options.gil.is_none_or(OnOff::is_on));
     let pack = options.lessons.as_deref().map(|dir| packs::open(dir, options.yes)).transpose()?;
     app::run(app::Options {
@@ -46,5 +50,6 @@ pub(super) fn learn(options: &Learn) -> anyhow::Result<ExitCode> {
         native,
         review: false,
         ascii: options.ascii,
+        shown,
     })
 }

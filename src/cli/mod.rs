@@ -35,6 +35,9 @@ const USAGE: u8 = 2;
 #[derive(Debug, Parser)]
 #[command(version, about, args_conflicts_with_subcommands = true)]
 struct Arguments {
+    /// Print lines instead of drawing on the terminal, and read lines: for screen readers, dumb terminals and scripts
+    #[arg(long)]
+    inline: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -73,7 +76,7 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     survive_file_limit();
     let result = match arguments.command {
-        None => learn::learn(&learn::Learn::default()),
+        None => learn::learn(&learn::Learn { inline: arguments.inline, ..learn::Learn::default() }),
         Some(Command::Learn(options)) => learn::learn(&options),
         Some(Command::List(options)) => list::list(&options),
         Some(Command::Run(options)) => run::run(&options),

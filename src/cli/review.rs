@@ -48,12 +48,16 @@ pub(super) struct Review {
     /// Draw with ASCII characters only
     #[arg(long)]
     pub ascii: bool,
+    /// Print lines instead of drawing on the terminal, and read lines: for screen readers, dumb terminals and scripts
+    #[arg(long, conflicts_with = "format")]
+    pub inline: bool,
 }
 
 pub(super) fn review(options: &Review) -> anyhow::Result<ExitCode> {
     let terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
-    if options.format.is_none() && terminal {
-        return app::run(app::Options { review: true, ascii: options.ascii, ..app::Options::default() });
+    let shown = app::ShownAs::choose(options.inline, terminal).filter(|_| options.format.is_none());
+    if let Some(shown) = shown {
+        return app::run(app::Options { review: true, ascii: options.ascii, shown, ..app::Options::default() });
     }
     let course = Course::embedded().context("the built-in lessons are damaged")?;
     let agenda = agenda(&course, &remembered::progress(), today());

@@ -3,6 +3,7 @@
 use super::args::{Common, OnOff, RuntimeKind};
 use super::output::{OnSignal, Target, run_to_end};
 use super::{Failure, USAGE, runtimes};
+use crate::app::ShownAs;
 use crate::report::Report;
 use crate::runner::plan::{Conditions, Limits, script};
 use crate::runner::{Streams, machine};
@@ -23,6 +24,9 @@ pub(super) struct Watch {
     /// Whether there is a GIL: chooses a CPython build that has (not) one
     #[arg(long, value_enum)]
     pub gil: Option<OnOff>,
+    /// Print lines instead of drawing on the terminal, and read lines: for screen readers, dumb terminals and scripts
+    #[arg(long, conflicts_with_all = ["format", "out"])]
+    pub inline: bool,
     #[command(flatten)]
     pub common: Common,
     /// The script
@@ -40,16 +44,17 @@ pub(super) fn watch(options: &Watch) -> anyhow::Result<ExitCode> {
     let common = &options.common;
     let runtime = runtimes::choose(Some(RuntimeKind::Cpython), common.python.as_deref(), options.gil, &[])?;
     let Runtime::CPython(python) = &runtime else { unreachable!("cpython was asked for") };
-    let screen = common.out.is_none() && common.format.is_none() && std::io::stdout().is_terminal();
+    let asked = common.out.is_none() && common.format.is_none();
+    let screen = ShownAs::choose(options.inline, std::io::stdout().is_terminal()).filter(|_| asked);
     let streams = match (&common.out, screen) {
         (Some(_), _) => Streams::Inherited,
-        (None, true) => Streams::Captured,
-        (None, false) => Streams::CapturedWithInput,
+        (None, Some(_)) => Streams::Captured,
+        (None, None) => Streams::CapturedWithInput,
     };
     let conditions = Conditions { probes: common.probes.choice(), limits: Limits::NONE, streams };
     let plan = script(python, &options.script, &options.args, common.timeout, conditions);
-    if screen {
-        return crate::app::watch(&options.script, plan);
+    if let Some(shown) = screen {
+        return crate::app::watch(&options.script, plan, shown);
     }
     let target = Target::open(common.out.as_deref())?;
     let machine = machine::calibrate();

@@ -53,7 +53,9 @@ pub struct FindingRow<'a> {
 }
 
 impl Findings<'_> {
-    fn lines(&self, cells: u16) -> Vec<Line<'static>> {
+    /// Its lines in so many cells.
+    #[must_use]
+    pub fn lines(&self, cells: u16) -> Vec<Line<'static>> {
         let (palette, mut out) = (&self.theme.palette, Vec::new());
         if let Some(ended) = self.ended {
             let stop = if ended.ends_with(['.', '?', '!']) { "" } else { "." };

@@ -167,6 +167,24 @@ impl Results<'_> {
         order.into_iter().map(|place| items[place]).collect()
     }
 
+    /// The table in words: a line each run, with every number named.
+    #[must_use]
+    pub fn in_words(&self) -> Vec<String> {
+        let all = Rect { width: u16::MAX, ..Rect::default() };
+        let columns = Columns::fit(all, self.rows, self.headline, self.theme);
+        let line = |(place, row): (usize, &ResultRow<'_>)| {
+            let knobs = if row.knobs.is_empty() { String::new() } else { format!(" with {}", row.knobs) };
+            let number = |column: &columns::Column| {
+                let cell = &column.cells[place];
+                (!cell.is_empty()).then(|| format!("{} {cell}", column.head))
+            };
+            let numbers: Vec<String> = columns.numbered.iter().filter_map(number).collect();
+            let note = row.note.map(|note| format!(" ({note})")).unwrap_or_default();
+            format!("{} on {}{knobs}{note}: {}", row.program, row.runtime, numbers.join(", "))
+        };
+        self.rows.iter().enumerate().map(line).collect()
+    }
+
     /// How many rows it takes at this width to show all.
     #[must_use]
     pub fn height(&self, width: u16) -> u16 {

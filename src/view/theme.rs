@@ -204,6 +204,13 @@ impl Theme {
         self
     }
 
+    /// The same theme with words for signs that say how something stands: for text that is read aloud.
+    #[must_use]
+    pub const fn spoken(mut self) -> Self {
+        self.glyphs = self.glyphs.spoken();
+        self
+    }
+
     /// The style of a thread, by its place among the workload's threads; `None` for whoever is not workload.
     #[must_use]
     pub fn thread(&self, color: Option<usize>) -> Style {

@@ -10,6 +10,7 @@ pub mod column;
 pub mod described;
 mod frame;
 pub mod gil;
+pub mod in_words;
 mod lens;
 mod tasks;
 

@@ -107,7 +107,8 @@ pub fn help_rows(unicode: bool) -> Vec<KeyRow<'static>> {
 
 /// The keys that work in these scopes: a row whose first key means something else at the moment is left out, and so is
 /// the one that runs while a run goes on.
-fn open_rows(scopes: &[Scope], model: &Model) -> Vec<&'static Row> {
+#[must_use]
+pub fn open_rows(scopes: &[Scope], model: &Model) -> Vec<&'static Row> {
     let mut rows: Vec<&Row> = keymap::rows(scopes).filter(|row| keymap::is_open(row, scopes)).collect();
     // The map is where all ways back end.
     rows.retain(|row| row.id != Id::Back || !scopes.contains(&Scope::Map));

@@ -52,24 +52,31 @@ impl FramePlan {
         }
         self.footer.paint(model, buf);
         if !model.theme.glyphs.unicode {
-            to_ascii(self.area, buf);
+            cells_to_ascii(self.area, buf);
         }
     }
 }
 
 /// Words come from lessons, programs and measurements too: what a terminal without Unicode cannot show is replaced.
-fn to_ascii(area: Rect, buf: &mut Buffer) {
+fn cells_to_ascii(area: Rect, buf: &mut Buffer) {
     for position in area.intersection(buf.area).positions() {
         let Some(cell) = buf.cell_mut(position).filter(|cell| !cell.symbol().is_ascii()) else { continue };
-        let plain = match cell.symbol() {
-            "×" => "x",
-            "–" | "—" => "-",
-            "“" | "”" => "\"",
-            "’" | "‘" => "'",
-            "·" | "…" | "•" => ".",
-            "µ" => "u",
-            _ => "?",
-        };
-        cell.set_symbol(plain);
+        let plain = cell.symbol().chars().next().map_or('?', to_ascii);
+        cell.set_char(plain);
+    }
+}
+
+/// A letter as a terminal without Unicode can show it.
+#[must_use]
+pub const fn to_ascii(letter: char) -> char {
+    match letter {
+        '×' => 'x',
+        '–' | '—' => '-',
+        '“' | '”' => '"',
+        '’' | '‘' => '\'',
+        '·' | '…' | '•' => '.',
+        'µ' => 'u',
+        ascii if ascii.is_ascii() => ascii,
+        _ => '?',
     }
 }

@@ -29,6 +29,8 @@ pub enum Target {
     Pane(Pane),
     /// A bar that is drawn; its longest share of 1.
     Bar(usize, f64),
+    /// A bar that is drawn, and the percent to set it to.
+    Percent(usize, u16),
     /// A knob's line in the source.
     Knob(usize),
     /// The timeline, in the columns of this window; the lane drawn there.

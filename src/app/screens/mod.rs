@@ -1,4 +1,5 @@
-//! The screens: one folder each, with its state, what keys and clicks do there, where things are and how they are drawn.
+//! The screens: one folder each, with its state, what keys and clicks do there, where things are, how they are drawn and
+//! what they say where nothing is drawn.
 //!
 //! A screen is a [`Kind`]. One list names every one of them: [`Screen`], [`kind`] and [`KEYS`] are made of it. What lies
 //! over a screen is in [`overlay`].
@@ -13,6 +14,7 @@ pub mod overlay;
 pub mod review;
 pub mod task;
 
+use crate::app::aloud::{Aloud, Hearing};
 use crate::app::effect::Effects;
 use crate::app::frame::{Body, FramePlan, Placed, Shown, chrome};
 use crate::app::keymap::{self, Action, Row, Scope};
@@ -57,6 +59,9 @@ pub trait Kind {
 
     /// Where everything is.
     fn plan(&self, model: &Model, shown: &Shown<'_>, area: Rect) -> Box<dyn Body>;
+
+    /// What it says where nothing is drawn, in words, with what can be chosen by number.
+    fn aloud(&self, hearing: Hearing<'_>) -> Aloud;
 
     /// Does what a key asks for.
     fn act(&self, model: &mut Model, plan: &FramePlan, action: Action) -> Effects;

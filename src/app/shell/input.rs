@@ -43,7 +43,7 @@ impl Pause {
     }
 
     /// Called between two reads: stands still as long as that is wanted.
-    fn pass(&self) {
+    pub fn pass(&self) {
         let mut state = self.state();
         state.reading = true;
         while state.wanted {

@@ -1,9 +1,15 @@
-//! The shell around the pure core: one channel in, one loop, effects out, a frame when something changed.
+//! The shell around the pure core: one channel in, one loop, effects out, and on its front what has changed: a frame on a
+//! terminal, or settled lines.
 
 pub mod editor;
+pub mod frames;
+pub mod front;
 pub mod input;
+pub mod line_input;
+pub mod lines;
 pub mod log;
 pub mod painter;
+pub mod panic;
 pub mod runner_engine;
 pub mod saver;
 pub mod signals;
@@ -11,12 +17,11 @@ pub mod terminal;
 
 use crate::app::effect::{Effect, Effects, TaskCopy};
 use crate::app::engine::{self, Engine, Live, RunId};
-use crate::app::frame::{FramePlan, LastFrame};
 use crate::app::message::{CopyRead, Message};
 use crate::app::model::{Model, times_of};
+use crate::app::shell::front::Front;
 use crate::app::shell::input::Pause;
 use crate::app::shell::saver::Saver;
-use crate::app::shell::terminal::{Guard, Screen};
 use crate::app::typeset::{self, Typeset};
 use crate::app::{appearance, update};
 use crate::clock::{MILLISECOND, Nanos, moment, now, today};
@@ -27,9 +32,10 @@ use crate::lesson::search::Index;
 use crate::lesson::{Lesson, SharedLesson};
 use crate::runner::RunSpec;
 use anyhow::Context;
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::time::Duration;
 
 /// The least time between two frames of a run that streams: 21 frames a second. A key is painted at once.
@@ -44,8 +50,11 @@ pub struct Shell {
     receiver: Receiver<Message>,
     live: Option<Running>,
     saver: Option<Saver>,
-    last: LastFrame,
     pause: Pause,
+    /// Lines that wait until what the one before has begun is over.
+    held: VecDeque<Message>,
+    /// Whether the next message is one of them.
+    released: bool,
 }
 
 /// The run in progress.
@@ -56,12 +65,6 @@ struct Running {
     known: Nanos,
 }
 
-/// The terminal: who has taken it, and what draws on it.
-struct Out<'a> {
-    guard: &'a Guard,
-    screen: &'a mut Screen,
-}
-
 /// Why the loop ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Left {
@@ -69,9 +72,9 @@ pub struct Left {
     pub signal: Option<i32>,
 }
 
-/// The terminal could not be drawn on: where it has gone away, that is what ends the tutor.
-fn undrawn(error: std::io::Error) -> anyhow::Result<Option<Left>> {
-    if error.raw_os_error() == Some(terminal::GONE) {
+/// The model could not be shown: where the terminal, or who reads the lines, has gone away, that is what ends the tutor.
+fn unshown(error: std::io::Error) -> anyhow::Result<Option<Left>> {
+    if error.raw_os_error() == Some(terminal::GONE) || error.kind() == std::io::ErrorKind::BrokenPipe {
         return Ok(Some(Left { signal: Some(input::HANGUP) }));
     }
     Err(error).context("the terminal cannot be drawn on")
@@ -90,31 +93,30 @@ impl Shell {
             receiver,
             live: None,
             saver: None,
-            last: LastFrame::default(),
             pause: Pause::default(),
+            held: VecDeque::new(),
+            released: false,
         }
     }
 
-    /// Shows the first frame, then does what that wants done and starts everything that takes time, then follows
-    /// messages until one says to leave.
+    /// Shows the model for the first time, then does what that wants done and starts everything that takes time, then
+    /// follows messages until one says to leave.
     ///
     /// # Errors
-    /// If the terminal cannot be drawn on.
+    /// If the model cannot be shown.
     pub fn run(
         &mut self,
         model: &mut Model,
         first: Effects,
         ask_ground: bool,
-        guard: &Guard,
-        screen: &mut Screen,
+        front: &mut dyn Front,
     ) -> anyhow::Result<Left> {
         signals::listen(self.sender.clone()).context("signal handlers could not be installed")?;
-        let mut out = Out { guard, screen };
-        if let Some(left) = self.paint(model, &mut out)? {
+        if let Some(left) = self.show(model, front)? {
             return Ok(left);
         }
         for effect in first {
-            if let Some(left) = self.perform(model, effect, &mut out)? {
+            if let Some(left) = self.perform(model, effect, front)? {
                 return Ok(left);
             }
         }
@@ -123,8 +125,8 @@ impl Shell {
             // It waits in the queue like everything else that is told: what it asks for is done.
             let _ = self.sender.send(Message::LightTerminal);
         }
-        input::listen(self.sender.clone(), self.pause.clone()).context("the terminal cannot be read")?;
-        let left = self.follow(model, &mut out);
+        front.listen(self.sender.clone(), self.pause.clone()).context("the terminal cannot be read")?;
+        let left = self.follow(model, front);
         if let Some(running) = &self.live {
             running.live.cancel();
         }
@@ -132,56 +134,71 @@ impl Shell {
         left
     }
 
-    fn follow(&mut self, model: &mut Model, out: &mut Out<'_>) -> anyhow::Result<Left> {
-        let mut painted = now();
+    fn follow(&mut self, model: &mut Model, front: &mut dyn Front) -> anyhow::Result<Left> {
+        let mut shown = now();
         loop {
             let wait = match &self.live {
-                Some(_) => Duration::from_nanos(FRAME.saturating_sub(now().saturating_sub(painted))),
+                Some(_) => Duration::from_nanos(FRAME.saturating_sub(now().saturating_sub(shown))),
                 None => Duration::from_hours(1),
             };
-            let mut messages = match self.receiver.recv_timeout(wait) {
+            let mut messages = match self.next(model, wait) {
                 Ok(first) => vec![first],
                 Err(RecvTimeoutError::Timeout) => Vec::new(),
                 Err(RecvTimeoutError::Disconnected) => return Ok(Left { signal: None }),
             };
             messages.extend(self.receiver.try_iter());
-            if now().saturating_sub(painted) >= FRAME {
+            if now().saturating_sub(shown) >= FRAME {
                 messages.extend(self.progress_of_run());
                 // A frame that comes late does not put off the next one.
-                painted = (painted + FRAME).max(now().saturating_sub(FRAME));
+                shown = (shown + FRAME).max(now().saturating_sub(FRAME));
             }
             if messages.is_empty() {
                 continue;
             }
             (model.today, model.now) = (today(), moment());
             for message in messages {
-                if let Some(left) = self.tell(model, message, out)? {
+                if front.holds(&message) && !std::mem::take(&mut self.released) {
+                    self.held.push_back(message);
+                } else if let Some(left) = self.tell(model, message, front)? {
                     return Ok(left);
                 }
             }
-            if let Some(left) = self.paint(model, out)? {
+            if let Some(left) = self.show(model, front)? {
                 return Ok(left);
             }
         }
     }
 
+    /// The next message. A line that was held comes once everything else has been told, and is over.
+    fn next(&mut self, model: &Model, wait: Duration) -> Result<Message, RecvTimeoutError> {
+        if self.held.is_empty() {
+            return self.receiver.recv_timeout(wait);
+        }
+        match self.receiver.try_recv() {
+            Ok(message) => Ok(message),
+            Err(TryRecvError::Disconnected) => Err(RecvTimeoutError::Disconnected),
+            Err(TryRecvError::Empty) => match if self.is_settled(model) { self.held.pop_front() } else { None } {
+                Some(line) => {
+                    self.released = true;
+                    Ok(line)
+                }
+                None => self.receiver.recv_timeout(wait),
+            },
+        }
+    }
+
     /// Tells the model what happened and does what it wants done: the only way to either.
-    fn tell(&mut self, model: &mut Model, message: Message, out: &mut Out<'_>) -> anyhow::Result<Option<Left>> {
+    fn tell(&mut self, model: &mut Model, message: Message, front: &mut dyn Front) -> anyhow::Result<Option<Left>> {
         let Some(message) = self.complete(model, message) else { return Ok(None) };
-        let plan = self.plan(model, &message);
-        for effect in update::update(model, plan.as_ref().unwrap_or(self.last.plan()), message) {
-            if let Some(left) = self.perform(model, effect, out)? {
-                return Ok(Some(left));
+        for message in front.understand(model, shown_run(self.live.as_ref(), model), message) {
+            let plan = front.plan_for(model, shown_run(self.live.as_ref(), model), &message);
+            for effect in update::update(model, plan.as_ref().unwrap_or(front.plan()), message) {
+                if let Some(left) = self.perform(model, effect, front)? {
+                    return Ok(Some(left));
+                }
             }
         }
         Ok(None)
-    }
-
-    /// Where things are now, for a key that came together with other messages: the frame on the screen is of before the
-    /// first of them. The mouse means what was seen, and nothing else asks where things are.
-    fn plan(&self, model: &Model, message: &Message) -> Option<FramePlan> {
-        let stale = matches!(message, Message::Key(_)) && !self.last.is_of(model);
-        stale.then(|| painter::plan(model, shown_run(self.live.as_ref(), model)))
     }
 
     /// What the run in progress has recorded since the last frame, if anything.
@@ -216,23 +233,24 @@ impl Shell {
         }
     }
 
-    fn paint(&mut self, model: &mut Model, out: &mut Out<'_>) -> anyhow::Result<Option<Left>> {
-        let area = match terminal::fit(out.screen) {
-            Ok(area) => area,
-            Err(error) => return undrawn(error),
+    /// Shows the model as it is now.
+    fn show(&mut self, model: &mut Model, front: &mut dyn Front) -> anyhow::Result<Option<Left>> {
+        let size = match front.size() {
+            Ok(size) => size,
+            Err(error) => return unshown(error),
         };
-        if model.size != (area.width, area.height)
-            && let Some(left) = self.tell(model, Message::Resize(area.width, area.height), out)?
+        if model.size != size
+            && let Some(left) = self.tell(model, Message::Resize(size.0, size.1), front)?
         {
             return Ok(Some(left));
         }
-        match painter::paint(model, shown_run(self.live.as_ref(), model), &mut self.last, out.screen) {
+        match front.show(model, shown_run(self.live.as_ref(), model)) {
             Ok(()) => Ok(None),
-            Err(error) => undrawn(error),
+            Err(error) => unshown(error),
         }
     }
 
-    fn perform(&mut self, model: &mut Model, effect: Effect, out: &mut Out<'_>) -> anyhow::Result<Option<Left>> {
+    fn perform(&mut self, model: &mut Model, effect: Effect, front: &mut dyn Front) -> anyhow::Result<Option<Left>> {
         match effect {
             Effect::Start(id, lesson, spec) => self.start(id, &lesson, &spec),
             Effect::Cancel(id) => {
@@ -242,7 +260,7 @@ impl Shell {
             }
             Effect::ReadCopy(copy) => self.read_copy(&copy, None),
             Effect::ResetCopy(copy) => self.reset_copy(&copy),
-            Effect::EditCopy(copy) => self.edit_copy(&copy, out)?,
+            Effect::EditCopy(copy) => self.edit_copy(&copy, front)?,
             Effect::Prepare(place, lesson) => {
                 self.prepare(place, lesson);
                 model.preparing(place);
@@ -258,20 +276,26 @@ impl Shell {
                 }
             }
             Effect::Copy(text) => {
-                if let Err(error) = terminal::copy(&text, out.screen) {
-                    return undrawn(error);
+                if let Err(error) = front.copy(&text) {
+                    return unshown(error);
                 }
             }
             Effect::Calibrate => self.calibrate(),
             Effect::Suspend => {
-                out.guard.suspend();
+                front.suspend();
                 signals::stop_self();
-                out.guard.resume(out.screen)?;
+                front.resume()?;
             }
-            Effect::Repaint => out.guard.resume(out.screen)?,
+            Effect::Repaint => front.resume()?,
             Effect::Quit(signal) => return Ok(Some(Left { signal })),
         }
         Ok(None)
+    }
+
+    /// Whether nothing goes on that what is done next would disturb, or depend on.
+    fn is_settled(&self, model: &Model) -> bool {
+        let known = self.saver.is_none() || model.progress_known;
+        known && model.active.is_none() && !model.run_held && !model.search.is_reading(model.overlay)
     }
 
     fn start(&mut self, id: RunId, lesson: &Lesson, spec: &RunSpec) {
@@ -332,7 +356,7 @@ impl Shell {
     }
 
     /// Gives the terminal to the learner's editor until it ends.
-    fn edit_copy(&self, copy: &TaskCopy, out: &mut Out<'_>) -> anyhow::Result<()> {
+    fn edit_copy(&self, copy: &TaskCopy, front: &mut dyn Front) -> anyhow::Result<()> {
         let Some((folder, task)) = copies::folder().zip(copy.lesson.tasks.get(copy.task)) else {
             self.read_copy(copy, None);
             return Ok(());
@@ -342,9 +366,9 @@ impl Shell {
         let ready = copies::open(&path, copies::original(&copy.lesson, task)).is_ok() || path.exists();
         let notice = match editor::command(&path) {
             Ok(command) if ready => self.pause.during(|| {
-                out.guard.suspend();
+                front.suspend();
                 let said = editor::run(command);
-                out.guard.resume(out.screen)?;
+                front.resume()?;
                 anyhow::Ok(said.unwrap_or_else(Some))
             })?,
             Ok(_) => None,

@@ -1,6 +1,7 @@
 //! The terminal's guard: raw mode, the alternate screen and mouse reports are given back on drop, on a panic, on a
 //! signal and before the tutor is suspended.
 
+use crate::app::shell::panic;
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::execute;
@@ -34,10 +35,11 @@ impl Guard {
     /// # Errors
     /// If the terminal cannot be put into raw mode.
     pub fn take() -> io::Result<(Guard, Screen)> {
-        static HOOKED: AtomicBool = AtomicBool::new(false);
-        if !HOOKED.swap(true, Ordering::SeqCst) {
-            hook_panics();
-        }
+        panic::hook(|| {
+            let ours = TAKEN.load(Ordering::SeqCst);
+            restore();
+            ours
+        });
         let guard = Guard(());
         enter()?;
         Ok((guard, blank()?))
@@ -112,8 +114,9 @@ fn area() -> io::Result<Rect> {
     Ok(Rect::new(0, 0, columns, rows))
 }
 
+/// Columns and rows of the terminal that standard output is, where it is one.
 #[cfg(unix)]
-fn stdout_size() -> Option<(u16, u16)> {
+pub fn stdout_size() -> Option<(u16, u16)> {
     // SAFETY: the request fills in a window size, and all zeros are one.
     let (answer, size) = unsafe {
         let mut size: libc::winsize = std::mem::zeroed();
@@ -122,8 +125,9 @@ fn stdout_size() -> Option<(u16, u16)> {
     (answer == 0 && size.ws_col > 0 && size.ws_row > 0).then_some((size.ws_col, size.ws_row))
 }
 
+/// Columns and rows of the terminal that standard output is, where it is one.
 #[cfg(not(unix))]
-fn stdout_size() -> Option<(u16, u16)> {
+pub fn stdout_size() -> Option<(u16, u16)> {
     None
 }
 
@@ -147,24 +151,4 @@ pub fn restore() {
         let _ = out.flush();
         let _ = disable_raw_mode();
     }
-}
-
-/// A panic anywhere in the tutor is a bug: the terminal is given back, no child survives, and the message is readable.
-fn hook_panics() {
-    let print = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
-        // Kept until the tutor has ended: a panic of another thread than the one that draws would be drawn over, and the
-        // terminal taken anew.
-        let _last = io::stdout().lock();
-        let ours = TAKEN.load(Ordering::SeqCst);
-        restore();
-        print(info);
-        if ours {
-            eprintln!(
-                "concur-tutor stopped because of a bug in it. Nothing that you did is lost: progress is saved as you go."
-            );
-            crate::app::engine::kill_all();
-            std::process::exit(101);
-        }
-    }));
 }

@@ -184,6 +184,7 @@ impl Click<'_> {
             Target::Moment(window, lane) => self.moment(window, lane),
             Target::Lens(window, lens) => self.lens(window, lens),
             Target::Part(_) => self.is_nothing(),
+            Target::Percent(..) => panic!("{}: a bar is drawn where it is clicked", self.what),
         }
     }
 

@@ -96,6 +96,16 @@ impl Glyphs {
         if self.unicode { format!("“{words}”") } else { format!("\"{words}\"") }
     }
 
+    /// The same set with words for signs that say how something stands, which may be wider than a cell: for text that is
+    /// read aloud and never drawn.
+    #[must_use]
+    pub const fn spoken(mut self) -> Self {
+        (self.yes, self.no, self.warn) = ("yes:", "no:", "note:");
+        (self.page_done, self.page_open, self.page_half) = ("done:", "open:", "partly:");
+        (self.dot, self.bullet, self.pointer, self.more) = ("-", "-", ">", "...");
+        self
+    }
+
     /// Block elements and line drawing.
     pub const UNICODE: Glyphs = Glyphs {
         unicode: true,

@@ -54,6 +54,18 @@ impl Field {
         }
     }
 
+    /// Has this text in place of what was typed so far.
+    pub fn replace(&mut self, text: &str) {
+        *self = Field::new("", self.several);
+        self.paste(text);
+    }
+
+    /// Whether the answer can have more than one line.
+    #[must_use]
+    pub const fn several(&self) -> bool {
+        self.several
+    }
+
     /// One letter, unless the answer is long enough.
     fn type_in(&mut self, letter: char) {
         if !letter.is_control() && self.letters() < MOST_LETTERS {

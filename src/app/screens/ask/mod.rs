@@ -1,6 +1,7 @@
 //! Asking: an answer is chosen or typed, then it is asked how sure the learner is. Shared by the screens that ask; what
 //! becomes of a complete answer is theirs.
 
+pub mod aloud;
 pub mod field;
 mod keys;
 

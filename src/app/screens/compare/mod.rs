@@ -3,6 +3,7 @@
 //! [`state`] is what is known, [`update`] what keys, clicks and the ends of runs do, [`runs`] which run is which row,
 //! [`plan`] where everything is, [`paint`] how it is drawn. [`demo`] is what a newcomer sees first.
 
+mod aloud;
 pub mod demo;
 mod keys;
 pub mod paint;
@@ -16,6 +17,7 @@ pub use keys::KEYS;
 pub use plan::Plan;
 pub use state::Comparing;
 
+use crate::app::aloud::{Aloud, Hearing};
 use crate::app::effect::Effects;
 use crate::app::frame::{Body, FramePlan, Placed, Shown};
 use crate::app::keymap::{Action, Scope};
@@ -40,6 +42,10 @@ impl Kind for OnCompare {
 
     fn plan(&self, model: &Model, shown: &Shown<'_>, area: Rect) -> Box<dyn Body> {
         Box::new(Plan::new(model, shown, area))
+    }
+
+    fn aloud(&self, hearing: Hearing<'_>) -> Aloud {
+        aloud::say(hearing)
     }
 
     fn act(&self, model: &mut Model, plan: &FramePlan, action: Action) -> Effects {

@@ -17,6 +17,9 @@ use ratatui::widgets::Widget;
 /// Rows at most for what each run did at an instant.
 const MOST_TOLD: u16 = 7;
 
+/// What is said where a program was not predicted yet.
+pub const UNJUDGED: &str = "Nothing here is held against a prediction: those are still yours to make in the lesson.";
+
 /// Draws what stands still while a run streams.
 pub fn frame(model: &Model, plan: &Plan, buf: &mut Buffer) {
     let Some(comparing) = model.comparing.as_deref() else { return };
@@ -76,7 +79,7 @@ fn head(model: &Model, comparing: &Comparing, area: Rect, buf: &mut Buffer) {
 }
 
 /// The knobs' values, as the code that runs has them.
-fn conditions(model: &Model, comparing: &Comparing) -> String {
+pub fn conditions(model: &Model, comparing: &Comparing) -> String {
     let desk = &model.desks[comparing.lesson];
     let mut used = Knobs::new();
     for program in &comparing.programs {
@@ -99,7 +102,7 @@ fn in_code(value: KnobValue) -> String {
 }
 
 /// How far it has come.
-fn progress(model: &Model, comparing: &Comparing) -> String {
+pub fn progress(model: &Model, comparing: &Comparing) -> String {
     let Some(active) = runs::live(model) else {
         let held = model.run_held;
         let what = if model.runtimes.looking { "looking for Pythons first" } else { "measuring this machine first" };
@@ -137,8 +140,7 @@ fn said_lines(model: &Model, comparing: &Comparing, columns: u16) -> Vec<Line<'s
     lines.extend(comparing.demo.then(|| way_on(model)));
     lines.extend(said.caveat.iter().flat_map(|caveat| draw::wrap_text(&words::sentence(caveat), cells, palette.dim)));
     if unjudged(model, comparing) {
-        let words = "Nothing here is held against a prediction: those are still yours to make in the lesson.";
-        lines.extend(draw::wrap_text(words, cells, palette.dim));
+        lines.extend(draw::wrap_text(UNJUDGED, cells, palette.dim));
     }
     lines
 }
@@ -162,7 +164,7 @@ pub fn said_targets(model: &Model, comparing: &Comparing, area: Rect) -> Vec<Pla
 }
 
 /// Whether a program of the comparison waits for a prediction.
-fn unjudged(model: &Model, comparing: &Comparing) -> bool {
+pub fn unjudged(model: &Model, comparing: &Comparing) -> bool {
     let desk = &model.desks[comparing.lesson];
     let known = model.progress.lessons.get(&desk.lesson.id);
     let met = |p: &Prediction| known.is_some_and(|done| done.predicted(&p.id));

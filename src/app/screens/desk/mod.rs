@@ -1,8 +1,9 @@
 //! The desk: where a lesson, its task or the learner's own script is read, run and watched.
 //!
 //! [`state`] is what is known, [`update`] what keys and clicks do, [`plan`] where everything is, [`paint`] how it is
-//! drawn.
+//! drawn, [`aloud`] what it says in words.
 
+pub mod aloud;
 pub mod end;
 pub mod found;
 mod keys;
@@ -25,6 +26,7 @@ pub use panes::Pane;
 pub use plan::Plan;
 pub use state::{Answering, Desk, Gate, Run, Scroll};
 
+use crate::app::aloud::{Aloud, Hearing};
 use crate::app::effect::Effects;
 use crate::app::frame::{Body, FramePlan, Placed, Shown};
 use crate::app::keymap::{Action, Scope};
@@ -76,6 +78,10 @@ impl Kind for OnDesk {
 
     fn plan(&self, model: &Model, shown: &Shown<'_>, area: Rect) -> Box<dyn Body> {
         Box::new(model.desk().map_or_else(Plan::default, |desk| Plan::new(model, desk, shown, area)))
+    }
+
+    fn aloud(&self, hearing: Hearing<'_>) -> Aloud {
+        aloud::say(hearing)
     }
 
     fn act(&self, model: &mut Model, plan: &FramePlan, action: Action) -> Effects {

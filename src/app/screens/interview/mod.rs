@@ -1,5 +1,6 @@
 //! The interview: questions in the learner's own words.
 
+mod aloud;
 mod keys;
 pub mod paint;
 pub mod state;
@@ -9,6 +10,7 @@ pub use keys::KEYS;
 
 pub use state::{Interview, InterviewStage, Judging, Proving};
 
+use crate::app::aloud::{Aloud, Hearing};
 use crate::app::effect::Effects;
 use crate::app::frame::{Body, FramePlan, Placed, Shown, Target};
 use crate::app::keymap::{Action, Scope};
@@ -50,6 +52,10 @@ impl Kind for Interviewing {
 
     fn plan(&self, model: &Model, _shown: &Shown<'_>, area: Rect) -> Box<dyn Body> {
         Box::new(paint::Plan::new(model, area))
+    }
+
+    fn aloud(&self, hearing: Hearing<'_>) -> Aloud {
+        aloud::say(hearing)
     }
 
     fn act(&self, model: &mut Model, plan: &FramePlan, action: Action) -> Effects {

@@ -105,7 +105,8 @@ fn answer_area(body: Rect) -> Rect {
     layout::top(body, 1).1
 }
 
-fn at(model: &Model) -> Option<(&Interview, &Lesson, &InterviewQuestion)> {
+/// The open interview, its lesson, and the question that the learner is on.
+pub fn at(model: &Model) -> Option<(&Interview, &Lesson, &InterviewQuestion)> {
     let interview = model.interview.as_ref()?;
     let lesson = &model.desks.get(interview.lesson)?.lesson;
     Some((interview, lesson, lesson.interview.get(interview.question)?))
@@ -148,7 +149,7 @@ fn answer(model: &Model, question: &InterviewQuestion, stage: &InterviewStage, a
 }
 
 /// The question while it is answered, and what to do.
-fn asked<'a>(
+pub fn asked<'a>(
     model: &'a Model,
     question: &'a InterviewQuestion,
     stage: &'a InterviewStage,
@@ -191,7 +192,7 @@ fn rubric<'a>(
 }
 
 /// What the proof of a question runs, in words.
-fn proof_words(question: &InterviewQuestion) -> Option<String> {
+pub fn proof_words(question: &InterviewQuestion) -> Option<String> {
     let proof = question.proof.as_ref()?;
     let set: Vec<String> = proof.set.iter().map(|(name, value)| format!("{name} = {value}")).collect();
     let set = if set.is_empty() { String::new() } else { format!(", with {}", set.join(", ")) };

@@ -1,5 +1,6 @@
 //! The map of the course: what is read, run, passed and due, and where to go on.
 
+mod aloud;
 mod aside;
 mod keys;
 pub mod paint;
@@ -7,6 +8,7 @@ pub mod update;
 
 pub use keys::KEYS;
 
+use crate::app::aloud::{Aloud, Hearing};
 use crate::app::effect::Effects;
 use crate::app::frame::{Body, FramePlan, Placed, Shown, Target};
 use crate::app::keymap::{Action, Scope};
@@ -32,6 +34,10 @@ impl Kind for Map {
 
     fn plan(&self, model: &Model, _shown: &Shown<'_>, area: Rect) -> Box<dyn Body> {
         Box::new(paint::Plan::new(model, selected(model), area))
+    }
+
+    fn aloud(&self, hearing: Hearing<'_>) -> Aloud {
+        aloud::say(hearing, selected(hearing.model))
     }
 
     fn act(&self, model: &mut Model, _plan: &FramePlan, action: Action) -> Effects {

@@ -92,7 +92,7 @@ impl Body for Plan {
 }
 
 /// Calls with the map and where the learner stands in each lesson.
-fn with_map<T>(model: &Model, selected: usize, then: impl FnOnce(&Map<'_>, &[Entry]) -> T) -> T {
+pub fn with_map<T>(model: &Model, selected: usize, then: impl FnOnce(&Map<'_>, &[Entry]) -> T) -> T {
     let standings: Vec<Entry> =
         model.desks.iter().map(|desk| course::of(desk.lesson.outline(), &model.progress)).collect();
     let due: Vec<Option<String>> =
@@ -117,7 +117,8 @@ fn with_map<T>(model: &Model, selected: usize, then: impl FnOnce(&Map<'_>, &[Ent
     then(&Map { rows: &rows, selected, theme: &model.theme }, &standings)
 }
 
-fn begun(standings: &[Entry]) -> bool {
+/// Whether any lesson was begun.
+pub fn begun(standings: &[Entry]) -> bool {
     standings.iter().any(|standing| standing.pages_read > 0)
 }
 
@@ -150,32 +151,41 @@ fn draw(model: &Model, selected: usize, places: &Places, buf: &mut Buffer) {
 /// The first thing to read: where to begin or to go on, and what is due.
 fn greet(model: &Model, begun: bool, area: Rect, buf: &mut Buffer) {
     let palette = &model.theme.palette;
-    let place = go_on(model);
-    if demo::is_offered(model) {
+    let Some(words) = where_to(model, begun) else {
         let x = draw::text(buf, area, area.x + 3, area.y, keymap::name(Id::SeeIt), palette.selected);
         let room = area.right().saturating_sub(x);
         let words = SEE_IT.into_iter().find(|words| draw::width(words) <= room).unwrap_or_default();
         draw::text(buf, area, x, area.y, words, palette.heading);
         return;
+    };
+    let x = draw::text(buf, area, area.x + 3, area.y, &words, palette.heading);
+    if let Some(due) = due(model) {
+        draw::text(buf, area, x + 2, area.y, &due, palette.accent);
     }
-    let words = match place.and_then(|place| Some((place, model.desks.get(place)?))) {
+}
+
+/// Where to begin or to go on, and what is due; `None` where a newcomer is shown something first.
+pub fn greeting(model: &Model, begun: bool) -> Option<String> {
+    let words = where_to(model, begun)?;
+    Some(due(model).map_or(words.clone(), |due| format!("{words} {due}")))
+}
+
+fn where_to(model: &Model, begun: bool) -> Option<String> {
+    if demo::is_offered(model) {
+        return None;
+    }
+    let place = go_on(model);
+    Some(match place.and_then(|place| Some((place, model.desks.get(place)?))) {
         Some((place, desk)) => format!("Go on with {} {}.", place + 1, desk.lesson.outline().title),
         None if begun => "You have passed every lesson.".to_owned(),
         None => format!("See Python's concurrency, live. Start here: press {}.", keymap::name(Id::OpenRow)),
-    };
-    let x = draw::text(buf, area, area.x + 3, area.y, &words, palette.heading);
+    })
+}
+
+fn due(model: &Model) -> Option<String> {
     let due = review::due(model.outlines(), &model.progress, model.today).len();
-    if due > 0 {
-        let s = if due == 1 { "topic is" } else { "topics are" };
-        draw::text(
-            buf,
-            area,
-            x + 2,
-            area.y,
-            &format!("{due} {s} due today: press {}.", keymap::name(Id::Review)),
-            palette.accent,
-        );
-    }
+    let s = if due == 1 { "topic is" } else { "topics are" };
+    (due > 0).then(|| format!("{due} {s} due today: press {}.", keymap::name(Id::Review)))
 }
 
 /// What the selected lesson is about, in the rows below the map.

@@ -1,5 +1,6 @@
 //! What lies over a screen: the help, the runtimes, the commands, a search, and whether to forget, or to begin anew.
 
+pub mod aloud;
 pub mod commands;
 pub mod finding;
 mod keys;

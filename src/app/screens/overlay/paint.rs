@@ -236,7 +236,7 @@ const ASCII: ratatui::symbols::border::Set<'static> = ratatui::symbols::border::
 };
 
 /// Calls with the list of runtimes.
-fn with_picker<T>(model: &Model, selected: usize, then: impl FnOnce(&Picker<'_>) -> T) -> T {
+pub fn with_picker<T>(model: &Model, selected: usize, then: impl FnOnce(&Picker<'_>) -> T) -> T {
     let usable: Vec<(String, String)> = model.runtimes.usable.iter().map(|r| (r.label(), detail(r))).collect();
     let mut items: Vec<PickerItem<'_>> =
         usable.iter().map(|(label, detail)| PickerItem { label, detail, unusable: None }).collect();

@@ -33,6 +33,14 @@ pub struct Search {
     all: usize,
 }
 
+impl Search {
+    /// Whether it is open and waits for the lessons, in which what was typed is to be found.
+    #[must_use]
+    pub fn is_reading(&self, overlay: Option<Overlay>) -> bool {
+        overlay == Some(Overlay::Search) && self.index.is_none() && !self.finding.field.text().is_empty()
+    }
+}
+
 /// Opens it, with what was looked for before; the lessons are read where they were not yet.
 pub fn open(model: &mut Model) -> Effects {
     model.search.finding.open_again();
@@ -156,6 +164,11 @@ pub fn rows(model: &Model, columns: u16) -> Vec<FinderRow<'_>> {
         FinderRow { heading, line: line(model, (&places[n], hit), n == search.finding.row, (wide, room)) }
     };
     search.hits.iter().enumerate().map(row).collect()
+}
+
+/// Each hit in words: where it is, and the line around it.
+pub fn lines(model: &Model) -> Vec<String> {
+    model.search.hits.iter().map(|hit| format!("{}: {}", place(model, hit), hit.line.trim())).collect()
 }
 
 /// Where a hit is, in words.

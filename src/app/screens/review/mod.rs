@@ -1,5 +1,6 @@
 //! The review of what is due today: the calendar, then one question after the other.
 
+mod aloud;
 mod keys;
 pub mod paint;
 pub mod state;
@@ -7,6 +8,7 @@ pub mod update;
 
 pub use keys::KEYS;
 
+use crate::app::aloud::{Aloud, Hearing};
 use crate::app::effect::Effects;
 use crate::app::frame::{Body, FramePlan, Placed, Shown, Target};
 use crate::app::keymap::{Action, Scope};
@@ -47,6 +49,10 @@ impl Kind for Reviewing {
 
     fn plan(&self, model: &Model, _shown: &Shown<'_>, area: Rect) -> Box<dyn Body> {
         Box::new(paint::Plan::new(model, area))
+    }
+
+    fn aloud(&self, hearing: Hearing<'_>) -> Aloud {
+        aloud::say(hearing)
     }
 
     fn act(&self, model: &mut Model, _plan: &FramePlan, action: Action) -> Effects {

@@ -100,7 +100,8 @@ fn overview(model: &Model, sitting: &Sitting, area: Rect, buf: &mut Buffer) {
     (&calendar).render(Rect { x: area.x, width: area.width, ..draw::below(rest, 1) }, buf);
 }
 
-fn agenda(model: &Model, sitting: &Sitting, days: &[calendar::Day]) -> Vec<Line<'static>> {
+/// What is due, what was done, and what comes next.
+pub fn agenda(model: &Model, sitting: &Sitting, days: &[calendar::Day]) -> Vec<Line<'static>> {
     let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
     let name = |lesson: usize| {
         model
@@ -182,7 +183,7 @@ fn question(model: &Model, sitting: &Sitting, area: Rect, buf: &mut Buffer) {
 }
 
 /// Calls with the question at hand, as the lesson's page shows it, with the choices in today's order.
-fn with_question<T>(model: &Model, sitting: &Sitting, then: impl FnOnce(&Ask<'_>) -> T) -> Option<T> {
+pub fn with_question<T>(model: &Model, sitting: &Sitting, then: impl FnOnce(&Ask<'_>) -> T) -> Option<T> {
     let (asked, place, check) = check(model)?;
     let lesson = &model.desks[asked].lesson;
     let given = match &sitting.stage {

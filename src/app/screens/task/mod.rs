@@ -10,6 +10,7 @@ pub use keys::KEYS;
 
 pub use tasks::Tasks;
 
+use crate::app::aloud::{Aloud, Hearing};
 use crate::app::effect::Effects;
 use crate::app::frame::{Body, FramePlan, Placed, Shown};
 use crate::app::keymap::{Action, Scope};
@@ -40,6 +41,10 @@ impl Kind for OnTask {
 
     fn plan(&self, model: &Model, shown: &Shown<'_>, area: Rect) -> Box<dyn Body> {
         OnDesk.plan(model, shown, area)
+    }
+
+    fn aloud(&self, hearing: Hearing<'_>) -> Aloud {
+        OnDesk.aloud(hearing)
     }
 
     fn act(&self, model: &mut Model, plan: &FramePlan, action: Action) -> Effects {

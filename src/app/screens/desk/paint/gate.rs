@@ -24,7 +24,9 @@ struct Parts {
     hint: Rect,
 }
 
-fn waiting(desk: &Desk) -> Option<(&Gate, &Prediction)> {
+/// The prediction that waits on this desk.
+#[must_use]
+pub fn waiting(desk: &Desk) -> Option<(&Gate, &Prediction)> {
     let gate = desk.gate.as_ref()?;
     Some((gate, desk.lesson.predictions.get(gate.prediction)?))
 }
@@ -126,7 +128,8 @@ pub fn draw(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) -> bool {
 }
 
 /// What stands above the question: with which knobs it will run, where the learner has turned them.
-fn title(model: &Model, desk: &Desk) -> String {
+#[must_use]
+pub fn title(model: &Model, desk: &Desk) -> String {
     let written = desk.written_for(desk.tab, model.runtimes.current());
     if written.is_empty() {
         return "Before you run it: what do you expect?".to_owned();
@@ -134,8 +137,19 @@ fn title(model: &Model, desk: &Desk) -> String {
     format!("Before you run it with {}: what do you expect?", knobs::said(&written))
 }
 
+/// The bars at the gate in words, each with its name.
+#[must_use]
+pub fn bars_in_words(desk: &Desk, prediction: &Prediction, gate: &Gate) -> Vec<String> {
+    let drawn: Vec<f64> = gate.bars.iter().map(|percent| f64::from(*percent) / 100.0).collect();
+    let bars = rows(desk, prediction, &drawn, &[]);
+    bars.into_iter()
+        .map(|bar| format!("{} {:.0} %", bar.label, bar.drawn.or(bar.measured).unwrap_or(0.0) * 100.0))
+        .collect()
+}
+
 /// What the bars add up to.
-fn sum(prediction: &Prediction, gate: &Gate) -> String {
+#[must_use]
+pub fn sum(prediction: &Prediction, gate: &Gate) -> String {
     let sum: u32 = gate.bars.iter().map(|percent| u32::from(*percent)).sum();
     match drawing(prediction) {
         Some(Drawing::Cores) => format!("in all {sum} %: 100 % is one core, busy all the time"),

@@ -56,6 +56,12 @@ fn measured_guesses<'a>(model: &'a Model, desk: &'a Desk) -> Vec<(&'a Prediction
     beside(model, desk).into_iter().filter_map(judged).collect()
 }
 
+/// Why what was predicted of the run on screen is as it is, in Markdown.
+#[must_use]
+pub fn explanations<'a>(model: &'a Model, desk: &'a Desk) -> Vec<&'a str> {
+    measured_guesses(model, desk).into_iter().map(|(prediction, ..)| prediction.explain.as_str()).collect()
+}
+
 /// The predictions of the run on screen in the fewest rows, and whether one of them was drawn.
 #[must_use]
 pub fn in_short(model: &Model, desk: &Desk, cells: u16) -> (Vec<Line<'static>>, bool) {

@@ -3,7 +3,7 @@
 use crate::app::effect::{Effect, Effects};
 use crate::app::frame::layout;
 use crate::app::keymap::{self, Id};
-use crate::app::model::{Model, Place};
+use crate::app::model::{Model, Place, Voice};
 use crate::app::screens::desk::state::longest;
 use crate::app::screens::desk::{Gate, Pane, Run};
 use crate::insight::{drawn, predicted};
@@ -72,11 +72,11 @@ pub fn commit(model: &mut Model) -> Effects {
         return choose(model, selected);
     }
     if gate.bars.iter().all(|percent| *percent == 0) {
-        model.say(format!(
-            "Set the bars first: {} or the mouse. {}: run without drawing.",
-            keymap::names(Id::SetBar, model.theme.glyphs.unicode),
-            keymap::name(Id::SkipDrawing)
-        ));
+        let how = match model.voice {
+            Voice::Screen => format!("{} or the mouse", keymap::names(Id::SetBar, model.theme.glyphs.unicode)),
+            Voice::Lines => "a digit for each, such as 9 1".to_owned(),
+        };
+        model.say(format!("Set the bars first: {how}. {}: run without drawing.", keymap::name(Id::SkipDrawing)));
         return Effects::none();
     }
     let drawn = gate.bars.iter().map(|percent| f64::from(*percent) / 100.0).collect();
@@ -144,7 +144,8 @@ pub fn set_to(model: &mut Model, bar: usize, share: f64) {
     set(model, bar, (share * 100.0 / f64::from(STEP)).round().max(0.0) as u16 * STEP);
 }
 
-fn set(model: &mut Model, bar: usize, percent: u16) {
+/// Sets a bar to so many percent, or as many as it can have.
+pub fn set(model: &mut Model, bar: usize, percent: u16) {
     let Some((_, Prediction { ask: PredictionAsk::Draw(drawing), .. })) = at_gate(model) else { return };
     let most = longest(*drawing);
     let Some(gate) = model.desk_mut().and_then(|desk| desk.gate.as_mut()) else { return };

@@ -30,6 +30,7 @@ pub fn click(model: &mut Model, plan: &FramePlan, placed: &Placed, at: Position)
             }
         }
         Target::Bar(bar, most) => gate::set_to(model, bar, share_at(placed.area, at.x, most)),
+        Target::Percent(bar, percent) => gate::set(model, bar, percent),
         Target::Knob(knob) => {
             if let Some(desk) = model.desk_mut() {
                 desk.knob = knob;

@@ -2,7 +2,7 @@
 
 use crate::app::effect::{Effect, Effects};
 use crate::app::keymap::{self, Id};
-use crate::app::model::{Model, Screen};
+use crate::app::model::{Model, Screen, Voice};
 use crate::app::screens::desk::end::{self, Missing};
 use crate::app::screens::desk::{Desk, Pane, Plan, Scroll};
 use crate::app::screens::task;
@@ -121,7 +121,11 @@ pub fn scroll_pane(model: &mut Model, plan: &Plan, pane: Pane, by: i32) {
 
 /// Shows the next part of the desk.
 pub fn next_pane(model: &mut Model, plan: &Plan) {
-    let all = plan.parts.choices(model.desk().is_some_and(Desk::has_pages));
+    // In lines nothing else is open while a part is read.
+    let all = match model.voice {
+        Voice::Screen => plan.parts.choices(model.desk().is_some_and(Desk::has_pages)),
+        Voice::Lines => &Pane::ALL,
+    };
     let Some(desk) = model.desk_mut() else { return };
     // Side by side the first of them is open until another one was asked for.
     let place = all.iter().position(|p| *p == desk.pane).unwrap_or(0) + 1;

@@ -6,7 +6,7 @@ use crate::app::effect::{Effect, Effects};
 use crate::app::engine::RunId;
 use crate::app::frame::layout;
 use crate::app::keymap::{self, Id};
-use crate::app::model::{Active, Model, Place, Screen, unavailable};
+use crate::app::model::{Active, Model, Place, Screen, Voice, unavailable};
 use crate::app::screens::compare;
 use crate::app::screens::desk::{Pane, Plan, Run, Scroll, sight};
 use crate::app::screens::task;
@@ -162,6 +162,12 @@ pub fn cancel(model: &mut Model) -> Effects {
     Effects::one(Effect::Cancel(active.id))
 }
 
+/// Stops the run in progress, unless that was asked for already; `None` where there is nothing to stop.
+pub fn interrupted(model: &mut Model) -> Option<Effects> {
+    let goes_on = model.active.as_ref().is_some_and(|active| !active.cancelled);
+    goes_on.then(|| cancel(model))
+}
+
 /// A run could not be started.
 pub fn failed(model: &mut Model, id: RunId, why: &str) -> Effects {
     let Some(active) = model.active.take_if(|active| active.id == id) else { return Effects::none() };
@@ -253,14 +259,20 @@ fn tell_end(model: &mut Model, active: &Active, outcome: &Outcome) {
     let line = desk.runs.last().and_then(blamed);
     model.notice = None;
     if outcome.end.cancelled() || active.cancelled {
-        model.say(format!("{name} was stopped; what it did until then is on screen."));
+        let until = if model.voice == Voice::Lines {
+            "what it did until then follows"
+        } else {
+            "what it did until then is on screen"
+        };
+        model.say(format!("{name} was stopped; {until}."));
         return;
     }
     let stacked = layout::stacked(model.size);
     // A program that hung has often written nothing: then its source says more.
     let silent = outcome.stdout.is_empty() && outcome.stderr.is_empty();
     // Where a line is to blame, the source with its mark says more than what was written.
-    let wrote = match (silent || line.is_some(), stacked) {
+    // In lines it has been said already.
+    let wrote = match (silent || line.is_some() || model.voice == Voice::Lines, stacked) {
         (true, _) => String::new(),
         (false, true) => format!(" {} shows what it wrote.", keymap::name(Id::Pane)),
         (false, false) => " What it wrote is on the left.".to_owned(),
