@@ -58,20 +58,27 @@ fn a_picture_of_another_runtime_says_so_too() {
 
 #[test]
 fn a_program_that_raises_says_where_and_its_line_is_marked() {
-    for size in SIZES {
+    for size in SIZES.into_iter().chain([(60, 15), (120, 15), (96, 30)]) {
         let mut bench = Bench::at_desk(size);
         bench.press("space");
         bench.end_as(failed(TRACEBACK));
         let screen = bench.screen();
         let words = screen.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(words.contains("failed with NameError: name 'WORKERS' is not defined"), "{screen}");
-        if size.0 == 80 {
-            bench.press("v v v v");
-            assert_eq!(bench.desk().pane, Pane::Source);
-        }
-        assert!(bench.screen().contains("✗ 7      print(WORKERS)"), "{}", bench.screen());
-        assert!(bench.screen().contains("NameError: "), "{}", bench.screen());
+        assert!(words.contains("failed with NameError: name 'WORKERS' is not"), "{screen}");
+        assert!(screen.contains("✗ 7      print(WORKERS)"), "its line is in sight: {screen}");
+        bench.press("down");
+        assert!(bench.screen().contains("NameError"), "{}", bench.screen());
     }
+}
+
+#[test]
+fn of_a_deadlock_a_low_screen_opens_the_source() {
+    let mut bench = Bench::at_desk((120, 15));
+    bench.press("space");
+    let stuck = Stuck { name: "ann".into(), tid: 1, line: 7, code: "lock.acquire()".into(), function: "main".into() };
+    let end = End::Ended(EndedBy::Deadlock, Status::Signal(9));
+    bench.end_as(Outcome { end, stuck: vec![stuck], ..Outcome::default() });
+    assert!(bench.screen().contains("◇ 7      print(WORKERS)"), "{}", bench.screen());
 }
 
 #[test]

@@ -256,7 +256,7 @@ fn note_run(model: &mut Model, active: &Active) -> Option<Effect> {
 fn tell_end(model: &mut Model, active: &Active, outcome: &Outcome) {
     let Some(desk) = model.desk_at(active.desk) else { return };
     let name = desk.lesson.programs[active.program].name.clone();
-    let line = desk.runs.last().and_then(blamed);
+    let (line, raised) = (desk.runs.last().and_then(blamed), desk.runs.last().is_some_and(|run| run.raised.is_some()));
     model.notice = None;
     if outcome.end.cancelled() || active.cancelled {
         let until = if model.voice == Voice::Lines {
@@ -267,7 +267,7 @@ fn tell_end(model: &mut Model, active: &Active, outcome: &Outcome) {
         model.say(format!("{name} was stopped; {until}."));
         return;
     }
-    let stacked = layout::stacked(model.size);
+    let (stacked, low) = (layout::stacked(model.size), layout::low(model.size));
     // A program that hung has often written nothing: then its source says more.
     let silent = outcome.stdout.is_empty() && outcome.stderr.is_empty();
     // Where a line is to blame, the source with its mark says more than what was written.
@@ -283,7 +283,8 @@ fn tell_end(model: &mut Model, active: &Active, outcome: &Outcome) {
         // The baseline may have failed before the program that was asked for: then it is what has to be looked at.
         desk.tab = active.program;
         desk.pane = match line {
-            Some(_) if desk.pane == Pane::Output => Pane::Source,
+            // Where one pane is open at a time: of what hung, the results say more, where they are not in sight anyway.
+            Some(_) if desk.pane == Pane::Output || stacked && raised || low && !stacked => Pane::Source,
             None if !stacked && !silent => Pane::Output,
             _ => desk.pane,
         };
