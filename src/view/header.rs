@@ -28,12 +28,17 @@ pub struct Header<'a> {
     pub theme: &'a Theme,
 }
 
+/// From this width on there is room for a word more.
+const ROOMY: u16 = 120;
+
 impl Header<'_> {
-    fn machine_words(&self) -> String {
+    /// The cores, and how many of them a trial got; with a word more where there is room for it.
+    fn machine_words(&self, roomy: bool) -> String {
         let cores = self.machine.cores;
         let s = if cores == 1 { "" } else { "s" };
         if self.machine.usable_cores > 0.0 {
-            format!("{cores} core{s} {} {:.2} usable", self.theme.glyphs.dot, self.machine.usable_cores)
+            let now = if roomy { " now" } else { "" };
+            format!("{cores} core{s} {} {:.2} usable{now}", self.theme.glyphs.dot, self.machine.usable_cores)
         } else {
             format!("{cores} core{s}")
         }
@@ -56,7 +61,7 @@ impl Widget for &Header<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
         let palette = &self.theme.palette;
         let title = self.number.map_or_else(|| self.title.to_owned(), |n| format!("{n} {}", self.title));
-        let machine = self.machine_words();
+        let machine = self.machine_words(area.width >= ROOMY);
         let both = [(self.runtime, palette.text), (machine.as_str(), palette.dim)];
         let page = self.page.map_or(0, |_| draw::width(&self.page_words()) + 3);
         // The first to give way is the tutor's own name, then the machine: where the learner is comes first.

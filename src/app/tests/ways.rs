@@ -165,7 +165,7 @@ fn what_was_kept_counts_where_nothing_else_was_said() {
 fn every_action_that_works_is_listed_and_done_by_its_row() {
     let mut bench = at(Course::Plain, WIDE, "enter :");
     bench.type_in("measure again");
-    assert!(bench.screen().contains("m  Measure again how many cores"), "{}", bench.screen());
+    assert!(bench.screen().contains("m  Measure again how many of the cores"), "{}", bench.screen());
     bench.press("enter");
     assert!(bench.model.overlay.is_none() && matches!(bench.effects.last(), Some(Effect::Calibrate)));
     bench.press(":");

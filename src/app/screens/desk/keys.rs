@@ -331,7 +331,7 @@ pub const KEYS: &[Row] = &[
         scope: Scope::Desk,
         keys: "m",
         short: "measure",
-        long: "Measure again how many cores this machine can give",
+        long: "Measure again how many of the cores are usable just now",
         footer: 510,
         binds: &[(k('m'), A::Calibrate)],
     },
