@@ -1,6 +1,7 @@
 //! Spans: what one thread did between two instants, stored so that a window's totals cost `O(log n)`.
 
 use crate::clock::Nanos;
+use crate::trace::call::Call;
 use crate::trace::record::Wait;
 use crate::trace::state::State;
 
@@ -39,6 +40,16 @@ impl Span {
     #[must_use]
     pub const fn duration(&self) -> Nanos {
         self.end.saturating_sub(self.start)
+    }
+
+    /// What the thread did, in words: a join is named where it is known, to the kernel it is I/O or a lock.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        match self.wait.map(|wait| wait.call) {
+            Some(Call::Waitpid | Call::Wait4 | Call::Waitid) => "waiting for a process to end",
+            Some(Call::Join | Call::ThreadJoin) => "waiting for a thread to end",
+            _ => self.state.label(),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use super::stack::{Stack, StackRun};
 use super::timeline::column::Column;
 use super::{Background, ColorDepth, Cores, Theme, Timeline, Viewport, fixtures, gallery};
 use crate::clock::MILLISECOND;
-use crate::trace::Trace;
+use crate::trace::{LaneKind, Trace};
 use gallery::{Draw, OF_A_TRACE, OTHERS};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
@@ -362,5 +362,32 @@ fn drawn_and_measured_bars_in_every_look() {
     let drawn = OTHERS.iter().find(|(name, _)| *name == "drawn").expect("a picture").1;
     for (look, theme) in themes() {
         insta::assert_snapshot!(format!("drawn_78x5_{look}"), serialize(&picture(drawn, &trace, &theme, 78, 5)));
+    }
+}
+
+/// Of names that begin alike, the end tells one from the other; what is inspected is cut with a sign that it is.
+#[test]
+fn long_names_are_cut_in_the_middle_and_what_is_inspected_with_a_sign() {
+    let name = |n: u32| format!("ThreadPoolExecutor-0_{n}");
+    let lane = |all: fixtures::Scenario, n: u32| {
+        let does = [fixtures::Do::Run(0, 80_000_000)];
+        all.lane(LaneKind::Thread, (10, 11 + n), &name(n), 0, &does)
+    };
+    let main = fixtures::Scenario::new(2).lane(LaneKind::Main, (10, 10), "MainThread", 0, &[]);
+    let trace = (0..8).fold(main, lane).ended();
+    let mut view = Viewport::fit(&trace);
+    view.cursor = Some(fixtures::ZERO + 40_000_000);
+    let theme = Theme::dark();
+    for (width, inspected) in [(80, None), (34, Some(1))] {
+        view.selected_lane = inspected;
+        let mut buf = Buffer::empty(Rect::new(0, 0, width, 24));
+        Timeline { trace: &trace, viewport: &view, theme: &theme }.render(buf.area, &mut buf);
+        let rows: Vec<String> = (0..24).map(|y| (0..width).map(|x| buf[(x, y)].symbol()).collect()).collect();
+        for n in 0..8 {
+            assert!(rows.iter().any(|row| row.contains(&format!("-0_{n} "))), "lane {n}: {rows:#?}");
+        }
+        if inspected.is_some() {
+            assert!(rows.iter().any(|row| row.trim_end().ends_with('…')), "{rows:#?}");
+        }
     }
 }

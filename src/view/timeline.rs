@@ -402,7 +402,7 @@ impl Timeline<'_> {
         let room = names.right().saturating_sub(x + 1);
         let beside =
             if below || room < draw::width(&lane.name) + draw::width(&ids) + 2 { 0 } else { draw::width(&ids) };
-        draw::text(buf, names, x, area.y, &draw::cut(&lane.name, room - beside, glyphs.more), style);
+        draw::text(buf, names, x, area.y, &draw::cut_middle(&lane.name, room - beside, glyphs.more), style);
         if below {
             draw::text(buf, names, x, area.y + 1, &draw::cut(&ids, room, glyphs.more), palette.dim);
         } else if beside > 0 {
@@ -466,7 +466,7 @@ impl Timeline<'_> {
             None => (self.viewport.span(), frames.whole.bars.width),
         };
         if let Some(detail) = described::detail(self, span / u64::from(columns.max(1))) {
-            draw::line(buf, room, room.x, room.y, &detail);
+            draw::line(buf, room, room.x, room.y, &draw::cut_line(detail, room.width, glyphs.more));
         } else if let Some(caveats) = described::caveats(self) {
             draw::text(buf, room, room.x, room.y, &draw::cut(&caveats, room.width, glyphs.more), palette.dim);
         }

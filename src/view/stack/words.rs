@@ -6,7 +6,7 @@ use super::{Stack, StackRun, Standing, lanes};
 use crate::clock::{Nanos, seconds};
 use crate::insight::Pace;
 use crate::insight::words::grouped_whole;
-use crate::trace::{State, Trace};
+use crate::trace::{Span, State, Trace};
 use crate::view::draw;
 use crate::view::timeline::Window;
 use ratatui::buffer::Buffer;
@@ -192,13 +192,13 @@ pub(super) fn at_instant(run: &StackRun<'_>, after: Nanos) -> String {
         return if run.ended() { "had ended" } else { "has not come so far" }.to_owned();
     }
     let drawn = lanes::drawn(trace);
-    let state = |lane: usize| trace.lanes[lane].spans.at(at).map(|span| span.state);
+    let span = |lane: usize| trace.lanes[lane].spans.at(at);
+    let state = |lane: usize| span(lane).map(|span| span.state);
     if let Drawn::Crowd(_) = drawn {
         return crate::view::timeline::described::in_words(&trace.census.at(at));
     }
     if drawn.len() <= 3 {
-        let words =
-            |lane: usize| format!("{} {}", trace.lanes[lane].name, state(lane).map_or("not there", State::label));
+        let words = |lane: usize| format!("{} {}", trace.lanes[lane].name, span(lane).map_or("not there", Span::label));
         return drawn.few().iter().map(|(lane, _)| words(*lane)).collect::<Vec<_>>().join(", ");
     }
     let mut counts = [0usize; State::COUNT];

@@ -113,7 +113,7 @@ pub fn ended(count: usize) -> String {
 /// A span in words: state, duration, core, what it waits in.
 #[must_use]
 pub fn span(span: &Span, theme: &Theme) -> Vec<String> {
-    let mut out = vec![format!("{} {}", label(span), draw::duration(span.duration(), theme))];
+    let mut out = vec![format!("{} {}", span.label(), draw::duration(span.duration(), theme))];
     if let Some(core) = span.core.filter(|_| span.state.on_cpu()) {
         out.push(format!("core {core}"));
     }
@@ -123,20 +123,13 @@ pub fn span(span: &Span, theme: &Theme) -> Vec<String> {
     out
 }
 
-/// What a thread does in a span. A process that is waited for is I/O to the kernel, and a `join` to the program.
-fn label(span: &Span) -> &'static str {
-    match span.wait.map(|wait| wait.call) {
-        Some(Call::Waitpid | Call::Wait4 | Call::Waitid) => "waiting for a process to end",
-        Some(Call::Join) => "waiting for a thread to end",
-        _ => span.state.label(),
-    }
-}
-
 /// Which thing a wait is for, in words that follow the call's name; none where it is not known.
 fn object(wait: Wait) -> String {
     match wait.object {
         WaitObject::Gil(_) => " on the GIL".to_owned(),
-        WaitObject::Lock(thread) if wait.call == Call::Join => format!(" on thread {thread:#x}"),
+        WaitObject::Lock(thread) if matches!(wait.call, Call::Join | Call::ThreadJoin) => {
+            format!(" on thread {thread:#x}")
+        }
         WaitObject::Lock(lock) => format!(" on lock {lock:#x}"),
         WaitObject::Descriptor(fd) => format!(" on descriptor {fd}"),
         WaitObject::Nothing => String::new(),

@@ -39,7 +39,7 @@ fn draw_name(timeline: &Timeline<'_>, buf: &mut Buffer, frame: &Frame, area: Rec
     let x = area.x.saturating_add(1);
     let x = draw::text(buf, names, x, area.y, glyphs.child, timeline.theme.palette.faint).saturating_add(1);
     let room = names.right().saturating_sub(x + 1);
-    draw::text(buf, names, x, area.y, &draw::cut(name, room, glyphs.more), style);
+    draw::text(buf, names, x, area.y, &draw::cut_middle(name, room, glyphs.more), style);
 }
 
 /// The room for words at the right.
