@@ -379,7 +379,7 @@ fn long_names_are_cut_in_the_middle_and_what_is_inspected_with_a_sign() {
     view.cursor = Some(fixtures::ZERO + 40_000_000);
     let theme = Theme::dark();
     for (width, inspected) in [(80, None), (34, Some(1))] {
-        view.selected_lane = inspected;
+        view.selected = inspected.map(Pointed::Lane);
         let mut buf = Buffer::empty(Rect::new(0, 0, width, 24));
         Timeline { trace: &trace, viewport: &view, theme: &theme }.render(buf.area, &mut buf);
         let rows: Vec<String> = (0..24).map(|y| (0..width).map(|x| buf[(x, y)].symbol()).collect()).collect();

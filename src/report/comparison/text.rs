@@ -185,6 +185,7 @@ mod tests {
             gil.push(1 + usize::try_from(n % 4).unwrap(), at, at + 10 * MILLISECOND);
         }
         trace.gils.push(gil);
+        trace.recount();
         let text = of(&lesson(&["threads"]), &[outcome(trace)], Theme::plain());
         let key = text.lines().last().expect("the key");
         assert!(text.contains('▓') && key.contains("z sleeping"), "{text}");
