@@ -47,7 +47,8 @@ pub(super) fn lesson(id: &str, prefix: &str, folder: &Folder) -> (Option<Lesson>
         let claims = front.claims.iter().filter_map(|c| claim::build(c, &programs, &knobs, &mut log)).collect();
         let interview = front.interview.iter().filter_map(|i| interview::build(i, &mut log)).collect();
         let takeaway = front.takeaway.as_ref().and_then(|t| takeaway::build(t, &programs, &knobs, &mut log));
-        let checks: Vec<Check> = front.checks.into_iter().filter_map(|c| question::build(c, &mut log)).collect();
+        let checks: Vec<Check> =
+            front.checks.into_iter().filter_map(|c| question::build(c, &knobs, &mut log)).collect();
         Lesson {
             id: id.to_owned(),
             title: front.title,
@@ -60,6 +61,9 @@ pub(super) fn lesson(id: &str, prefix: &str, folder: &Folder) -> (Option<Lesson>
             checks,
             tasks,
             claims,
+            teaches: front.teaches,
+            needs: front.needs,
+            mentions: front.mentions,
             interview,
             takeaway,
         }

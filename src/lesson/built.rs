@@ -6,6 +6,7 @@ use super::fault::Fault;
 use super::folder::{folders, rust_files};
 use super::pack;
 use super::packed::{PackedCourse, PackedLesson};
+use super::rules;
 use super::shared::SharedLesson;
 use std::path::Path;
 
@@ -45,22 +46,22 @@ impl Course {
 /// [`CourseError`] where the folder cannot be read or holds no lesson.
 pub fn check_dir(path: &Path) -> Result<Vec<Fault>, CourseError> {
     let (folders, own) = (folders(path)?, Course::built());
-    let mut faults = course::read(&folders).1;
+    let (lessons, mut faults) = course::read(&folders);
+    if faults.is_empty() {
+        // Of what cannot be read, nothing more is said.
+        faults.extend(rules::check(&lessons, path, |lesson| course::folder_of(&folders, &lesson.id)));
+    }
     faults.extend(rust_files(&folders).filter(|file| !own.has_twin(file)).map(pack::fault));
     faults.extend(course::parts_in(path).err());
     Ok(faults)
 }
 
-/// Every fault of the tutor's own course: none but in a debug build, as the build checks it.
+/// Every fault of the tutor's own course: looked for in a debug build alone, which has its folder.
 ///
 /// # Errors
 /// As [`Course::embedded`], but for faults.
 pub fn check_embedded() -> Result<Vec<Fault>, CourseError> {
-    match Course::embedded() {
-        Ok(_) => Ok(Vec::new()),
-        Err(CourseError::Faulty(faults)) => Ok(faults.0),
-        Err(other) => Err(other),
-    }
+    if cfg!(debug_assertions) { check_dir(Path::new(FOLDER)) } else { Ok(Vec::new()) }
 }
 
 #[cfg(test)]

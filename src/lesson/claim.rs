@@ -12,6 +12,8 @@ use std::ops::Range;
 pub struct Claim {
     /// The statement, in words.
     pub says: String,
+    /// The words of the lesson that it backs.
+    pub backs: Option<String>,
     /// On which runtimes it is made; everywhere the programs run where it is `None`.
     pub on: Option<Expression>,
     /// What must hold of the runs.
@@ -34,6 +36,7 @@ pub const TIMEOUT_S: f64 = 20.0;
 #[derive(Debug)]
 pub(super) struct RawClaim {
     says: String,
+    backs: Option<String>,
     on: Option<At<String>>,
     that: Option<At<String>>,
     set: RawSet,
@@ -49,6 +52,7 @@ pub(super) type RawSet = Vec<(At<String>, At<Number>)>;
 pub(super) fn read(mut t: Reader<'_, '_>, log: &mut Log<'_>) -> RawClaim {
     let raw = RawClaim {
         says: t.needed_text(log, "says").owned(),
+        backs: t.text(log, "backs").map(|backs| backs.value.to_owned()),
         on: t.text(log, "on").placed(),
         that: t.needed_text(log, "that").placed(),
         set: t.number_table(log, "set"),
@@ -78,6 +82,7 @@ pub(super) fn build(raw: &RawClaim, programs: &[Program], knobs: &[Knob], log: &
     }
     Some(Claim {
         says: raw.says.clone(),
+        backs: raw.backs.clone(),
         on,
         that,
         programs: used,

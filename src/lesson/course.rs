@@ -152,6 +152,13 @@ fn read_parts(text: &str) -> Result<Vec<Part>, Fault> {
     })
 }
 
+/// A lesson's folder, and what stands before its files' names in faults.
+#[cfg(course_built)]
+pub(super) fn folder_of<'f>(folders: &'f BTreeMap<String, Folder>, id: &str) -> Option<(&'f Folder, String)> {
+    let alone = folders.get(&format!("{id}/")).map(|folder| (folder, String::new()));
+    alone.or_else(|| Some((folders.get(id)?, format!("{id}/"))))
+}
+
 /// Reads every lesson. The name of a lesson that stands alone is empty in faults: its files are named as they are.
 pub(super) fn read(folders: &BTreeMap<String, Folder>) -> (Vec<Lesson>, Vec<Fault>) {
     let (mut lessons, mut faults) = (Vec::new(), Vec::new());

@@ -4,6 +4,8 @@
 
 use super::fault::{Log, hint};
 use super::table::At;
+#[cfg(course_built)]
+use super::types::Knobs;
 use serde::{Deserialize, Serialize};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -54,6 +56,21 @@ pub(super) fn read(text: &At<String>, known: &[&str], log: &mut Log<'_>) -> Opti
         }
     }
     fine.then(|| Expression { text: text.value.clone(), names, line: log.line(&text.span) })
+}
+
+/// The number that an expression over knobs comes to.
+#[cfg(course_built)]
+pub(super) fn value(text: &str, knobs: &Knobs) -> Result<f64, String> {
+    let program = catch_unwind(AssertUnwindSafe(|| cel::Program::compile(text)));
+    let program = program.map_err(|_| "it cannot be read".to_owned())?.map_err(|error| error.to_string())?;
+    let mut context = cel::Context::default();
+    for (name, value) in knobs {
+        context.add_variable_from_value(name.clone(), cel::Value::Float(value.as_f64()));
+    }
+    match program.execute(&context).map_err(|error| error.to_string())? {
+        cel::Value::Float(value) => Ok(value),
+        other => Err(format!("it comes to {other:?}; numbers are written with a point, 2.0")),
+    }
 }
 
 /// Whether a macro call such as `.all(name, ...)` introduces this name.

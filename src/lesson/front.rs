@@ -24,6 +24,9 @@ pub(super) struct Front {
     pub tasks: Vec<RawTask>,
     pub claims: Vec<RawClaim>,
     pub interview: Vec<RawInterview>,
+    pub teaches: Vec<String>,
+    pub needs: Vec<String>,
+    pub mentions: Vec<String>,
     pub takeaway: Option<At<String>>,
 }
 
@@ -74,6 +77,9 @@ pub(super) fn read(text: &str, log: &mut Log<'_>) -> Option<(Front, usize)> {
             .into_iter()
             .map(|t| interview::read(t, log))
             .collect(),
+        teaches: words(&mut top, log, "teaches"),
+        needs: words(&mut top, log, "needs"),
+        mentions: words(&mut top, log, "mentions"),
         takeaway: top.text(log, "takeaway").placed(),
     };
     if front.programs.is_empty() && !table.get_ref().contains_key("program") {
@@ -122,6 +128,10 @@ fn program(mut t: Reader<'_, '_>, log: &mut Log<'_>) -> Option<RawProgram> {
     let headline = headline::read(&mut t, log);
     t.finish(log);
     Some(RawProgram { name: name?, file, requires, baseline, compare, note, packages, twin, headline })
+}
+
+fn words(top: &mut Reader<'_, '_>, log: &mut Log<'_>, key: &'static str) -> Vec<String> {
+    top.texts(log, key).into_iter().map(|word| word.value).collect()
 }
 
 fn knob(name: &At<&str>, mut t: Reader<'_, '_>, log: &mut Log<'_>) -> RawKnob {

@@ -30,6 +30,8 @@ pub mod prediction;
 mod proofs;
 pub mod question;
 #[cfg(course_built)]
+mod rules;
+#[cfg(course_built)]
 pub mod search;
 pub mod shared;
 pub mod source;

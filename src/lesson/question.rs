@@ -1,9 +1,11 @@
 //! A question after the run: chosen or typed, with an explanation for the very answer given: `[[check]]`.
 
+use super::expression::{self, Expression};
 use super::fault::Log;
 use super::front::id_rule;
 use super::id::is_id;
 use super::table::{At, Reader, Text};
+use super::types::Knob;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -64,6 +66,8 @@ pub struct KnownAnswer {
     pub explain: String,
     /// The misconception that it reveals.
     pub misconception: Option<String>,
+    /// How its number comes about, from the knobs as they stand in the lesson.
+    pub compute: Option<Expression>,
 }
 
 /// What there is to say about an answer.
@@ -167,7 +171,7 @@ pub(super) struct RawCheck {
     choices: Vec<Choice>,
     code: Option<String>,
     python_min: Option<(u8, u8)>,
-    answers: Vec<KnownAnswer>,
+    answers: Vec<(KnownAnswer, Option<At<String>>)>,
     otherwise: Option<String>,
     span: Range<usize>,
 }
@@ -196,15 +200,16 @@ fn choice(mut t: Reader<'_, '_>, log: &mut Log<'_>) -> Choice {
     Choice { text, right, explain, misconception }
 }
 
-fn answer(mut t: Reader<'_, '_>, log: &mut Log<'_>) -> KnownAnswer {
+fn answer(mut t: Reader<'_, '_>, log: &mut Log<'_>) -> (KnownAnswer, Option<At<String>>) {
     let accept: Vec<String> = t.texts(log, "accept").into_iter().map(|a| a.value).collect();
     if accept.iter().all(|a| normalised(a).is_empty()) {
         log.span(t.span(), "an answer needs `accept`: a list of its spellings");
     }
     let explain = t.needed_text(log, "explain").owned();
     let (right, misconception) = verdict(&mut t, log);
+    let compute = t.text(log, "compute").placed();
     t.finish(log);
-    KnownAnswer { accept, right, explain, misconception }
+    (KnownAnswer { accept, right, explain, misconception, compute: None }, compute)
 }
 
 /// Whether an answer is right, and which misconception it reveals where it is wrong.
@@ -220,10 +225,10 @@ fn verdict(t: &mut Reader<'_, '_>, log: &mut Log<'_>) -> (bool, Option<String>) 
     (right, misconception.map(|m| m.value.to_owned()))
 }
 
-pub(super) fn build(raw: RawCheck, log: &mut Log<'_>) -> Option<Check> {
+pub(super) fn build(raw: RawCheck, knobs: &[Knob], log: &mut Log<'_>) -> Option<Check> {
     let kind = match raw.kind.as_ref().map_or("choice", |k| k.value.as_str()) {
         "choice" => chosen(&raw, log),
-        kind @ ("short" | "prints") => typed(&raw, kind == "prints", log),
+        kind @ ("short" | "prints") => typed(&raw, kind == "prints", knobs, log),
         other => {
             let place = raw.kind.as_ref().map_or(&raw.span, |k| &k.span);
             log.span(place, format!("a check's kind is `choice`, `short` or `prints`, not `{other}`"));
@@ -249,11 +254,11 @@ fn chosen(raw: &RawCheck, log: &mut Log<'_>) -> CheckKind {
     CheckKind::Choice(raw.choices.clone())
 }
 
-fn typed(raw: &RawCheck, prints: bool, log: &mut Log<'_>) -> CheckKind {
+fn typed(raw: &RawCheck, prints: bool, knobs: &[Knob], log: &mut Log<'_>) -> CheckKind {
     if !raw.choices.is_empty() {
         log.span(&raw.span, "a typed answer has no `[[check.choice]]` but `[[check.answer]]`");
     }
-    if raw.answers.iter().filter(|a| a.right).count() != 1 {
+    if raw.answers.iter().filter(|(answer, _)| answer.right).count() != 1 {
         log.span(&raw.span, "a typed answer needs exactly one `[[check.answer]]` with `right = true`");
     }
     if raw.otherwise.is_none() {
@@ -264,10 +269,15 @@ fn typed(raw: &RawCheck, prints: bool, log: &mut Log<'_>) -> CheckKind {
         (Some(_), false) => log.span(&raw.span, "`code` belongs to the kind `prints`"),
         _ => {}
     }
+    let known: Vec<&str> = knobs.iter().map(|knob| knob.name.as_str()).collect();
+    let answers = raw.answers.iter().map(|(answer, compute)| {
+        let compute = compute.as_ref().and_then(|text| expression::read(text, &known, log));
+        KnownAnswer { compute, ..answer.clone() }
+    });
     CheckKind::Typed(Typed {
+        answers: answers.collect(),
         code: raw.code.clone(),
         python_min: raw.python_min,
-        answers: raw.answers.clone(),
         otherwise: raw.otherwise.clone().unwrap_or_default(),
     })
 }

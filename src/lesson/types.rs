@@ -34,6 +34,12 @@ pub struct Lesson {
     pub tasks: Vec<Task>,
     /// What the text says about measurements.
     pub claims: Vec<Claim>,
+    /// Words that its pages teach.
+    pub teaches: Vec<String>,
+    /// Words that it takes for known.
+    pub needs: Vec<String>,
+    /// Names on its pages that are neither its programs' nor Python's.
+    pub mentions: Vec<String>,
     /// Questions to answer in one's own words.
     pub interview: Vec<InterviewQuestion>,
     /// What the lesson leaves behind, with the learner's numbers.

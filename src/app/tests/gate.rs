@@ -67,6 +67,7 @@ fn typed(id: &str, code: Option<&str>, [right, wrong, also]: [&str; 3]) -> Check
         right,
         explain: if right { "Just so.".into() } else { "You may think that it counts. In fact it waits.".into() },
         misconception: misconception.map(str::to_owned),
+        compute: None,
     };
     let answers = vec![answer(&[right], true, None), answer(&[wrong, also], false, Some("it-counts"))];
     let otherwise = "Neither that nor anything near it.".into();
