@@ -44,7 +44,7 @@ fn machine(model: &Model) -> String {
         runtime @ Runtime::CPython(_) => format!("CPython {}", runtime.label()),
         runtime @ Runtime::Native { .. } => runtime.label(),
     };
-    match model.machine {
+    match model.machine.filter(|_| !model.measuring) {
         Some(machine) => {
             format!(
                 "Programs run on {runtime}; {} cores, {:.2} of them usable now.",

@@ -61,6 +61,8 @@ pub struct Part {
 pub enum How {
     /// When it appears, and when it changes.
     Stands,
+    /// The same, as a row of a list: it stands with its neighbours.
+    Row,
     /// Once: what was said of it stays said, and of what is added only that is new.
     Grows,
 }
@@ -92,7 +94,8 @@ impl Aloud {
         for (words, target) in all {
             self.offers.push(target);
             let number = format!("{}) ", self.offers.len());
-            self.part(format!("{of}/{}", self.offers.len()), text::led(&number, &words, hearing.columns));
+            let lines = text::led(&number, &words, hearing.columns);
+            self.add(format!("{of}/{}", self.offers.len()), How::Row, lines);
         }
     }
 

@@ -31,7 +31,7 @@ impl Spoken {
             let new = self.new_lines(part);
             let Some((first, rest)) = new.split_first() else { continue };
             // Paragraphs stand apart; what is one line stands with its neighbours.
-            let several = !rest.is_empty() && new.len() == part.lines.len();
+            let several = !rest.is_empty() && new.len() == part.lines.len() && part.how != How::Row;
             if (several || apart) && !out.is_empty() && !first.is_empty() {
                 out.push(String::new());
             }
@@ -53,7 +53,9 @@ impl Spoken {
 
     fn new_lines<'a>(&self, part: &'a Part) -> &'a [String] {
         let before = match part.how {
-            How::Stands => self.standing.iter().find(|before| before.of == part.of).map(|before| &before.lines),
+            How::Stands | How::Row => {
+                self.standing.iter().find(|before| before.of == part.of).map(|before| &before.lines)
+            }
             How::Grows => self.once.get(&part.of),
         };
         match before {

@@ -137,6 +137,8 @@ fn among<'a>(rows: impl Iterator<Item = &'a Row>, word: &str) -> Option<KeyEvent
     let word = word.to_lowercase();
     // A letter is no name.
     let mut events = rows.flat_map(|row| row.binds).map(|(key, _)| KeyEvent::new(key.0, key.1));
-    let is = |event: &KeyEvent| keymap::spelled(*event, false).is_some_and(|name| name.len() > 1 && name == word);
+    let is = |event: &KeyEvent| {
+        keymap::spelled(*event, false).is_some_and(|name| name.len() > 1 && name.to_lowercase() == word)
+    };
     events.find(is).filter(|_| word.len() > 1)
 }

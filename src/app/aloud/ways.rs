@@ -77,6 +77,11 @@ fn written(model: &Model, row: &'static Row, open: &[Scope]) -> String {
     names.join(" ")
 }
 
+/// What a row is called here.
+fn name(model: &Model, row: &'static Row) -> &'static str {
+    if row.id == Id::GoToRow { "choose" } else { chrome::words(row, model).1 }
+}
+
 /// The key that is easiest to write among those that do this: a letter, then a word.
 fn easiest(row: &Row, action: Action, open: &[Scope]) -> Option<String> {
     let events = row.binds.iter().filter(|(_, does)| *does == action).map(|(key, _)| KeyEvent::new(key.0, key.1));
@@ -93,7 +98,7 @@ fn easiest(row: &Row, action: Action, open: &[Scope]) -> Option<String> {
 #[must_use]
 pub fn first(model: &Model) -> String {
     let open = screens::scopes(model);
-    let words = |row: &&'static Row| format!("{} {}", written(model, row, &open), chrome::words(row, model).1);
+    let words = |row: &&'static Row| format!("{} {}", written(model, row, &open), name(model, row));
     let rows = rows_of(model, &open).into_iter().filter(|row| row.id != Id::Help);
     let first: Vec<String> = rows.take(FIRST).map(|row| words(&row)).collect();
     format!("[{}, ? lists all]", first.join(", "))
@@ -127,7 +132,7 @@ pub fn named(model: &Model, word: &str) -> Option<KeyEvent> {
     let word = word.to_lowercase();
     let open = screens::scopes(model);
     let rows = rows_of(model, &open);
-    let name = |row: &&&'static Row| chrome::words(row, model).1.trim_end_matches('?').to_lowercase();
+    let name = |row: &&&'static Row| name(model, row).trim_end_matches('?').to_lowercase();
     let exact = rows.iter().find(|row| name(row) == word);
     let mut starting = rows.iter().filter(|row| name(row).starts_with(&word));
     let ((Some(row), ..) | (None, Some(row), None)) = (exact, starting.next(), starting.next()) else { return None };

@@ -127,12 +127,15 @@ impl Front for Lines {
     fn understand(&mut self, model: &Model, live: Option<&dyn Live>, message: Message) -> Vec<Message> {
         match message {
             Message::Line(written) => {
-                // The learner's own line break ends the prompt's line, and what was said in passing may be said again.
+                // The learner's own line break ends the prompt's line.
                 self.prompted = false;
-                self.spoken.forget_part(here::NOTICE);
                 let aloud = hear(model, live, self.columns);
                 match understood::line(model, &aloud, &written) {
-                    understood::Understood::Tell(messages) => return messages,
+                    understood::Understood::Tell(messages) => {
+                        // What was said in passing may be said again.
+                        self.spoken.forget_part(here::NOTICE);
+                        return messages;
+                    }
                     understood::Understood::Ways => {
                         self.aside = ways::all(model).iter().flat_map(|way| text::wrapped(way, self.columns)).collect();
                     }

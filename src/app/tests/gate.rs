@@ -26,7 +26,7 @@ const STATES: [(&str, &str); 8] = [
 ];
 
 /// The test lesson, with drawn predictions, typed answers and a take-away.
-fn rich(lesson: &Lesson) -> Lesson {
+pub(super) fn rich(lesson: &Lesson) -> Lesson {
     let draw = |id: &str, drawing, question: &str| Prediction {
         id: id.into(),
         program: "threads".into(),

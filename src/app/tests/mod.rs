@@ -1,5 +1,6 @@
 //! The app on a scripted engine: keys in, recorded traces played, screens out.
 
+mod aloud;
 mod clicks;
 mod compare;
 mod dead_ends;

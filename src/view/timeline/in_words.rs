@@ -20,8 +20,10 @@ pub fn lanes(trace: &Trace, most: usize, theme: &Theme) -> Vec<String> {
     }
     all.sort_by_key(|lane| Reverse(lane.totals().on_cpu()));
     all.truncate(most);
-    let threads = if count == 1 { "One thread".to_owned() } else { format!("{count} threads") };
-    let mut out = vec![format!("{threads}, each with its share of its life:")];
+    let mut out = vec![match count {
+        1 => "What its thread did, as shares of its life:".to_owned(),
+        _ => format!("What its {count} threads did, as shares of each one's life:"),
+    }];
     out.extend(all.iter().map(|lane| self::lane(lane, theme)));
     if count > most {
         out.push(format!("and {} more, which ran no longer than these.", count - most));

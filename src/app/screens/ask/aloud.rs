@@ -4,6 +4,7 @@
 use crate::app::aloud::{Aloud, Hearing, text};
 use crate::app::frame::Target;
 use crate::app::keymap::{self, Id};
+use crate::app::screens::{self, ask::Field};
 use crate::view::ask::SURE;
 use crate::view::{Ask, Mark};
 
@@ -34,7 +35,7 @@ pub fn say(aloud: &mut Aloud, hearing: Hearing<'_>, of: &str, ask: &Ask<'_>, ope
     if !done {
         let choices = ask.choices.iter().enumerate();
         aloud.choices(of, hearing, choices.map(|(n, c)| (text::flat(c.text, model), Target::Choice(n))));
-        aloud.part(format!("{of}/field"), field(ask, columns));
+        aloud.part(format!("{of}/field"), field(ask, hearing));
     }
 }
 
@@ -51,19 +52,20 @@ fn sure(aloud: &mut Aloud, hearing: Hearing<'_>, of: &str, ask: &Ask<'_>) {
     aloud.choices(&format!("{of}/sure"), hearing, all.map(|(n, words)| (words.to_owned(), Target::Choice(n))));
 }
 
-/// How an answer is typed, and what was typed so far.
-fn field(ask: &Ask<'_>, columns: u16) -> Vec<String> {
+/// How an answer is typed, or what was typed before it was left.
+fn field(ask: &Ask<'_>, hearing: Hearing<'_>) -> Vec<String> {
     let Some(field) = &ask.field else { return Vec::new() };
-    let so_far: Vec<&str> = field.lines.iter().copied().filter(|line| !line.is_empty()).collect();
+    let (enter, esc) = (keymap::name(Id::HandIn), keymap::name(Id::StopTyping));
     let words = match (field.cursor, field.key) {
-        (Some(_), _) => {
-            let (esc, enter) = (keymap::name(Id::StopTyping), keymap::name(Id::HandIn));
-            format!("Type your answer. {enter} (an empty line) hands it in, {esc} leaves it.")
+        (Some(_), _) if screens::typing(hearing.model).is_some_and(Field::several) => {
+            format!("Type your answer, in as many lines as it needs. An empty line hands it in, {esc} leaves it.")
         }
+        (Some(_), _) => format!("Type your answer, then {enter}; {esc} leaves it."),
         (None, Some((key, does))) => format!("{key}: {does}."),
         (None, None) => return Vec::new(),
     };
-    let mut lines = text::wrapped(&words, columns);
-    lines.extend(so_far.into_iter().map(|line| format!("So far: {line}")));
+    let mut lines = text::wrapped(&words, hearing.columns);
+    let left = field.cursor.is_none() && field.mark == Mark::Open;
+    lines.extend(field.lines.iter().filter(|_| left).map(|line| format!("So far: {line}")));
     lines
 }

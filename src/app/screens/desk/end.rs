@@ -2,7 +2,7 @@
 //! the way on.
 
 use crate::app::keymap::{self, Id};
-use crate::app::model::Model;
+use crate::app::model::{Model, Voice};
 use crate::app::screens::desk::{Desk, Run};
 use crate::insight::predicted;
 use crate::learner::course;
@@ -55,7 +55,11 @@ pub fn passed(model: &Model, desk: &Desk) -> bool {
 #[must_use]
 pub fn document(model: &Model, desk: &Desk) -> Document {
     let passed = passed(model, desk);
-    let title = if passed { format!("{} Lesson passed", model.theme.glyphs.yes) } else { "Not passed yet".to_owned() };
+    let title = match (passed, model.voice) {
+        (true, Voice::Screen) => format!("{} Lesson passed", model.theme.glyphs.yes),
+        (true, Voice::Lines) => "Lesson passed".to_owned(),
+        (false, _) => "Not passed yet".to_owned(),
+    };
     let mut out = if passed { on(model, desk) } else { still(model, desk) };
     predicted(model, desk, &mut out);
     let taken = taken(model, desk);
@@ -147,7 +151,12 @@ fn line(model: &Model, prediction: &Prediction, guess: &Guess) -> Option<String>
         None => String::new(),
     };
     let elsewhere = if guess.has_gil() { "" } else { ", without the GIL" };
-    Some(format!("- `{}`{elsewhere}: {said} {} {saw}{mark}", prediction.program, glyphs.dot))
+    let (name, dot) = (&prediction.program, glyphs.dot);
+    Some(match model.voice {
+        Voice::Screen => format!("- `{name}`{elsewhere}: {said} {dot} {saw}{mark}"),
+        // A word comes before what it is about.
+        Voice::Lines => format!("-{mark} `{name}`{elsewhere}: {said} {dot} {saw}"),
+    })
 }
 
 /// What the lesson leaves behind, with the numbers of the latest runs on the selected runtime in it.

@@ -1,10 +1,11 @@
 //! Every action that works here, with its key, filtered by what is typed: made of the key table's rows. What works
 //! elsewhere alone is shown below, once something is typed, and says where.
 
+use crate::app::aloud::ways;
 use crate::app::effect::Effects;
 use crate::app::frame::FramePlan;
 use crate::app::keymap::{self, Action, Id, Key, Row, Scope};
-use crate::app::model::{Model, Overlay};
+use crate::app::model::{Model, Overlay, Voice};
 use crate::app::screens::overlay::finding::Finding;
 use crate::app::screens::{self, list};
 use crate::app::update::act as press;
@@ -44,6 +45,7 @@ pub fn found(model: &Model) -> Vec<Command> {
     let mut rows: Vec<&'static Row> = keymap::rows(&open).filter(|row| row.id != Id::Commands).collect();
     // The map is where all ways back end.
     rows.retain(|row| row.id != Id::Back || !open.contains(&Scope::Map));
+    rows.retain(|row| model.voice == Voice::Screen || !ways::is_for_eyes(row));
     rows.sort_by_key(|row| row.footer);
     let here = rows.iter().flat_map(|row| of_row(model, row, &open));
     let closed: Vec<Scope> =

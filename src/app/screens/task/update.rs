@@ -4,7 +4,7 @@ use crate::app::effect::{Effect, Effects, TaskCopy};
 use crate::app::frame::layout;
 use crate::app::keymap::{self, Action, Id};
 use crate::app::message::CopyRead;
-use crate::app::model::{Model, Overlay, Place, Screen};
+use crate::app::model::{Model, Overlay, Place, Screen, Voice};
 use crate::app::screens::desk::update::{self as desk, running};
 use crate::app::screens::desk::{Desk, DeskKind, Pane, Scroll};
 use crate::app::screens::task::Tasks;
@@ -182,7 +182,10 @@ pub fn judge(model: &mut Model, place: usize, outcome: &Outcome) -> Effects {
         return Effects::none();
     }
     if judged.passed() {
-        let arrow = keymap::names(Id::Page, model.theme.glyphs.unicode).split(' ').next_back().unwrap_or_default();
+        let arrow = match model.voice {
+            Voice::Screen => model.keys(Id::Page).split(' ').next_back().unwrap_or_default(),
+            Voice::Lines => keymap::row(Id::Page).short,
+        };
         let done = model.task.as_deref().and_then(Desk::tasks).is_some_and(Tasks::all_passed);
         let on = if done { "the end of the lesson" } else { "the next task" };
         model.say(format!("Done: {held} of {held} hold. {arrow} goes on: {on}."));

@@ -20,6 +20,10 @@ pub fn say(aloud: &mut Aloud, hearing: Hearing<'_>, desk: &Desk) {
         (false, true) => "its end".to_owned(),
         (false, false) => format!("page {} of {pages}", desk.page + 1),
     };
+    if model.proving.is_some() {
+        // What it is about has been asked, and is not what this page says.
+        return;
+    }
     let of = format!("page/{number}/{what}");
     aloud.part(format!("{of}/where"), text::wrapped(&format!("Lesson {number}, {title}: {what}."), columns));
     let document = if desk.on_end() {
@@ -48,14 +52,17 @@ pub fn findings(aloud: &mut Aloud, hearing: Hearing<'_>, desk: &Desk) {
     let Some(lines) = task::with_findings(desk, &model.theme, |findings| text::plain(&findings.lines(columns))) else {
         return;
     };
-    // Each of them is one thing: where one has changed, the others are not said again.
-    let mut paragraph = 0;
-    for (n, line) in lines.into_iter().enumerate() {
-        if line.is_empty() {
-            paragraph += 1;
-        } else {
-            aloud.line(format!("findings/{}/{paragraph}/{n}", desk.tab), line);
-        }
+    if let Some(task) = desk.tasks().and_then(|tasks| tasks.each.get(desk.tab)).filter(|task| task.path.is_some()) {
+        let lines = task.source.lines().count();
+        aloud.line(
+            format!("copy/{}", desk.tab),
+            format!("Your copy has {lines} line{}.", if lines == 1 { "" } else { "s" }),
+        );
+    }
+    // Each of them is one thing: until the next run, what stands is not said again where another one has come.
+    let run = desk.last_run(desk.tab).map_or(0, |run| run.id.0);
+    for line in lines.into_iter().filter(|line| !line.is_empty()) {
+        aloud.line(format!("findings/{}/{run}/{line}", desk.tab), line);
     }
 }
 

@@ -13,7 +13,9 @@ const MOST_WRITTEN: usize = 200;
 /// Says the part that was asked for; the text stands there all the time.
 pub fn say(aloud: &mut Aloud, hearing: Hearing<'_>, desk: &Desk) {
     let Hearing { model, columns, shown } = hearing;
-    let none = |lines: Vec<String>| if lines.is_empty() { vec!["There is nothing yet.".to_owned()] } else { lines };
+    let none = |lines: Vec<String>| {
+        if lines.is_empty() { vec![format!("There is nothing of {} yet.", desk.current_program().name)] } else { lines }
+    };
     match desk.pane {
         Pane::Text => {}
         Pane::Source => {
@@ -21,7 +23,6 @@ pub fn say(aloud: &mut Aloud, hearing: Hearing<'_>, desk: &Desk) {
             aloud.part("part/source", none(source(hearing, desk)));
         }
         Pane::Watch => {
-            aloud.line("part/watch/title", "What each thread did:");
             let run = model.shown_run().map(|run| run::lanes(model, run, columns)).unwrap_or_default();
             aloud.part("part/watch", none(run));
         }

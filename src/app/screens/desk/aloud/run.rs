@@ -87,9 +87,12 @@ fn ended(aloud: &mut Aloud, hearing: Hearing<'_>, desk: &Desk, run: &Run) {
     let wall = if run.summary.wall_s > 0.0 { format!(" after {:.2} s", run.summary.wall_s) } else { String::new() };
     aloud.once(format!("{of}/ended"), text::wrapped(&format!("The run is over{wall}: {how}."), columns));
     // What it says is said again where the learner comes back to it, the rest once.
-    aloud.part(format!("{of}/says"), text::plain(&results::in_short(model, desk, columns + 2)));
-    if let Some(stale) = Stale::shown(model) {
-        aloud.part(format!("{of}/stale"), text::wrapped(&stale.mark(model), columns));
+    match Stale::shown(model) {
+        None => aloud.part(format!("{of}/says"), text::plain(&results::in_short(model, desk, columns + 2))),
+        Some(Stale { was, now }) => {
+            let words = format!("The last run was of {was}; {} runs {now}.", keymap::name(Id::Run));
+            aloud.part(format!("{of}/stale"), text::wrapped(&words, columns));
+        }
     }
     aloud.once(format!("{of}/why"), explained(model, desk, columns));
     aloud.once(format!("{of}/table"), table(model, desk, columns));
@@ -98,7 +101,9 @@ fn ended(aloud: &mut Aloud, hearing: Hearing<'_>, desk: &Desk, run: &Run) {
 
 /// Why what was predicted is as it is.
 fn explained(model: &Model, desk: &Desk, columns: u16) -> Vec<String> {
-    guesses::explanations(model, desk).iter().flat_map(|why| text::sentences(why, model, columns)).collect()
+    let mut all = guesses::explanations(model, desk);
+    all.dedup();
+    all.iter().flat_map(|why| text::sentences(why, model, columns)).collect()
 }
 
 /// The table of runs, a line each.

@@ -2,7 +2,7 @@
 
 use crate::app::frame::{Placed, Scrolled, Target, layout, paper};
 use crate::app::keymap::{self, Id};
-use crate::app::model::Model;
+use crate::app::model::{Model, Voice};
 use crate::app::screens::ask;
 use crate::app::screens::desk::state::longest;
 use crate::app::screens::desk::{Desk, Gate};
@@ -203,13 +203,22 @@ pub fn overlaid(
     let Some(drawing) = drawing(prediction).filter(|_| !guess.drawn.is_empty()) else { return Vec::new() };
     let bars = rows(desk, prediction, &guess.drawn, &guess.bars);
     let most = f64::from(longest(drawing)) / 100.0;
-    let mut lines = if short && bars.len() > 4 {
+    let mut lines = if model.voice == Voice::Lines {
+        bars.iter().flat_map(|bar| draw::wrap_text(&beside(bar), cells, model.theme.palette.text)).collect()
+    } else if short && bars.len() > 4 {
         Vec::new()
     } else {
         Bars { bars: &bars, most, selected: None, theme: &model.theme }.lines(cells)
     };
     lines.extend(draw::wrap_text(&gap(desk, prediction, drawing, guess), cells, model.theme.palette.heading));
     lines
+}
+
+/// A bar in words.
+fn beside(bar: &Bar) -> String {
+    let share = |name: &str, share: Option<f64>| share.map(|share| format!("{name} {:.0} %", share * 100.0));
+    let both: Vec<String> = [share("you", bar.drawn), share("measured", bar.measured)].into_iter().flatten().collect();
+    format!("{}: {}", bar.label, both.join(", "))
 }
 
 /// Rows that the overlaid bars of a prediction will take, before there is anything to lay over them.

@@ -121,14 +121,15 @@ pub fn scroll_pane(model: &mut Model, plan: &Plan, pane: Pane, by: i32) {
 
 /// Shows the next part of the desk.
 pub fn next_pane(model: &mut Model, plan: &Plan) {
-    // In lines nothing else is open while a part is read.
     let all = match model.voice {
         Voice::Screen => plan.parts.choices(model.desk().is_some_and(Desk::has_pages)),
-        Voice::Lines => &Pane::ALL,
+        // In lines the text stands in the scrollback: the first that is asked for is another part.
+        Voice::Lines => Pane::ALL.split_at(1).1,
     };
+    let first = usize::from(model.voice == Voice::Screen);
     let Some(desk) = model.desk_mut() else { return };
     // Side by side the first of them is open until another one was asked for.
-    let place = all.iter().position(|p| *p == desk.pane).unwrap_or(0) + 1;
+    let place = all.iter().position(|p| *p == desk.pane).map_or(first, |place| place + 1);
     if let Some(pane) = all.get(place).or(all.first()) {
         desk.pane = *pane;
     }

@@ -110,10 +110,15 @@ fn start(model: &mut Model, desk: Place, program: usize, then: VecDeque<usize>) 
     let chain = model.active.as_ref().map(|before| (before.spec.runtime.clone(), before.spec.knobs.clone()));
     let conditions = chain.unwrap_or_else(|| (model.runtimes.current().clone(), on.knobs.clone()));
     let effects = launch(model, desk, program, (then, false), &conditions);
-    let stacked = layout::stacked(model.size);
+    let (stacked, voice) = (layout::stacked(model.size), model.voice);
     if let Some(place) = model.desk_at_mut(desk) {
         place.view = Viewport { follow: true, ..Viewport::default() };
-        place.pane = if stacked { Pane::Watch } else { place.pane };
+        place.pane = match voice {
+            // In lines a part is read, and then something else is done.
+            Voice::Lines => Pane::Text,
+            Voice::Screen if stacked => Pane::Watch,
+            Voice::Screen => place.pane,
+        };
     }
     effects
 }
