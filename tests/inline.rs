@@ -202,8 +202,12 @@ impl Typewriter {
     }
 
     fn write(&mut self, line: &str) {
+        self.press(format!("{line}\n").as_bytes());
+    }
+
+    fn press(&mut self, keys: &[u8]) {
         self.read = self.said.0.lock().unwrap().len();
-        self.keys.write_all(format!("{line}\n").as_bytes()).unwrap();
+        self.keys.write_all(keys).unwrap();
         self.keys.flush().unwrap();
     }
 
@@ -237,4 +241,87 @@ fn three_lessons_are_passed_on_a_typewriter() {
         app.until_turn();
     }
     check(&app.ends_with(0));
+}
+
+/// A folder with a script that says so and then waits for ever, for `watch`; and what is said once it runs.
+fn waiting_script(home: &Path) -> String {
+    let path = home.join("waits.py");
+    std::fs::write(&path, "import os, time\nprint('pid', os.getpid(), flush=True)\ntime.sleep(1000)\n").unwrap();
+    path.display().to_string()
+}
+
+/// The process id that the script has said.
+fn said_pid(app: &Typewriter) -> i32 {
+    app.until("the script's pid", |said| said.contains("it prints: pid ") && said.ends_with('\n'));
+    let said = app.said.0.lock().unwrap();
+    let rest = said.split("it prints: pid ").nth(1).unwrap();
+    rest.lines().next().unwrap().trim().parse().unwrap()
+}
+
+fn is_gone(pid: i32) -> bool {
+    nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), None) == Err(nix::errno::Errno::ESRCH)
+}
+
+#[test]
+fn ctrl_c_stops_a_run_first_and_then_the_tutor() {
+    if !python() {
+        return;
+    }
+    let home = tempfile::tempdir().unwrap();
+    let mut app = Typewriter::open(home.path(), &["watch", &waiting_script(home.path())]);
+    let pid = said_pid(&app);
+    app.press(b"\x03");
+    app.until_text("was stopped");
+    app.until_turn();
+    assert!(is_gone(pid), "the run is over");
+    app.press(b"\x03");
+    let said = app.ends_with(130);
+    assert!(!said.contains('\u{1b}'), "{said:?}");
+}
+
+#[test]
+fn no_run_survives_a_signal_and_the_end_of_the_input_is_a_way_out() {
+    use nix::sys::signal::{Signal, kill};
+    if !python() {
+        return;
+    }
+    for (signal, code) in [(Some(Signal::SIGTERM), 143), (Some(Signal::SIGHUP), 129), (None, 0)] {
+        let home = tempfile::tempdir().unwrap();
+        let mut app = Typewriter::open(home.path(), &["watch", &waiting_script(home.path())]);
+        let pid = said_pid(&app);
+        match signal {
+            Some(signal) => {
+                let tutor = i32::try_from(app.child.process_id().unwrap()).unwrap();
+                kill(nix::unistd::Pid::from_raw(tutor), signal).unwrap();
+            }
+            // ctrl-d
+            None => app.press(b"\x04"),
+        }
+        let status = app.child.wait().unwrap();
+        assert!(is_gone(pid), "{signal:?}: the script lives on");
+        assert_eq!(status.exit_code(), code, "{signal:?}");
+    }
+}
+
+#[test]
+fn lines_need_no_terminal_and_frames_do() {
+    let home = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_concur-tutor"));
+        command.args(arguments).env("XDG_STATE_HOME", home.path()).env("XDG_DATA_HOME", home.path());
+        command.stdin(Stdio::null()).output().unwrap()
+    };
+    let none = run(&[]);
+    assert_eq!(none.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&none.stderr).contains("--inline"));
+    for (arguments, says) in [
+        (&["--inline"][..], "Lessons, 1 to 24"),
+        (&["learn", "gil", "--inline"], "Lesson 2, The GIL: page 1"),
+        (&["review", "--inline"], "Nothing to review yet"),
+    ] {
+        let output = run(arguments);
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {said}");
+        assert!(said.contains(says), "{arguments:?}: {said}");
+    }
 }

@@ -78,6 +78,11 @@ impl Aloud {
         self.part(of, vec![line.into()]);
     }
 
+    /// Adds a row of a list.
+    pub fn row(&mut self, of: impl Into<String>, line: impl Into<String>) {
+        self.add(of.into(), How::Row, vec![line.into()]);
+    }
+
     /// Adds lines that are said once.
     pub fn once(&mut self, of: impl Into<String>, lines: Vec<String>) {
         self.add(of.into(), How::Grows, lines);

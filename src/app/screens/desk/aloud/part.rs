@@ -19,8 +19,11 @@ pub fn say(aloud: &mut Aloud, hearing: Hearing<'_>, desk: &Desk) {
     match desk.pane {
         Pane::Text => {}
         Pane::Source => {
-            aloud.line("part/source/title", format!("The source of {}:", desk.current_program().name));
-            aloud.part("part/source", none(source(hearing, desk)));
+            aloud.line(format!("part/source/{}", desk.tab), format!("The source of {}:", desk.current_program().name));
+            // A knob changes a line of it: that one is said.
+            for (n, line) in none(source(hearing, desk)).into_iter().enumerate() {
+                aloud.row(format!("part/source/{}/{n}", desk.tab), line);
+            }
         }
         Pane::Watch => {
             let run = model.shown_run().map(|run| run::lanes(model, run, columns)).unwrap_or_default();
