@@ -239,3 +239,107 @@ fn a_reader_that_goes_away_is_no_error() {
     assert_eq!((tutor.wait().unwrap().code(), String::from_utf8_lossy(&said).as_ref()), (Some(0), ""));
     std::io::stdout().flush().unwrap();
 }
+
+/// A folder with a program in each form in which Python takes one.
+fn programs(python: &Path) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = dir.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    let source = "import sys; print(sys.argv[1:])\n";
+    write("plain.py", source);
+    write("package/__init__.py", "");
+    write("package/__main__.py", source);
+    write("package/tool.py", source);
+    write("folder/__main__.py", source);
+    write("bin/a-tool-of-ours", &format!("#!{}\n{source}", python.display()));
+    // Zipped by Python itself: with a first line, and without.
+    for (zip, more) in [("zipped.pyz", vec![]), ("named.pyz", vec!["-p", python.to_str().unwrap()])] {
+        let made = Plain::new(python).args(["-m", "zipapp", "folder", "-o", zip]).args(more).current_dir(&dir).status();
+        assert!(made.unwrap().success());
+    }
+    dir
+}
+
+#[test]
+fn it_is_started_as_people_start_programs() {
+    let Some(python) = python() else { return };
+    let dir = programs(&python);
+    let named = python.to_str().unwrap();
+    let path = std::env::join_paths([dir.path().join("bin").as_path(), python.parent().unwrap()]).unwrap();
+    // The command, what the report calls it, and by what the Python was chosen; `None` where it depends on the machine.
+    let cases: [(&[&str], &str, Option<&str>); 13] = [
+        (&["plain.py", "a"], "plain.py", None),
+        (&["-u", "-X", "dev", "plain.py", "a"], "plain.py", None),
+        (&["--", "plain.py", "a"], "plain.py", None),
+        (&["-m", "package", "a"], "-m package", None),
+        (&["-mpackage.tool", "a"], "-m package.tool", None),
+        (&["-c", "import sys; print(sys.argv[1:])", "a"], "-c", None),
+        (&["-", "a"], "-", None),
+        (&["folder", "a"], "folder", None),
+        (&["zipped.pyz", "a"], "zipped.pyz", None),
+        (&["named.pyz", "a"], "named.pyz", Some("first-line")),
+        (&["bin/a-tool-of-ours", "a"], "bin/a-tool-of-ours", Some("first-line")),
+        (&["a-tool-of-ours", "a"], "a-tool-of-ours", Some("first-line")),
+        (&[named, "-m", "package", "a"], "-m package", Some("command")),
+    ];
+    for (words, name, by) in cases {
+        let mut command = tutor();
+        command.args(["watch", "--format", "json"]).args(words).current_dir(&dir).env("PATH", &path);
+        let output = command.write_stdin("import sys; print(sys.argv[1:])").output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{words:?}: {e}: {said}"));
+        assert_eq!(report["stdout"], "['a']\n", "{words:?}: {report:#}");
+        assert!(report["program"].as_str().unwrap().ends_with(name), "{words:?}: {}", report["program"]);
+        let chosen = &report["chosen"]["by"];
+        assert!(by.map_or_else(|| chosen.is_string(), |by| chosen == by), "{words:?}: {chosen}");
+        if by.is_some() {
+            assert_eq!(report["runtime"]["path"], named, "{words:?}");
+        }
+    }
+}
+
+#[test]
+fn a_virtual_environment_beside_a_script_runs_it_unless_another_python_is_named() {
+    let Some(python) = python() else { return };
+    let dir = programs(&python);
+    let made = Plain::new(&python).args(["-m", "venv", "--without-pip", ".venv"]).current_dir(&dir).status().unwrap();
+    if !made.success() {
+        println!("skipped: this Python cannot make a virtual environment");
+        return;
+    }
+    let watched = |options: &[&str]| {
+        let mut command = tutor();
+        command.args(["watch", "--format", "json"]).args(options).args(["-c", "import sys; print(sys.prefix)"]);
+        let output = command.current_dir(&dir).env_remove("VIRTUAL_ENV").env_remove("CONDA_PREFIX").output().unwrap();
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()
+    };
+    let own = watched(&[]);
+    let prefix = dir.path().canonicalize().unwrap().join(".venv");
+    assert_eq!(own["chosen"]["by"], "environment", "{own:#}");
+    assert_eq!(own["stdout"].as_str().unwrap().trim(), prefix.to_str().unwrap());
+    let named = watched(&["--python", python.to_str().unwrap()]);
+    assert_eq!(
+        (&named["chosen"]["by"], &named["runtime"]["path"]),
+        (&"named".into(), &python.to_str().unwrap().into())
+    );
+}
+
+#[test]
+fn what_is_no_python_program_is_said_before_anything_runs() {
+    for (words, part) in [
+        (&["no-such-tool-of-ours"][..], "no program of that name on PATH"),
+        (&["no/such.py"], "there is no such file"),
+        (&["ls"], "is not a Python program"),
+        (&["-u"], "there is nothing to run"),
+        (&["-m"], "-m needs a value"),
+        (&["--pyhton", "a.py"], "knows the option --pyhton"),
+    ] {
+        let output = tutor().arg("watch").args(words).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{words:?}: {said}");
+        assert!(said.contains(part), "{words:?}: {said}");
+    }
+}

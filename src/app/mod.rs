@@ -36,6 +36,7 @@ use crate::app::shell::runner_engine::RunnerEngine;
 use crate::clock;
 use crate::lesson::Course;
 use crate::runner::{Plan, guard, machine};
+use crate::runtime::cpython::started::Subject;
 use crate::runtime::{Python, Runtime, cpython, folders};
 use anyhow::Context;
 use std::path::{Path, PathBuf};
@@ -138,14 +139,13 @@ fn opening(course: Course, open: Option<&str>, options: &Options, size: (u16, u1
     Opening { model, effects }
 }
 
-/// Opens the app on the learner's own script, which runs at once; returns the script's own exit status when the
+/// Opens the app on what the learner started, which runs at once; returns the script's own exit status when the
 /// learner leaves.
 ///
 /// # Errors
-/// If the script cannot be read, or the terminal cannot be used.
-pub fn watch(script: &Path, plan: Plan, shown: ShownAs) -> anyhow::Result<ExitCode> {
-    let source = std::fs::read(script).with_context(|| format!("cannot read {}", script.display()))?;
-    let lesson = script::lesson(script, &String::from_utf8_lossy(&source));
+/// If the terminal cannot be used.
+pub fn watch(subject: &Subject, plan: Plan, shown: ShownAs) -> anyhow::Result<ExitCode> {
+    let lesson = script::of(subject);
     let spec = plan.spec.clone();
     let engine = Arc::new(RunnerEngine { python: None, script: Some(plan) });
     let left = start((false, shown), engine, |size, appearance| Opening {

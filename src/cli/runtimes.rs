@@ -27,11 +27,18 @@ pub(super) fn choose(
     }
 }
 
-/// The Python at `path`, with its GIL as asked for where the build can do that.
+/// The Python that `--python` names, with its GIL as asked for where the build can do that.
 pub(super) fn named_python(path: &Path, gil: Option<OnOff>) -> anyhow::Result<Python> {
+    python_at(path, gil, "--python")
+}
+
+/// The Python at `path`; `who` has named it.
+pub(super) fn python_at(path: &Path, gil: Option<OnOff>, who: &str) -> anyhow::Result<Python> {
     guard::start();
-    let mut python = cpython::probe_one(path)
-        .map_err(|bad| Failure::new(USAGE, format!("--python {}: {}", bad.path.display(), bad.reason)))?;
+    let mut python = cpython::probe_one(path).map_err(|bad| {
+        let help = if who.starts_with("--") { "" } else { "; name another one with --python" };
+        Failure::new(USAGE, format!("{who}, {}: {}{help}", bad.path.display(), bad.reason))
+    })?;
     match gil {
         Some(wanted) if wanted.is_on() == python.gil => {}
         None => {}
@@ -50,7 +57,7 @@ pub(super) fn named_python(path: &Path, gil: Option<OnOff>) -> anyhow::Result<Py
 }
 
 /// The first Python found that has the GIL asked for, and the packages where one has them.
-fn best_python(gil: Option<OnOff>, packages: &[String]) -> anyhow::Result<Python> {
+pub(super) fn best_python(gil: Option<OnOff>, packages: &[String]) -> anyhow::Result<Python> {
     guard::start();
     let found = cpython::discover();
     let fits = |p: &&Python| gil.is_none_or(|wanted| wanted.is_on() == p.gil);

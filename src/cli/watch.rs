@@ -1,19 +1,19 @@
-//! `concur-tutor watch SCRIPT`: the learner's own script under the same probes.
+//! `concur-tutor watch ...`: the learner's own program under the same probes, started as Python starts it.
 
 use super::args::{Common, OnOff, RuntimeKind};
 use super::output::{OnSignal, Target, run_to_end};
 use super::{Failure, USAGE, runtimes};
 use crate::app::ShownAs;
 use crate::report::Report;
-use crate::runner::plan::{Conditions, Limits, script};
+use crate::runner::plan::{self, Conditions, Limits};
 use crate::runner::{Streams, machine};
-use crate::runtime::Runtime;
+use crate::runtime::Python;
+use crate::runtime::cpython::started::{Reason, Started, Subject, started};
 use clap::Args;
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{ErrorKind, IsTerminal};
+use std::io::IsTerminal;
 use std::path::Path;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 #[derive(Debug, Args)]
@@ -25,36 +25,42 @@ pub(super) struct Watch {
     #[arg(long, value_enum)]
     pub gil: Option<OnOff>,
     /// Print lines instead of drawing on the terminal, and read lines: for screen readers, dumb terminals and scripts
-    #[arg(long, conflicts_with_all = ["format", "out"])]
+    #[arg(long, conflicts_with_all = ["format", "out", "tty"])]
     pub inline: bool,
+    /// Give the program the terminal instead of the screen; the report follows, or goes to --out
+    #[arg(long)]
+    pub tty: bool,
     #[command(flatten)]
     pub common: Common,
-    /// The script
-    pub script: PathBuf,
-    /// Its arguments
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-    pub args: Vec<OsString>,
+    /// What you type behind `python`, such as SCRIPT, -m MODULE, -c CODE or -; or a program by its name
+    #[arg(value_name = "COMMAND", required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    pub command: Vec<OsString>,
 }
 
 pub(super) fn watch(options: &Watch) -> anyhow::Result<ExitCode> {
     if options.runtime == Some(RuntimeKind::Native) {
         return Err(Failure::new(USAGE, "a script needs CPython: the native runtime runs lessons only").into());
     }
-    check_script(&options.script)?;
+    let Started { invocation, python: asked } =
+        started(&options.command).map_err(|error| Failure::new(USAGE, error.to_string()))?;
+    if let Subject::Script(path) = &invocation.subject {
+        check_script(path)?;
+    }
     let common = &options.common;
-    let runtime = runtimes::choose(Some(RuntimeKind::Cpython), common.python.as_deref(), options.gil, &[])?;
-    let Runtime::CPython(python) = &runtime else { unreachable!("cpython was asked for") };
-    let asked = common.out.is_none() && common.format.is_none();
-    let screen = ShownAs::choose(options.inline, std::io::stdout().is_terminal()).filter(|_| asked);
-    let streams = match (&common.out, screen) {
-        (Some(_), _) => Streams::Inherited,
-        (None, Some(_)) => Streams::Captured,
-        (None, None) => Streams::CapturedWithInput,
+    let (python, chosen) = choose(options, asked.as_ref())?;
+    let shows = !options.tty && common.out.is_none() && common.format.is_none();
+    let screen = ShownAs::choose(options.inline, std::io::stdout().is_terminal()).filter(|_| shows);
+    // Lines that are read from standard input are for the tutor.
+    let input = screen == Some(ShownAs::Frames) && !std::io::stdin().is_terminal();
+    let streams = match screen {
+        None if options.tty || common.out.is_some() => Streams::Inherited,
+        Some(_) if !input => Streams::Captured,
+        Some(_) | None => Streams::CapturedWithInput,
     };
     let conditions = Conditions { probes: common.probes.choice(), limits: Limits::NONE, streams };
-    let plan = script(python, &options.script, &options.args, common.timeout, conditions);
+    let plan = plan::started(&python, &invocation, Some(chosen), common.timeout, conditions);
     if let Some(shown) = screen {
-        return crate::app::watch(&options.script, plan, shown);
+        return crate::app::watch(&invocation.subject, plan, shown);
     }
     let target = Target::open(common.out.as_deref())?;
     let machine = machine::calibrate();
@@ -64,14 +70,24 @@ pub(super) fn watch(options: &Watch) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(status))
 }
 
-/// What Python could not start is said before anything is started. A word with a dash is Python's own affair: `-m`, say.
-fn check_script(script: &Path) -> anyhow::Result<()> {
-    if script.as_os_str().as_encoded_bytes().starts_with(b"-") {
-        return Ok(());
+/// The Python that runs it, and why that one: what is named on the command line goes before what the program asks for.
+fn choose(options: &Watch, asked: Option<&(std::path::PathBuf, Reason)>) -> anyhow::Result<(Python, Reason)> {
+    if let Some(path) = &options.common.python {
+        return Ok((runtimes::named_python(path, options.gil)?, Reason::Named));
     }
+    let Some((path, reason)) = asked else {
+        let python = runtimes::best_python(options.gil, &[])?;
+        let reason = Reason::of_found(&python);
+        return Ok((python, reason));
+    };
+    let who = format!("the Python {reason}");
+    Ok((runtimes::python_at(path, options.gil, &who)?, reason.clone()))
+}
+
+/// What Python could not start is said before anything is started.
+fn check_script(script: &Path) -> anyhow::Result<()> {
     let cannot = |why: String| Err(Failure::new(USAGE, format!("cannot watch {}: {why}", script.display())).into());
     match script.metadata() {
-        Err(e) if e.kind() == ErrorKind::NotFound => cannot("there is no such file".to_owned()),
         Err(e) => cannot(e.to_string()),
         Ok(file) if file.is_dir() && !script.join("__main__.py").is_file() => {
             cannot("it is a folder without a __main__.py; name the script in it".to_owned())

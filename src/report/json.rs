@@ -25,6 +25,9 @@ pub struct Json {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     args: Vec<String>,
     runtime: RuntimeJson,
+    /// Why this Python runs the learner's own script.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chosen: Option<ChosenJson>,
     knobs: crate::lesson::types::Knobs,
     exit: ExitJson,
     ended: Option<String>,
@@ -91,6 +94,13 @@ pub struct RuntimeJson {
     path: Option<PathBuf>,
     gil: bool,
     free_threaded: bool,
+}
+
+/// Why a Python was taken.
+#[derive(Debug, Serialize)]
+struct ChosenJson {
+    by: &'static str,
+    why: String,
 }
 
 /// Bytes as text where they are UTF-8, else as `{"base64": "..."}`.
@@ -184,6 +194,11 @@ impl Json {
             program: spec.program.clone(),
             args: spec.args.iter().map(|arg| arg.to_string_lossy().into_owned()).collect(),
             runtime: (&spec.runtime).into(),
+            chosen: spec
+                .own
+                .as_ref()
+                .and_then(|own| own.chosen.as_ref())
+                .map(|why| ChosenJson { by: why.id(), why: why.to_string() }),
             knobs: spec.knobs.clone(),
             exit: outcome.end.into(),
             ended: how_it_ended(outcome),

@@ -66,7 +66,8 @@ fn head(f: &mut Formatter<'_>, report: &Report<'_>) -> fmt::Result {
     let knobs: Vec<String> = spec.knobs.iter().map(|(k, v)| format!("{k}={v}")).collect();
     let args = spec.args.iter().map(|arg| arg.to_string_lossy());
     let called: Vec<_> = std::iter::once(spec.program.as_str().into()).chain(args).collect();
-    writeln!(f, "{lesson}{}  on {}  {}", called.join(" "), spec.runtime.label(), knobs.join(" "))?;
+    let why = spec.own.as_ref().and_then(|own| own.chosen.as_ref()).map(|why| format!(" ({why})")).unwrap_or_default();
+    writeln!(f, "{lesson}{}  on {}{why}  {}", called.join(" "), spec.runtime.label(), knobs.join(" "))?;
     let ended = how_it_ended(outcome).unwrap_or_else(|| outcome.end.short());
     let gil = summary.gil_wait.map_or("not measured".to_owned(), |share| format!("{:.0} %", share * 100.0));
     writeln!(

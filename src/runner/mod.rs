@@ -24,7 +24,7 @@ pub use error::RunError;
 pub use guard::kill_all;
 pub use live::LiveRun;
 pub use raised::{Raised, RaisedAt};
-pub use spec::RunSpec;
+pub use spec::{Own, RunSpec};
 pub use stall::Stuck;
 
 use crate::runtime::Launch;

@@ -1,8 +1,9 @@
 //! Makes plans: what was asked to run, a lesson's program or a script, into something the runner can start.
 
-use super::{Plan, Prepared, ProbeChoice, RunError, RunSpec, Streams};
+use super::{Own, Plan, Prepared, ProbeChoice, RunError, RunSpec, Streams};
 use crate::lesson::types::{Knobs, Language};
 use crate::lesson::{Lesson, Program, knobs};
+use crate::runtime::cpython::started::{Invocation, Reason, Subject};
 use crate::runtime::program_file::program_file;
 use crate::runtime::{Python, Runtime, cpython, native};
 use std::ffi::OsString;
@@ -113,7 +114,7 @@ pub fn lesson_program(lesson: &Lesson, spec: RunSpec, conditions: Conditions) ->
     Ok(Plan { spec, prepare, server: lesson.server, conditions })
 }
 
-/// The plan of the learner's own script.
+/// The plan of a script.
 #[must_use]
 pub fn script(
     python: &Python,
@@ -122,12 +123,27 @@ pub fn script(
     timeout: Option<Duration>,
     conditions: Conditions,
 ) -> Plan {
-    let launch = cpython::launch(python, script, args);
+    let subject = Subject::Script(script.to_owned());
+    let invocation = Invocation { options: Vec::new(), subject, args: args.to_vec() };
+    started(python, &invocation, None, timeout, conditions)
+}
+
+/// The plan of what the learner starts: a script, a module, a text.
+#[must_use]
+pub fn started(
+    python: &Python,
+    invocation: &Invocation,
+    chosen: Option<Reason>,
+    timeout: Option<Duration>,
+    conditions: Conditions,
+) -> Plan {
+    let launch = cpython::launch_words(python, invocation.words());
     let spec = RunSpec {
         lesson: None,
-        program: script.to_string_lossy().into_owned(),
-        args: args.to_vec(),
+        program: invocation.subject.name(),
+        args: invocation.args.clone(),
         runtime: Runtime::CPython(python.clone()),
+        own: Some(Own { subject: invocation.subject.clone(), chosen }),
         knobs: Knobs::new(),
         timeout,
     };

@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use crate::runtime::Runtime;
+use crate::runtime::cpython::started::Subject;
 use crate::runtime::program_file::is_program_file;
 
 /// More of the end of standard error is not looked at, in bytes.
@@ -38,8 +39,19 @@ impl Raised {
         }
         let from = outcome.stderr.len().saturating_sub(LOOKED_AT);
         let text = String::from_utf8_lossy(&outcome.stderr[from..]);
-        let script = outcome.spec.lesson.is_none().then_some(outcome.spec.program.as_str());
-        Raised::in_text(&text, |file| script == Some(file) || is_program_file(file))
+        let own = outcome.spec.own.as_ref().map(|own| &own.subject);
+        let mut raised =
+            Raised::in_text(&text, |file| own.is_some_and(|own| own.is_in(file)) || is_program_file(file))?;
+        // A traceback has no lines of what is in no file.
+        if let (Some(at), Some(Subject::Code(code))) = (raised.at.as_mut().filter(|at| at.code.is_empty()), own) {
+            code.to_string_lossy()
+                .lines()
+                .nth(at.line.saturating_sub(1))
+                .unwrap_or_default()
+                .trim()
+                .clone_into(&mut at.code);
+        }
+        Some(raised)
     }
 
     /// Whether the program could not even be read: nothing of it has run.

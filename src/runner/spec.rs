@@ -3,6 +3,7 @@
 use crate::lesson::Lesson;
 use crate::lesson::types::Knobs;
 use crate::runtime::Runtime;
+use crate::runtime::cpython::started::{Reason, Subject};
 use std::ffi::OsString;
 use std::time::Duration;
 
@@ -12,16 +13,27 @@ use std::time::Duration;
 pub struct RunSpec {
     /// The lesson's id; `None` for the learner's own script.
     pub lesson: Option<String>,
-    /// The program's name, or the script's path.
+    /// The program's name, the script's path, or what else Python was asked to run, such as `-m pkg`.
     pub program: String,
     /// The script's arguments. A lesson's program has knobs instead.
     pub args: Vec<OsString>,
     /// Who runs it.
     pub runtime: Runtime,
+    /// What the learner started; `None` for a lesson's program.
+    pub own: Option<Own>,
     /// The knobs' values.
     pub knobs: Knobs,
     /// When it is given up.
     pub timeout: Option<Duration>,
+}
+
+/// A program of the learner's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Own {
+    /// What Python was asked to run.
+    pub subject: Subject,
+    /// Why this Python, where that was a choice.
+    pub chosen: Option<Reason>,
 }
 
 impl RunSpec {
@@ -39,6 +51,7 @@ impl RunSpec {
             program: program.to_owned(),
             args: Vec::new(),
             runtime: runtime.clone(),
+            own: None,
             knobs: knobs.clone(),
             timeout,
         }

@@ -6,6 +6,7 @@
 
 mod candidates;
 mod inquiry;
+pub mod started;
 
 pub use candidates::identity;
 
@@ -127,7 +128,12 @@ pub fn probe_own() -> Option<Result<Python, Unusable>> {
 /// The launch of a script with this Python, just as a shell would start it.
 #[must_use]
 pub fn launch(python: &Python, script: &Path, args: &[OsString]) -> Launch {
-    let args = std::iter::once(script.as_os_str().to_owned()).chain(args.iter().cloned()).collect();
+    launch_words(python, std::iter::once(script.as_os_str().to_owned()).chain(args.iter().cloned()).collect())
+}
+
+/// The launch of this Python with these words behind its name.
+#[must_use]
+pub fn launch_words(python: &Python, args: Vec<OsString>) -> Launch {
     Launch { program: python.path.clone(), args, env: gil_variable(python).into_iter().collect(), ..Launch::default() }
 }
 

@@ -148,6 +148,7 @@ impl StoredRun {
             program: self.program,
             args: Vec::new(),
             runtime: self.runtime.runtime(),
+            own: None,
             knobs: self.knobs,
             timeout: self.timeout,
         };

@@ -144,7 +144,7 @@ fn is_bare(path: &Path) -> bool {
 }
 
 /// The interpreter of an installation or environment.
-fn installation(prefix: &Path) -> Option<PathBuf> {
+pub fn installation(prefix: &Path) -> Option<PathBuf> {
     let names = ["bin/python3", "bin/python", "python.exe", "Scripts/python.exe"];
     names.iter().map(|name| prefix.join(name)).find(|path| path.is_file())
 }

@@ -5,6 +5,7 @@ use crate::app::model::{Model, Screen};
 use crate::app::screens::desk::DeskKind;
 use crate::lesson::{Lesson, Program};
 use crate::runner::RunSpec;
+use crate::runtime::cpython::started::Subject;
 use std::path::Path;
 
 /// The script as a lesson.
@@ -22,6 +23,16 @@ pub fn lesson(path: &Path, source: &str) -> Lesson {
         title: name(path.file_name()),
         programs: vec![program],
         ..Lesson::default()
+    }
+}
+
+/// What is started, as a lesson. A text that is not at hand is said to be none.
+#[must_use]
+pub fn of(subject: &Subject) -> Lesson {
+    let source = subject.source().unwrap_or_else(|why| format!("# not shown: {why}\n"));
+    match subject {
+        Subject::Script(path) => lesson(path, &source),
+        _ => lesson(Path::new(&format!("python {}", subject.name())), &source),
     }
 }
 

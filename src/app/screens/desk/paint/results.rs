@@ -9,6 +9,7 @@ use crate::app::screens::desk::stale;
 use crate::app::screens::desk::{Desk, Plan, Run};
 use crate::clock::seconds;
 use crate::lesson::{Headline, Knob};
+use crate::runner::how_it_ended;
 use crate::trace::machine::NameSource;
 use crate::trace::{SwitchSource, Trace, WaitSource};
 use crate::view::results as view;
@@ -183,8 +184,15 @@ pub fn measured(model: &Model, columns: u16) -> Vec<Line<'static>> {
         return Vec::new();
     }
     let Some(outcome) = model.shown_run().and_then(|run| run.outcome.as_deref()) else { return Vec::new() };
-    let (palette, cells) = (&model.theme.palette, columns.saturating_sub(2));
+    let (palette, glyphs, cells) = (&model.theme.palette, &model.theme.glyphs, columns.saturating_sub(2));
     let mut lines = vec![Line::default()];
+    if let Some(own) = &outcome.spec.own {
+        // A notice is one line, and gone with the next key.
+        let ended = how_it_ended(outcome).map(|words| format!("{} {words}", glyphs.warn));
+        lines.extend(ended.iter().flat_map(|words| draw::wrap_text(words, cells, palette.bad)));
+        let why = own.chosen.as_ref().map(|why| format!("{}, {why}", outcome.spec.runtime.full_name()));
+        lines.extend(why.iter().flat_map(|words| draw::wrap_text(words, cells, palette.dim)));
+    }
     lines.extend(draw::wrap_text(&sources(&outcome.trace, model.theme.glyphs.dot), cells, palette.dim));
     for note in &outcome.notes {
         lines.extend(draw::wrap_text(note, cells, palette.dim));
