@@ -756,3 +756,26 @@ fn a_pack_from_outside_is_opened_only_after_a_yes_and_asked_for_again_when_it_ch
     changed.until_text("has changed since you last agreed");
     changed.signal(nix::sys::signal::Signal::SIGTERM);
 }
+
+#[test]
+fn a_program_that_needs_the_terminal_is_given_it() {
+    let state = tempfile::tempdir().unwrap();
+    let script = state.path().join("asks.py");
+    std::fs::write(
+        &script,
+        "import sys\nprint(all(map(lambda f: f.isatty(), (sys.stdin, sys.stdout, sys.stderr))))\n\
+        name = input('name? ')\nprint('hello', name)\n",
+    )
+    .unwrap();
+    if concur_tutor::inside::runtime::cpython::discover().pythons.is_empty() {
+        eprintln!("skipped: there is no CPython here");
+        return;
+    }
+    let mut app = App::open_in(state, &["watch", "--tty", script.to_str().unwrap()], (120, 40));
+    app.until_text("name? ");
+    app.press("world\r");
+    app.until("what it said", |screen| {
+        ["True", "hello world", "exit 0"].iter().all(|text| screen.contents().contains(text))
+    });
+    app.ends_with(0);
+}

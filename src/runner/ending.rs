@@ -276,15 +276,29 @@ fn failure(code: i32, outcome: &Outcome) -> String {
     let Some(Raised { exception, at }) = Raised::in_run(outcome) else {
         return format!("failed with exit status {code}");
     };
-    let asked = at.as_ref().is_some_and(|at| at.code.contains("input("));
-    if exception.starts_with("EOFError") && asked {
-        return "asked for input, and in the tutor a program has none to read: input() raised EOFError".to_owned();
+    if let Some(words) = without_a_terminal(&exception, at.as_ref(), outcome.spec.lesson.is_none()) {
+        return words;
     }
     let place = |RaisedAt { line, code }: RaisedAt| match code.as_str() {
         "" => format!(" in line {line}"),
         code => format!(" in line {line}, {}", without_comment(code)),
     };
     format!("failed with {exception}{}", at.map(place).unwrap_or_default())
+}
+
+/// What exceptions mean of which a program dies that finds no terminal; a script can be given one.
+fn without_a_terminal(exception: &str, at: Option<&RaisedAt>, script: bool) -> Option<String> {
+    let asked = at.is_some_and(|at| at.code.contains("input("));
+    let what = match exception.split([':', ' ']).next()? {
+        "EOFError" if asked => "asked for input",
+        // The debugger takes the end of its input for the wish to leave.
+        "bdb.BdbQuit" => "started the debugger",
+        "_curses.error" | "curses.error" | "termios.error" => "wants a terminal",
+        _ => return None,
+    };
+    let help = "and has no terminal here; `concur-tutor watch --tty` gives it yours";
+    let why = if script { help } else { "and in the tutor a program has none to read" };
+    Some(format!("{what}, {why}: {exception}"))
 }
 
 /// A line of code: a comment belongs to the source, not into a sentence.
@@ -334,7 +348,7 @@ mod tests {
         let words = said(code(1), &traceback("int('a')  # none", "ValueError: no"));
         assert_eq!(words.unwrap(), "failed with ValueError: no in line 3, int('a')");
         let input = &traceback("input('? ')", "EOFError: EOF when reading a line");
-        assert!(said(code(1), input).unwrap().starts_with("asked for input"));
+        assert!(said(code(1), input).unwrap().starts_with("asked for input, and in the tutor"));
         assert!(said(by(EndedBy::Threads(13_000)), "").unwrap().starts_with("was ended with 13000 threads alive"));
         assert!(said(by(EndedBy::Processes(64)), "").unwrap().starts_with("was ended after starting 64 processes"));
         let wrote = said(by(EndedBy::Output(8 << 20)), "").unwrap();
