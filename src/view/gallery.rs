@@ -20,8 +20,14 @@ use ratatui::widgets::Widget;
 pub type Draw = fn(&Trace, &Theme, Rect, &mut Buffer);
 
 /// The views that show a trace.
-pub const OF_A_TRACE: [(&str, Draw); 5] =
-    [("timeline", timeline), ("zoom", zoom), ("cores", cores), ("legend", legend), ("watch", watch)];
+pub const OF_A_TRACE: [(&str, Draw); 6] = [
+    ("timeline", timeline),
+    ("zoom", zoom),
+    ("opened", opened),
+    ("cores", cores),
+    ("legend", legend),
+    ("watch", watch),
+];
 
 /// The views that do not.
 pub const OTHERS: [(&str, Draw); 23] = [
@@ -74,6 +80,15 @@ fn zoom(trace: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
     viewport.selected = rows.step(rows.step(None, 0), 1);
     viewport.first_lane = 3;
     viewport.zoom(1, 5, trace);
+    Timeline { trace, viewport: &viewport, theme }.render(area, buf);
+}
+
+/// What is folded has lanes; the cursor is on the last row that can be pointed at.
+fn opened(trace: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let selected = Rows::new(trace, Open::Lanes).step(None, 0);
+    let selected = Rows::new(trace, Open::Lanes).step(selected, isize::MAX);
+    let mut viewport = Viewport { open: Open::Lanes, selected, first_lane: usize::MAX, ..Viewport::fit(trace) };
+    viewport.cursor = Some(viewport.from + 82 * MILLISECOND);
     Timeline { trace, viewport: &viewport, theme }.render(area, buf);
 }
 

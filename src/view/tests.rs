@@ -333,7 +333,7 @@ fn pictures_of_traces() {
 #[test]
 fn pictures_of_whole_screens() {
     let find = |wanted: &str| fixtures::all().into_iter().find(|(name, _)| *name == wanted).expect("a fixture").1;
-    let (_, watch) = OF_A_TRACE[4];
+    let (_, watch) = OF_A_TRACE[5];
     insta::assert_snapshot!("watch_gil_200x60", serialize(&picture(watch, &find("gil"), &Theme::dark(), 200, 60)));
     insta::assert_snapshot!(
         "watch_lanes48_200x60",

@@ -15,9 +15,10 @@ mod lens;
 mod tasks;
 
 use crate::clock::Nanos;
+use crate::insight::words::grouped_whole;
 use crate::trace::Trace;
 use crate::view::draw;
-use crate::view::lanes::{Open, Pointed, Row, Rows};
+use crate::view::lanes::{Open, Pointed, Row, Rows, is_crowd};
 use crate::view::theme::Theme;
 use crate::view::viewport::Viewport;
 use bar::Paint;
@@ -324,10 +325,12 @@ impl Timeline<'_> {
         let (palette, view) = (&self.theme.palette, self.viewport);
         let names = Rect { width: frame.names, ..area };
         draw::text(buf, names, area.x.saturating_add(1), area.y, &described::lanes(self.trace), palette.text);
-        draw::text(buf, names, area.x.saturating_add(1), area.y.saturating_add(1), "in one area", palette.dim);
         let bar = Rect { x: frame.bars.x, width: frame.bars.width, height: frame.bar_rows(), ..area };
         let window = (self.window(frame), self.trace.known_until);
-        area::paint(self.theme, &self.trace.census, window, bar.intersection(area), buf);
+        let most = area::paint(self.theme, &self.trace.census, window, bar.intersection(area), buf);
+        // What the height stands for: the most in any column.
+        let most = draw::cut(&area::height(most), frame.names.saturating_sub(2), self.theme.glyphs.more);
+        draw::text(buf, names, area.x.saturating_add(1), area.y.saturating_add(1), &most, palette.dim);
         if frame.words > 0 {
             let room = Rect { x: frame.bars.right().saturating_add(1), width: frame.words.saturating_sub(1), ..area };
             let to = view.to.min(self.trace.until()).max(view.from);
@@ -344,12 +347,19 @@ impl Timeline<'_> {
         let bar = Rect { x: frame.bars.x, width: frame.bars.width, height: frame.bar_rows(), ..area };
         let window = (self.window(frame), self.trace.known_until);
         area::paint(self.theme, &folded.census, window, bar.intersection(area), buf);
+        let each = described::each(folded.longest, self.theme);
+        let tall = frame.bar_rows() > 1;
+        if tall {
+            draw::text(buf, names, area.x.saturating_add(1), area.y.saturating_add(1), &each, palette.dim);
+        }
         if frame.words > 0 {
             let room = Rect { x: frame.bars.right().saturating_add(1), width: frame.words.saturating_sub(1), ..area };
-            let most = format!("{} {}", self.theme.glyphs.at_most(), draw::duration(folded.longest, self.theme));
-            let all = format!("ended, each {most}");
-            let words = if draw::width(&all) <= room.width { &all } else { &most };
-            draw::text(buf, room, room.x, room.y, words, palette.dim);
+            let to = self.viewport.to.min(self.trace.known_until).max(self.viewport.from);
+            let totals = folded.census.between(self.viewport.from, to);
+            let words = area::words(&totals, to - self.viewport.from, frame.bar_rows(), self.theme);
+            let short = each.trim_start_matches("each ");
+            let alone = [Line::styled(if draw::width(&each) <= room.width { &each } else { short }, palette.dim)];
+            draw::lines(buf, room, if tall { &words } else { &alone });
         }
     }
 
@@ -374,11 +384,16 @@ impl Timeline<'_> {
         );
         let window = self.window(frame);
         let bar = Rect { x: frame.bars.x, width: frame.bars.width, height: 1, ..area };
-        gil::paint(self.theme, self.trace, index, window, bar.intersection(area), buf);
+        // Where few rows are left of a crowd, each is high.
+        let rows = if is_crowd(self.trace) { frame.bar_rows() } else { 1 };
+        for row in 0..rows {
+            let bar = Rect { y: bar.y.saturating_add(row), ..bar };
+            gil::paint(self.theme, self.trace, index, window, bar.intersection(area), buf);
+        }
         if frame.words > 0 {
             let room = Rect { x: frame.bars.right().saturating_add(1), width: frame.words.saturating_sub(1), ..area };
             let turns = track.between(self.viewport.from, self.viewport.to).turns;
-            let words = format!("{turns} turn{}", if turns == 1 { "" } else { "s" });
+            let words = format!("{} turn{}", grouped_whole(turns), if turns == 1 { "" } else { "s" });
             draw::text(buf, room, room.x, room.y, &words, palette.dim);
         }
     }
@@ -457,7 +472,8 @@ impl Timeline<'_> {
         if shown < rows {
             let (up, down) =
                 (if first > 0 { glyphs.up } else { " " }, if first + shown < rows { glyphs.down } else { " " });
-            let words = format!("{}{}{} of {rows} {up}{down}", first + 1, glyphs.dash, first + shown);
+            let [from, to, rows] = [first + 1, first + shown, rows].map(grouped_whole);
+            let words = format!("{from}{}{to} of {rows} {up}{down}", glyphs.dash);
             draw::text_right(buf, room, room.y, &words, palette.dim);
             room.width = room.width.saturating_sub(draw::width(&words) + 2);
         }

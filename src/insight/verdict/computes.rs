@@ -121,7 +121,8 @@ impl Facts<'_> {
     fn one_thread(self) -> String {
         let Facts { shape, summary, .. } = self;
         if shape.computing_part < 0.5 {
-            return format!("Many threads computed a little each: {:.2} cores on average.", summary.parallelism);
+            let who = if shape.processes == shape.threads { "processes" } else { "threads" };
+            return format!("Many {who} computed a little each: {:.2} cores on average.", summary.parallelism);
         }
         let part = if shape.computing_part < BY_ITSELF { "most of the computing" } else { "the computing" };
         let others = match &shape.late {

@@ -70,14 +70,19 @@ fn reason(shape: &Shape, merit: bool) -> String {
 
 /// Waits that overlapped most of the time.
 fn overlapped(shape: &Shape, merit: bool, (waits, who, what): (f64, &str, &str)) -> String {
-    let of =
-        if whole(shape.waiting_threads) >= waits { format!(" of {}", shape.waiting_threads) } else { String::new() };
+    let of = if whole(shape.waiting_threads) >= waits {
+        format!(" of {}", words::grouped_whole(shape.waiting_threads))
+    } else {
+        String::new()
+    };
     let so = if merit { ": their waits overlapped" } else { "" };
     let locks = match shape.lock_waiting {
         locked if locked >= MANY_LOCK_WAITS => format!(", while {locked:.1} waited for a lock"),
         _ => String::new(),
     };
-    format!("on average {waits:.1}{of} {who} {what} at the same time{locks}{so}")
+    // Of hundreds, tenths say nothing.
+    let waits = if waits < 100.0 { format!("{waits:.1}") } else { words::grouped(waits.round()) };
+    format!("on average {waits}{of} {who} {what} at the same time{locks}{so}")
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a program has far fewer threads than 2^52")]

@@ -170,7 +170,7 @@ fn gil(trace: &Trace, cells: u16) -> Option<String> {
     match lanes::passed_on(trace, &drawn)[..] {
         [one] => {
             let turns = trace.gils[one].turns();
-            let words = format!("one GIL, {turns} turn{}", if turns == 1 { "" } else { "s" });
+            let words = format!("one GIL, {} turn{}", grouped_whole(turns), if turns == 1 { "" } else { "s" });
             Some(if draw::width(&words) < cells { words } else { "one GIL".to_owned() })
         }
         [_, ..] => None,

@@ -6,6 +6,7 @@
 
 use super::Window;
 use crate::clock::Nanos;
+use crate::insight::words::grouped;
 use crate::trace::{Census, State, StateTotals};
 use crate::view::draw;
 use crate::view::legend;
@@ -49,12 +50,12 @@ fn stack(means: &[f64; State::COUNT], most: f64, eighths: u16) -> Stack {
     out
 }
 
-/// Draws the lanes of a window over all of `area`.
-pub fn paint(theme: &Theme, census: &Census, (window, known): (Window, Nanos), area: Rect, buf: &mut Buffer) {
+/// Draws the lanes of a window over all of `area`; how many fill its height.
+pub fn paint(theme: &Theme, census: &Census, (window, known): (Window, Nanos), area: Rect, buf: &mut Buffer) -> f64 {
     let means = means(census, window, known);
     let most = means.iter().map(|mean| mean.iter().sum::<f64>()).fold(0.0, f64::max);
     if most < NONE {
-        return;
+        return 0.0;
     }
     for (mean, x) in means.iter().zip(area.left()..area.right()) {
         let stack = stack(mean, most, area.height.saturating_mul(8));
@@ -63,7 +64,21 @@ pub fn paint(theme: &Theme, census: &Census, (window, known): (Window, Nanos), a
             draw::text(buf, area, x, area.bottom() - 1 - above, glyph, style);
         }
     }
+    most
 }
+
+/// How many lanes fill the height of an area, in words; nothing where there are none.
+#[must_use]
+pub fn height(most: f64) -> String {
+    match most {
+        most if most < NONE => String::new(),
+        most if most < 9.95 => format!("{most:.1} at once"),
+        most => format!("{} at once", grouped(most.round())),
+    }
+}
+
+/// Cells that such words take.
+pub const HEIGHT: u16 = 14;
 
 /// What a cell shows, bottom to top: the states in its eighths, of which the first is `from`.
 fn parts(stack: &Stack, from: u16) -> Vec<(State, u16)> {

@@ -110,6 +110,12 @@ pub fn ended(count: usize) -> String {
     format!("+{} ended", grouped_whole(count))
 }
 
+/// How long each of them lived at most.
+#[must_use]
+pub fn each(longest: Nanos, theme: &Theme) -> String {
+    format!("each {} {}", theme.glyphs.at_most(), draw::duration(longest, theme))
+}
+
 /// A span in words: state, duration, core, what it waits in.
 #[must_use]
 pub fn span(span: &Span, theme: &Theme) -> Vec<String> {
@@ -207,7 +213,8 @@ fn gil_at(timeline: &Timeline<'_>, gil: usize, at: Nanos, cell: Nanos) -> String
         return too_fine(trace, theme);
     }
     let name = trace.lanes.get(hold.lane).map_or("a thread", |lane| &lane.name);
-    let since = axis::label(hold.start, trace.zero(), cell.min(length).max(1), at.abs_diff(trace.zero()), theme);
+    let greatest = trace.until().abs_diff(trace.zero()).max(at.abs_diff(trace.zero()));
+    let since = axis::label(hold.start, trace.zero(), cell.min(length).max(1), greatest, theme);
     let so_far = if goes_on { " so far" } else { "" };
     format!("held by {name} since {since}, for {}{so_far}", draw::duration(length, theme))
 }
@@ -296,6 +303,27 @@ mod tests {
         let words = |grain| lane_at(&Trace { grain, ..trace.clone() }, &trace.lanes[2], at, &theme).join(", ");
         assert_eq!(words(4_000_000), "running 5.00 ms, core 1");
         assert_eq!(words(5_000_000), "several states within 5.00 ms: kept with less detail");
+    }
+
+    #[test]
+    fn of_a_gil_it_says_who_has_it_since_when_and_for_how_long() {
+        let (live, ended) = (
+            crate::view::fixtures::two_threads_under_the_gil().live(),
+            crate::view::fixtures::two_threads_under_the_gil().ended(),
+        );
+        let (theme, viewport) = (Theme::dark(), crate::view::Viewport::default());
+        let told = |trace: &Trace, ms: u64| {
+            let timeline = Timeline { trace, viewport: &viewport, theme: &theme };
+            gil_at(&timeline, 0, crate::view::fixtures::ZERO + ms * 1_000_000, 1_000_000)
+        };
+        assert_eq!(told(&ended, 10), "held by worker-1 since 8 ms, for 5.00 ms");
+        assert_eq!(told(&ended, 245), "held by MainThread since 244 ms, for 2.00 ms");
+        assert_eq!(told(&ended, 400), "held by nobody");
+        let mut live = live;
+        live.gils[0].push(2, live.known_until, Span::GOES_ON);
+        live.known_until += 30_000_000;
+        assert_eq!(told(&live, 260), "held by worker-1 since 246 ms, for 30.0 ms so far");
+        assert_eq!((gil_name(&ended, 0), told(&live, 400)), ("GIL".to_owned(), "held by nobody".to_owned()));
     }
 
     #[test]

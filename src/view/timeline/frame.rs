@@ -1,7 +1,7 @@
 //! Where the parts of a timeline stand in its area.
 
 use super::lens::Stretch;
-use super::{Timeline, described, tasks};
+use super::{Timeline, area, described, tasks};
 use crate::view::draw;
 use crate::view::lanes::{Row, Rows};
 use ratatui::layout::Rect;
@@ -18,6 +18,8 @@ const WIDE: u16 = 110;
 const HEIGHTS: [(u16, u16); 6] = [(3, 5), (3, 4), (2, 3), (2, 2), (1, 2), (1, 1)];
 /// Names that are asked how wide they are: of thousands the first say it.
 const NAMED: usize = 64;
+/// And the last: among them are those that stand for others.
+const LAST: usize = 4;
 /// Of more lanes than these, a lens shows so many where it cannot show all.
 const FEW: usize = 3;
 
@@ -219,7 +221,11 @@ impl Frame {
 fn names_width(timeline: &Timeline<'_>, rows: &Rows<'_>, width: u16, height: u16) -> u16 {
     let wide = |row: &Row| match row {
         Row::Helpers(_) => draw::width("+99 helper lanes"),
-        Row::Crowd(_) => draw::width(&described::lanes(timeline.trace)),
+        Row::Crowd(_) => draw::width(&described::lanes(timeline.trace)).max(area::HEIGHT),
+        Row::Ended(count) if height > 1 => {
+            let each = described::each(timeline.trace.roll.folded().longest, timeline.theme);
+            draw::width(&described::ended(*count)).max(draw::width(&each))
+        }
         Row::Ended(count) => draw::width(&described::ended(*count)),
         Row::Gil { .. } => 0,
         Row::Task { task, .. } => tasks::name_width(timeline.trace, *task),
@@ -239,5 +245,6 @@ fn names_width(timeline: &Timeline<'_>, rows: &Rows<'_>, width: u16, height: u16
     };
     let most = if width >= WIDE { 30 } else { 18 };
     // The cell before the name is the pointer's, the one after it the gap.
-    rows.slice(0, NAMED).iter().map(wide).max().unwrap_or(0).clamp(8, most.max(8)) + 2
+    let last = rows.slice(rows.len().saturating_sub(LAST).max(NAMED), LAST);
+    rows.slice(0, NAMED).iter().chain(&last).map(wide).max().unwrap_or(0).clamp(8, most.max(8)) + 2
 }

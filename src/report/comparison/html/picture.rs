@@ -6,7 +6,7 @@ use super::{escaped, push};
 use crate::clock::{MILLISECOND, Nanos};
 use crate::insight::Pace;
 use crate::insight::comparison::{Compared, Standing};
-use crate::insight::words::grouped_whole;
+use crate::insight::words::{grouped, grouped_whole};
 use crate::report::comparison::Stacked;
 use crate::report::comparison::text::nanos;
 use crate::trace::Trace;
@@ -119,7 +119,7 @@ impl Picture<'_> {
         if drawn.len() > MOST_LANES {
             let area = Area::of(trace, &drawn, window(STEPS));
             out.push_str(&row(y, AREA / 2, &format!("{} lanes", grouped_whole(drawn.len())), None));
-            out.push_str(&row(y + AREA / 2, AREA / 2, &format!("{:.0} at once", area.most()), None));
+            out.push_str(&row(y + AREA / 2, AREA / 2, &format!("{} at once", grouped(area.most().round())), None));
             push(&mut out, format_args!("<g transform=\"translate({LEFT} {y})\">"));
             for (state, shape) in area.shapes(area.most(), f64::from(AREA), STEP) {
                 self.inks.insert(if state.on_cpu() { Ink::Running(0) } else { Ink::Waiting(state) });

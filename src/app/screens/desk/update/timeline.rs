@@ -174,7 +174,8 @@ pub fn moved(model: &mut Model) {
 pub fn show_whole(model: &mut Model) {
     with_view(model, |view, trace| {
         if view.span() == 0 || view.follow {
-            *view = Viewport::fit(trace);
+            // What is open stays open.
+            *view = Viewport { open: view.open, ..Viewport::fit(trace) };
         }
     });
 }
