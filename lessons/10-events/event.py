@@ -5,15 +5,15 @@ import time
 
 WORKERS = 3
 FETCH = 0.3    # seconds until the data arrives
-N = 2_000_000  # numbers to make something of it
+N = 2_000_000  # numbers to compute it from
 
 data = []
 ready = threading.Event()
 
 
 def work(seen):
-    ready.wait()  # is woken when it is set
-    seen.append(data[0])
+    ready.wait()  # sleeps until it is set
+    seen.append(data[0])  # one append is safe
 
 
 def main():
@@ -26,7 +26,7 @@ def main():
         thread.start()
     time.sleep(FETCH)
     data.append(sum(n * n for n in range(N)))
-    ready.set()  # wakes all who wait
+    ready.set()  # wakes all that wait
     for thread in threads:
         thread.join()
     print(f"{len(seen)} workers saw {seen[0]:,}")

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 knobs! {
     WORKERS: usize = 3;
     FETCH: f64 = 0.3; // seconds until the data arrives
-    N: u64 = 2_000_000; // numbers to make something of it
+    N: u64 = 2_000_000; // numbers to compute it from
 }
 
 #[derive(Default)]
@@ -17,7 +17,7 @@ struct Shared {
 }
 
 fn work(py: &Py, shared: &Shared) -> String {
-    shared.ready.wait(py); // is woken when it is set
+    shared.ready.wait(py); // sleeps until it is set
     shared.data.lock().expect("nobody panics").clone()
 }
 
@@ -42,7 +42,7 @@ pub fn main(py: &Py) {
     py.sleep(*FETCH);
     let data = commas(sum_of_squares(py));
     *shared.data.lock().expect("nobody panics") = data;
-    shared.ready.set(); // wakes all who wait
+    shared.ready.set(); // wakes all that wait
     let seen = threads.into_iter().map(|thread| thread.join(py));
     let seen: Vec<String> = seen.collect();
     println!("{} workers saw {}", seen.len(), seen[0]);

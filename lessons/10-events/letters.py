@@ -17,7 +17,7 @@ def send():
 
 
 def read(letters):
-    while arrived.wait(timeout=0.5):  # until none comes any more
+    while arrived.wait(timeout=0.5):  # until no more come
         arrived.clear()
         time.sleep(PAUSE)
         letters.append("read")

@@ -19,7 +19,7 @@ fn send(py: &Py, arrived: &Event) {
 
 fn read(py: &Py, arrived: &Event) -> usize {
     let mut letters = 0;
-    // Until none comes any more.
+    // Until no more come.
     while arrived.wait_for(py, 0.5) {
         arrived.clear();
         py.sleep(*PAUSE);

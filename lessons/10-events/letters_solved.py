@@ -20,7 +20,7 @@ def send():
 
 
 def read(letters):
-    while arrived.wait(timeout=0.5):  # until none comes any more
+    while arrived.wait(timeout=0.5):  # until no more come
         arrived.clear()  # first: what comes from now on sets it again
         while box:
             box.popleft()

@@ -1,11 +1,11 @@
-"""Workers ask all the time: is the data there?"""
+"""Workers keep asking: is the data there?"""
 
 import threading
 import time
 
 WORKERS = 3
 FETCH = 0.3    # seconds until the data arrives
-N = 2_000_000  # numbers to make something of it
+N = 2_000_000  # numbers to compute it from
 
 data = []
 ready = threading.Event()
@@ -14,7 +14,7 @@ ready = threading.Event()
 def work(seen):
     while not ready.is_set():  # asks again and again
         pass
-    seen.append(data[0])
+    seen.append(data[0])  # one append is safe
 
 
 def main():
@@ -27,7 +27,7 @@ def main():
         thread.start()
     time.sleep(FETCH)
     data.append(sum(n * n for n in range(N)))
-    ready.set()  # wakes all who wait
+    ready.set()  # ends their loops
     for thread in threads:
         thread.join()
     print(f"{len(seen)} workers saw {seen[0]:,}")

@@ -1,4 +1,4 @@
-//! Workers ask all the time: is the data there?
+//! Workers keep asking: is the data there?
 
 use crate::native::{Event, Int, Py, Thread, commas};
 use crate::runtime::native::knobs;
@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 knobs! {
     WORKERS: usize = 3;
     FETCH: f64 = 0.3; // seconds until the data arrives
-    N: u64 = 2_000_000; // numbers to make something of it
+    N: u64 = 2_000_000; // numbers to compute it from
 }
 
 #[derive(Default)]
@@ -44,7 +44,7 @@ pub fn main(py: &Py) {
     py.sleep(*FETCH);
     let data = commas(sum_of_squares(py));
     *shared.data.lock().expect("nobody panics") = data;
-    shared.ready.set(); // wakes all who wait
+    shared.ready.set(); // ends their loops
     let seen = threads.into_iter().map(|thread| thread.join(py));
     let seen: Vec<String> = seen.collect();
     println!("{} workers saw {}", seen.len(), seen[0]);

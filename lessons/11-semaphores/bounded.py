@@ -1,4 +1,4 @@
-"""The same fault, with a semaphore that complains."""
+"""The same mistake, with a semaphore that complains."""
 
 import threading
 import time
@@ -9,7 +9,7 @@ LIMIT = 3  # queries that the database takes at once
 THINK_TIME = 0.1  # seconds the database needs
 
 places = threading.BoundedSemaphore(LIMIT)
-inside, counts, complaints = [], [], []
+starts, complaints = [], []  # each append is one safe step
 
 
 def leave():
@@ -21,10 +21,8 @@ def leave():
 
 def query(number):
     places.acquire()
-    inside.append("query")
-    counts.append(len(inside))
+    starts.append(time.perf_counter())
     time.sleep(THINK_TIME)
-    inside.pop()
     if number % 3 == 0:
         leave()  # it failed, and leaves
     leave()      # and leaves again
@@ -33,7 +31,8 @@ def query(number):
 def main():
     with ThreadPoolExecutor(QUERIES, thread_name_prefix="query") as pool:
         list(pool.map(query, range(QUERIES)))
-    print(f"{len(counts)} queries, at most {max(counts)} at once")
+    near = [sum(0 <= t - s < THINK_TIME for s in starts) for t in starts]
+    print(f"{len(starts)} queries, at most {max(near)} at once")
     print(f"{len(complaints)} complaints: {complaints[0]}")
 
 

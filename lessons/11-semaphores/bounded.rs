@@ -1,4 +1,4 @@
-//! The same fault, with a semaphore that complains.
+//! The same mistake, with a semaphore that complains.
 
 use crate::native::{Py, Semaphore, ThreadPool};
 use crate::runtime::native::knobs;

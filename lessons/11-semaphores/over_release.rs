@@ -1,4 +1,4 @@
-//! Queries that fail give their place back twice.
+//! Queries that fail release their place twice.
 
 use crate::native::{Py, Semaphore, ThreadPool};
 use crate::runtime::native::knobs;

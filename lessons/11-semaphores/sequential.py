@@ -5,20 +5,20 @@ import time
 QUERIES = 9
 THINK_TIME = 0.1  # seconds the database needs
 
-inside, counts = [], []
-
 
 def query(_):
-    inside.append("query")
-    counts.append(len(inside))
+    start = time.perf_counter()
     time.sleep(THINK_TIME)
-    inside.pop()
+    return start
+
+
+def most_at_once(starts):  # each is there for THINK_TIME
+    return max(sum(0 <= now - s < THINK_TIME for s in starts) for now in starts)
 
 
 def main():
-    for number in range(QUERIES):
-        query(number)
-    print(f"{len(counts)} queries, at most {max(counts)} at once")
+    starts = list(map(query, range(QUERIES)))
+    print(f"{len(starts)} queries, at most {most_at_once(starts)} at once")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Customers who look again and again."""
+"""Customers that look again and again."""
 
 import time
 from threading import Lock, Thread

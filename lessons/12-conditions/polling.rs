@@ -1,4 +1,4 @@
-//! Customers who look again and again.
+//! Customers that look again and again.
 
 use crate::native::{Lock, Py, Thread, commas};
 use crate::runtime::native::knobs;

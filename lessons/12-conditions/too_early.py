@@ -27,7 +27,7 @@ def main():
     time.sleep(OPENS_AT)
     with door:
         opened = True
-        door.notify_all()  # wakes those who wait now
+        door.notify_all()  # wakes the threads that wait now
     customer.join()
 
 

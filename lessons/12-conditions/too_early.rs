@@ -21,8 +21,9 @@ struct Shop {
 fn come(py: &Py, shop: &Shop) -> Result<(), NotAcquired> {
     py.sleep(*COMES_AT);
     shop.door.with(py, || {
+        // Wrong: waits without a look.
         if shop.door.wait_within(py, *PATIENCE)? {
-            println!("called in"); // wrong: waits without a look
+            println!("called in");
         } else {
             let opened =
                 if shop.opened.load(Relaxed) { "True" } else { "False" };
@@ -41,7 +42,7 @@ pub fn main(py: &Py) -> Result<(), NotAcquired> {
     py.sleep(*OPENS_AT);
     shop.door.with(py, || {
         shop.opened.store(true, Relaxed);
-        shop.door.notify_all() // wakes those who wait now
+        shop.door.notify_all() // wakes the threads that wait now
     })?;
     customer.join(py)
 }

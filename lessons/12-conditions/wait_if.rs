@@ -26,8 +26,8 @@ fn buy(py: &Py, shop: &Shop) -> Result<(), NotAcquired> {
                 shop.baked.wait(py)?; // wrong: looks only before the wait
             }
             if shop.rolls.load(Relaxed) > 0 {
-                shop.rolls.fetch_sub(1, Relaxed); // else: home without one
-            }
+                shop.rolls.fetch_sub(1, Relaxed);
+            } // else: home without one
             Ok(())
         })?;
     }

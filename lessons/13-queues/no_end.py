@@ -1,4 +1,4 @@
-"""Consumers whom nobody tells that it is over."""
+"""Consumers that nobody tells to stop."""
 
 import time
 from queue import Queue
@@ -9,7 +9,7 @@ ORDERS = 20
 MAKE_TIME = 0.05  # seconds until an order comes
 USE_TIME = 0.05   # seconds of work on an order
 
-orders, done = Queue(), []
+orders, done = Queue(), []  # done: an append is one safe step
 
 
 def consume():

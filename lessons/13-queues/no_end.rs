@@ -1,4 +1,4 @@
-//! Consumers whom nobody tells that it is over.
+//! Consumers that nobody tells to stop.
 
 use crate::native::{Py, Queue, Thread};
 use crate::runtime::native::knobs;

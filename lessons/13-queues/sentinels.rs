@@ -1,4 +1,4 @@
-//! Orders in a queue: who finds it empty sleeps.
+//! Orders in a queue: a consumer that finds it empty sleeps.
 
 use crate::native::{Py, Queue, Thread};
 use crate::runtime::native::knobs;

@@ -1,4 +1,4 @@
-"""Orders in a list, and consumers who look for them."""
+"""Orders in a list, and consumers that keep looking."""
 
 import time
 from threading import Lock, Thread
@@ -7,18 +7,18 @@ CONSUMERS = 2
 ORDERS = 20
 MAKE_TIME = 0.05  # seconds until an order comes
 USE_TIME = 0.05   # seconds of work on an order
-
-orders, done, closed = [], [], False
-lock = Lock()  # guards orders
+orders, done, closed, lock = [], [], False, Lock()  # for orders, closed
 
 
 def consume():
-    while not closed or orders:  # again and again
-        with lock:
+    while True:
+        with lock:  # again and again
             order = orders.pop(0) if orders else None
+            if order is None and closed:
+                return
         if order is not None:
             time.sleep(USE_TIME)
-            done.append(order)
+            done.append(order)  # one append is safe
 
 
 def main():
@@ -30,7 +30,7 @@ def main():
         time.sleep(MAKE_TIME)
         with lock:
             orders.append(order)
-    closed = True
+            closed = order == ORDERS - 1  # that was the last one
     for consumer in consumers:
         consumer.join()
     print(f"{len(done)} orders done")

@@ -1,4 +1,4 @@
-//! Orders in a list, and consumers who look for them.
+//! Orders in a list, and consumers that keep looking.
 
 use crate::native::{Lock, Py, Thread};
 use crate::runtime::native::knobs;
@@ -14,19 +14,22 @@ knobs! {
 
 #[derive(Default)]
 struct Shop {
-    lock: Lock, // guards orders
+    lock: Lock, // guards orders and closed
     orders: AtomicUsize,
     done: AtomicUsize,
     closed: AtomicBool,
 }
 
 fn consume(py: &Py, shop: &Shop) {
-    while !shop.closed.load(SeqCst) || shop.orders.load(SeqCst) > 0 {
-        let order = shop.lock.with(py, || {
-            let some = shop.orders.load(SeqCst) > 0;
+    loop {
+        let (order, over) = shop.lock.with(py, || {
+            let some = shop.orders.load(SeqCst) > 0; // again and again
             shop.orders.fetch_sub(usize::from(some), SeqCst);
-            some
+            (some, !some && shop.closed.load(SeqCst))
         });
+        if over {
+            return;
+        }
         if order {
             py.sleep(*USE_TIME);
             shop.done.fetch_add(1, SeqCst);
@@ -49,7 +52,7 @@ pub fn main(py: &Py) {
         py.sleep(*MAKE_TIME);
         shop.lock.with(py, || shop.orders.fetch_add(1, SeqCst));
     }
-    shop.closed.store(true, SeqCst);
+    shop.lock.with(py, || shop.closed.store(true, SeqCst));
     for consumer in consumers {
         consumer.join(py);
     }
