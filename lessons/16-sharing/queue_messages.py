@@ -19,7 +19,7 @@ def seconds_for(count, message, queue, replies):
     for _ in range(count):
         queue.put(message)
     queue.put(None)  # no more
-    replies.get()
+    replies.get(timeout=60)  # or for ever, if the consumer dies
     return time.perf_counter() - start
 
 

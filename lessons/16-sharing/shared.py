@@ -1,41 +1,38 @@
-"""The large blocks in shared memory; only the news goes through a Pipe."""
+"""Large blocks in shared memory; only the news goes through a Pipe."""
 
 import time
 from multiprocessing import Pipe, Process
 from multiprocessing.shared_memory import SharedMemory
 
 BLOCKS = 64  # 1 MiB each
-SIZE = 1 << 20
 
 
-def consume(name, connection):
-    memory = SharedMemory(name)  # the same bytes, no copy
+def consume(memory, theirs, ours):
+    ours.close()  # one end for each process
     for _ in range(BLOCKS + 1):
-        number = connection.recv()
-        assert memory.buf[0] == memory.buf[SIZE - 1] == number
-        connection.send("read")
+        theirs.recv()  # the news: there is something to read
+        theirs.send(memory.buf[-1])  # reads it
     memory.close()
-
-
-def hand_over(number, memory, connection):
-    memory.buf[:SIZE] = bytes([number]) * SIZE
-    connection.send(number)
-    connection.recv()  # it may be overwritten now
 
 
 def main():
-    memory = SharedMemory(create=True, size=SIZE)
+    memory = SharedMemory(create=True, size=1 << 20)
     ours, theirs = Pipe()
-    consumer = Process(target=consume, args=(memory.name, theirs))
-    consumer.start()
-    hand_over(0, memory, ours)  # it has started, and answers
-    start = time.perf_counter()
-    for block in range(BLOCKS):
-        hand_over(block % 256, memory, ours)
-    print(f"{BLOCKS / (time.perf_counter() - start):.0f} MiB a second")
-    consumer.join()
-    memory.close()
-    memory.unlink()
+    consumer = Process(target=consume, args=(memory, theirs, ours))
+    try:
+        consumer.start()
+        theirs.close()
+        for number in range(BLOCKS + 1):
+            memory.buf[:] = bytes([number % 256]) * memory.size
+            ours.send("written")
+            ours.recv()  # from now on it may be overwritten
+            if number == 0:  # the consumer has started
+                start = time.perf_counter()
+        print(f"{BLOCKS / (time.perf_counter() - start):.0f} MiB a second")
+        consumer.join()
+    finally:
+        memory.close()
+        memory.unlink()
 
 
 if __name__ == "__main__":
