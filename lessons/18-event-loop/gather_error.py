@@ -24,7 +24,8 @@ async def main():
         print(f"main hears of it: {error}")
     heard = len(turns)
     print("turns until then:", " ".join(turns))
-    await asyncio.sleep(ROUNDS * PAUSE)  # main goes on with something else
+    for _ in range(ROUNDS):
+        await asyncio.sleep(PAUSE)  # main does something else
     print(f"turns after that: {len(turns) - heard}", *turns[heard:])
 
 

@@ -22,11 +22,12 @@ async def main():
         async with asyncio.TaskGroup() as group:  # from 3.11 on
             for name in "abcdefgh"[:WORKERS]:
                 group.create_task(work(name))
-    except ExceptionGroup as group:  # several may have failed
-        print(f"main hears of it: {group.exceptions[0]}")
+    except* ValueError as failed:  # several may have failed
+        print(f"main hears of it: {failed.exceptions[0]}")
     heard = len(turns)
     print("turns until then:", " ".join(turns))
-    await asyncio.sleep(ROUNDS * PAUSE)  # main goes on with something else
+    for _ in range(ROUNDS):
+        await asyncio.sleep(PAUSE)  # main does something else
     print(f"turns after that: {len(turns) - heard}", *turns[heard:])
 
 

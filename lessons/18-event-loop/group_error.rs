@@ -38,7 +38,7 @@ async fn run() {
     let heard = turns.borrow().len();
     println!("turns until then: {}", turns.borrow().join(" "));
     for _ in 0..*ROUNDS {
-        asyncio::sleep(*PAUSE).await; // main goes on with something else
+        asyncio::sleep(*PAUSE).await; // main does something else
     }
     let more = turns.borrow().len() - heard;
     println!("turns after that: {more} {}", turns.borrow()[heard..].join(" "));

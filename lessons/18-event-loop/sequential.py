@@ -15,7 +15,7 @@ async def work(name):
     for _ in range(ROUNDS):
         turns.append(name)
         total += sum(n * n for n in range(N))
-        await asyncio.sleep(PAUSE)  # only this coroutine pauses
+        await asyncio.sleep(PAUSE)  # nothing else is there to run
     return total
 
 

@@ -20,7 +20,7 @@ async fn work(py: &Py, name: &str, turns: &RefCell<Vec<String>>) -> Int {
             total += &n * &n;
             py.tick();
         }
-        asyncio::sleep(*PAUSE).await; // only this coroutine pauses
+        asyncio::sleep(*PAUSE).await; // nothing else is there to run
     }
     total
 }

@@ -14,17 +14,21 @@ def allow_open_files(needed):
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if 0 <= hard < needed:
         raise SystemExit(f"{needed} open files needed, only {hard} allowed")
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, needed), hard))
+    if 0 <= soft < needed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
 
 
 async def fetch(host, port, limit):
     async with limit:
         reader, writer = await asyncio.open_connection(host, port)
         request = f"GET /?think={THINK_TIME} HTTP/1.1\r\nHost: {host}:{port}\r\n"
-        writer.write(f"{request}Connection: close\r\n\r\n".encode())
-        answer = await reader.read()  # the other tasks go on
-        writer.close()
-        return int(answer.split()[1])
+        try:
+            writer.write(f"{request}Connection: close\r\n\r\n".encode())
+            answer = await reader.read()  # the other tasks go on
+            return int(answer.split()[1])
+        finally:
+            writer.close()
+            await writer.wait_closed()
 
 
 async def main():

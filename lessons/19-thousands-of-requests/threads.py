@@ -1,6 +1,7 @@
 """Many HTTP requests: all at once, a thread for each."""
 
 import resource
+from contextlib import closing
 from http.client import HTTPConnection
 from threading import Thread
 from urllib.parse import urlsplit
@@ -15,20 +16,19 @@ def allow_open_files(needed):
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if 0 <= hard < needed:
         raise SystemExit(f"{needed} open files needed, only {hard} allowed")
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, needed), hard))
+    if 0 <= soft < needed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
 
 
 def fetch():
-    connection = HTTPConnection(urlsplit(URL).netloc, timeout=60)
-    connection.request("GET", f"/?think={THINK_TIME}")
-    statuses.append(connection.getresponse().status)
-    connection.close()
+    with closing(HTTPConnection(urlsplit(URL).netloc, timeout=60)) as connection:
+        connection.request("GET", f"/?think={THINK_TIME}")
+        statuses.append(connection.getresponse().status)
 
 
 def main():
     allow_open_files(REQUESTS + 50)  # each connection is an open file
-    names = [f"request-{i}" for i in range(REQUESTS)]
-    threads = [Thread(target=fetch, name=name) for name in names]
+    threads = [Thread(target=fetch, name=f"request-{i}") for i in range(REQUESTS)]
     for thread in threads:
         thread.start()
     for thread in threads:

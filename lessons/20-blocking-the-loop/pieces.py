@@ -1,4 +1,4 @@
-"""Jobs that wait and compute, and often give way; a ticker beside them."""
+"""Jobs that wait and compute, and often yield; a ticker beside them."""
 
 import asyncio
 import time
@@ -14,25 +14,23 @@ async def handle():
     total = 0
     for start in range(0, N, 20_000):
         total += sum(n * n for n in range(start, min(start + 20_000, N)))
-        await asyncio.sleep(0)  # after each piece, gives way
+        await asyncio.sleep(0)  # after each piece, yields
     return total
 
 
-async def ticker(lags):
-    while True:
+async def ticker(lags, done):
+    while not done.is_set():
         due = time.perf_counter() + TICK
         await asyncio.sleep(TICK)
         lags.append((time.perf_counter() - due) * 1000)  # ms too late
 
 
 async def main():
-    lags = []
-    ticks = asyncio.create_task(ticker(lags))
+    lags, done = [], asyncio.Event()
+    ticks = asyncio.create_task(ticker(lags, done))
     totals = await asyncio.gather(*[handle() for _ in range(JOBS)])
-    seen = len(lags)
-    while len(lags) == seen:  # the last tick may be late
-        await asyncio.sleep(TICK)
-    ticks.cancel()
+    done.set()
+    await ticks  # its last tick may be late
     p50 = sorted(lags)[len(lags) // 2]
     print(f"{JOBS} jobs, squares add up to {sum(totals):,}")
     print(f"{len(lags)} ticks, lag p50 {p50:.1f} ms, max {max(lags):.1f} ms")

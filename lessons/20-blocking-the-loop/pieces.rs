@@ -1,4 +1,4 @@
-//! Jobs that wait and compute, and often give way; a ticker beside them.
+//! Jobs that wait and compute, and often yield; a ticker beside them.
 
 use crate::native::{Int, Py, asyncio, commas};
 use crate::runtime::native::knobs;
@@ -20,7 +20,7 @@ async fn handle(py: &Py) -> Int {
             total += &n * &n;
             py.tick();
         }
-        asyncio::sleep(0.0).await; // after each piece, gives way
+        asyncio::sleep(0.0).await; // after each piece, yields
     }
     total
 }

@@ -15,22 +15,20 @@ def job():
     return sum(n * n for n in range(N))
 
 
-async def ticker(lags):
-    while True:
+async def ticker(lags, done):
+    while not done.is_set():
         due = time.perf_counter() + TICK
         await asyncio.sleep(TICK)
         lags.append((time.perf_counter() - due) * 1000)  # ms too late
 
 
 async def main(pool):
-    loop, lags = asyncio.get_running_loop(), []
-    ticks = asyncio.create_task(ticker(lags))
+    loop, lags, done = asyncio.get_running_loop(), [], asyncio.Event()
+    ticks = asyncio.create_task(ticker(lags, done))
     jobs = [loop.run_in_executor(pool, job) for _ in range(JOBS)]
     totals = await asyncio.gather(*jobs)
-    seen = len(lags)
-    while len(lags) == seen:  # the last tick may be late
-        await asyncio.sleep(TICK)
-    ticks.cancel()
+    done.set()
+    await ticks  # its last tick may be late
     p50 = sorted(lags)[len(lags) // 2]
     print(f"{JOBS} jobs, squares add up to {sum(totals):,}")
     print(f"{len(lags)} ticks, lag p50 {p50:.1f} ms, max {max(lags):.1f} ms")

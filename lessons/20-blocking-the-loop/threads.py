@@ -18,21 +18,19 @@ async def handle():
     return await asyncio.to_thread(job)  # the loop goes on meanwhile
 
 
-async def ticker(lags):
-    while True:
+async def ticker(lags, done):
+    while not done.is_set():
         due = time.perf_counter() + TICK
         await asyncio.sleep(TICK)
         lags.append((time.perf_counter() - due) * 1000)  # ms too late
 
 
 async def main():
-    lags = []
-    ticks = asyncio.create_task(ticker(lags))
+    lags, done = [], asyncio.Event()
+    ticks = asyncio.create_task(ticker(lags, done))
     totals = await asyncio.gather(*[handle() for _ in range(JOBS)])
-    seen = len(lags)
-    while len(lags) == seen:  # the last tick may be late
-        await asyncio.sleep(TICK)
-    ticks.cancel()
+    done.set()
+    await ticks  # its last tick may be late
     p50 = sorted(lags)[len(lags) // 2]
     print(f"{JOBS} jobs, squares add up to {sum(totals):,}")
     print(f"{len(lags)} ticks, lag p50 {p50:.1f} ms, max {max(lags):.1f} ms")
