@@ -23,21 +23,17 @@ def both():
 
 
 def run(work):
-    if work is wait:
-        executor = ThreadPoolExecutor(TASKS)
-    else:
-        executor = ProcessPoolExecutor(WORKERS)
-    with executor:
+    kind = ThreadPoolExecutor if work is wait else ProcessPoolExecutor
+    with kind(TASKS if work is wait else WORKERS) as executor:
         for future in [executor.submit(work) for _ in range(TASKS)]:
             future.result()
 
 
 def main():
-    kinds = {"I/O-bound": wait, "CPU-bound": compute, "mixed": both}
-    for kind, work in kinds.items():
+    for work, name in (wait, "I/O-bound"), (compute, "CPU-bound"), (both, "mixed"):
         start = time.perf_counter()
         run(work)
-        print(f"{kind} {time.perf_counter() - start:.2f} s")
+        print(f"{name} {time.perf_counter() - start:.2f} s")
 
 
 if __name__ == "__main__":

@@ -30,11 +30,10 @@ def run(work):
 
 
 def main():
-    kinds = {"I/O-bound": wait, "CPU-bound": compute, "mixed": both}
-    for kind, work in kinds.items():
+    for work, name in (wait, "I/O-bound"), (compute, "CPU-bound"), (both, "mixed"):
         start = time.perf_counter()
         run(work)
-        print(f"{kind} {time.perf_counter() - start:.2f} s")
+        print(f"{name} {time.perf_counter() - start:.2f} s")
 
 
 if __name__ == "__main__":
