@@ -169,7 +169,7 @@ fn programs_that_do_the_same_work_print_the_same_on_every_python_and_warn_of_not
 fn same_output(lesson: &Lesson, python: &Python, url: &str) {
     let knobs = small_knobs(lesson);
     let mut first: Option<String> = None;
-    for program in &lesson.programs {
+    for program in lesson.programs.iter().filter(|program| !program.apart) {
         let Some(source) = &program.python else { continue };
         if program.requires.is_some_and(|needed| (python.version.0, python.version.1) < needed) {
             continue;

@@ -43,7 +43,7 @@ fn sorted(data: &Data) {
     black_box(numbers);
 }
 
-/// A pool's thread: takes jobs from the queue until there are no more. None of them lets go of the GIL.
+/// A pool's thread: takes jobs from the queue until there are no more. None of them releases the GIL.
 fn work(py: &Py, jobs: &Queue<Option<Job>>, done: &Queue<()>, data: &Data) {
     while let Some(job) = jobs.get(py) {
         job(data);

@@ -33,7 +33,7 @@ pub fn main(py: &Py) {
             let (name, results) =
                 (format!("worker-{}", steps - 1), Arc::clone(&results));
             Thread::start(py, &name.clone(), move |py| {
-                // As `threading.excepthook` does: it tells whoever reads standard error, and nobody else.
+                // As `threading.excepthook` does: it tells standard error, and nobody else.
                 if let Err(error) = work(py, &results, text, steps) {
                     eprintln!("Exception in thread {name}:\n{error}: {text:?}");
                 }
