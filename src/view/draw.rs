@@ -135,9 +135,7 @@ pub fn wrap(spans: &[Span<'_>], cells: u16, indent: u16) -> Vec<Line<'static>> {
         }
         let mut rest = *word;
         let gap = u16::from(blank.is_some() && used > 0);
-        // What hangs together without a blank stays together: code, and the comma after it.
-        let together = words[place..].iter().take_while(|(word, _)| !matches!(*word, " " | "\n"));
-        let together = together.map(|(word, _)| width(word)).fold(0, u16::saturating_add);
+        let together = together(&words[place..]);
         if used > 0 && used.saturating_add(gap).saturating_add(together) > cells {
             if blank.is_some() {
                 lines.push(Line::from(" ".repeat(usize::from(indent))));
@@ -162,6 +160,26 @@ pub fn wrap(spans: &[Span<'_>], cells: u16, indent: u16) -> Vec<Line<'static>> {
         }
     }
     lines
+}
+
+/// Units, which stay with their numbers.
+const UNITS: [&str; 7] = ["s", "ms", "µs", "us", "%", "KiB", "MiB"];
+
+/// Cells of what stays on one line with the first of these words: what hangs together without a blank, such as code and
+/// the comma after it, and the unit after a number.
+fn together(words: &[(&str, Style)]) -> u16 {
+    let is_blank = |(word, _): &(&str, Style)| matches!(*word, " " | "\n");
+    let run = |words: &[(&str, Style)]| words.iter().position(is_blank).unwrap_or(words.len());
+    let (own, rest) = words.split_at(run(words));
+    let cells = |words: &[(&str, Style)]| words.iter().map(|(word, _)| width(word)).fold(0, u16::saturating_add);
+    let number = own.last().is_some_and(|(word, _)| word.ends_with(|c: char| c.is_ascii_digit()));
+    let unit = match rest {
+        [(" ", _), after @ ..] if number => &after[..run(after)],
+        _ => &[],
+    };
+    let is_unit =
+        unit.first().is_some_and(|(word, _)| UNITS.contains(&word.trim_end_matches(['.', ',', ';', ':', ')'])));
+    if is_unit { cells(own).saturating_add(1).saturating_add(cells(unit)) } else { cells(own) }
 }
 
 /// Breaks one line of code into lines of at most `cells`, after a blank or a bracket where there is one; the lines after
@@ -384,6 +402,15 @@ mod tests {
             let squeeze = |s: &str| s.replace(' ', "");
             prop_assert_eq!(squeeze(&joined), squeeze(&text));
         }
+    }
+
+    #[test]
+    fn a_unit_stays_with_its_number() {
+        let lines =
+            |text: &str, cells| wrap_text(text, cells, Style::new()).iter().map(Line::to_string).collect::<Vec<_>>();
+        assert_eq!(lines("it saved 0.42 s: two", 14), ["it saved", "0.42 s: two"]);
+        assert_eq!(lines("it took 20 %, and", 11), ["it took", "20 %, and"]);
+        assert_eq!(lines("all 3 so", 5), ["all 3", "so"], "no unit");
     }
 
     proptest! {
