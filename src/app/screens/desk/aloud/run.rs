@@ -37,7 +37,9 @@ pub fn say(aloud: &mut Aloud, hearing: Hearing<'_>, desk: &Desk) {
 fn goes_on(aloud: &mut Aloud, hearing: Hearing<'_>, active: &Active) {
     let spec = &active.spec;
     let of = name(active.id);
-    let knobs: Vec<String> = spec.knobs.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    let desk = hearing.model.desk_at(active.desk);
+    let used = desk.map(|desk| desk.used_knobs(active.program, &spec.runtime, &spec.knobs)).unwrap_or_default();
+    let knobs: Vec<String> = used.iter().map(|(name, value)| format!("{name} = {value}")).collect();
     let with = if knobs.is_empty() { String::new() } else { format!(", {}", knobs.join(", ")) };
     let esc = keymap::name(Id::Back);
     let begins =
