@@ -15,10 +15,14 @@ pub(super) struct CheckArgs {
     /// Run every claim, task, printed answer and twin on every CPython found and on native
     #[arg(long)]
     pub run: bool,
+    /// With --run: every program at the corners of its knobs, instead; it has to end, and the claims that say so hold there
+    #[arg(long, requires = "run")]
+    pub corners: bool,
     /// With --run: this lesson only; may be repeated
     #[arg(long, value_name = "LESSON", requires = "run")]
     pub lesson: Vec<String>,
-    /// With --run: on the oldest and the newest CPython and on native only
+    /// With --run: on the oldest and the newest CPython and on native only; with --corners on the newest alone, a few of
+    /// the corners, and others tomorrow
     #[arg(long, requires = "run")]
     pub quick: bool,
     /// With --run: on this Python instead of those found, beside native; may be repeated

@@ -5,12 +5,13 @@ use super::check::CheckArgs;
 use super::check_table::{Style, Table};
 use super::output::print;
 use super::{Failure, runtimes};
-use crate::judge::check::{Lab, Outcome, Progress, Row, Trouble, check, quick};
+use crate::judge::check::{Choice, Lab, Outcome, Progress, Row, Trouble, check, check_corners, quick};
 use crate::lesson::{Course, Pack, SharedLesson};
 use crate::probe::calibrate::share_of_a_core;
 use crate::runner::{self, LiveRun, Machine, Plan, guard, machine};
 use crate::runtime::{Runtime, cpython};
 use anyhow::Context as _;
+use chrono::Datelike as _;
 use serde_json::json;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use std::io::{IsTerminal, Write};
@@ -33,7 +34,13 @@ pub(super) fn check_run(options: &CheckArgs) -> anyhow::Result<ExitCode> {
     let runtimes = columns(options)?;
     let mut bench = Bench::new()?;
     let mut progress = OnStderr::default();
-    let rows = check(&lessons, &runtimes, &mut bench, |now| progress.tell(now));
+    let tell = |now: Progress<'_>| progress.tell(now);
+    let rows = if options.corners {
+        let (lessons, choice) = corners(&lessons, options.quick);
+        check_corners(&lessons, &runtimes, &mut bench, choice, tell)
+    } else {
+        check(&lessons, &runtimes, &mut bench, tell)
+    };
     progress.clear();
     let Ok(rows) = rows else { return Err(Failure::new(INTERRUPTED, "stopped; nothing is reported").into()) };
     let text = match options.format {
@@ -50,6 +57,20 @@ fn outside(dir: &Path) -> anyhow::Result<Course> {
         Ok(pack) => Ok(pack.course),
         Err(_) => Ok(Course::from_dir(dir)?),
     }
+}
+
+/// In how many days the quick form comes through all lessons.
+const DAYS: usize = 4;
+
+/// Which lessons and which corners: in the quick form a part of each, another one every day.
+fn corners(lessons: &[SharedLesson], quick: bool) -> (Vec<SharedLesson>, Choice) {
+    if !quick {
+        return (lessons.to_vec(), Choice::All);
+    }
+    let today = usize::try_from(chrono::Local::now().date_naive().num_days_from_ce()).unwrap_or_default();
+    let days = DAYS.min(lessons.len().max(1));
+    let part = lessons.iter().enumerate().filter(|(place, _)| place % days == today % days);
+    (part.map(|(_, lesson)| lesson.clone()).collect(), Choice::Turn(today / days))
 }
 
 fn chosen(course: &Course, names: &[String]) -> anyhow::Result<Vec<SharedLesson>> {
@@ -69,7 +90,13 @@ fn columns(options: &CheckArgs) -> anyhow::Result<Vec<Runtime>> {
     pythons.sort_by_key(|python| (!python.gil, python.version));
     let native = [true, false].map(|gil| Runtime::Native { gil });
     let all: Vec<Runtime> = pythons.into_iter().map(Runtime::CPython).chain(native).collect();
-    Ok(if options.quick { quick(&all) } else { all })
+    let mut few = if options.quick { quick(&all) } else { all };
+    if options.quick && options.corners {
+        // The newest CPython stands last of them; native is the only one where there is none.
+        let newest = few.iter().rposition(|runtime| matches!(runtime, Runtime::CPython(_))).unwrap_or(0);
+        few = few.drain(..).skip(newest).take(1).collect();
+    }
+    Ok(few)
 }
 
 /// Does the runs, until somebody interrupts.

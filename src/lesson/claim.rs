@@ -16,6 +16,8 @@ pub struct Claim {
     pub backs: Option<String>,
     /// On which runtimes it is made; everywhere the programs run where it is `None`.
     pub on: Option<Expression>,
+    /// At which other values of the knobs it is made as well; at none where it is `None`.
+    pub everywhere: Option<Expression>,
     /// What must hold of the runs.
     pub that: Expression,
     /// The programs whose runs it speaks of, in the lesson's order. Never empty.
@@ -38,6 +40,7 @@ pub(super) struct RawClaim {
     says: String,
     backs: Option<String>,
     on: Option<At<String>>,
+    everywhere: Option<At<String>>,
     that: Option<At<String>>,
     set: RawSet,
     timeout: Option<At<Number>>,
@@ -54,6 +57,7 @@ pub(super) fn read(mut t: Reader<'_, '_>, log: &mut Log<'_>) -> RawClaim {
         says: t.needed_text(log, "says").owned(),
         backs: t.text(log, "backs").map(|backs| backs.value.to_owned()),
         on: t.text(log, "on").placed(),
+        everywhere: t.text(log, "where").placed(),
         that: t.needed_text(log, "that").placed(),
         set: t.number_table(log, "set"),
         timeout: t.number(log, "timeout"),
@@ -74,6 +78,11 @@ pub(super) fn build(raw: &RawClaim, programs: &[Program], knobs: &[Knob], log: &
     let names = programs.iter().map(|p| p.name.as_str());
     let known: Vec<&str> =
         names.clone().chain(knobs.iter().map(|k| k.name.as_str())).chain(expression::MACHINE).collect();
+    let knob_names: Vec<&str> = knobs.iter().map(|knob| knob.name.as_str()).collect();
+    let everywhere = match &raw.everywhere {
+        Some(text) => Some(expression::read(text, &knob_names, log)?),
+        None => None,
+    };
     let that = expression::read(raw.that.as_ref()?, &known, log)?;
     let used: Vec<String> = names.filter(|n| that.names.iter().any(|u| u == n)).map(str::to_owned).collect();
     if used.is_empty() {
@@ -84,6 +93,7 @@ pub(super) fn build(raw: &RawClaim, programs: &[Program], knobs: &[Knob], log: &
         says: raw.says.clone(),
         backs: raw.backs.clone(),
         on,
+        everywhere,
         that,
         programs: used,
         set: settings(&raw.set, knobs, log),

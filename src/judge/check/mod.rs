@@ -6,6 +6,7 @@
 //! failure count. A new kind of item is one file here and an arm of [`Item`].
 
 mod claims;
+mod corners;
 mod lab;
 mod load;
 mod prints;
@@ -15,6 +16,7 @@ mod tasks;
 mod tests;
 mod twins;
 
+pub use corners::Choice;
 pub use lab::{Lab, Trouble};
 
 use crate::lesson::types::{Claim, Task, Typed};
@@ -61,6 +63,8 @@ pub enum Kind {
     Prints,
     /// A Rust twin and its Python program have one shape.
     Twin,
+    /// A program ends as it should at the corners of its knobs, or a claim holds there.
+    Corners,
 }
 
 /// One item on every runtime.
@@ -107,6 +111,8 @@ enum Item<'l> {
     Task(&'l Task),
     Prints(&'l Check, &'l Typed, &'l str),
     Twin(&'l Program),
+    AtCorners(&'l Program, Choice),
+    ClaimAtCorners(&'l Claim, Choice),
 }
 
 /// The lesson was not checked to its end, because somebody stopped it.
@@ -114,7 +120,7 @@ enum Item<'l> {
 #[error("the check was stopped before its end")]
 pub struct Stopped;
 
-/// Checks lessons on runtimes.
+/// Checks what lessons say on runtimes.
 ///
 /// # Errors
 /// [`Stopped`] where the lab says that somebody stopped it.
@@ -122,6 +128,30 @@ pub fn check(
     lessons: &[SharedLesson],
     runtimes: &[Runtime],
     lab: &mut dyn Lab,
+    tell: impl FnMut(Progress<'_>),
+) -> Result<Vec<Row>, Stopped> {
+    check_items(lessons, runtimes, lab, items, tell)
+}
+
+/// Runs the programs of lessons at the corners of their knobs.
+///
+/// # Errors
+/// [`Stopped`] where the lab says that somebody stopped it.
+pub fn check_corners(
+    lessons: &[SharedLesson],
+    runtimes: &[Runtime],
+    lab: &mut dyn Lab,
+    choice: Choice,
+    tell: impl FnMut(Progress<'_>),
+) -> Result<Vec<Row>, Stopped> {
+    check_items(lessons, runtimes, lab, |lesson| at_corners(lesson, choice), tell)
+}
+
+fn check_items(
+    lessons: &[SharedLesson],
+    runtimes: &[Runtime],
+    lab: &mut dyn Lab,
+    items: impl Fn(&Lesson) -> Vec<Item<'_>>,
     mut tell: impl FnMut(Progress<'_>),
 ) -> Result<Vec<Row>, Stopped> {
     let total = lessons.iter().map(|lesson| items(lesson).len()).sum::<usize>() * runtimes.len();
@@ -169,6 +199,17 @@ fn items(lesson: &Lesson) -> Vec<Item<'_>> {
     claims.chain(tasks).chain(prints).chain(lesson.programs.iter().filter(both).map(Item::Twin)).collect()
 }
 
+/// The programs of a lesson, and its claims that say where they are made. In turns, a program at a time.
+fn at_corners(lesson: &Lesson, choice: Choice) -> Vec<Item<'_>> {
+    let claims = lesson.claims.iter().filter(|claim| claim.everywhere.is_some());
+    let claims = claims.map(|claim| Item::ClaimAtCorners(claim, choice));
+    let programs = lesson.programs.iter().map(|program| Item::AtCorners(program, choice));
+    match choice {
+        Choice::All => programs.chain(claims).collect(),
+        Choice::Turn(turn) => programs.skip(turn % lesson.programs.len().max(1)).take(1).collect(),
+    }
+}
+
 impl Item<'_> {
     fn row(&self, lesson: &Lesson) -> Row {
         let (kind, says, line) = match self {
@@ -177,6 +218,8 @@ impl Item<'_> {
                 let says = format!("task {}: the solution passes, {} as it is does not", task.id, task.program);
                 (Kind::Task, says, task.expects.first().map(|expect| expect.that.line))
             }
+            Item::AtCorners(program, _) => (Kind::Corners, format!("{} ends as it should", program.name), None),
+            Item::ClaimAtCorners(claim, _) => (Kind::Corners, claim.says.clone(), Some(claim.that.line)),
             Item::Prints(check, ..) => {
                 (Kind::Prints, format!("check {}: the code prints the right answer", check.id), None)
             }
@@ -184,6 +227,7 @@ impl Item<'_> {
                 (Kind::Twin, format!("{}: the twin agrees in who waits for what, and who overlaps", program.name), None)
             }
         };
+        let says = if kind == Kind::Corners { format!("{says}, at the corners of the knobs") } else { says };
         Row { lesson: lesson.id.clone(), kind, says, line, outcomes: Vec::new() }
     }
 
@@ -195,6 +239,8 @@ impl Item<'_> {
             Item::Task(task) => tasks::check(runs, task, runtime),
             Item::Prints(_, typed, code) => prints::check(runs, typed, code, runtime),
             Item::Twin(program) => twins::check(runs, program, runtime, runtimes),
+            Item::AtCorners(program, choice) => corners::of_program(runs, program, runtime, *choice),
+            Item::ClaimAtCorners(claim, choice) => corners::of_claim(runs, claim, runtime, *choice),
         }
     }
 }

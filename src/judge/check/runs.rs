@@ -27,7 +27,28 @@ pub(super) struct Measured {
     pub shape: super::twins::Shape,
     /// Why it did not end well, where it did not.
     pub trouble: Option<String>,
+    /// How it ended.
+    pub ended: Ended,
+    /// Whether it wrote a traceback, or what Rust writes in its place.
+    pub complained: bool,
 }
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Ended {
+    /// By itself, with success.
+    #[default]
+    Well,
+    /// By itself or by a signal, without success.
+    Badly,
+    /// It was ended because nothing could go on.
+    Stuck,
+    /// It was ended because it took too long.
+    Late,
+}
+
+/// What a program writes that failed.
+const COMPLAINTS: [&str; 2] = ["Traceback (most recent call last)", "panicked at "];
 
 /// A run, or why there is none.
 pub(super) type Run = Result<Rc<Measured>, Outcome>;
@@ -143,6 +164,8 @@ impl<'l, 'b> Runs<'l, 'b> {
             exact: sources.switches == SwitchSource::Perf && sources.waits == WaitSource::Preload,
             shape: super::twins::Shape::of(&outcome.trace),
             trouble: trouble(outcome.end, &errors),
+            ended: ended(outcome.end),
+            complained: COMPLAINTS.iter().any(|complaint| errors.contains(complaint)),
         })))
     }
 
@@ -206,6 +229,15 @@ fn identity(runtime: &Runtime) -> String {
 fn used(program: &Program, runtime: &Runtime, values: &Knobs) -> Knobs {
     let language = runtime.language();
     program.source(language).map_or_else(Knobs::new, |source| knobs::used(source, language, values))
+}
+
+fn ended(end: runner::End) -> Ended {
+    match end {
+        _ if end.success() => Ended::Well,
+        _ if end.timed_out() => Ended::Late,
+        _ if end.deadlock() => Ended::Stuck,
+        _ => Ended::Badly,
+    }
 }
 
 /// Why a program did not end well: its status and the last line of what it complained of.
