@@ -1,4 +1,4 @@
-//! What a claim or a fact backs stands in the lesson.
+//! Every claim quotes the words that it backs, and what a claim or a fact backs stands in the lesson.
 
 use super::Seen;
 use super::spans::{plain, sentences};
@@ -11,8 +11,11 @@ pub(super) fn check(seen: &Seen<'_>) -> Vec<Fault> {
     let read = plain(&read(seen.lesson));
     let mut faults = Vec::new();
     for claim in &seen.lesson.claims {
-        let Some(words) = claim.backs.as_deref().map(plain).filter(|words| !read.contains(words)) else { continue };
-        let message = format!("the claim backs words that stand nowhere in the lesson: {words}");
+        let message = match claim.backs.as_deref().map(plain) {
+            None => "which words of the lesson does this claim back? Quote them in `backs`".to_owned(),
+            Some(words) if read.contains(&words) => continue,
+            Some(words) => format!("the claim backs words that stand nowhere in the lesson: {words}"),
+        };
         faults.push(seen.fault(&format!("says = \"{}\"", claim.says), message));
     }
     let stray = seen.facts.of(&seen.lesson.id).filter(|words| !read.contains(&plain(words)));

@@ -178,6 +178,7 @@ A siesta takes 2 of them. Turn `N` to 7.
             ("How many naps?", "How many `Barrier`s?", "`Barrier`, which no page or program has shown so far"),
             ("\"siesta\"", "\"doze\"", "no page of this lesson has the word `doze`"),
             ("backs = \"It prints each", "backs = \"He prints each", "words that stand nowhere in the lesson"),
+            ("backs = \"It prints each of them, since 3.9.\"\n", "", "which words of the lesson does this claim back?"),
             ("A siesta takes 2 of", "A siesta takes 5 of", "nothing backs: A siesta takes 5 of them."),
             ("`N` to 7", "`N` to 70", "nothing backs: Turn N to 70."),
         ] {
