@@ -1,8 +1,8 @@
 //! The same mistake, with a semaphore that complains.
 
+use crate::clock::{now, seconds};
 use crate::native::{Py, Semaphore, ThreadPool};
 use crate::runtime::native::knobs;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 
 knobs! {
@@ -13,47 +13,48 @@ knobs! {
 
 struct Database {
     places: Semaphore,
-    inside: AtomicUsize,
-    most: AtomicUsize,
     complaints: Mutex<Vec<String>>,
 }
 
-impl Database {
-    fn think(&self, py: &Py) {
-        let inside = self.inside.fetch_add(1, Relaxed) + 1;
-        self.most.fetch_max(inside, Relaxed);
-        py.sleep(*THINK_TIME);
-        self.inside.fetch_sub(1, Relaxed);
-    }
-
-    fn leave(&self) {
-        if let Err(error) = self.places.release() {
-            let mut complaints = self.complaints.lock().expect("nobody panics");
-            complaints.push(error.to_string());
-        }
+fn leave(database: &Database) {
+    if let Err(error) = database.places.release() {
+        let mut complaints = database.complaints.lock().expect("nobody panics");
+        complaints.push(error.to_string());
     }
 }
 
-fn query(py: &Py, number: usize, database: &Database) {
+fn query(py: &Py, number: usize, database: &Database) -> f64 {
     database.places.acquire(py);
-    database.think(py);
+    let start = seconds(now());
+    py.sleep(*THINK_TIME);
     if number.is_multiple_of(3) {
-        database.leave(); // it failed, and leaves
+        leave(database); // it failed, and leaves
     }
-    database.leave(); // and leaves again
+    leave(database); // and leaves again
+    start
+}
+
+/// Each is there for `THINK_TIME`.
+fn most_at_once(starts: &[f64]) -> usize {
+    let near = |now: f64| {
+        starts
+            .iter()
+            .filter(|s| (0.0..*THINK_TIME).contains(&(now - **s)))
+            .count()
+    };
+    starts.iter().map(|now| near(*now)).max().unwrap_or(0)
 }
 
 pub fn main(py: &Py) {
-    let (inside, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let places = Semaphore::bounded(*LIMIT);
     let complaints = Mutex::default();
-    let database = Database { places, inside, most, complaints };
-    let database = Arc::new(database);
+    let database = Arc::new(Database { places, complaints });
     let own = Arc::clone(&database);
-    ThreadPool::new(*QUERIES)
-        .map(py, 0..*QUERIES, move |py, number| query(py, number, &own));
-    let most = database.most.load(Relaxed);
-    println!("{} queries, at most {most} at once", *QUERIES);
+    let starts: Vec<f64> = ThreadPool::new(*QUERIES)
+        .map(py, 0..*QUERIES, move |py, number| query(py, number, &own))
+        .collect();
+    let most = most_at_once(&starts);
+    println!("{} queries, at most {most} at once", starts.len());
     let complaints = database.complaints.lock().expect("nobody panics");
     println!("{} complaints: {}", complaints.len(), complaints[0]);
 }

@@ -2,7 +2,11 @@
 
 use crate::native::{Int, Py, asyncio, commas};
 use crate::runtime::native::knobs;
-use std::{cell::RefCell, rc::Rc, time::Instant};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Instant,
+};
 
 knobs! {
     JOBS: usize = 2;
@@ -25,8 +29,8 @@ async fn handle(py: &Py) -> Int {
     total
 }
 
-async fn ticker(lags: Rc<RefCell<Vec<f64>>>) {
-    loop {
+async fn ticker(lags: Rc<RefCell<Vec<f64>>>, done: Rc<Cell<bool>>) {
+    while !done.get() {
         let asked = Instant::now();
         asyncio::sleep(*TICK).await;
         lags.borrow_mut()
@@ -36,14 +40,13 @@ async fn ticker(lags: Rc<RefCell<Vec<f64>>>) {
 
 async fn run(py: &Py) {
     let lags = Rc::new(RefCell::new(Vec::new()));
-    let ticks = asyncio::create_task(ticker(Rc::clone(&lags)));
+    let done = Rc::new(Cell::new(false));
+    let ticks =
+        asyncio::create_task(ticker(Rc::clone(&lags), Rc::clone(&done)));
     asyncio::sleep(0.0).await; // the ticker begins
     let totals = asyncio::gather((0..*JOBS).map(|_| handle(py))).await;
-    let seen = lags.borrow().len();
-    while lags.borrow().len() == seen {
-        asyncio::sleep(*TICK).await; // the last tick may be late
-    }
-    ticks.cancel();
+    done.set(true);
+    ticks.await; // its last tick may be late
     let mut lags = lags.take();
     lags.sort_by(f64::total_cmp);
     let (count, max) = (lags.len(), lags.last().copied().unwrap_or_default());

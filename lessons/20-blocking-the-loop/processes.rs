@@ -3,7 +3,11 @@
 
 use crate::native::{Int, ProcessPool, Py, asyncio, commas};
 use crate::runtime::native::knobs;
-use std::{cell::RefCell, rc::Rc, time::Instant};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Instant,
+};
 
 knobs! {
     JOBS: usize = 2;
@@ -23,8 +27,8 @@ fn job(py: &Py) -> Int {
     total
 }
 
-async fn ticker(lags: Rc<RefCell<Vec<f64>>>) {
-    loop {
+async fn ticker(lags: Rc<RefCell<Vec<f64>>>, done: Rc<Cell<bool>>) {
+    while !done.get() {
         let asked = Instant::now();
         asyncio::sleep(*TICK).await;
         lags.borrow_mut()
@@ -34,15 +38,14 @@ async fn ticker(lags: Rc<RefCell<Vec<f64>>>) {
 
 async fn run(pool: &ProcessPool) {
     let lags = Rc::new(RefCell::new(Vec::new()));
-    let ticks = asyncio::create_task(ticker(Rc::clone(&lags)));
+    let done = Rc::new(Cell::new(false));
+    let ticks =
+        asyncio::create_task(ticker(Rc::clone(&lags), Rc::clone(&done)));
     asyncio::sleep(0.0).await; // the ticker begins
     let jobs = (0..*JOBS).map(|_| asyncio::run_in_executor(pool, job));
     let totals = asyncio::gather(jobs).await;
-    let seen = lags.borrow().len();
-    while lags.borrow().len() == seen {
-        asyncio::sleep(*TICK).await; // the last tick may be late
-    }
-    ticks.cancel();
+    done.set(true);
+    ticks.await; // its last tick may be late
     let mut lags = lags.take();
     lags.sort_by(f64::total_cmp);
     let (count, max) = (lags.len(), lags.last().copied().unwrap_or_default());

@@ -16,13 +16,6 @@ pub fn create_task<T: 'static>(coroutine: impl Future<Output = T> + 'static) -> 
     Task(tokio::task::spawn_local(coroutine))
 }
 
-impl<T> Task<T> {
-    /// Cancels the task: it does not get beyond the `await` at which it waits.
-    pub fn cancel(&self) {
-        self.0.abort();
-    }
-}
-
 impl<T> Future for Task<T> {
     type Output = T;
 
@@ -178,17 +171,5 @@ mod tests {
             assert_eq!(until_then, turns.borrow().len(), "nobody goes on");
         });
         assert!(turns.borrow().matches(['a', 'c']).count() < 6, "{turns:?}");
-    }
-
-    #[test]
-    fn a_cancelled_task_does_not_go_on() {
-        let turns = Turns::default();
-        in_a_loop(|_| async {
-            let task = create_task(work('a', Rc::clone(&turns)));
-            sleep(0.0).await;
-            task.cancel();
-            sleep(0.005).await;
-        });
-        assert!(turns.borrow().len() < 3, "{turns:?}");
     }
 }
