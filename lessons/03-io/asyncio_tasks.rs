@@ -2,9 +2,8 @@
 
 use crate::native::{Py, asyncio};
 use crate::runtime::native::knobs;
-use std::{io, sync::Arc};
+use std::io;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::{net::TcpStream, sync::Semaphore, task::JoinSet};
 
 knobs! {
     WORKERS: usize = 5;
@@ -13,10 +12,10 @@ knobs! {
     URL: &'static str = "http://127.0.0.1:8000";
 }
 
-async fn fetch(limit: Arc<Semaphore>) -> io::Result<bool> {
+async fn fetch(limit: &asyncio::Semaphore) -> io::Result<bool> {
     let server = URL.trim_start_matches("http://");
     let _turn = limit.acquire().await;
-    let mut stream = TcpStream::connect(server).await?;
+    let mut stream = asyncio::open_connection(server).await?;
     let request = format!(
         "GET /?think={} HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\n\r\n",
         *THINK_TIME
@@ -28,13 +27,10 @@ async fn fetch(limit: Arc<Semaphore>) -> io::Result<bool> {
 }
 
 async fn requests() -> io::Result<()> {
-    let limit = Arc::new(Semaphore::new(*WORKERS)); // like the size of a pool
-    let mut tasks = JoinSet::new();
-    for _ in 0..*REQUESTS {
-        tasks.spawn(fetch(Arc::clone(&limit)));
-    }
+    let limit = asyncio::Semaphore::new(*WORKERS); // like the size of a pool
+    let tasks = (0..*REQUESTS).map(|_| fetch(&limit));
     let answers: Vec<bool> =
-        tasks.join_all().await.into_iter().collect::<Result<_, _>>()?;
+        asyncio::gather(tasks).await.into_iter().collect::<Result<_, _>>()?;
     let ok = answers.into_iter().filter(|ok| *ok).count();
     println!("{} requests, {ok} answered 200 OK", *REQUESTS);
     Ok(())

@@ -5,7 +5,6 @@ use crate::runtime::native::knobs;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use std::io;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
 knobs! {
     REQUESTS: usize = 1000;
@@ -25,7 +24,7 @@ fn allow_open_files(needed: u64) -> io::Result<()> {
 
 async fn fetch() -> io::Result<bool> {
     let server = URL.trim_start_matches("http://");
-    let mut stream = TcpStream::connect(server).await?;
+    let mut stream = asyncio::open_connection(server).await?;
     let request = format!(
         "GET /?think={} HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\n\r\n",
         *THINK_TIME

@@ -120,8 +120,9 @@ pub mod tag {
     /// An asyncio task's step has ended, or was interrupted by a step inside it ([`task_step`](super::task_step)); the first
     /// word is when it began, the second the task. A task is known by the address of its coroutine.
     pub const TASK_STEP: u8 = 10;
-    /// A task is about to run for the first time; the first word is the task, the second its coroutine's code, by the
-    /// number that [`CODE`] gave.
+    /// There is a new task; the first word is the task, the second its coroutine's code, by the number that [`CODE`] gave, and
+    /// the task's own address ([`task_born`](super::task_born)). The call's place says whether it was just made, and stands in line for its first step ([`MADE`](super::task_born::MADE)), or is
+    /// about to run that.
     pub const TASK_BORN: u8 = 11;
     /// The name of the task that the lane told last as born: text.
     pub const TASK_NAME: u8 = 12;
@@ -129,8 +130,34 @@ pub mod tag {
     pub const CODE: u8 = 13;
     /// What the task waits for that the lane told last of; see [`task_await`](super::task_await).
     pub const TASK_AWAIT: u8 = 14;
-    /// From here on the process tells of its asyncio tasks.
+    /// From here on the process tells of its asyncio tasks. With 1 in the call's place it tells too when they can go on; with 2
+    /// it cannot.
     pub const TASKS_TOLD: u8 = 15;
+    /// What tasks awaited has come: they stand in line for their next step. The first word is the thing, as their steps' ends
+    /// named it, or the task itself.
+    pub const TASK_READY: u8 = 16;
+}
+
+/// How a new task was seen, in the place of a wait's call.
+pub mod task_born {
+    /// Before its first step.
+    #[allow(dead_code, clippy::allow_attributes, reason = "the preloaded library alone writes it")]
+    pub const RUNS: u8 = 0;
+    /// When it was made.
+    pub const MADE: u8 = 1;
+
+    /// The number of a code and the address of an object in one word.
+    #[must_use]
+    pub const fn pack(code: u16, object: u64) -> u64 {
+        object << 12 | code as u64
+    }
+
+    /// The opposite of [`pack`].
+    #[must_use]
+    pub const fn unpack(word: u64) -> (u16, u64) {
+        let [c0, c1, ..] = word.to_le_bytes();
+        (u16::from_le_bytes([c0, c1]), word >> 16 << 4)
+    }
 }
 
 /// How a task's step ended, in the place of a wait's call.
@@ -141,6 +168,24 @@ pub mod task_step {
     pub const FINISHED: u8 = 1;
     /// Another task's step runs inside this one, which goes on after it.
     pub const INTERRUPTED: u8 = 2;
+
+    /// Stands for no thing: the task only lets others run. No object has this address.
+    #[allow(dead_code, clippy::allow_attributes, reason = "the preloaded library alone writes it")]
+    pub const NOTHING: u64 = 16;
+
+    /// The thing that a task awaits after its step, by its address, in what is left of the record's word: addresses have 47 bits,
+    /// of which objects leave the last four empty.
+    #[must_use]
+    pub const fn thing_of(word: super::Word) -> u64 {
+        ((word.tid as u64) | (word.length as u64) << 32 | (word.wait as u64) << 40) << 4
+    }
+
+    /// The word that names it. 0 stands for none.
+    #[must_use]
+    pub const fn with_thing(word: super::Word, thing: u64) -> super::Word {
+        let [t0, t1, t2, t3, length, wait, _, _] = (thing >> 4).to_le_bytes();
+        super::Word { tid: u32::from_le_bytes([t0, t1, t2, t3]), length, wait, ..word }
+    }
 }
 
 /// What a task awaits. The record's first word is the task that it awaits, or 0; the thread's place has the code of the
@@ -152,6 +197,14 @@ pub mod task_await {
     pub const fn unpack(word: u64) -> (u32, u16, u16, u8) {
         let [l0, l1, l2, f0, f1, b0, b1, on] = word.to_le_bytes();
         (u32::from_le_bytes([l0, l1, l2, 0]), u16::from_le_bytes([f0, f1]), u16::from_le_bytes([b0, b1]), on)
+    }
+
+    /// The opposite of [`unpack`].
+    #[must_use]
+    pub const fn pack(line: u32, first: u16, last: u16, on: u8) -> u64 {
+        let [l0, l1, l2, _] = line.to_le_bytes();
+        let ([f0, f1], [b0, b1]) = (first.to_le_bytes(), last.to_le_bytes());
+        u64::from_le_bytes([l0, l1, l2, f0, f1, b0, b1, on])
     }
 
     /// Something else.

@@ -8,7 +8,8 @@ use crate::trace::{Wait, WaitKind, WaitObject};
 #[cfg(target_os = "linux")]
 pub use linux::{Lane, Writer};
 
-use super::layout::{Word, tag, wait_kind, wait_object};
+use super::layout::{Word, tag, task_await, task_born, task_step, wait_kind, wait_object};
+use crate::clock::{self, Nanos};
 
 /// The calling thread has taken the GIL at `gil`.
 #[inline]
@@ -75,6 +76,117 @@ pub fn wait_begin(wait: Wait) {
 pub fn wait_end() {
     #[cfg(target_os = "linux")]
     linux::with_lane(Lane::wait_end);
+}
+
+/// How a task's step ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TaskEnd {
+    /// The task awaits something.
+    Suspended,
+    /// The task has finished.
+    Finished,
+}
+
+/// What a task awaits in the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TaskAwaits {
+    /// Nothing: it lets the others go first.
+    Nothing,
+    /// A future.
+    Future,
+    /// Several.
+    Gather,
+    /// The task of this number.
+    Task(u64),
+}
+
+/// What a task awaits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TaskAwait {
+    /// The program's function, by the number that [`function`] gave it; 0 for none.
+    pub function: u16,
+    /// The line in the program; 0 where it is not known.
+    pub line: u32,
+    /// The library's function; 0 for none.
+    pub called: u16,
+    /// What it awaits in the end.
+    pub on: TaskAwaits,
+}
+
+/// From here on the process tells of its tasks, and of when they can go on.
+pub fn tasks_told() {
+    for call in [0, 1] {
+        mark(Word { call, ..Word::of(tag::TASKS_TOLD) }, 0);
+    }
+}
+
+/// What a function's number stands for on this thread.
+pub fn function(number: u16, name: &str) {
+    task_text(tag::CODE, number.into(), &format!("{name}\n0\n"));
+}
+
+/// There is a new task of this thread's loop: its number, a multiple of 16, the function that it runs, its name.
+pub fn task_made(task: u64, function: u16, name: &str) {
+    let word = Word { call: task_born::MADE, ..Word::of(tag::TASK_BORN) };
+    task_record(clock::now(), word, task, task_born::pack(function, 0));
+    task_text(tag::TASK_NAME, 0, name);
+}
+
+/// A task's step begins.
+pub fn task_goes_on(at: Nanos, task: u64) {
+    #[cfg(target_os = "linux")]
+    linux::with_task_lane(|lane| lane.goes_on(at, Word::of(tag::TASK_STEP), task));
+    #[cfg(not(target_os = "linux"))]
+    let _ = (at, task);
+}
+
+/// A task's step that began at `since` is over. What it waits for now comes by [`task_ready`].
+pub fn task_step(task: u64, since: Nanos, end: TaskEnd) {
+    let (call, thing) = match end {
+        TaskEnd::Suspended => (task_step::SUSPENDED, task),
+        TaskEnd::Finished => (task_step::FINISHED, 0),
+    };
+    let word = task_step::with_thing(Word { call, ..Word::of(tag::TASK_STEP) }, thing);
+    task_record(clock::now(), word, since, task);
+    task_rests();
+}
+
+/// No task's step goes on.
+pub fn task_rests() {
+    #[cfg(target_os = "linux")]
+    linux::with_task_lane(Lane::ended);
+}
+
+/// What the task awaits whose step was told last.
+pub fn task_awaits(awaits: TaskAwait) {
+    let TaskAwait { function, line, called, on } = awaits;
+    let (on, other) = match on {
+        TaskAwaits::Nothing => (task_await::NOTHING, 0),
+        TaskAwaits::Future => (task_await::FUTURE, 0),
+        TaskAwaits::Gather => (task_await::GATHER, 0),
+        TaskAwaits::Task(task) => (task_await::TASK, task),
+    };
+    let word = Word { tid: function.into(), ..Word::of(tag::TASK_AWAIT) };
+    task_record(clock::now(), word, other, task_await::pack(line, called, called, on));
+}
+
+/// A task was woken at `at`.
+pub fn task_ready(at: Nanos, task: u64) {
+    task_record(at, Word::of(tag::TASK_READY), task, 0);
+}
+
+fn task_record(at: Nanos, word: Word, first: u64, second: u64) {
+    #[cfg(target_os = "linux")]
+    linux::with_task_lane(|lane| lane.record(at, word, first, second));
+    #[cfg(not(target_os = "linux"))]
+    let _ = (at, word, first, second);
+}
+
+fn task_text(tag: u8, number: u32, text: &str) {
+    #[cfg(target_os = "linux")]
+    linux::with_task_lane(|lane| lane.numbered_text(tag, number, text));
+    #[cfg(not(target_os = "linux"))]
+    let _ = (tag, number, text);
 }
 
 #[inline]
@@ -150,6 +262,26 @@ mod linux {
             self.with(|p| p.push_text(clock::now(), tag, 0, name.as_bytes()));
         }
 
+        /// Writes a text that belongs to a number.
+        pub(super) fn numbered_text(&self, tag: u8, number: u32, text: &str) {
+            self.with(|p| p.push_text(clock::now(), tag, number, text.as_bytes()));
+        }
+
+        /// Writes a record of another time than now.
+        pub(super) fn record(&self, at: u64, word: Word, first: u64, second: u64) {
+            self.with(|p| p.push(at, word, first, second));
+        }
+
+        /// Says what goes on from now until [`Lane::ended`].
+        pub(super) fn goes_on(&self, at: u64, word: Word, object: u64) {
+            self.with(|p| p.goes_on(at, word, object));
+        }
+
+        /// What went on is over.
+        pub(super) fn ended(&self) {
+            self.with(Producer::ended);
+        }
+
         /// Writes any four words, as a program gone wrong might.
         #[cfg(test)]
         pub(in super::super) fn raw(&self, at: u64, word: u64, first: u64, second: u64) {
@@ -215,6 +347,15 @@ mod linux {
             static LANE: Option<Lane> = process_writer().map(Writer::lane);
         }
         // A thread that is past its thread-locals has nothing left to say.
+        let _ = LANE.try_with(|lane| lane.as_ref().map(write));
+    }
+
+    /// As [`with_lane`], with the lane in which the thread tells of the tasks on its loop: it tells of no waits.
+    #[inline]
+    pub(super) fn with_task_lane(write: impl FnOnce(&Lane)) {
+        thread_local! {
+            static LANE: Option<Lane> = process_writer().map(Writer::lane);
+        }
         let _ = LANE.try_with(|lane| lane.as_ref().map(write));
     }
 }

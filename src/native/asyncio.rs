@@ -2,18 +2,26 @@
 //!
 //! The loop's thread holds the GIL while it runs tasks and drops it while it waits in the selector for the next event,
 //! as asyncio does around `epoll_wait`. A Rust future is Python's coroutine: nothing of it runs until it is awaited, or
-//! made a task. What several of them do together is in [`tasks`]; work for other threads and for processes in [`executors`].
+//! made a task. What several of them do together is in [`tasks`]; work for other threads and for processes in [`executors`];
+//! connections and what limits their number in [`streams`]. Each task's steps are told to the event log ([`steps`]).
 
 pub mod executors;
+mod steps;
+pub mod streams;
 pub mod tasks;
 
 pub use executors::{run_in_executor, to_thread};
+pub use streams::{Semaphore, open_connection};
 pub use tasks::{TaskGroup, create_task, gather, gather_tasks};
 
+use crate::eventlog::writer::{self, TaskAwaits};
 use crate::native::Py;
 use std::future::{Future, poll_fn};
-use std::task::Poll;
+use std::panic::Location;
+use std::pin::pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
+use steps::{Stepped, awaits};
 use tokio::task::LocalSet;
 
 /// Runs a coroutine, and the tasks that it spawns, to its end. What is still running then is cancelled.
@@ -29,19 +37,24 @@ pub fn run<F: Future>(py: &Py, main: F) -> F::Output {
         builder.on_thread_park(move || gil.release(me)).on_thread_unpark(move || again.take(me));
     }
     let event_loop = builder.build().expect("cannot open the event loop's file descriptors; close some programs");
-    event_loop.block_on(LocalSet::new().run_until(main))
+    writer::tasks_told();
+    event_loop.block_on(LocalSet::new().run_until(Stepped::named("main", main)))
 }
 
 /// `asyncio.sleep`, in seconds: the other tasks go on meanwhile. With 0 they have a turn, and that is all.
 ///
 /// # Panics
 /// If the time is negative or not a number.
-pub async fn sleep(seconds: f64) {
-    let duration = Duration::try_from_secs_f64(seconds).expect("the time to sleep must be a positive number");
-    if duration.is_zero() {
-        give_way().await;
-    } else {
-        tokio::time::sleep(duration).await;
+#[track_caller]
+pub fn sleep(seconds: f64) -> impl Future<Output = ()> {
+    let from = Location::caller();
+    async move {
+        let duration = Duration::try_from_secs_f64(seconds).expect("the time to sleep must be a positive number");
+        if duration.is_zero() {
+            waiting(("sleep", from, TaskAwaits::Nothing), give_way()).await;
+        } else {
+            waiting(("sleep", from, TaskAwaits::Future), tokio::time::sleep(duration)).await;
+        }
     }
 }
 
@@ -56,6 +69,22 @@ async fn give_way() {
         Poll::Pending
     })
     .await;
+}
+
+/// Awaits a future, and where it must wait says for what: by the name in Python's library, and from where in the program.
+async fn waiting<F: Future>(
+    (called, from, on): (&'static str, &'static Location<'static>, TaskAwaits),
+    future: F,
+) -> F::Output {
+    let mut future = pin!(future);
+    let poll = |context: &mut Context<'_>| {
+        let result = future.as_mut().poll(context);
+        if result.is_pending() {
+            awaits(Some(called), Some(from), on);
+        }
+        result
+    };
+    poll_fn(poll).await
 }
 
 #[cfg(test)]

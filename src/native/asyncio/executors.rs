@@ -1,7 +1,10 @@
 //! Work that the loop hands to threads and processes, so that it can go on itself.
 
+use super::waiting;
+use crate::eventlog::writer::TaskAwaits;
 use crate::native::{ProcessPool, Py, Thread};
 use std::future::Future;
+use std::panic::Location;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::{Semaphore, oneshot};
@@ -16,7 +19,13 @@ static THREADS: LazyLock<Semaphore> = LazyLock::new(|| {
 ///
 /// # Panics
 /// With the work's own panic, or if the system has no more threads to give.
-pub async fn to_thread<T: Send + 'static>(py: &Py, work: impl FnOnce(&Py) -> T + Send + 'static) -> T {
+#[track_caller]
+pub fn to_thread<T: Send + 'static>(py: &Py, work: impl FnOnce(&Py) -> T + Send + 'static) -> impl Future<Output = T> {
+    let from = Location::caller();
+    waiting(("to_thread", from, TaskAwaits::Future), in_thread(py, work))
+}
+
+async fn in_thread<T: Send + 'static>(py: &Py, work: impl FnOnce(&Py) -> T + Send + 'static) -> T {
     static STARTED: AtomicUsize = AtomicUsize::new(0);
     let _slot = THREADS.acquire().await;
     let name = format!("asyncio_{}", STARTED.fetch_add(1, Ordering::Relaxed));
@@ -33,6 +42,7 @@ pub async fn to_thread<T: Send + 'static>(py: &Py, work: impl FnOnce(&Py) -> T +
 ///
 /// # Panics
 /// If the work panics.
+#[track_caller]
 pub fn run_in_executor<T, W>(pool: &ProcessPool, work: W) -> impl Future<Output = T> + use<T, W>
 where
     T: Send + 'static,
@@ -40,7 +50,9 @@ where
 {
     let (done, told) = oneshot::channel();
     pool.spawn(move |py| drop(done.send(work(py))));
-    async { told.await.expect("the work in a process has failed") }
+    let from = Location::caller();
+    let told = async { told.await.expect("the work in a process has failed") };
+    waiting(("run_in_executor", from, TaskAwaits::Future), told)
 }
 
 #[cfg(test)]

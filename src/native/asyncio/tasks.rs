@@ -1,26 +1,37 @@
 //! Several coroutines at the same time, in one thread: tasks, `gather` and `TaskGroup`.
 
+use super::steps::{Pause, Stepped, awaits};
+use crate::eventlog::writer::TaskAwaits;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::panic::Location;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use tokio::task::{JoinError, JoinHandle, JoinSet};
 
 /// A coroutine that the loop runs on its own; awaiting it gives what it returned. It goes on when it is dropped.
 #[derive(Debug)]
-pub struct Task<T>(JoinHandle<T>);
+pub struct Task<T> {
+    id: u64,
+    handle: JoinHandle<T>,
+}
 
 /// Makes a task of a coroutine. It begins when whoever called this gives way, not before.
 pub fn create_task<T: 'static>(coroutine: impl Future<Output = T> + 'static) -> Task<T> {
-    Task(tokio::task::spawn_local(coroutine))
+    let task = Stepped::new(coroutine);
+    Task { id: task.id(), handle: tokio::task::spawn_local(task) }
 }
 
 impl<T> Future for Task<T> {
     type Output = T;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
-        Pin::new(&mut self.0).poll(context).map(returned)
+        let result = Pin::new(&mut self.handle).poll(context).map(returned);
+        if result.is_pending() {
+            awaits(None, None, TaskAwaits::Task(self.id));
+        }
+        result
     }
 }
 
@@ -32,14 +43,20 @@ fn returned<T>(outcome: Result<T, JoinError>) -> T {
     })
 }
 
-/// `asyncio.gather` of coroutines that do not fail: runs them together and gives what they returned, in their order. They
-/// may borrow, as they are over when this is.
-pub async fn gather<F: Future>(coroutines: impl IntoIterator<Item = F>) -> Vec<F::Output> {
-    let fallible = coroutines.into_iter().map(|coroutine| async { Ok(coroutine.await) });
-    let outcome: Result<_, std::convert::Infallible> = all(fallible).await;
-    match outcome {
-        Ok(results) => results,
-        Err(never) => match never {},
+/// `asyncio.gather` of coroutines that do not fail: makes tasks of them, runs them together and gives what they returned, in
+/// their order. They may borrow, as they are over when this is.
+#[track_caller]
+pub fn gather<F: Future>(coroutines: impl IntoIterator<Item = F>) -> impl Future<Output = Vec<F::Output>> {
+    let from = Location::caller();
+    async move {
+        // Made when whoever awaits this comes to it, as `gather` does when it is called.
+        let tasks: Vec<_> = coroutines.into_iter().map(Stepped::new).collect();
+        let fallible = tasks.into_iter().map(|task| async { Ok(task.await) });
+        let outcome: Result<_, std::convert::Infallible> = all(fallible, from).await;
+        match outcome {
+            Ok(results) => results,
+            Err(never) => match never {},
+        }
     }
 }
 
@@ -47,18 +64,49 @@ pub async fn gather<F: Future>(coroutines: impl IntoIterator<Item = F>) -> Vec<F
 ///
 /// # Errors
 /// The first error, as soon as there is one. The other tasks go on: nobody has cancelled them.
-pub async fn gather_tasks<T, E>(tasks: impl IntoIterator<Item = Task<Result<T, E>>>) -> Result<Vec<T>, E> {
-    all(tasks).await
+#[track_caller]
+pub fn gather_tasks<T, E>(
+    tasks: impl IntoIterator<Item = Task<Result<T, E>>>,
+) -> impl Future<Output = Result<Vec<T>, E>> {
+    all(tasks, Location::caller())
+}
+
+/// Whether one that gathers was polled before.
+#[derive(Debug, Default)]
+pub struct Gathered(bool);
+
+impl Gathered {
+    /// It is polled, and says whether for the first time.
+    pub const fn polls(&mut self) -> bool {
+        !std::mem::replace(&mut self.0, true)
+    }
 }
 
 /// Runs those that can go on, in the order in which they were woken, until all have returned or one has failed.
-async fn all<T, E>(futures: impl IntoIterator<Item = impl Future<Output = Result<T, E>>>) -> Result<Vec<T>, E> {
+async fn all<T, E>(
+    futures: impl IntoIterator<Item = impl Future<Output = Result<T, E>>>,
+    from: &'static Location<'static>,
+) -> Result<Vec<T>, E> {
     let numbered = |(index, future)| async move { (index, future.await) };
     let mut running: FuturesUnordered<_> = futures.into_iter().enumerate().map(numbered).collect();
-    let mut results = Vec::new();
-    while let Some((index, outcome)) = running.next().await {
-        results.push((index, outcome?));
-    }
+    let (mut results, mut gathered) = (Vec::new(), Gathered::default());
+    let outcome = poll_fn(|context| {
+        let pause = Pause::begin(&mut gathered, || awaits(None, Some(from), TaskAwaits::Gather));
+        loop {
+            let outcome = match running.poll_next_unpin(context) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(None) => Ok(()),
+                Poll::Ready(Some((_, Err(error)))) => Err(error),
+                Poll::Ready(Some((index, Ok(result)))) => {
+                    results.push((index, result));
+                    continue;
+                }
+            };
+            pause.over();
+            return Poll::Ready(outcome);
+        }
+    });
+    outcome.await?;
     results.sort_by_key(|(index, _)| *index);
     Ok(results.into_iter().map(|(_, result)| result).collect())
 }
@@ -72,7 +120,19 @@ pub struct TaskGroup<E: 'static> {
 impl<E: 'static> TaskGroup<E> {
     /// Starts a task in the group.
     pub fn create_task(&mut self, coroutine: impl Future<Output = Result<(), E>> + 'static) {
-        self.tasks.spawn_local(coroutine);
+        self.tasks.spawn_local(Stepped::new(coroutine));
+    }
+
+    /// What the next of its tasks to finish returned.
+    async fn next(&mut self) -> Option<Result<Result<(), E>, JoinError>> {
+        let next = |context: &mut Context<'_>| {
+            let next = self.tasks.poll_join_next(context);
+            if next.is_pending() {
+                awaits(Some("TaskGroup.__aexit__"), None, TaskAwaits::Future);
+            }
+            next
+        };
+        poll_fn(next).await
     }
 
     /// The end of `async with`: waits until all tasks are over.
@@ -81,7 +141,7 @@ impl<E: 'static> TaskGroup<E> {
     /// The errors of those that failed, Python's `ExceptionGroup`. The first one has cancelled the tasks that still ran.
     pub async fn end(mut self) -> Result<(), Vec<E>> {
         let mut errors = Vec::new();
-        while let Some(outcome) = self.tasks.join_next().await {
+        while let Some(outcome) = self.next().await {
             match outcome {
                 Err(error) if error.is_cancelled() => {}
                 outcome => {
