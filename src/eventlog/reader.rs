@@ -183,7 +183,7 @@ impl LaneReader {
         }
         self.text = None;
         if let Some(mark) = tasks::mark_of(word, first, second) {
-            self.carries_tasks |= mark != TaskMark::Told;
+            self.carries_tasks |= !matches!(mark, TaskMark::Told | TaskMark::ReadyTold(_));
             // A number stands where the thread would: the lane is one thread's.
             let tid = if owner != 0 { owner } else { pid };
             out.push(Record { at, pid, tid, what: What::Task(mark) });

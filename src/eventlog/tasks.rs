@@ -1,13 +1,18 @@
 //! What a lane says of asyncio's tasks. As everything in a lane, it is not trusted.
 
-use super::layout::{Word, tag, task_await, task_step};
+use super::layout::{Word, tag, task_await, task_born, task_step};
 use crate::trace::tasks::{AwaitMark, MarkedAwait, StepEnd, TaskMark};
 
 /// What a record says of tasks; `None` where it says something else, or nothing that makes sense.
 pub(super) fn mark_of(word: Word, first: u64, second: u64) -> Option<TaskMark> {
     match word.tag {
-        tag::TASKS_TOLD => Some(TaskMark::Told),
-        tag::TASK_BORN => Some(TaskMark::Born { task: first, function: u32::try_from(second).unwrap_or(0) }),
+        tag::TASKS_TOLD if word.call == 0 => Some(TaskMark::Told),
+        tag::TASKS_TOLD => Some(TaskMark::ReadyTold(word.call == 1)),
+        tag::TASK_BORN => {
+            let (function, object) = task_born::unpack(second);
+            Some(TaskMark::Born { task: first, object, function: function.into(), made: word.call == task_born::MADE })
+        }
+        tag::TASK_READY => Some(TaskMark::Ready(first)),
         tag::TASK_STEP => {
             let how = match word.call {
                 task_step::SUSPENDED => StepEnd::Suspended,
@@ -15,7 +20,7 @@ pub(super) fn mark_of(word: Word, first: u64, second: u64) -> Option<TaskMark> {
                 task_step::INTERRUPTED => StepEnd::Interrupted,
                 _ => return None,
             };
-            Some(TaskMark::Step { task: second, since: first, how })
+            Some(TaskMark::Step { task: second, since: first, how, thing: task_step::thing_of(word) })
         }
         tag::TASK_AWAIT => {
             let (line, called_first, called_last, on) = task_await::unpack(second);

@@ -27,6 +27,9 @@ pub struct TaskJson {
     steps: usize,
     on_loop_s: f64,
     longest_step_s: f64,
+    /// How long it could have run and was not given the loop, over the steps for which that is known, and how many these are.
+    in_line_s: f64,
+    in_line_steps: usize,
     awaits: Vec<AwaitJson>,
 }
 
@@ -45,7 +48,6 @@ struct AwaitJson {
 pub struct BlockJson {
     task: String,
     /// The lines between which it ran, in words.
-    #[serde(skip)]
     lines: String,
     start_s: f64,
     blocked_s: f64,
@@ -100,6 +102,8 @@ fn task(trace: &Trace, own: &TaskTrack) -> TaskJson {
         steps: own.turns,
         on_loop_s: seconds(own.on_loop()),
         longest_step_s: seconds(own.steps().iter().map(Step::duration).max().unwrap_or(0)),
+        in_line_s: seconds(own.in_line().0),
+        in_line_steps: own.in_line().1,
         awaits: awaited(&trace.tasks, own),
     }
 }
@@ -122,7 +126,7 @@ fn awaited(tasks: &Tasks, track: &TaskTrack) -> Vec<AwaitJson> {
 
 /// The longest steps that held a loop up, in order of time.
 pub fn blocks(trace: &Trace) -> Vec<BlockJson> {
-    let mut found = lag::blocks(&trace.tasks);
+    let mut found = lag::blocks(trace);
     found.sort_by_key(|block| std::cmp::Reverse(block.duration()));
     found.truncate(FEW);
     found.sort_by_key(|block| block.start);
@@ -131,7 +135,7 @@ pub fn blocks(trace: &Trace) -> Vec<BlockJson> {
         lines: block.lines(),
         start_s: super::json::since(trace.zero(), block.start),
         blocked_s: seconds(block.duration()),
-        line: block.from_line,
+        line: block.first_line(),
         to_line: block.to_line,
         late: block.late,
     };

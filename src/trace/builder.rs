@@ -9,7 +9,7 @@
 use crate::clock::{MILLISECOND, Nanos};
 use crate::trace::record::{Pid, Record, Tid, What};
 use crate::trace::world::World;
-use crate::trace::{Census, CoreCensus, SwitchSource, Trace};
+use crate::trace::{Call, Census, CoreCensus, SwitchSource, Trace, Wait};
 use std::collections::HashMap;
 
 /// How old a record must be before it settles. Far above a scheduler's time slice and the slowest sampling interval.
@@ -125,12 +125,25 @@ impl Builder {
         match what {
             What::Ran { since, cpu, ready, core } => self.take_sample(pid, tid, (since, at), (cpu, ready), core),
             What::SeenWaiting { since, wait } => {
+                self.note_loop(pid, wait);
                 self.push_sampled(since, (pid, tid), What::WaitBegin(wait));
                 self.push_sampled(at, (pid, tid), What::WaitEnd);
             }
             // These are whole when they come, and nothing else bears on them.
             What::Task(mark) => self.trace.tasks.take((pid, tid), at, mark),
-            what => self.pending.push(Event { at, pid, tid, what, sampled: false }),
+            what => {
+                if let What::WaitBegin(wait) = what {
+                    self.note_loop(pid, wait);
+                }
+                self.pending.push(Event { at, pid, tid, what, sampled: false });
+            }
+        }
+    }
+
+    /// Remembers who waits for events as an asyncio loop does.
+    fn note_loop(&mut self, pid: Pid, wait: Wait) {
+        if matches!(wait.call, Call::EpollWait | Call::EpollPwait) {
+            self.trace.tasks.polled.insert(pid);
         }
     }
 

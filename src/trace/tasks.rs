@@ -9,12 +9,16 @@ mod ledger;
 mod mark;
 mod waits;
 
-pub use census::{Census, Counts};
+pub use census::Census;
+#[cfg(test)]
+pub use mark::NOTHING;
 pub use mark::{AwaitMark, MarkedAwait, StepEnd, TaskMark};
 
 use crate::clock::{MILLISECOND, Nanos};
 use crate::trace::record::{Pid, Tid};
 use crate::trace::{GilTrack, Spans, State};
+use std::collections::BTreeSet;
+use std::num::NonZero;
 
 /// A step as long as this holds its loop up where others are ready: asyncio's own debug mode warns from 100 ms on, a person
 /// notices half of that.
@@ -25,6 +29,10 @@ pub const LONG_STEP: Nanos = 50 * MILLISECOND;
 pub struct Tasks {
     /// Whether a process has said that it tells of its tasks: without that there may be some that nobody saw.
     pub told: bool,
+    /// Whether all that tell of tasks tell when these can go on, too.
+    pub ready_told: bool,
+    /// Processes that waited for events as an asyncio loop does.
+    pub polled: BTreeSet<Pid>,
     /// Every task, in the order in which they ran first.
     pub tracks: Vec<TaskTrack>,
     /// Every loop on which a task has run, in the same order.
@@ -54,6 +62,8 @@ pub struct Step {
     pub end: Nanos,
     /// How long the task had run before.
     before: Nanos,
+    /// Since when it could have run, where that is known.
+    ready: Option<NonZero<Nanos>>,
 }
 
 impl Step {
@@ -62,7 +72,16 @@ impl Step {
     pub const fn duration(&self) -> Nanos {
         self.end - self.start
     }
+
+    /// Since when it stood in line for the loop; `None` where that is not known.
+    #[must_use]
+    pub fn ready(&self) -> Option<Nanos> {
+        self.ready.map(NonZero::get)
+    }
 }
+
+/// A step that was kept: since when it could have begun where that is known, its begin and its end.
+pub type KeptStep = (Option<Nanos>, Nanos, Nanos);
 
 /// What a task awaited after a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,7 +122,7 @@ pub struct TaskTrack {
     pub name: String,
     /// The function that it runs: its place among the run's functions.
     pub function: Option<usize>,
-    /// When it ran first.
+    /// When it was made, where that was seen, else when it ran first.
     pub born: Nanos,
     /// When it finished; `None` while it lives.
     pub end: Option<Nanos>,
@@ -114,6 +133,13 @@ pub struct TaskTrack {
     pub spans: Spans,
     /// What it does between its steps, as far as it is known.
     waits: State,
+    /// Since when it stands in line for its next step, where that is known.
+    ready: Option<NonZero<Nanos>>,
+    /// The thing that it awaits, and it itself as a thing that others await: numbers of the program's, 0 for none.
+    thing: u64,
+    object: u64,
+    /// Whether its loop counts it.
+    counted: bool,
     steps: Vec<Step>,
     awaits: Vec<Await>,
 }
@@ -137,13 +163,14 @@ pub struct TaskLoop {
 }
 
 impl TaskTrack {
-    /// A task of which this was kept: when it was born on its thread, its steps in order, and what it awaited.
+    /// A task of which this was kept: when it was born on its thread, its steps in order with when it could have run them, and
+    /// what it awaited.
     #[must_use]
-    pub fn kept((thread, born): ((Pid, Tid), Nanos), steps: &[(Nanos, Nanos)], awaits: Vec<Await>) -> TaskTrack {
+    pub fn kept((thread, born): ((Pid, Tid), Nanos), steps: &[KeptStep], awaits: Vec<Await>) -> TaskTrack {
         let mut track = TaskTrack { awaits, ..TaskTrack::new(thread, None, born) };
-        for (start, end) in steps {
-            let before = track.on_loop();
-            track.steps.push(Step { start: *start, end: *end, before });
+        for &(ready, start, end) in steps {
+            let (before, ready) = (track.on_loop(), ready.and_then(NonZero::new));
+            track.steps.push(Step { start, end, before, ready });
         }
         track
     }
@@ -151,6 +178,13 @@ impl TaskTrack {
     /// Forgets what it awaited.
     pub fn forget_awaits(&mut self) {
         self.awaits = Vec::new();
+    }
+
+    /// How long it stood in line for its steps, and for how many of them that is known.
+    #[must_use]
+    pub fn in_line(&self) -> (Nanos, usize) {
+        let waited = self.steps.iter().filter_map(|step| Some(step.start - step.ready()?));
+        waited.fold((0, 0), |(sum, count), waited| (sum + waited, count + 1))
     }
 
     /// Its steps, in order.

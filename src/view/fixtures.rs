@@ -137,7 +137,7 @@ impl Scenario {
         let mut builder = Builder::new(4711, LAUNCH);
         let record = |(at, mark): (Nanos, TaskMark)| {
             let mark = match mark {
-                TaskMark::Step { task, since, how } => TaskMark::Step { task, since: ZERO + since, how },
+                TaskMark::Step { task, since, how, thing } => TaskMark::Step { task, since: ZERO + since, how, thing },
                 other => other,
             };
             Record { at: ZERO + at, pid: 4711, tid: 4711, what: What::Task(mark) }
@@ -284,13 +284,19 @@ fn functions() -> Vec<(Nanos, TaskMark)> {
     let function = |number, name: &str, line| {
         (0, TaskMark::Function { number, name: name.to_owned(), line, file: "/home/me/work.py".to_owned() })
     };
-    vec![(0, TaskMark::Told), function(1, "work", 12), function(2, "sleep", 600), function(3, "Lock.acquire", 90)]
+    vec![
+        (0, TaskMark::Told),
+        (0, TaskMark::ReadyTold(true)),
+        function(1, "work", 12),
+        function(2, "sleep", 600),
+        function(3, "Lock.acquire", 90),
+    ]
 }
 
 /// A task's step from one instant to another, after which it awaits the function of this number, or nothing.
 fn step(task: u64, (from, to): (Nanos, Nanos), awaits: Option<u32>) -> Vec<(Nanos, TaskMark)> {
     let how = if awaits.is_some() { StepEnd::Suspended } else { StepEnd::Finished };
-    let mut out = vec![(to, TaskMark::Step { task, since: from, how })];
+    let mut out = vec![(to, TaskMark::Step { task, since: from, how, thing: 0 })];
     let mark = |called| AwaitMark { function: 1, line: 18, first: called, last: called, on: MarkedAwait::Future };
     out.extend(awaits.map(|called| (to, TaskMark::Awaits(mark(called)))));
     out
@@ -301,7 +307,7 @@ fn step(task: u64, (from, to): (Nanos, Nanos), awaits: Option<u32>) -> Vec<(Nano
 pub fn three_tasks_on_a_loop() -> Scenario {
     let mut marks = functions();
     for task in 1..=3 {
-        marks.push((0, TaskMark::Born { task, function: 1 }));
+        marks.push((0, TaskMark::Born { task, object: 0, function: 1, made: false }));
         marks.push((0, TaskMark::Named(format!("Task-{}", task + 1))));
     }
     for round in 0..4 {
@@ -326,7 +332,7 @@ pub fn a_thousand_tasks() -> Scenario {
     let length = MS / 20;
     for task in 1..=1000u64 {
         let from = task * length;
-        marks.push((from, TaskMark::Born { task, function: 1 }));
+        marks.push((from, TaskMark::Born { task, object: 0, function: 1, made: false }));
         marks.extend(step(task, (from, from + length), Some(2)));
     }
     for (round, awaits) in [(1, Some(3)), (2, None)] {

@@ -50,12 +50,14 @@ pub enum Pointed {
     Lane(usize),
     /// A GIL: its index in the trace.
     Gil(usize),
+    /// An asyncio task: its place among the run's.
+    Task(usize),
 }
 
 /// How much of what folds is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Open {
-    /// Helpers are one row, and lanes that are too many to be looked at one area.
+    /// Helpers are one row, and lanes or tasks that are too many to be looked at one area.
     #[default]
     Folded,
     /// The area is open: it has lanes. Helpers and the short-lived ones that have ended are one row each.
@@ -80,18 +82,19 @@ impl Row {
         match self {
             Row::Lane { lane, .. } => Some(Pointed::Lane(*lane)),
             Row::Gil { track, .. } => Some(Pointed::Gil(*track)),
-            Row::Crowd(_) | Row::Task { .. } | Row::Tasks(_) | Row::Ended(_) | Row::Helpers(_) => None,
+            Row::Task { task, .. } => Some(Pointed::Task(*task)),
+            Row::Crowd(_) | Row::Tasks(_) | Row::Ended(_) | Row::Helpers(_) => None,
         }
     }
 
-    /// Whether it stands for lanes that can be opened.
+    /// Whether it stands for lanes or tasks that can be opened.
     #[must_use]
     pub const fn folds(&self) -> bool {
-        matches!(self, Row::Crowd(_) | Row::Ended(_) | Row::Helpers(_))
+        matches!(self, Row::Crowd(_) | Row::Ended(_) | Row::Helpers(_) | Row::Tasks(_))
     }
 }
 
-/// More tasks than these on a loop are one row.
+/// More tasks than these on a loop are one row until they are opened.
 const FEW_TASKS: usize = 12;
 
 /// The colour of a run's task.
@@ -101,11 +104,11 @@ pub const fn task_color(trace: &Trace, task: usize) -> usize {
 }
 
 /// The rows of the tasks on a lane's loop.
-fn tasks(trace: &Trace, lane: usize) -> Vec<Row> {
+fn tasks(trace: &Trace, lane: usize, open: Open) -> Vec<Row> {
     let lane = &trace.lanes[lane];
     let Some(own) = trace.tasks.loop_of((lane.pid, lane.tid)) else { return Vec::new() };
     let tasks = &trace.tasks.loops[own].tasks;
-    if tasks.len() > FEW_TASKS {
+    if tasks.len() > FEW_TASKS && open != Open::All {
         return vec![Row::Tasks(own)];
     }
     tasks.iter().map(|task| Row::Task { task: *task, color: task_color(trace, *task) }).collect()
@@ -233,6 +236,7 @@ impl<'t> Rows<'t> {
         let listed = match pointed {
             Pointed::Lane(lane) => roll.place_of(which, lane),
             Pointed::Gil(track) => roll.place_of_gil(which, self.trace.gils.get(track)?.pid, track),
+            Pointed::Task(_) => return None,
         };
         let below = || self.below(which).position(|row| row.pointed() == Some(pointed));
         listed.or_else(|| Some(roll.len(which) + below()?))
@@ -254,7 +258,12 @@ impl<'t> Rows<'t> {
     #[must_use]
     pub fn next(&self) -> Option<Open> {
         let roll = &self.trace.roll;
-        let folds = !roll.helpers().is_empty() || is_crowd(self.trace) && roll.folded().lanes > 0;
+        let folded = if is_crowd(self.trace) {
+            roll.folded().lanes > 0
+        } else {
+            self.trace.tasks.loops.iter().any(|own| own.tasks.len() > FEW_TASKS)
+        };
+        let folds = folded || !roll.helpers().is_empty();
         match (&self.list, self.open) {
             (List::Crowd(_), _) => Some(Open::Lanes),
             (_, Open::Folded) if folds => Some(Open::All),
@@ -287,7 +296,7 @@ fn walked(trace: &Trace, open: Open) -> Vec<Row> {
     for lanes in drawn.chunk_by(|a, b| trace.lanes[*a].pid == trace.lanes[*b].pid) {
         for lane in lanes {
             out.push(row(*lane));
-            out.extend(tasks(trace, *lane));
+            out.extend(tasks(trace, *lane, open));
         }
         // Below the threads of a process, who of them holds its GIL: where it never passes on, the lane says it.
         let pid = lanes.first().map(|i| trace.lanes[*i].pid);
@@ -317,6 +326,20 @@ mod tests {
         assert_ne!(first, last);
         assert_eq!(go(go(first, 20), -20), first);
         assert_eq!((go(go(last, -3), 20), go(last, isize::MIN)), (last, first));
+    }
+
+    #[test]
+    fn tasks_are_pointed_at_among_the_lanes_and_many_can_be_opened() {
+        let trace = fixtures::three_tasks_on_a_loop().ended();
+        let rows = Rows::new(&trace, Open::Folded);
+        let thread = rows.step(None, 0);
+        assert_eq!((thread, rows.step(thread, 2)), (Some(Pointed::Lane(0)), Some(Pointed::Task(1))));
+        assert_eq!((rows.step(rows.step(thread, 9), -9), rows.next()), (thread, None));
+        let many = fixtures::a_thousand_tasks().ended();
+        let rows = |open| Rows::new(&many, open);
+        assert_eq!((rows(Open::Folded).len(), rows(Open::Folded).next()), (2, Some(Open::All)));
+        assert_eq!((rows(Open::All).len(), rows(Open::All).next()), (1001, Some(Open::Folded)));
+        assert_eq!(rows(Open::All).step(thread, 1000), Some(Pointed::Task(999)));
     }
 
     #[test]

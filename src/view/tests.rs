@@ -214,10 +214,11 @@ fn in_the_lens_one_lane_at_a_time_is_filled() {
     }
 }
 
-fn name_of(trace: &Trace, pointed: Pointed) -> &str {
+fn name_of(trace: &Trace, pointed: Pointed) -> String {
     match pointed {
-        Pointed::Lane(lane) => &trace.lanes[lane].name,
-        Pointed::Gil(_) => "GIL",
+        Pointed::Lane(lane) => trace.lanes[lane].name.clone(),
+        Pointed::Gil(_) => "GIL".to_owned(),
+        Pointed::Task(task) => trace.tasks.label(&trace.tasks.tracks[task]),
     }
 }
 
@@ -260,14 +261,14 @@ fn the_mouse_finds_what_is_drawn() {
             let Some(lane) = timeline.places(area).lane_at(y) else { continue };
             let row = |y: u16| -> String { (area.left()..area.right()).map(|x| buf[(x, y)].symbol()).collect() };
             // The name stands on the first of a lane's rows, which are six at most.
-            let named = (y.saturating_sub(5)..=y).any(|y| row(y).contains(name_of(&trace, lane)));
+            let named = (y.saturating_sub(5)..=y).any(|y| row(y).contains(&name_of(&trace, lane)));
             assert!(named, "{name}: {lane:?} is not at {y}");
         }
         let places = timeline.places(area);
         assert_eq!(places.lens.is_some(), name == "turns", "{name}");
         for (place, lane) in places.lens.iter().flat_map(|lens| &lens.lanes) {
             let row: String = (area.left()..area.right()).map(|x| buf[(x, place.y)].symbol()).collect();
-            assert!(row.contains(name_of(&trace, *lane)), "{name}: {lane:?} is not in the lens at {}", place.y);
+            assert!(row.contains(&name_of(&trace, *lane)), "{name}: {lane:?} is not in the lens at {}", place.y);
         }
         let times: Vec<_> = (0..110).filter_map(|x| places.time_at(x)).collect();
         assert_eq!(times.len(), usize::from(places.window.columns));

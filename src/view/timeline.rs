@@ -163,6 +163,9 @@ impl Timeline<'_> {
         if rows.is_area() {
             return (CROWD, None);
         }
+        if rows.few().is_some_and(|rows| rows.iter().any(|row| matches!(row, Row::Tasks(_)))) {
+            return (u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(CROWD - 1), None);
+        }
         let probe = Rect { width, height: u16::MAX, ..Rect::default() };
         let few = rows.few().filter(|_| Frames::new(self, probe, &rows).lens.is_some());
         let Some(few) = few else {

@@ -50,7 +50,8 @@ fn pythons() -> Vec<Python> {
 
 fn probe(path: &PathBuf) -> Option<Python> {
     const ASK: &str = "import os, sys; gil = getattr(sys, '_is_gil_enabled', lambda: True)()
-print(sys.implementation.name, sys.version_info[0], sys.version_info[1], gil, os.path.realpath(sys.executable))";
+path = sys.executable if sys.prefix != sys.base_prefix else os.path.realpath(sys.executable)
+print(sys.implementation.name, sys.version_info[0], sys.version_info[1], gil, path)";
     let output = Command::new(path).args(["-c", ASK]).stderr(Stdio::null()).output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
     let mut words = text.trim().splitn(5, ' ');

@@ -163,3 +163,108 @@ asyncio.run(main())
         }
     });
 }
+
+#[test]
+fn from_when_on_a_task_could_run_is_told() {
+    const PROGRAM: &str = r"
+import asyncio, time
+def now(): return time.monotonic_ns()
+async def waiter(future):
+    await future
+async def main():
+    future = asyncio.get_running_loop().create_future()
+    before = now()
+    task = asyncio.create_task(waiter(future), name='waiter')
+    print(before, now())
+    await asyncio.sleep(0)
+    before = now()
+    future.set_result(1)
+    print(before, now())
+    while now() < before + 2_000_000: pass
+    await task
+asyncio.run(main())
+";
+    on_every_python(|python| {
+        let run = Run::of(python, PROGRAM);
+        run.assert_succeeded();
+        let tasks = tasks(&run);
+        if !sees_tasks(python, &tasks) {
+            return;
+        }
+        assert!(tasks.ready_told, "{python}");
+        let said: Vec<u64> = run.stdout.split_whitespace().map(|at| at.parse().expect("nanoseconds")).collect();
+        let steps = task(&tasks, "waiter", python).steps();
+        let ready: Vec<u64> = steps.iter().map(|step| step.ready().expect("it is known")).collect();
+        assert_eq!(ready.len(), 2, "{python}");
+        assert!((said[0]..=said[1]).contains(&ready[0]), "{python}: made: {said:?} {ready:?}");
+        assert!((said[2]..=said[3]).contains(&ready[1]), "{python}: its future's result: {said:?} {ready:?}");
+        let main = task(&tasks, "Task-1", python);
+        let last = main.steps().last().and_then(|step| step.ready());
+        assert_eq!(last, steps.last().map(|step| step.end), "{python}: who awaits a task goes on when that ends");
+    });
+}
+
+#[test]
+fn on_uvloop_steps_and_what_holds_the_loop_up_are_told_too() {
+    const PROGRAM: &str = r"
+import asyncio, time, uvloop
+async def block():
+    time.sleep(0.06)
+async def tick():
+    for _ in range(3): await asyncio.sleep(0.001)
+async def main():
+    ticks = asyncio.create_task(tick(), name='ticks')
+    await asyncio.sleep(0)
+    await asyncio.create_task(block(), name='block')
+    await ticks
+asyncio.set_event_loop_policy(uvloop.EventLoopPolicy()) if not hasattr(uvloop, 'run') else None
+(uvloop.run if hasattr(uvloop, 'run') else asyncio.run)(main())
+";
+    let tried = std::cell::Cell::new(0);
+    on_every_python(|python| {
+        let has = std::process::Command::new(&python.path).args(["-c", "import uvloop"]).output();
+        if !has.is_ok_and(|output| output.status.success()) {
+            return;
+        }
+        tried.set(tried.get() + 1);
+        let run = Run::of(python, PROGRAM);
+        run.assert_succeeded();
+        let tasks = tasks(&run);
+        if !sees_tasks(python, &tasks) {
+            return;
+        }
+        let (ticks, block) = (task(&tasks, "ticks", python), task(&tasks, "block", python));
+        assert_eq!((ticks.turns, block.turns), (4, 1), "{python}");
+        assert!(block.steps()[0].duration() >= 60_000_000, "{python}");
+        assert!(ticks.steps().iter().all(|step| step.ready().is_some()), "{python}: {:?}", ticks.steps());
+        assert_eq!(tasks.loops[0].long.len(), 1, "{python}");
+    });
+    if tried.get() == 0 {
+        eprintln!("SKIPPED: no Python here has uvloop (CONCUR_TUTOR_PYTHONS may name one that has)");
+    }
+}
+
+#[test]
+fn a_native_twin_tells_of_its_tasks_as_python_does() {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_concur-tutor"));
+    command.args(["__native", "18-event-loop", "gather"]);
+    let run = Run::command(command, With::Everything, &[]);
+    run.assert_succeeded();
+    let tasks = tasks(&run);
+    assert!(tasks.told && tasks.ready_told);
+    let runs = |track: &&TaskTrack, name: &str| tasks.function_of(track).is_some_and(|f| f.name == name);
+    let main = tasks.tracks.iter().find(|track| runs(track, "main")).expect("main");
+    let work: Vec<&TaskTrack> = tasks.tracks.iter().filter(|track| runs(track, "work")).collect();
+    assert_eq!((main.turns, main.awaits()[0].on), (2, Awaited::Gather), "{:?}", main.steps());
+    assert_eq!(work.len(), 3);
+    for track in work {
+        assert_eq!((track.turns, track.awaits().len()), (6, 5), "{:?}", track.steps());
+        assert!(track.awaits().iter().all(|found| {
+            found.line > 0 && found.called.is_some_and(|(first, _)| tasks.functions[first].name == "sleep")
+        }));
+        assert!(track.steps().iter().all(|step| step.ready().is_some()), "{:?}", track.steps());
+        assert!(track.end.is_some());
+    }
+    let turns = tasks.loops[0].turns.holds();
+    assert!(turns.windows(2).all(|two| two[0].end <= two[1].start), "one task at a time");
+}

@@ -382,6 +382,10 @@ impl Click<'_> {
                 self.bench.with_shown(|shown| shown.trace.expect("a run").lanes[lane].name.clone())
             }
             Some(Pointed::Gil(_)) => "GIL".to_owned(),
+            Some(Pointed::Task(task)) => self.bench.with_shown(|shown| {
+                let tasks = &shown.trace.expect("a run").tasks;
+                tasks.label(&tasks.tracks[task])
+            }),
             None => return,
         };
         for (buf, when) in [(self.seen, "before"), (&now, "after")] {

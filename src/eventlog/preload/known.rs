@@ -1,8 +1,11 @@
 //! Sets of addresses: the tasks that a thread has told of, by their coroutines, which tells a first step from a later one, and
-//! the code that it has told of.
+//! the code that it has told of. Objects lie at even addresses: the last bit says of a task that it has not run yet.
 
 /// How full the table may be, in eighths.
 const FULL: usize = 5;
+
+/// The bit that marks an address.
+const MARK: usize = 1;
 
 /// A set of addresses in memory that the caller brings, of a power of two of words, all zero at first.
 pub struct Known<'m> {
@@ -30,8 +33,9 @@ impl<'m> Known<'m> {
     /// The same set in more memory, and the memory that it was in.
     pub fn moved(self, slots: &'m mut [usize]) -> (Known<'m>, &'m mut [usize]) {
         let mut new = Known::new(slots);
-        for &address in self.slots.iter().filter(|address| **address != 0) {
-            let _ = new.insert(address);
+        for &slot in self.slots.iter().filter(|slot| **slot != 0) {
+            let at = new.insert(slot & !MARK);
+            new.slots[at] = slot;
         }
         (new, self.slots)
     }
@@ -46,19 +50,30 @@ impl<'m> Known<'m> {
     #[inline]
     fn place(&self, address: usize) -> usize {
         let mut at = self.home(address);
-        while self.slots[at] != 0 && self.slots[at] != address {
+        while self.slots[at] != 0 && self.slots[at] & !MARK != address {
             at = (at + 1) & (self.slots.len() - 1);
         }
         at
     }
 
-    /// Whether the address is in it.
+    /// Whether the address is in it, without a mark.
     #[inline]
     pub fn contains(&self, address: usize) -> bool {
         self.slots[self.place(address)] == address
     }
 
-    /// Adds an address; there must be room. Where nothing is ever taken out, its place does not change.
+    /// Marks an address, which is in it from now on.
+    pub fn mark(&mut self, address: usize) {
+        let at = self.insert(address);
+        self.slots[at] = address | MARK;
+    }
+
+    /// Whether the address is in it with a mark.
+    pub fn is_marked(&self, address: usize) -> bool {
+        self.slots[self.place(address)] == address | MARK
+    }
+
+    /// Adds an address, or takes its mark away; there must be room. Where nothing is ever taken out, its place does not change.
     pub fn insert(&mut self, address: usize) -> usize {
         let at = self.place(address);
         self.count += usize::from(self.slots[at] == 0);
@@ -69,7 +84,7 @@ impl<'m> Known<'m> {
     /// The place of an address that is in it.
     pub fn find(&self, address: usize) -> Option<usize> {
         let at = self.place(address);
-        (self.slots[at] == address).then_some(at)
+        (self.slots[at] & !MARK == address).then_some(at)
     }
 
     /// Takes an address out, and says whether it was there.
@@ -88,7 +103,8 @@ impl<'m> Known<'m> {
             if moved == 0 {
                 break;
             }
-            let (from_home, to_hole) = (next.wrapping_sub(self.home(moved)) & mask, next.wrapping_sub(hole) & mask);
+            let (from_home, to_hole) =
+                (next.wrapping_sub(self.home(moved & !MARK)) & mask, next.wrapping_sub(hole) & mask);
             if from_home >= to_hole {
                 self.slots[hole] = moved;
                 hole = next;
@@ -103,26 +119,34 @@ impl<'m> Known<'m> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use std::collections::BTreeSet;
+    use std::collections::BTreeMap;
 
     proptest! {
         #[test]
-        fn it_is_a_set(steps in prop::collection::vec((any::<bool>(), 1usize..40), 0..300)) {
-            let mut memory = vec![0; 64];
-            let (mut known, mut model) = (Known::new(&mut memory), BTreeSet::new());
-            for (add, n) in steps {
+        fn it_is_a_set_of_which_some_are_marked(steps in prop::collection::vec((0u8..3, 1usize..40), 0..300)) {
+            let (mut memory, mut larger) = (vec![0; 64], vec![0; 128]);
+            let (mut known, mut model) = (Known::new(&mut memory), BTreeMap::new());
+            let same = |known: &Known<'_>, model: &BTreeMap<usize, bool>| (1..40).all(|n| {
                 let address = 0x7f00_0000_0000 + n * 48;
-                if add && !known.is_full() {
-                    known.insert(address);
-                    model.insert(address);
-                } else {
-                    prop_assert_eq!(known.remove(address), model.remove(&address));
+                let marked = model.get(&address).copied();
+                (known.contains(address), known.is_marked(address)) == (marked == Some(false), marked == Some(true))
+            });
+            for (what, n) in steps {
+                let address = 0x7f00_0000_0000 + n * 48;
+                match what {
+                    0 if !known.is_full() => {
+                        known.insert(address);
+                        model.insert(address, false);
+                    }
+                    1 if !known.is_full() => {
+                        known.mark(address);
+                        model.insert(address, true);
+                    }
+                    _ => prop_assert_eq!(known.remove(address), model.remove(&address).is_some()),
                 }
-                for n in 1..40 {
-                    let address = 0x7f00_0000_0000 + n * 48;
-                    prop_assert_eq!(known.contains(address), model.contains(&address));
-                }
+                prop_assert!(same(&known, &model));
             }
+            prop_assert!(same(&known.moved(&mut larger).0, &model));
         }
     }
 

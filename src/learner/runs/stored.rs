@@ -21,7 +21,7 @@ use std::time::Duration;
 /// What the file begins with.
 const MAGIC: &[u8; 8] = b"ct-runs\n";
 /// The version of the layout.
-pub(super) const VERSION: u16 = 2;
+pub(super) const VERSION: u16 = 3;
 /// Magic, version and checksum.
 const HEAD: usize = MAGIC.len() + 2 + CHECKSUM;
 const CHECKSUM: usize = 16;

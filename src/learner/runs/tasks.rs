@@ -2,7 +2,8 @@
 
 use super::bytes::{Garbled, Reader, Writer};
 use crate::clock::Nanos;
-use crate::trace::tasks::{Await, Awaited, Function, TaskTrack, Tasks};
+use crate::trace::tasks::{Await, Awaited, Function, KeptStep, TaskTrack, Tasks};
+use std::collections::BTreeSet;
 
 /// Bytes of the tasks of a run, at most.
 const ROOM: usize = 256 << 10;
@@ -23,12 +24,17 @@ pub(super) fn fitting(tasks: &Tasks) -> (Tasks, Option<&'static str>) {
     if size(&bare) <= ROOM {
         return (bare, Some("What its asyncio tasks awaited was too much to be kept."));
     }
-    (Tasks::default(), Some("Its asyncio tasks were too many to be kept."))
+    // That there were some is known; which, is not.
+    let mut none = Tasks::default();
+    none.told = tasks.told;
+    (none, Some("Its asyncio tasks were too many to be kept."))
 }
 
 /// Writes the tasks.
 pub(super) fn pack(out: &mut Writer, tasks: &Tasks, zero: Nanos) {
-    out.byte(u8::from(tasks.told));
+    out.byte(u8::from(tasks.told) | u8::from(tasks.ready_told) << 1);
+    out.count(tasks.polled.len());
+    tasks.polled.iter().for_each(|pid| out.number(u64::from(*pid)));
     out.count(tasks.functions.len());
     for Function { name, line, file } in &tasks.functions {
         out.text(name);
@@ -56,6 +62,7 @@ fn pack_track(out: &mut Writer, track: &TaskTrack, zero: Nanos) {
     out.count(track.steps().len());
     let mut at = track.born;
     for step in track.steps() {
+        out.option(step.ready(), |out, ready| out.difference(at, ready));
         out.difference(at, step.start);
         out.number(step.duration());
         at = step.end;
@@ -87,7 +94,11 @@ fn pack_track(out: &mut Writer, track: &TaskTrack, zero: Nanos) {
 
 /// Reads the tasks of a run that was over at `until`.
 pub(super) fn unpack(read: &mut Reader<'_>, zero: Nanos, far: Nanos, until: Nanos) -> Result<Tasks, Garbled> {
-    let told = read.byte()? != 0;
+    let told = read.byte()?;
+    let mut polled = BTreeSet::new();
+    for _ in 0..read.count()? {
+        polled.insert(read.small()?);
+    }
     let mut functions = Vec::new();
     for _ in 0..read.count()? {
         functions.push(Function { name: read.text()?, line: read.small()?, file: read.text()? });
@@ -97,7 +108,9 @@ pub(super) fn unpack(read: &mut Reader<'_>, zero: Nanos, far: Nanos, until: Nano
     for _ in 0..count {
         tracks.push(unpack_track(read, zero, far, (functions.len(), count))?);
     }
-    Ok(Tasks::kept(told, functions, tracks, until))
+    let mut kept = Tasks::kept((told & 1 != 0, told & 2 != 0), functions, tracks, until);
+    kept.polled = polled;
+    Ok(kept)
 }
 
 fn unpack_track(
@@ -116,15 +129,17 @@ fn unpack_track(
     let born = read.difference(zero)?;
     let end = read.option(|read| read.difference(born))?;
     let turns = read.small()?;
-    let mut steps: Vec<(Nanos, Nanos)> = Vec::new();
+    let mut steps: Vec<KeptStep> = Vec::new();
     let mut at = born;
     for _ in 0..read.count()? {
+        let ready = read.option(|read| read.difference(at))?;
         let start = read.difference(at)?;
         let end = start.checked_add(read.number()?).filter(|end| *end < far).ok_or(Garbled("a time makes no sense"))?;
-        if steps.last().is_some_and(|last| start < last.1) {
+        let last = steps.last().map_or(born, |last| last.2);
+        if start < last || ready.is_some_and(|ready| ready < last || ready > start) {
             return Err(Garbled("a time makes no sense"));
         }
-        steps.push((start, end));
+        steps.push((ready, start, end));
         at = end;
     }
     let mut awaits = Vec::new();

@@ -10,7 +10,7 @@ use crate::lesson::KnobValue;
 use crate::runner::EndedBy;
 use crate::runner::Status;
 use crate::runtime::{Python, Runtime};
-use crate::trace::tasks::{Await, Awaited, Function, TaskTrack};
+use crate::trace::tasks::{Await, Awaited, Function, KeptStep, TaskTrack};
 use crate::trace::{
     Call, CoreSample, CoreTrack, GilTrack, Lane, LaneKind, Span, Spans, State, Tasks, Trace, Wait, WaitKind, WaitObject,
 };
@@ -74,15 +74,16 @@ fn trace(steps: &[[(u8, u16, u64); 2]]) -> Trace {
 fn tasks(steps: &[[(u8, u16, u64); 2]]) -> Tasks {
     let functions = vec![Function { name: "work".into(), line: 3, file: "a.py".into() }];
     let mut tracks = Vec::new();
-    let mut each: [Vec<(Nanos, Nanos)>; 2] = [Vec::new(), Vec::new()];
+    let mut each: [Vec<KeptStep>; 2] = [Vec::new(), Vec::new()];
     let mut at = LAUNCH + 300;
     for (n, both) in steps.iter().enumerate() {
         let end = at + 1 + both[0].2 % 50;
-        each[n % 2].push((at, end));
+        let last = each[n % 2].last().map_or(LAUNCH + 290, |last| last.2);
+        each[n % 2].push(((n % 3 == 0).then_some(last.midpoint(at)), at, end));
         at = end + both[1].2 % 7;
     }
     for own in each {
-        let awaited = |(_, end): &(Nanos, Nanos)| Await {
+        let awaited = |(_, _, end): &KeptStep| Await {
             at: *end,
             function: Some(0),
             line: 4,
@@ -92,10 +93,10 @@ fn tasks(steps: &[[(u8, u16, u64); 2]]) -> Tasks {
         let awaits = own.iter().map(awaited).collect();
         let mut track = TaskTrack::kept(((10, 10), LAUNCH + 290), &own, awaits);
         (track.name, track.function, track.turns) = ("Task-1".into(), Some(0), own.len());
-        track.end = own.last().map(|last| last.1);
+        track.end = own.last().map(|last| last.2);
         tracks.push(track);
     }
-    Tasks::kept(true, functions, tracks, at)
+    Tasks::kept((true, true), functions, tracks, at)
 }
 
 fn steps() -> impl Strategy<Value = Vec<[(u8, u16, u64); 2]>> {
@@ -275,8 +276,9 @@ fn tasks_that_are_too_many_are_left_out_and_that_is_said() {
         let mut many = trace(&[]);
         for n in 0..count {
             let awaited = |at| Await { at, function: None, line: 1, called: None, on: Awaited::Future };
-            let step = (LAUNCH + n * 9, LAUNCH + n * 9 + 5);
-            let own = TaskTrack::kept(((10, 10), step.0), &[step], (0..10).map(|n| awaited(step.1 + n)).collect());
+            let (start, end) = (LAUNCH + n * 9, LAUNCH + n * 9 + 5);
+            let awaits = (0..10).map(|n| awaited(end + n)).collect();
+            let own = TaskTrack::kept(((10, 10), start), &[(None, start, end)], awaits);
             many.tasks.tracks.push(own);
         }
         shelf.keep("18-tasks", &run("many", i64::try_from(count).unwrap(), many)).unwrap();

@@ -1,11 +1,13 @@
 //! From marks to tasks: which number stands for which task now, and what was said last.
 
-use super::mark::{AwaitMark, MarkedAwait, StepEnd, TaskMark};
+use super::mark::{AwaitMark, MarkedAwait, NOTHING, StepEnd, TaskMark};
 use super::{Await, Awaited, Census, Function, LONG_STEP, Step, TaskLoop, TaskTrack, Tasks};
 use crate::clock::Nanos;
 use crate::trace::record::{Pid, Tid};
 use crate::trace::{GilTrack, Span, Spans, State};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::num::NonZero;
 
 /// What the numbers of the marks stand for.
 #[derive(Debug, Clone, Default)]
@@ -13,6 +15,10 @@ pub(super) struct Ledger {
     threads: HashMap<(Pid, Tid), Thread>,
     /// Tasks by process and number: one that a thread awaits is the thread's own, but for programs gone wrong.
     tasks: HashMap<(Pid, u64), usize>,
+    /// Who awaits a thing, by process and number.
+    awaited: HashMap<(Pid, u64), Vec<usize>>,
+    /// Whether a process does not tell when its tasks can go on.
+    ready_not_told: bool,
 }
 
 /// What a thread has said.
@@ -32,24 +38,38 @@ impl Tasks {
         let (born, stepped) = (said.born.take(), said.stepped.take());
         match mark {
             TaskMark::Told => self.told = true,
+            TaskMark::ReadyTold(ready) => {
+                self.ledger.ready_not_told |= !ready;
+                self.ready_told = !self.ledger.ready_not_told;
+            }
             TaskMark::Function { number, name, line, file } => {
                 said.functions.insert(number, self.functions.len());
                 // It may be told between a step and what is awaited after it.
                 (said.born, said.stepped) = (born, stepped);
                 self.functions.push(Function { name, line, file });
             }
-            TaskMark::Born { task, function } => {
+            TaskMark::Born { task, object, function, made } => {
                 let function = said.functions.get(&function).copied();
-                said.born = Some(self.tracks.len());
-                self.ledger.tasks.insert((thread.0, task), self.tracks.len());
-                self.tracks.push(TaskTrack::new(thread, function, at));
+                let known = self.ledger.tasks.get(&(thread.0, task)).copied();
+                let known = known.filter(|place| self.tracks[*place].is_new((thread, object)));
+                let place = known.unwrap_or(self.tracks.len());
+                said.born = Some(place);
+                if known.is_none() {
+                    self.tracks.push(TaskTrack { object, ..TaskTrack::new(thread, function, at) });
+                    self.list(place);
+                }
+                self.ledger.tasks.insert((thread.0, task), place);
+                if made {
+                    self.can_go_on(place, at);
+                }
             }
             TaskMark::Named(name) => {
                 if let Some(track) = born.and_then(|born| self.tracks.get_mut(born)) {
                     track.name = name;
                 }
             }
-            TaskMark::Step { task, since, how } => self.step(thread, task, (since, at), how),
+            TaskMark::Step { task, since, how, thing } => self.step(thread, task, (since, at), (how, thing)),
+            TaskMark::Ready(thing) => self.has_come((thread.0, thing), at),
             TaskMark::Awaits(mark) => {
                 let function = |number: u32| said.functions.get(&number).copied();
                 let called = function(mark.first).zip(function(mark.last));
@@ -81,48 +101,112 @@ impl Tasks {
     }
 
     /// A step of a task. Of one that was never born, because that was lost, nothing is known: its steps are left out.
-    fn step(&mut self, thread: (Pid, Tid), task: u64, (start, end): (Nanos, Nanos), how: StepEnd) {
+    fn step(&mut self, thread: (Pid, Tid), task: u64, (start, end): (Nanos, Nanos), (how, thing): (StepEnd, u64)) {
         let Some(place) = self.ledger.tasks.get(&(thread.0, task)).copied() else { return };
         let track = &mut self.tracks[place];
         let before = track.on_loop();
-        let start = track.steps.last().map_or(start, |last| start.max(last.end));
+        let start = start.max(track.settled());
         if track.thread != thread || end < start {
             return;
         }
-        if track.steps.is_empty() {
+        if !track.counted {
             track.born = start; // what it took to ask who it is was nobody's
         }
-        track.steps.push(Step { start, end, before });
+        let ready = track.ready.take();
+        track.steps.push(Step { start, end, before, ready });
         track.turns += usize::from(how != StepEnd::Interrupted);
         let after = match how {
             StepEnd::Suspended => Some(State::Unknown),
             StepEnd::Interrupted => Some(State::Ready),
             StepEnd::Finished => None,
         };
+        let (awaited, object) = (std::mem::replace(&mut track.thing, thing), track.object);
+        self.awaits_no_more((thread.0, awaited), place);
         if how == StepEnd::Finished {
-            track.end = Some(end);
+            self.tracks[place].end = Some(end);
             self.ledger.tasks.remove(&(thread.0, task));
         }
         self.draw(place, (start, end), after);
-        if how == StepEnd::Suspended
-            && let Some(said) = self.ledger.threads.get_mut(&thread)
-        {
-            said.stepped = Some((place, end));
+        match how {
+            StepEnd::Suspended => {
+                if thing == NOTHING {
+                    self.can_go_on(place, end);
+                } else if thing != 0 {
+                    self.ledger.awaited.entry((thread.0, thing)).or_default().push(place);
+                }
+                if let Some(said) = self.ledger.threads.get_mut(&thread) {
+                    said.stepped = Some((place, end));
+                }
+            }
+            // Who awaits a task goes on when that has finished.
+            StepEnd::Finished => self.has_come((thread.0, object), end),
+            StepEnd::Interrupted => {}
+        }
+    }
+
+    fn awaits_no_more(&mut self, thing: (Pid, u64), place: usize) {
+        if let Entry::Occupied(mut tasks) = self.ledger.awaited.entry(thing) {
+            tasks.get_mut().retain(|task| *task != place);
+            if tasks.get().is_empty() {
+                tasks.remove();
+            }
+        }
+    }
+
+    /// A thing has come that tasks may await.
+    fn has_come(&mut self, thing: (Pid, u64), at: Nanos) {
+        for place in self.ledger.awaited.remove(&thing).unwrap_or_default() {
+            self.tracks[place].thing = 0;
+            self.can_go_on(place, at);
+        }
+    }
+
+    /// From `at` on a task stands in line for its next step, its first where it has run none.
+    fn can_go_on(&mut self, place: usize, at: Nanos) {
+        let track = &mut self.tracks[place];
+        let at = at.max(track.settled());
+        if track.end.is_none() {
+            track.ready = track.ready.or(NonZero::new(at));
+            self.lines_up(place, at);
+        }
+    }
+
+    /// Draws that a task stands in line from `at` on.
+    pub(super) fn lines_up(&mut self, place: usize, at: Nanos) {
+        let track = &mut self.tracks[place];
+        if !track.counted {
+            track.born = at;
+        }
+        track.span(at, track.waits);
+        let before = track.counted.then_some(track.waits);
+        track.waits = State::Ready;
+        let own = self.counted(place);
+        self.loops[own].census.change(at, before, Some(State::Ready));
+    }
+
+    /// The loop of a task, which counts it from now on.
+    fn counted(&mut self, place: usize) -> usize {
+        self.tracks[place].counted = true;
+        self.loop_at(self.tracks[place].thread)
+    }
+
+    /// A new task is one of its loop's, but for those that it runs for itself.
+    pub(super) fn list(&mut self, place: usize) {
+        let own = self.loop_at(self.tracks[place].thread);
+        if !self.is_housekeeping(&self.tracks[place]) {
+            self.loops[own].tasks.push(place);
         }
     }
 
     /// Draws a step of a task, which is in this state after it, into its spans and its loop.
     pub(super) fn draw(&mut self, place: usize, (start, end): (Nanos, Nanos), after: Option<State>) {
         let track = &mut self.tracks[place];
-        let (thread, waited) = (track.thread, track.wait(start));
+        let waited = track.counted.then_some(track.waits);
+        track.span(start, track.waits);
         track.span(end, State::Running);
         track.waits = after.unwrap_or(State::Unknown);
-        let is_shown = waited.is_none() && !self.is_housekeeping(&self.tracks[place]);
-        let own = self.loop_at(thread);
+        let own = self.counted(place);
         let own = &mut self.loops[own];
-        if is_shown {
-            own.tasks.push(place);
-        }
         own.turns.push(place, start, end);
         if end - start >= LONG_STEP {
             own.long.push(own.turns.holds().len() - 1);
@@ -134,6 +218,9 @@ impl Tasks {
 
     /// What a task does after its step was asked.
     fn waits(&mut self, task: usize, at: Nanos, state: State) {
+        if state == State::Ready {
+            return self.can_go_on(task, at);
+        }
         let track = &mut self.tracks[task];
         let before = std::mem::replace(&mut track.waits, state);
         if let Some(own) = self.loop_of(self.tracks[task].thread) {
@@ -143,14 +230,13 @@ impl Tasks {
 
     /// Draws every task that lives up to `until`, until [`Tasks::undo`].
     pub(in crate::trace) fn extend(&mut self, until: Nanos) {
-        let going: Vec<usize> = self.loops.iter().filter_map(|own| own.going).map(|(task, _)| task).collect();
+        let going: HashMap<usize, Nanos> = self.loops.iter().filter_map(|own| own.going).collect();
         for (at, track) in self.tracks.iter_mut().enumerate().filter(|(_, track)| track.end.is_none()) {
-            if going.contains(&at) {
-                let since = self.loops.iter().find_map(|own| own.going.filter(|(task, _)| *task == at));
-                let _ = track.wait(since.map_or(until, |(_, since)| since));
+            if let Some(since) = going.get(&at) {
+                track.span(*since, track.waits);
                 track.span(until, State::Running);
-            } else if !track.steps.is_empty() {
-                let _ = track.wait(until);
+            } else if track.counted {
+                track.span(until, track.waits);
             }
         }
     }
@@ -158,7 +244,7 @@ impl Tasks {
     /// Takes back what [`Tasks::extend`] drew.
     pub(in crate::trace) fn undo(&mut self) {
         for track in self.tracks.iter_mut().filter(|track| track.end.is_none()) {
-            track.spans.truncate_at(track.steps.last().map_or(track.born, |last| last.end));
+            track.spans.truncate_at(track.settled());
         }
     }
 
@@ -189,16 +275,24 @@ impl TaskTrack {
             turns: 0,
             spans: Spans::default(),
             waits: State::Unknown,
+            ready: None,
+            thing: 0,
+            object: 0,
+            counted: false,
             steps: Vec::new(),
             awaits: Vec::new(),
         }
     }
 
-    /// Waits up to `at`, and says in which state; `None` before its first step.
-    fn wait(&mut self, at: Nanos) -> Option<State> {
-        let began = !self.spans.as_slice().is_empty();
-        self.span(at, self.waits);
-        began.then_some(self.waits)
+    /// Whether it is this one, and has not run yet.
+    fn is_new(&self, own: ((Pid, Tid), u64)) -> bool {
+        self.counted && self.steps.is_empty() && own == (self.thread, self.object)
+    }
+
+    /// Up to when it is known for good what it did.
+    fn settled(&self) -> Nanos {
+        let stepped = self.steps.last().map_or(if self.counted { self.born } else { 0 }, |last| last.end);
+        self.ready.map_or(stepped, |ready| stepped.max(ready.get()))
     }
 
     /// Is in a state up to `end`.

@@ -2,12 +2,17 @@
 
 use crate::clock::Nanos;
 
+/// Stands for no thing: who awaits it only lets others go first.
+pub const NOTHING: u64 = 16;
+
 /// One thing that a thread says of the tasks on its loop. A task is known by a number of the program's, which another task
 /// may have after it; a function by one of the thread's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TaskMark {
     /// From here on the process tells of its tasks.
     Told,
+    /// Whether it tells when they can go on, too.
+    ReadyTold(bool),
     /// What a function's number stands for: its name, its first line and its file.
     Function {
         /// The number.
@@ -19,12 +24,16 @@ pub enum TaskMark {
         /// Its file.
         file: String,
     },
-    /// A task is about to run for the first time.
+    /// A task is about to run for the first time, or was just made and stands in line for that.
     Born {
         /// The task.
         task: u64,
+        /// It as a thing that other tasks may await, by a number of the program's; 0 where it is not known.
+        object: u64,
         /// The function that it runs, by its number.
         function: u32,
+        /// Whether it was just made.
+        made: bool,
     },
     /// The name of the task that was born last.
     Named(String),
@@ -36,7 +45,11 @@ pub enum TaskMark {
         since: Nanos,
         /// How it ended.
         how: StepEnd,
+        /// The thing that it awaits now, by a number of the program's; [`NOTHING`], or 0 where it is not known.
+        thing: u64,
     },
+    /// This thing has come, or this task was woken: who awaits it can go on.
+    Ready(u64),
     /// What the task awaits whose step ended last.
     Awaits(AwaitMark),
     /// A step that has not ended yet.

@@ -16,8 +16,12 @@ fn function(number: u32, name: &str, line: u32) -> TaskMark {
     TaskMark::Function { number, name: name.into(), line, file: "a.py".into() }
 }
 
+const fn born(task: u64, function: u32) -> TaskMark {
+    TaskMark::Born { task, object: task << 8, function, made: false }
+}
+
 const fn step(task: u64, since: Nanos, how: StepEnd) -> TaskMark {
-    TaskMark::Step { task, since, how }
+    TaskMark::Step { task, since, how, thing: 0 }
 }
 
 #[test]
@@ -25,7 +29,7 @@ fn a_task_has_its_name_its_steps_and_what_it_awaits() {
     let sleeps = AwaitMark { function: 1, line: 7, first: 2, last: 2, on: MarkedAwait::Future };
     let tasks = told(&[
         (100, function(1, "work", 5)),
-        (101, TaskMark::Born { task: 77, function: 1 }),
+        (101, born(77, 1)),
         (102, TaskMark::Named("worker-1".into())),
         (150, step(77, 110, StepEnd::Suspended)),
         (151, function(2, "sleep", 600)),
@@ -51,11 +55,11 @@ fn a_task_has_its_name_its_steps_and_what_it_awaits() {
 #[test]
 fn a_number_stands_for_another_task_once_its_own_is_born() {
     let tasks = told(&[
-        (10, TaskMark::Born { task: 7, function: 0 }),
+        (10, born(7, 0)),
         (11, TaskMark::Named("a".into())),
         (20, step(7, 12, StepEnd::Finished)),
         (25, step(7, 21, StepEnd::Suspended)),
-        (30, TaskMark::Born { task: 7, function: 0 }),
+        (30, born(7, 0)),
         (31, TaskMark::Named("b".into())),
         (40, step(7, 32, StepEnd::Suspended)),
     ]);
@@ -66,8 +70,8 @@ fn a_number_stands_for_another_task_once_its_own_is_born() {
 #[test]
 fn an_eager_task_runs_inside_the_step_of_another() {
     let tasks = told(&[
-        (10, TaskMark::Born { task: 1, function: 0 }),
-        (20, TaskMark::Born { task: 2, function: 0 }),
+        (10, born(1, 0)),
+        (20, born(2, 0)),
         (21, step(1, 11, StepEnd::Interrupted)),
         (30, step(2, 21, StepEnd::Suspended)),
         (40, step(1, 31, StepEnd::Suspended)),
@@ -81,10 +85,10 @@ fn an_eager_task_runs_inside_the_step_of_another() {
 fn one_task_awaits_another_by_its_place() {
     let awaits = |task| AwaitMark { function: 0, line: 0, first: 0, last: 0, on: MarkedAwait::Task(task) };
     let tasks = told(&[
-        (10, TaskMark::Born { task: 1, function: 0 }),
+        (10, born(1, 0)),
         (20, step(1, 11, StepEnd::Suspended)),
         (20, TaskMark::Awaits(awaits(2))),
-        (30, TaskMark::Born { task: 2, function: 0 }),
+        (30, born(2, 0)),
         (40, step(2, 31, StepEnd::Suspended)),
         (40, TaskMark::Awaits(awaits(1))),
     ]);
@@ -92,21 +96,63 @@ fn one_task_awaits_another_by_its_place() {
     assert_eq!(tasks.tracks[1].awaits()[0].on, Awaited::Task(Some(0)));
 }
 
+#[test]
+fn from_when_on_a_task_could_go_on_is_told_by_what_it_awaited() {
+    let awaits = |task, since, thing| TaskMark::Step { task, since, how: StepEnd::Suspended, thing };
+    let tasks = told(&[
+        (5, TaskMark::ReadyTold(true)),
+        (10, TaskMark::Born { task: 1, object: 0x100, function: 0, made: true }),
+        (12, TaskMark::Born { task: 2, object: 0x200, function: 0, made: true }),
+        (14, TaskMark::Born { task: 1, object: 0x100, function: 0, made: false }),
+        (14, TaskMark::Named("first".into())),
+        (20, awaits(1, 15, 0x900)),
+        (40, awaits(2, 20, 0x100)),
+        (50, TaskMark::Ready(0x900)),
+        (70, step(1, 60, StepEnd::Finished)),
+        (90, awaits(2, 80, NOTHING)),
+        (99, step(2, 95, StepEnd::Finished)),
+    ]);
+    let states = |task: usize| {
+        let spans = tasks.tracks[task].spans.as_slice();
+        spans.iter().map(|span| (span.state, span.duration())).collect::<Vec<_>>()
+    };
+    let (run, line, not_asked) = (State::Running, State::Ready, State::Unknown);
+    assert_eq!(states(0), [(line, 5), (run, 5), (not_asked, 30), (line, 10), (run, 10)]);
+    assert_eq!(
+        states(1),
+        [(line, 8), (run, 20), (not_asked, 30), (line, 10), (run, 10), (line, 5), (run, 4)],
+        "it awaits the other task, and then lets others go first"
+    );
+    assert_eq!((tasks.tracks[0].in_line(), tasks.tracks[1].in_line()), ((15, 2), (23, 3)));
+    assert_eq!(tasks.loops[0].census.at(13)[State::Ready.index()], 2, "both stand in line for their first step");
+    assert!(tasks.ready_told && tasks.tracks.len() == 2 && tasks.tracks[0].name == "first");
+}
+
+#[test]
+fn where_one_process_does_not_tell_it_it_is_not_known() {
+    let tasks = told(&[(4, TaskMark::Told), (5, TaskMark::ReadyTold(false)), (6, TaskMark::ReadyTold(true))]);
+    assert!(tasks.told && !tasks.ready_told);
+}
+
 proptest! {
     #[test]
     fn no_order_of_marks_panics_and_windows_add_up(
-        marks in prop::collection::vec((0u64..50, 0u64..3, 0u8..6, 0u64..60), 0..80), from in 0u64..900, width in 1u64..200,
+        marks in prop::collection::vec((0u64..50, 0u64..3, 0u8..10, 0u64..60), 0..80), from in 0u64..900, width in 1u64..200,
     ) {
         let mut tasks = Tasks::default();
         let mut at = 100;
         for (gap, task, what, length) in marks {
             at += gap;
             let mark = match what {
-                0 => TaskMark::Born { task, function: 1 },
+                0 => born(task, 1),
                 1 => step(task, at - length, StepEnd::Suspended),
                 2 => step(task, at - length, StepEnd::Finished),
                 3 => step(task, at - length, StepEnd::Interrupted),
                 4 => TaskMark::Going { task, since: at },
+                5 => TaskMark::Born { task, object: 0, function: 1, made: true },
+                6 => TaskMark::Ready(task << 8),
+                7 => TaskMark::Step { task, since: at - length, how: StepEnd::Suspended, thing: 1 << 8 },
+                8 => TaskMark::Step { task, since: at - length, how: StepEnd::Suspended, thing: NOTHING },
                 _ => TaskMark::Awaits(AwaitMark { function: 1, line: 2, first: 0, last: 0, on: MarkedAwait::Nothing }),
             };
             tasks.take(THREAD, at, mark);
@@ -116,6 +162,7 @@ proptest! {
             let slow: u64 = track.steps().iter().map(|s| s.end.min(to).saturating_sub(s.start.max(from))).sum();
             prop_assert_eq!(track.between(from, to).1, slow);
             prop_assert!(track.steps().windows(2).all(|two| two[0].end <= two[1].start));
+            prop_assert!(track.steps().iter().all(|step| step.ready().is_none_or(|ready| ready <= step.start)));
         }
     }
 }

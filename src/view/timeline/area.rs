@@ -52,7 +52,11 @@ fn stack(means: &[f64; State::COUNT], most: f64, eighths: u16) -> Stack {
 
 /// Draws the lanes of a window over all of `area`; how many fill its height.
 pub fn paint(theme: &Theme, census: &Census, (window, known): (Window, Nanos), area: Rect, buf: &mut Buffer) -> f64 {
-    let means = means(census, window, known);
+    paint_means(theme, &means(census, window, known), area, buf)
+}
+
+/// Draws columns over all of `area`, of each how many are in each state on the mean; how many fill its height.
+pub fn paint_means(theme: &Theme, means: &[[f64; State::COUNT]], area: Rect, buf: &mut Buffer) -> f64 {
     let most = means.iter().map(|mean| mean.iter().sum::<f64>()).fold(0.0, f64::max);
     if most < NONE {
         return 0.0;
@@ -127,10 +131,17 @@ fn fill(theme: &Theme, state: State) -> Option<Color> {
 /// How many lanes were in each state on the mean: those with the most first, in so many rows.
 #[must_use]
 pub fn words(totals: &StateTotals, length: u64, rows: u16, theme: &Theme) -> Vec<Line<'static>> {
-    let mean = |state: &State| draw::share(totals.get(*state), length);
+    means_in_words(|state| draw::share(totals.get(state), length), rows, theme)
+}
+
+/// The same of means.
+#[must_use]
+pub fn means_in_words(mean: impl Fn(State) -> f64, rows: u16, theme: &Theme) -> Vec<Line<'static>> {
+    let mean = |state: &State| mean(*state);
     let mut states: Vec<State> = State::ALL.into_iter().filter(|state| mean(state) >= NONE).collect();
-    // Who runs is told first, however few they are.
-    states.sort_by(|a, b| b.on_cpu().cmp(&a.on_cpu()).then(mean(b).total_cmp(&mean(a))));
+    // Who runs is told first, however few they are, but where there is one row for all.
+    let first = |state: &State| rows > 1 && state.on_cpu();
+    states.sort_by(|a, b| first(b).cmp(&first(a)).then(mean(b).total_cmp(&mean(a))));
     let line = |state: State| {
         let count = mean(&state);
         let count = match count {

@@ -156,8 +156,8 @@ pub fn caveats(timeline: &Timeline<'_>) -> Option<String> {
         WaitSource::Procfs => out.push("waiting: sampled, not traced".to_owned()),
         WaitSource::Preload => {}
     }
-    out.extend(super::tasks::held_up(trace, timeline.theme));
-    let lost = trace.lost.switches.saturating_add(trace.lost.events).saturating_add(trace.lost.tasks);
+    out.extend(super::tasks::caveats(trace, timeline.theme));
+    let lost = trace.lost.switches.saturating_add(trace.lost.events);
     if lost > 0 {
         out.push(format!("lost: {lost} records"));
     }
@@ -184,6 +184,10 @@ pub fn detail(timeline: &Timeline<'_>, cell: Nanos) -> Option<Line<'static>> {
         Some(Pointed::Gil(gil)) if gil < trace.gils.len() => {
             named(&gil_name(trace, gil));
             vec![gil_at(timeline, gil, at, cell)]
+        }
+        Some(Pointed::Task(task)) if let Some((name, words)) = super::tasks::task_at(trace, task, at, theme) => {
+            named(&name);
+            vec![words]
         }
         _ => vec![census(timeline, at)],
     };

@@ -53,6 +53,8 @@ pub struct Frame {
     pub first: usize,
     /// What is shown, top to bottom.
     pub shown: Vec<Row>,
+    /// The row of many tasks, and what is left over, which it gets: an area says more the taller it is.
+    tall: Option<(usize, u16)>,
     area: Rect,
 }
 
@@ -177,6 +179,10 @@ impl Frame {
         let lanes = area.height.saturating_sub(1);
         let capacity = usize::from(lanes.saturating_add(u16::from(height > 1)) / height);
         let first = timeline.viewport.first_lane.min(rows.len().saturating_sub(capacity));
+        let taken =
+            u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_mul(height).saturating_sub(u16::from(height > 1));
+        let tasks = rows.few().and_then(|rows| rows.iter().position(|row| matches!(row, Row::Tasks(_))));
+        let tall = tasks.zip(lanes.checked_sub(taken));
         Frame {
             axis: draw::row(area, 0),
             names: columns.names,
@@ -185,6 +191,7 @@ impl Frame {
             height,
             first,
             shown: rows.slice(first, capacity),
+            tall,
             area,
         }
     }
@@ -211,9 +218,11 @@ impl Frame {
 
     /// The place of the `n`-th lane shown.
     pub fn place(&self, n: usize) -> Rect {
-        let top = u16::try_from(n).unwrap_or(u16::MAX).saturating_mul(self.height);
+        let extra = |of: usize| self.tall.filter(|(tall, _)| *tall < of).map_or(0, |(_, extra)| extra);
+        let top = u16::try_from(n).unwrap_or(u16::MAX).saturating_mul(self.height).saturating_add(extra(n));
         let left = self.bars.height.saturating_sub(top);
-        Rect { y: self.bars.y.saturating_add(top), height: left.min(self.height), ..self.area }
+        let height = self.height.saturating_add(extra(n + 1) - extra(n));
+        Rect { y: self.bars.y.saturating_add(top), height: left.min(height), ..self.area }
     }
 }
 

@@ -8,6 +8,7 @@ use super::Timeline;
 use crate::clock::{MILLISECOND, Nanos};
 use crate::insight::typical;
 use crate::trace::Trace;
+use crate::trace::tasks::TaskLoop;
 use crate::view::lanes::{Row, Rows};
 use crate::view::viewport::Viewport;
 
@@ -37,8 +38,8 @@ impl Stretch {
     /// The stretch that the lens shows; `None` where the picture shows as much itself.
     #[must_use]
     pub fn of(timeline: &Timeline<'_>, rows: &Rows<'_>, columns: u16) -> Option<Stretch> {
-        // Of a crowd, hardly any lane does something in a stretch that short.
-        let rows = rows.few()?;
+        // Of a crowd, hardly any lane or task does something in a stretch that short.
+        let rows = rows.few().filter(|rows| !rows.iter().any(|row| matches!(row, Row::Tasks(_))))?;
         let (trace, view) = (timeline.trace, timeline.viewport);
         let (first, last) = (view.from.max(trace.launched_at.min(trace.zero())), view.to.min(trace.until()));
         let span = last.checked_sub(first).filter(|span| *span > 0 && columns > 0)?;
@@ -77,7 +78,15 @@ impl Stretch {
 fn changes(timeline: &Timeline<'_>, rows: &[Row], from: Nanos, to: Nanos) -> u64 {
     let trace = timeline.trace;
     let turns = trace.gils.iter().take(ASKED).map(|gil| 2 * gil.between(from, to).turns).max().unwrap_or(0);
-    let lanes = rows.iter().filter_map(Row::lane).take(ASKED);
+    // Whose turn it is on a loop is what its lanes are about.
+    let loops: Vec<&TaskLoop> = trace.tasks.loops.iter().filter(|own| own.tasks.len() > 1).take(ASKED).collect();
+    let tasks = loops.iter().map(|own| 2 * own.turns.between(from, to).turns).max().unwrap_or(0);
+    let turns = turns.max(tasks);
+    let has_loop = |lane: &usize| {
+        let lane = &trace.lanes[*lane];
+        loops.iter().any(|own| own.thread == (lane.pid, lane.tid))
+    };
+    let lanes = rows.iter().filter_map(Row::lane).filter(|lane| !has_loop(lane)).take(ASKED);
     // A thread that takes a GIL is in several states for a moment: turns say better how long each is.
     let spans = lanes.map(|lane| trace.lanes[lane].spans.window(from, to).len() * 2 / 3).filter(|_| turns == 0);
     spans.max().unwrap_or(turns).try_into().unwrap_or(u64::MAX)

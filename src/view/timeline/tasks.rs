@@ -1,5 +1,6 @@
 //! asyncio's tasks: a row for each below the thread of its loop, one row for many, and their colours in the thread's lane.
 
+use super::area;
 use super::bar::Paint;
 use super::column::{self, Column};
 use super::described;
@@ -9,10 +10,10 @@ use super::{Timeline, Window};
 use crate::clock::Nanos;
 use crate::insight::words::grouped_whole;
 use crate::insight::{awaits, lag};
-use crate::trace::tasks::Counts;
+use crate::trace::tasks::{Census, Step};
 use crate::trace::{Lane, State, Trace};
 use crate::view::draw;
-use crate::view::lanes;
+use crate::view::lanes::{self, Pointed};
 use crate::view::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -51,7 +52,13 @@ fn words_room(frame: &Frame, area: Rect) -> Rect {
 pub fn draw(timeline: &Timeline<'_>, buf: &mut Buffer, frame: &Frame, area: Rect, (task, color): (usize, usize)) {
     let (theme, view) = (timeline.theme, timeline.viewport);
     let Some(track) = timeline.trace.tasks.tracks.get(task) else { return };
-    draw_name(timeline, buf, frame, area, &label(timeline.trace, task), theme.thread(Some(color)));
+    let mut style = theme.thread(Some(color));
+    if view.selected == Some(Pointed::Task(task)) {
+        let names = Rect { width: frame.names, ..area };
+        draw::text(buf, names, area.x, area.y, theme.glyphs.pointer, theme.palette.accent);
+        style = Style { fg: style.fg, ..style.patch(theme.palette.heading) };
+    }
+    draw_name(timeline, buf, frame, area, &label(timeline.trace, task), style);
     let columns = column::columns(&track.spans, timeline.window(frame), Nanos::MAX);
     let bar = Rect { x: frame.bars.x, width: frame.bars.width, height: frame.bar_rows(), ..area };
     Paint { theme, color: Some(color) }.bar(buf, bar.intersection(area), &columns);
@@ -72,7 +79,7 @@ pub fn draw(timeline: &Timeline<'_>, buf: &mut Buffer, frame: &Frame, area: Rect
 fn mark_blocks(timeline: &Timeline<'_>, buf: &mut Buffer, bar: Rect, (task, color): (usize, usize)) {
     let (view, theme) = (timeline.viewport, timeline.theme);
     let window = Window { from: view.from, to: view.to, columns: bar.width };
-    for block in lag::blocks(&timeline.trace.tasks).iter().filter(|block| block.task == task) {
+    for block in lag::blocks_of(timeline.trace, task) {
         if block.end <= view.from || block.start >= view.to {
             continue;
         }
@@ -86,16 +93,70 @@ fn mark_blocks(timeline: &Timeline<'_>, buf: &mut Buffer, bar: Rect, (task, colo
     }
 }
 
+/// What is to be said of a run's tasks: the longest step that held a loop up, and what is not known.
+pub fn caveats(trace: &Trace, theme: &Theme) -> Vec<String> {
+    let (tasks, mut out) = (&trace.tasks, Vec::new());
+    out.extend(held_up(trace, theme));
+    if lag::tasks_are_missing(trace) {
+        out.push("asyncio tasks: not measured".to_owned());
+    } else if !tasks.tracks.is_empty() && !tasks.ready_told {
+        out.push("when tasks were ready: not known".to_owned());
+    }
+    if trace.lost.tasks > 0 {
+        out.push(format!("tasks: {} records lost, steps are missing", trace.lost.tasks));
+    }
+    out
+}
+
 /// The longest step that held a loop up, in words; `None` where none did.
-pub fn held_up(trace: &Trace, theme: &Theme) -> Option<String> {
-    let block = lag::blocks(&trace.tasks).into_iter().max_by_key(lag::Block::duration)?;
+fn held_up(trace: &Trace, theme: &Theme) -> Option<String> {
+    let blocks = lag::blocks(trace);
+    let block = blocks.iter().max_by_key(|block| block.duration())?;
     let lines = Some(block.lines()).filter(|lines| !lines.is_empty()).map(|lines| format!(", {lines}"));
-    let task = label(trace, block.task);
+    let more = if blocks.len() > 1 { format!(" ({} such steps)", grouped_whole(blocks.len())) } else { String::new() };
     Some(format!(
-        "{task} held its loop up for {}{}",
+        "{} held its loop up for {}{}{more}",
+        label(trace, block.task),
         draw::duration(block.duration(), theme),
         lines.unwrap_or_default()
     ))
+}
+
+/// What a task did at an instant.
+pub fn task_at(trace: &Trace, task: usize, at: Nanos, theme: &Theme) -> Option<(String, String)> {
+    let tasks = &trace.tasks;
+    let own = tasks.tracks.get(task)?;
+    let long = |length: Nanos| draw::duration(length, theme);
+    let step = own.steps().partition_point(|step| step.end <= at);
+    let next = own.steps().get(step);
+    let in_line = next.and_then(Step::ready).filter(|ready| *ready <= at);
+    let what = if let Some(step) = own.step_at(at) {
+        let place = from_line(trace, task, step.start).map_or_else(String::new, |line| format!(" from line {line} on"));
+        let waited = step.ready().map(|ready| format!(", {} in line before it", long(step.start - ready)));
+        format!("step {}{place}{}", long(step.duration()), waited.unwrap_or_default())
+    } else if at < own.born {
+        "not made yet".to_owned()
+    } else if !own.lives_at(at) {
+        "finished".to_owned()
+    } else if let (Some(ready), Some(next)) = (in_line, next) {
+        format!("ready: in line for the loop {}", long(next.start - ready))
+    } else {
+        match own.awaited_at(at) {
+            Some(found) => format!("awaits {}{}", awaits::words(tasks, found), in_line_of(found.line)),
+            None => "awaits something that was not asked".to_owned(),
+        }
+    };
+    Some((label(trace, task), what))
+}
+
+/// The line that a step went on from.
+fn from_line(trace: &Trace, task: usize, start: Nanos) -> Option<u32> {
+    let before = trace.tasks.tracks[task].awaited_at(start.checked_sub(1)?)?;
+    Some(before.line).filter(|line| *line > 0)
+}
+
+fn in_line_of(line: u32) -> String {
+    if line > 0 { format!(" in line {line}") } else { String::new() }
 }
 
 /// Whose step it was on a lane's loop, or what its tasks awaited.
@@ -103,8 +164,7 @@ pub fn told_at(trace: &Trace, lane: &Lane, at: Nanos, theme: &Theme) -> Option<S
     let tasks = &trace.tasks;
     let own = &tasks.loops[tasks.loop_of((lane.pid, lane.tid))?];
     if let Some(hold) = own.turns.between(at, at + 1).holds.first() {
-        let before = tasks.tracks[hold.lane].awaited_at(hold.start.saturating_sub(1));
-        let place = before.filter(|before| before.line > 0).map(|before| format!(" from line {} on", before.line));
+        let place = from_line(trace, hold.lane, hold.start).map(|line| format!(" from line {line} on"));
         let length = draw::duration(hold.end - hold.start, theme);
         return Some(format!("step of {} {length}{}", label(trace, hold.lane), place.unwrap_or_default()));
     }
@@ -113,8 +173,8 @@ pub fn told_at(trace: &Trace, lane: &Lane, at: Nanos, theme: &Theme) -> Option<S
     let one = |task: &usize| {
         let found = tasks.tracks[*task].awaited_at(at);
         let what = found.map_or_else(|| "something that was not asked".to_owned(), |found| awaits::words(tasks, found));
-        let place = found.filter(|found| found.line > 0).map(|found| format!(" in line {}", found.line));
-        format!("{} awaits {what}{}", label(trace, *task), place.unwrap_or_default())
+        let place = found.map_or_else(String::new, |found| in_line_of(found.line));
+        format!("{} awaits {what}{place}", label(trace, *task))
     };
     match count {
         0 => None,
@@ -129,44 +189,43 @@ pub fn draw_all(timeline: &Timeline<'_>, buf: &mut Buffer, frame: &Frame, area: 
     let Some(own) = timeline.trace.tasks.loops.get(own) else { return };
     let palette = &theme.palette;
     draw_name(timeline, buf, frame, area, &format!("{} tasks", grouped_whole(own.tasks.len())), palette.text);
-    let most = f64::from(own.census.most().max(1));
-    let bar = Rect { x: frame.bars.x, width: frame.bars.width, height: frame.bar_rows(), ..area };
-    let window = timeline.window(frame);
-    for (column, x) in (0..window.columns).zip(bar.left()..bar.right()) {
-        // In the middle of the cell: a count is of an instant.
-        let at = window.instant(column).midpoint(window.instant(column + 1));
-        let counts = own.census.at(at);
-        let alive: u32 = counts.iter().sum();
-        let height = f64::from(alive) / most * f64::from(bar.height);
-        for (row, y) in (bar.top()..bar.bottom()).rev().enumerate() {
-            let below = f64::from(u32::try_from(row).unwrap_or(u32::MAX));
-            let share = (height - below).min(1.0);
-            if share > 0.0 {
-                let middle = (below + share / 2.0) / height * f64::from(alive);
-                let style = theme.state(stacked(&counts, middle), None);
-                // However few there are, they are seen.
-                draw::text(buf, bar, x, y, theme.glyphs.height(share.max(0.05)), style);
-            }
-        }
+    let rows = area.height.saturating_sub(u16::from(frame.height > 1)).max(1);
+    let bar = Rect { x: frame.bars.x, width: frame.bars.width, height: rows, ..area };
+    let columns = means(&own.census, timeline.window(frame), timeline.trace.until());
+    let most = area::paint_means(theme, &columns, bar.intersection(area), buf);
+    if area.height > 1 {
+        // What the height stands for: the most in any column.
+        let names = Rect { width: frame.names, ..area };
+        let most = draw::cut(&area::height(most), frame.names.saturating_sub(4), theme.glyphs.more);
+        draw::text(buf, names, area.x.saturating_add(3), area.y + 1, &most, palette.dim);
     }
     if frame.words > 0 {
-        let words = format!("at most {}", grouped_whole(own.census.most() as usize));
         let room = words_room(frame, area);
-        draw::text(buf, room, room.x, room.y, &draw::cut(&words, room.width, theme.glyphs.more), palette.dim);
+        let shown = columns.len().max(1);
+        let mean = |state: State| {
+            let sum: f64 = columns.iter().map(|counts| counts[state.index()]).sum();
+            sum / f64::from(u32::try_from(shown).unwrap_or(u32::MAX))
+        };
+        draw::lines(buf, room, &area::means_in_words(mean, rows.max(frame.word_rows()), theme));
     }
 }
 
-/// The states of tasks in the order in which an area stacks them, the busiest lowest.
-const STACK: [State; 6] = [State::Running, State::Ready, State::LockWait, State::IoWait, State::Sleep, State::Unknown];
+/// Instants of a column at which tasks are counted.
+const LOOKS: u64 = 4;
 
-/// The state that so many tasks from below are in.
-fn stacked(counts: &Counts, tasks: f64) -> State {
-    let mut below = 0.0;
-    let holds = |state: &State| {
-        below += f64::from(counts[state.index()]);
-        below >= tasks
+/// How many tasks were in each state in each column, on the mean of some instants.
+fn means(census: &Census, window: Window, until: Nanos) -> Vec<[f64; State::COUNT]> {
+    let column = |column: u16| {
+        let (from, to) = (window.instant(column), window.instant(column + 1));
+        let mut sums = [0.0; State::COUNT];
+        for look in 0..LOOKS {
+            let at = from + (to - from) * (2 * look + 1) / (2 * LOOKS);
+            let counts = if at < until { census.at(at) } else { [0; State::COUNT] };
+            sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += f64::from(count));
+        }
+        sums.map(|sum| sum / 4.0)
     };
-    STACK.into_iter().find(holds).unwrap_or(State::Unknown)
+    (0..window.columns).map(column).collect()
 }
 
 /// Gives what a loop's thread ran the colour of the task that it ran for.
@@ -234,7 +293,7 @@ mod tests {
     fn what_held_a_loop_up_is_told_with_its_lines() {
         let theme = Theme::dark();
         let told = held_up(&three_tasks_on_a_loop().ended(), &theme);
-        assert_eq!(told.as_deref(), Some("work 4 held its loop up for 80.0 ms, line 18"));
+        assert_eq!(told.as_deref(), Some("work 4 held its loop up for 80.0 ms, on from line 18"));
         assert_eq!(held_up(&a_thousand_tasks().ended(), &theme), None, "none was long");
     }
 }

@@ -78,6 +78,8 @@ interface! {
     main_interpreter: PyInterpreterState_Main() -> Object;
     is_subtype: PyType_IsSubtype(Object, Object) -> c_int;
     slot: PyType_GetSlot(Object, c_int) -> Object;
+    count: PyTuple_Size(Object) -> isize;
+    argument: PyTuple_GetItem(Object, isize) -> Object;
 }
 
 fn symbol(name: &CStr) -> Option<*mut c_void> {

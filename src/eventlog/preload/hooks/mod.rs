@@ -10,6 +10,7 @@ mod lane;
 mod python;
 mod real;
 mod shell;
+mod task_futures;
 mod task_loop;
 mod task_names;
 mod tasks;

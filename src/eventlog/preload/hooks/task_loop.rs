@@ -26,13 +26,15 @@ unsafe extern "C" {
 const TASKS: usize = 1024;
 /// Functions that a thread can tell of, in a table that is at most five eighths full.
 pub const CODES: usize = 2048;
-/// Asking a task what it awaits takes about as long as a short step. So that a flood of these is not slowed by it, all asking
-/// together takes no more than one in so many nanoseconds.
-const REST: u64 = 64;
+/// Asking a task what it awaits takes about as long as a short step, and in which line, several times that. So that a flood of
+/// these is not slowed by it, each kind of asking takes no more than one in so many nanoseconds.
+const REST: u64 = 160;
 /// For so long nobody needs to have rested: some hundred tasks can be asked one right after the other.
-const AHEAD: u64 = 20_000_000;
+const AHEAD: u64 = 40_000_000;
 /// What asking took counts as no more than this: a thread that lost its core meanwhile has not asked that long.
-const DEAREST: u64 = 3_000;
+const DEAREST: u64 = 20_000;
+/// Who only lets others go first is known to do so without being asked: the asking counts so many times.
+const KNOWN: u64 = 16;
 /// A step as long as this is asked in any case.
 const LONG: u64 = 100_000;
 
@@ -43,17 +45,10 @@ static READY: AtomicBool = AtomicBool::new(false);
 /// Whether one task's step can run inside another's: eager tasks, from 3.12 on. Before, what comes inside is an `await`.
 static NESTS: AtomicBool = AtomicBool::new(false);
 
-/// Whether an exception was thrown into the task.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Threw {
-    No,
-    Yes,
-}
-
 /// A thread's tasks.
 pub struct Loop {
     pub producer: ManuallyDrop<Producer>,
-    /// Those that were told as born and have not finished.
+    /// Those that were told of and have not finished; marked are those that have not run.
     known: ManuallyDrop<Known<'static>>,
     /// The code that was told, by address.
     pub codes: Known<'static>,
@@ -63,8 +58,10 @@ pub struct Loop {
     running: usize,
     /// Since when.
     begin: u64,
-    /// Until when all that was asked is rested from.
-    rested: u64,
+    /// Until when all that was asked is rested from: what is awaited, and that with its line.
+    rested: [u64; 2],
+    /// How many tasks were told when they ran first.
+    first_steps: u64,
 }
 
 /// A step that goes on.
@@ -127,7 +124,8 @@ fn give_back(table: &'static mut [usize]) {
 #[cold]
 fn claim() -> *mut Loop {
     let Some(base) = lane::log() else { return null_mut() };
-    let (tasks, codes, at) = (table(TASKS), table(CODES), memory(size_of::<Loop>()).cast::<Loop>());
+    let (tasks, codes) = (table(TASKS), table(CODES));
+    let at = memory(size_of::<Loop>()).cast::<Loop>();
     let (Some(tasks), Some(codes)) = (tasks, codes) else { return null_mut() };
     if at.is_null() {
         return null_mut();
@@ -148,7 +146,8 @@ fn claim() -> *mut Loop {
             library: [0; CODES / 64],
             running: 0,
             begin: 0,
-            rested: 0,
+            rested: [0; 2],
+            first_steps: 0,
         });
         pthread_setspecific(KEY.load(Ordering::Relaxed), at.cast_const().cast());
     }
@@ -170,18 +169,30 @@ impl Loop {
         let mut at = here();
         // SAFETY: a thread's loop is its own and lives until it ends.
         unsafe {
-            if at.is_null() || !(*at).known.contains(coroutine as usize) {
-                if !at.is_null() && (*at).running != 0 && !NESTS.load(Ordering::Relaxed) {
-                    return None;
+            let (mut outer, mut begin) = (0, 0);
+            let mut known = false;
+            if !at.is_null() {
+                outer = (*at).running;
+                if outer != 0 && !NESTS.load(Ordering::Relaxed) && !(*at).known.contains(coroutine as usize) {
+                    return None; // it is awaited
                 }
+                // The clock waits for what was asked of memory before: it is asked first.
+                begin = if outer == 0 { now() } else { 0 };
+                known = (*at).known.contains(coroutine as usize);
+                if known && outer == coroutine as usize {
+                    return None; // it is running already, and will be told so
+                }
+            }
+            if !known {
                 at = first_step(at, coroutine)?;
-            } else if (*at).running == coroutine as usize {
-                return None; // it is running already, and will be told so
+                outer = (*at).running;
+            }
+            if !known || outer != 0 {
+                begin = now();
             }
             let own = &mut *at;
-            let (outer, begin) = (own.running, now());
             if outer != 0 {
-                own.tell(outer, task_step::INTERRUPTED, Threw::No, begin);
+                own.tell(outer, task_step::INTERRUPTED, 0, begin);
             }
             own.begin(coroutine as usize, begin);
             Some(Inside { at, outer })
@@ -203,23 +214,55 @@ impl Loop {
         self.producer.goes_on(at, Word::of(tag::TASK_STEP), coroutine as u64);
     }
 
-    fn tell(&self, coroutine: usize, how: u8, threw: Threw, end: u64) {
-        let word = Word { call: how, wait: u8::from(threw == Threw::Yes), ..Word::of(tag::TASK_STEP) };
+    fn tell(&self, coroutine: usize, how: u8, thing: u64, end: u64) {
+        let word = task_step::with_thing(Word { call: how, ..Word::of(tag::TASK_STEP) }, thing);
         self.producer.push(end, word, self.begin, coroutine as u64);
     }
 
-    /// Room for one more task.
-    fn make_room(&mut self) -> bool {
-        if !self.known.is_full() {
-            return true;
+    /// A future has its outcome: who awaits it stands in line.
+    #[inline]
+    pub fn has_come(future: Object) {
+        let at = here();
+        if !at.is_null() {
+            // SAFETY: a thread's loop is its own.
+            unsafe { (*at).producer.push(now(), Word::of(tag::TASK_READY), future as u64, 0) };
         }
-        let Some(larger) = table(self.known.size() * 2) else { return false };
-        // SAFETY: the set is put back at once.
-        let (known, old) = unsafe { ManuallyDrop::take(&mut self.known) }.moved(larger);
-        self.known = ManuallyDrop::new(known);
-        give_back(old);
-        true
     }
+
+    /// How many tasks of the calling thread were told when they ran first; `None` where there is no loop.
+    pub fn first_steps() -> Option<u64> {
+        // SAFETY: it is null or this thread's loop.
+        unsafe { here().as_ref() }.map(|own| own.first_steps)
+    }
+
+    /// Runs `tell` with the calling thread's loop, where there is one.
+    pub fn with(tell: impl FnOnce(&mut Loop)) {
+        // SAFETY: it is null or this thread's loop.
+        if let Some(own) = unsafe { here().as_mut() } {
+            tell(own);
+        }
+    }
+
+    /// Remembers a task that was told when it was made; false where there is no room.
+    pub fn remember_made(&mut self, coroutine: Object) -> bool {
+        make_room(&mut self.known) && {
+            self.known.mark(coroutine as usize);
+            true
+        }
+    }
+}
+
+/// Room for one more in a set.
+fn make_room(set: &mut ManuallyDrop<Known<'static>>) -> bool {
+    if !set.is_full() {
+        return true;
+    }
+    let Some(larger) = table(set.size() * 2) else { return false };
+    // SAFETY: the set is put back at once.
+    let (known, old) = unsafe { ManuallyDrop::take(set) }.moved(larger);
+    *set = ManuallyDrop::new(known);
+    give_back(old);
+    true
 }
 
 /// A coroutine that is not known: tells of the task whose it is, if it is one's. Gives the thread's loop then.
@@ -227,19 +270,22 @@ impl Loop {
 unsafe fn first_step(mut at: *mut Loop, coroutine: Object) -> Option<*mut Loop> {
     // SAFETY: it is null or this thread's loop; the caller runs Python, and `coroutine` is one.
     let inside = !at.is_null() && unsafe { (*at).running } != 0;
+    // SAFETY: it is null or this thread's loop.
+    let made = unsafe { at.as_mut() }.is_some_and(|own| own.known.is_marked(coroutine as usize));
     // SAFETY: as above.
-    let task = unsafe { task_names::task_of(coroutine, inside) }?;
+    let task = unsafe { task_names::task_of(coroutine, inside, made) }?;
     if at.is_null() {
         at = claim();
     }
     // SAFETY: it is null or this thread's loop.
     let own = unsafe { at.as_mut() }?;
-    if !own.make_room() {
+    if !make_room(&mut own.known) {
         return None;
     }
     let _ = own.known.insert(coroutine as usize);
+    own.first_steps += 1;
     // SAFETY: as above.
-    unsafe { task.tell(own, coroutine) };
+    unsafe { task.tell(own, coroutine, made) };
     Some(at)
 }
 
@@ -249,7 +295,7 @@ impl Inside {
     /// # Safety
     /// The calling thread runs Python; `coroutine` is the one that entered, and alive where it awaits something.
     #[inline]
-    pub unsafe fn leave(self, coroutine: Object, threw: Threw, awaited: Object) {
+    pub unsafe fn leave(self, coroutine: Object, awaited: Object) {
         if here() != self.at {
             return; // this is the child of a fork, which has no loop yet
         }
@@ -257,14 +303,19 @@ impl Inside {
         let own = unsafe { &mut *self.at };
         let (began, end) = (own.begin, now());
         if awaited.is_null() {
-            own.tell(coroutine as usize, task_step::FINISHED, threw, end);
+            own.tell(coroutine as usize, task_step::FINISHED, 0, end);
             own.known.remove(coroutine as usize);
         } else {
-            own.tell(coroutine as usize, task_step::SUSPENDED, threw, end);
-            if own.rested <= end + AHEAD || end - began >= LONG {
+            let thing = task_names::thing(awaited);
+            own.tell(coroutine as usize, task_step::SUSPENDED, thing, end);
+            let may = |rested: u64| rested <= end + AHEAD;
+            let line = may(own.rested[1]) || end - began >= LONG;
+            if line || (may(own.rested[0]) && thing != task_step::NOTHING) {
                 // SAFETY: the caller vouches for both.
-                let told = unsafe { task_names::tell_await(own, coroutine, awaited) };
-                own.rested = own.rested.max(end) + (told - end).min(DEAREST) * REST;
+                unsafe { task_names::tell_await(own, coroutine, awaited, line) };
+                let dear = if thing == task_step::NOTHING { KNOWN * REST } else { REST };
+                let rested = &mut own.rested[usize::from(line)];
+                *rested = (*rested).max(end) + (now() - end).min(DEAREST) * dear;
             }
         }
         if self.outer == 0 {

@@ -7,9 +7,9 @@ use core::sync::atomic::{AtomicBool, Ordering};
 
 use super::capi::{Interface, Object, Owned};
 use super::lane::now;
+use super::task_futures;
 use super::task_loop::{self, CODES, Loop};
-use crate::layout::{Word, tag, task_await};
-use crate::packed::pack;
+use crate::layout::{Word, tag, task_await, task_born, task_step};
 
 /// Names of attributes, as Python's strings. They belong to the main interpreter, as all that is asked here.
 struct Words {
@@ -132,6 +132,9 @@ fn asyncio(found: &Found) -> Option<Asyncio> {
     // SAFETY: the caller runs Python in the main interpreter; nobody else writes meanwhile, or reads before it is said.
     unsafe {
         let asyncio = look_for_asyncio(found);
+        if let Some(asyncio) = asyncio {
+            task_futures::start(&found.interface, asyncio.future, asyncio.task);
+        }
         if asyncio.is_some()
             && let Some(found) = (*FOUND.0.get()).as_mut()
         {
@@ -198,7 +201,7 @@ pub struct New {
 ///
 /// # Safety
 /// The calling thread runs Python, and `coroutine` is a coroutine.
-pub unsafe fn task_of(coroutine: Object, inside: bool) -> Option<New> {
+pub unsafe fn task_of(coroutine: Object, inside: bool, made: bool) -> Option<New> {
     let found = found()?;
     let interface = &found.interface;
     // SAFETY: the caller runs Python; everything asked is in C.
@@ -207,11 +210,17 @@ pub unsafe fn task_of(coroutine: Object, inside: bool) -> Option<New> {
             return None; // the words are the main interpreter's
         }
         let asyncio = asyncio(found)?;
-        let running = interface.own((interface.call)(asyncio.running_loop, null_mut()))?;
-        if running.get() == interface.none {
+        let by_table = asyncio.current_task.is_null();
+        // Of one that was told when it was made it is known that there is a loop.
+        let running = if made && !by_table {
+            None
+        } else {
+            Some(interface.own((interface.call)(asyncio.running_loop, null_mut()))?)
+        };
+        if running.as_ref().is_some_and(|running| running.get() == interface.none) {
             return None;
         }
-        let task = if asyncio.current_task.is_null() {
+        let task = if let Some(running) = running.as_ref().filter(|_| by_table) {
             let task = (interface.item)(asyncio.current_tasks, running.get());
             if !task.is_null() {
                 (interface.add_ref)(task);
@@ -240,18 +249,18 @@ unsafe fn coroutine_of(found: &'static Found, asyncio: Asyncio, task: Object) ->
 }
 
 impl New {
-    /// Tells of the task: its code, its birth, its name.
+    /// Tells of the task, which runs first now: its code, unless that was told when it was `made`, and its name, which the program
+    /// may have given it since.
     ///
     /// # Safety
     /// The calling thread runs Python, and `coroutine` is the task's.
-    pub unsafe fn tell(&self, own: &mut Loop, coroutine: Object) {
+    pub unsafe fn tell(&self, own: &mut Loop, coroutine: Object, made: bool) {
         let (interface, words) = (&self.found.interface, &self.found.words);
         // SAFETY: the caller vouches for the coroutine.
         unsafe {
-            let code = interface.get(coroutine, words.coroutine.code);
-            let code = code.map_or(0, |code| told_code(self.found, own, code.get(), coroutine).0);
-            let at = now();
-            own.producer.push(at, Word::of(tag::TASK_BORN), coroutine as u64, u64::from(code));
+            let code = if made { 0 } else { code_of(self.found, own, coroutine) };
+            let (at, word) = (now(), Word { call: task_born::RUNS, ..Word::of(tag::TASK_BORN) });
+            own.producer.push(at, word, coroutine as u64, task_born::pack(code, self.task.get() as u64));
             let name = if (interface.is_subtype)(interface.type_of(self.task.get()), self.asyncio.task) != 0 {
                 let null = null_mut::<core::ffi::c_void>();
                 interface.own((interface.call_with)(self.asyncio.get_name, self.task.get(), null))
@@ -262,6 +271,52 @@ impl New {
                 let _ = interface.bytes(name.get(), |name| own.producer.push_text(at, tag::TASK_NAME, 0, name));
             }
         }
+    }
+}
+
+/// The number of a coroutine's code.
+unsafe fn code_of(found: &Found, own: &mut Loop, coroutine: Object) -> u16 {
+    // SAFETY: the caller runs Python, and vouches for the coroutine.
+    unsafe {
+        let code = found.interface.get(coroutine, found.words.coroutine.code);
+        code.map_or(0, |code| told_code(found, own, code.get(), coroutine).0)
+    }
+}
+
+/// Tells of a task that was just made of the first of `arguments` and has not run. The loop that it is for is the calling
+/// thread's.
+///
+/// # Safety
+/// The calling thread runs Python, and `task` is one of asyncio's C tasks.
+pub unsafe fn tell_made(task: Object, arguments: Object) {
+    let Some(found) = found() else { return };
+    let interface = &found.interface;
+    // SAFETY: the caller vouches for the task, which holds its coroutine; arguments are a tuple.
+    unsafe {
+        if (interface.interpreter)() != (interface.main_interpreter)() || (interface.count)(arguments) < 1 {
+            return;
+        }
+        let coroutine = (interface.argument)(arguments, 0);
+        // Of another kind no step is seen.
+        if coroutine.is_null() || interface.type_of(coroutine) != interface.coroutine_type {
+            return;
+        }
+        Loop::with(|own| {
+            if own.remember_made(coroutine) {
+                let code = code_of(found, own, coroutine);
+                let word = Word { call: task_born::MADE, ..Word::of(tag::TASK_BORN) };
+                own.producer.push(now(), word, coroutine as u64, task_born::pack(code, task as u64));
+            }
+        });
+    }
+}
+
+/// How the end of a step names what is awaited.
+#[inline]
+pub fn thing(awaited: Object) -> u64 {
+    match found() {
+        Some(found) if found.interface.none == awaited => task_step::NOTHING,
+        _ => awaited as u64,
     }
 }
 
@@ -350,15 +405,15 @@ impl Text {
     }
 }
 
-/// Tells what a task awaits: the innermost of the program's own functions and its line, the library's functions below it,
-/// and the thing itself. Gives the time when it has done so.
+/// Tells what a task awaits: the innermost of the program's own functions, with its line where that is wanted, the library's
+/// functions below it, and the thing itself.
 ///
 /// # Safety
 /// The calling thread runs Python; `coroutine` is suspended, and `awaited` is what it gave.
-pub unsafe fn tell_await(own: &mut Loop, coroutine: Object, awaited: Object) -> u64 {
+pub unsafe fn tell_await(own: &mut Loop, coroutine: Object, awaited: Object, line: bool) {
     /// Deeper than this, nobody looks.
     const DEEP: usize = 64;
-    let Some(found) = found() else { return now() };
+    let Some(found) = found() else { return };
     let (interface, words) = (&found.interface, &found.words);
     let (mut user, mut first, mut last) = (0, 0, 0);
     let mut innermost = None;
@@ -387,13 +442,12 @@ pub unsafe fn tell_await(own: &mut Loop, coroutine: Object, awaited: Object) -> 
                 innermost = Some((current, links.frame));
             }
         }
+        let innermost = innermost.filter(|_| line);
         let frame = innermost.as_ref().and_then(|(function, frame)| interface.get(function.get(), *frame));
         let line = frame.map_or(0, |frame| line_of(interface, &frame));
         let (on, target) = kind_of(found, awaited);
         let word = Word { tid: u32::from(user), ..Word::of(tag::TASK_AWAIT) };
-        let told = now();
-        own.producer.push(told, word, target as u64, pack(line, first, last, on));
-        told
+        own.producer.push(now(), word, target as u64, task_await::pack(line, first, last, on));
     }
 }
 

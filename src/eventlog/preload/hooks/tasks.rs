@@ -15,7 +15,7 @@ use core::sync::atomic::{AtomicPtr, AtomicU8, Ordering};
 
 use super::capi::{Interface, Object};
 use super::real::real;
-use super::task_loop::{Loop, Threw};
+use super::task_loop::Loop;
 use super::{lane, task_names};
 use crate::layout::{Word, tag};
 
@@ -26,9 +26,9 @@ type Method = unsafe extern "C" fn(Object, Object, isize) -> Object;
 
 /// The coroutine awaits something (`PYGEN_NEXT`).
 const NEXT: c_int = 1;
-/// The slot's number (`Py_am_send`), and that of the methods.
+/// The slot's number (`Py_am_send`); that of the methods (`Py_tp_methods`), and where they lie in a type.
 const AM_SEND: c_int = 81;
-const METHODS: c_int = 64;
+pub const METHODS: (c_int, usize) = (64, 232);
 
 /// What was there before.
 static SEND: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
@@ -80,51 +80,59 @@ unsafe fn replace_slot(interface: &Interface) -> bool {
 
 /// Replaces the methods by which a coroutine is run without the slot, and the one by which it ends.
 unsafe fn replace_methods(interface: &Interface) -> bool {
-    // SAFETY: a type's table of methods ends with an entry without a name; `tp_methods` is its 30th word where Python does
-    // not tell it of a type of its own, which is in 3.9 alone.
+    // SAFETY: 3.9 tells the methods only of types made otherwise.
     unsafe {
-        let mut entry = if interface.minor < 10 {
-            *interface.coroutine_type.byte_add(232).cast::<*mut Entry>()
+        let table = if interface.minor < 10 {
+            *interface.coroutine_type.byte_add(METHODS.1).cast::<Object>()
         } else {
-            (interface.slot)(interface.coroutine_type, METHODS).cast()
+            (interface.slot)(interface.coroutine_type, METHODS.0)
         };
-        if entry.is_null() {
-            return false;
-        }
-        let mut replaced = 0;
-        while !(*entry).name.is_null() {
-            let (before, new) = match core::ffi::CStr::from_ptr((*entry).name).to_bytes() {
-                b"send" => (&SEND_METHOD, send_method as Method),
-                b"throw" => (&THROW, throw as Method),
-                b"close" => (&CLOSE, close as Method),
-                _ => {
-                    entry = entry.add(1);
-                    continue;
-                }
-            };
-            before.store((*entry).method.load(Ordering::Relaxed), Ordering::Relaxed);
-            (*entry).method.store(new as *mut c_void, Ordering::Release);
-            replaced += 1;
+        let new: [(&[u8], _, *mut c_void); 3] = [
+            (b"send", &SEND_METHOD, send_method as *mut c_void),
+            (b"throw", &THROW, throw as *mut c_void),
+            (b"close", &CLOSE, close as *mut c_void),
+        ];
+        replace(table, &new)
+    }
+}
+
+/// Replaces methods in a type's table: each by its name, with the place to keep what was there. Either all of them or none.
+///
+/// # Safety
+/// The table must be null or a type's, which ends with an entry without a name; what comes in is called as what was there.
+pub unsafe fn replace(table: Object, new: &[(&[u8], &AtomicPtr<c_void>, *mut c_void)]) -> bool {
+    // SAFETY: the caller vouches for the table.
+    let find = |wanted: &[u8]| unsafe {
+        let mut entry = table.cast::<Entry>();
+        while !entry.is_null() && !(*entry).name.is_null() {
+            if core::ffi::CStr::from_ptr((*entry).name).to_bytes() == wanted {
+                return Some(&*entry);
+            }
             entry = entry.add(1);
         }
-        replaced == 3
+        None
+    };
+    if new.iter().any(|(name, ..)| find(name).is_none()) {
+        return false;
     }
+    for (name, before, method) in new {
+        if let Some(entry) = find(name) {
+            before.store(entry.method.load(Ordering::Relaxed), Ordering::Relaxed);
+            entry.method.store(*method, Ordering::Release);
+        }
+    }
+    true
 }
 
 /// Runs `call` as a step, if it is one of a task. `awaits` says from what it gave what the coroutine awaits; null where it
 /// awaits nothing any more.
 #[inline]
-unsafe fn step<T: Copy>(
-    coroutine: Object,
-    threw: Threw,
-    call: impl FnOnce() -> T,
-    awaits: impl FnOnce(T) -> Object,
-) -> T {
+unsafe fn step<T: Copy>(coroutine: Object, call: impl FnOnce() -> T, awaits: impl FnOnce(T) -> Object) -> T {
     // SAFETY: the caller runs Python, and `coroutine` is an object.
     let Some(inside) = (unsafe { Loop::enter(coroutine) }) else { return call() };
     let result = call();
     // SAFETY: as above; what it awaits is an object, held by the caller, or null.
-    unsafe { inside.leave(coroutine, threw, awaits(result)) };
+    unsafe { inside.leave(coroutine, awaits(result)) };
     result
 }
 
@@ -133,12 +141,7 @@ unsafe extern "C" fn send(coroutine: Object, value: Object, result: *mut Object)
     let real = unsafe { core::mem::transmute::<*mut c_void, Send>(SEND.load(Ordering::Relaxed)) };
     // SAFETY: the caller's own arguments; where the coroutine awaits something, the result is that.
     unsafe {
-        step(
-            coroutine,
-            Threw::No,
-            || real(coroutine, value, result),
-            |status| if status == NEXT { *result } else { null_mut() },
-        )
+        step(coroutine, || real(coroutine, value, result), |status| if status == NEXT { *result } else { null_mut() })
     }
 }
 
@@ -146,14 +149,14 @@ unsafe extern "C" fn send_method(coroutine: Object, value: Object, count: isize)
     // SAFETY: what was in the table has this type.
     let real = unsafe { core::mem::transmute::<*mut c_void, Method>(SEND_METHOD.load(Ordering::Relaxed)) };
     // SAFETY: the caller's own arguments.
-    unsafe { step(coroutine, Threw::No, || real(coroutine, value, count), |result| result) }
+    unsafe { step(coroutine, || real(coroutine, value, count), |result| result) }
 }
 
 unsafe extern "C" fn throw(coroutine: Object, arguments: Object, count: isize) -> Object {
     // SAFETY: what was in the table has this type.
     let real = unsafe { core::mem::transmute::<*mut c_void, Method>(THROW.load(Ordering::Relaxed)) };
     // SAFETY: the caller's own arguments.
-    unsafe { step(coroutine, Threw::Yes, || real(coroutine, arguments, count), |result| result) }
+    unsafe { step(coroutine, || real(coroutine, arguments, count), |result| result) }
 }
 
 unsafe extern "C" fn close(coroutine: Object, arguments: Object, count: isize) -> Object {
@@ -174,7 +177,7 @@ pub unsafe extern "C" fn _PyGen_Send(generator: Object, value: Object) -> Object
         return call();
     }
     // SAFETY: as above.
-    unsafe { step(generator, Threw::No, call, |result| result) }
+    unsafe { step(generator, call, |result| result) }
 }
 
 /// Whether there is a `_PyGen_Send` behind the one here: where the interpreter is no shared library, its own comes first.
