@@ -74,6 +74,7 @@ enum Command {
 #[must_use]
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    crate::runner::inherited::look();
     survive_file_limit();
     let result = match arguments.command {
         None => learn::learn(&learn::Learn { inline: arguments.inline, ..learn::Learn::default() }),

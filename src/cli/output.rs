@@ -2,7 +2,7 @@
 
 use super::{Failure, USAGE};
 use crate::report::{EXPORTERS, Exporter, Report};
-use crate::runner::{LiveRun, Outcome, Plan, RunError};
+use crate::runner::{LiveRun, Outcome, Plan, RunError, inherited};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use std::fs::File;
 use std::io::Write;
@@ -30,7 +30,7 @@ impl Signals {
     /// Notes signals from now on instead of dying of them.
     pub(super) fn listen(on_signal: OnSignal) -> std::io::Result<Signals> {
         let got = Arc::new(AtomicI32::new(0));
-        for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
+        for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT].into_iter().filter(|signal| !inherited::ignores(*signal)) {
             listen(signal, on_signal, &got)?;
         }
         Ok(Signals { on_signal, got })

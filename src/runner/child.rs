@@ -1,5 +1,6 @@
 //! One child process: its start, its end, its accounting.
 
+use super::inherited::Inherited;
 use super::plan::Limits;
 use super::{RunError, Status, Streams, bounds};
 use crate::runtime::Launch;
@@ -62,6 +63,16 @@ impl Child {
         if streams == Streams::Captured {
             // Ctrl-C in the tutor's terminal is for the tutor.
             command.process_group(0);
+        }
+        if let Some(inherited) = Inherited::get() {
+            let own = limits == Limits::NONE;
+            // SAFETY: only system calls.
+            unsafe {
+                command.pre_exec(move || {
+                    inherited.pass_on(own);
+                    Ok(())
+                });
+            }
         }
         if limits != Limits::NONE {
             // SAFETY: only system calls.

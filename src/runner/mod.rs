@@ -8,6 +8,7 @@ mod child;
 mod ending;
 mod error;
 pub mod guard;
+pub mod inherited;
 pub mod live;
 pub mod machine;
 mod output;

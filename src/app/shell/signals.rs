@@ -2,6 +2,7 @@
 
 use crate::app::message::Message;
 use crate::app::shell::editor;
+use crate::runner::inherited;
 use std::io;
 use std::sync::mpsc::Sender;
 
@@ -12,7 +13,8 @@ use std::sync::mpsc::Sender;
 #[cfg(unix)]
 pub fn listen(sender: Sender<Message>) -> io::Result<()> {
     use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
-    let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT])?;
+    let all = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT].into_iter();
+    let mut signals = signal_hook::iterator::Signals::new(all.filter(|signal| !inherited::ignores(*signal)))?;
     std::thread::Builder::new().name("signals".into()).spawn(move || {
         for signal in signals.forever() {
             let message = match (signal, editor::running()) {
