@@ -144,9 +144,9 @@ fn what_cannot_be_started_exits_2() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn grandchildren_do_not_outlive_the_run_nor_a_killed_tutor() {
+fn grandchildren_do_not_outlive_a_killed_tutor() {
     let Some(python) = python() else { return };
-    // Grandchildren in sessions of their own, deaf to signals, with an emptied environment.
+    // Grandchildren in sessions of their own, deaf to signals.
     let source = r"
 import os, subprocess, sys, time
 code = 'import signal, time; [signal.signal(s, signal.SIG_IGN) for s in (1, 2, 15)]; print(1, flush=True); time.sleep(600)'
@@ -154,30 +154,24 @@ kids = [subprocess.Popen([sys.executable, '-c', code], start_new_session=True, s
 for kid in kids:
     kid.stdout.read(2)
 print('ready', *[kid.pid for kid in kids], os.getpid(), flush=True)
-if sys.argv[1] == 'stay':
-    time.sleep(600)
+time.sleep(600)
 ";
     let script = script(source);
-    for mode in ["leave", "stay"] {
-        let out = tempfile::NamedTempFile::new().unwrap();
-        let mut command = Plain::new(env!("CARGO_BIN_EXE_concur-tutor"));
-        command.arg("watch").arg("--python").arg(&python).args(["--format", "json", "--out"]).arg(out.path());
-        let mut tutor =
-            command.arg(&script.path).arg(mode).stdout(Stdio::piped()).stdin(Stdio::null()).spawn().unwrap();
-        let mut line = String::new();
-        let mut stdout = std::io::BufReader::new(tutor.stdout.take().unwrap());
-        std::io::BufRead::read_line(&mut stdout, &mut line).unwrap();
-        let pids: Vec<u32> = line.split_whitespace().filter_map(|w| w.parse().ok()).collect();
-        assert_eq!(pids.len(), 4, "{line}");
-        if mode == "stay" {
-            tutor.kill().unwrap();
-        }
-        tutor.wait().unwrap();
-        // The pipe closes when the last of the family is gone.
-        let mut rest = String::new();
-        stdout.read_to_string(&mut rest).unwrap();
-        wait_until(|| pids.iter().all(|pid| !alive(*pid)), &format!("{mode}: {pids:?} still live"));
-    }
+    let out = tempfile::NamedTempFile::new().unwrap();
+    let mut command = Plain::new(env!("CARGO_BIN_EXE_concur-tutor"));
+    command.arg("watch").arg("--python").arg(&python).args(["--format", "json", "--out"]).arg(out.path());
+    let mut tutor = command.arg(&script.path).stdout(Stdio::piped()).stdin(Stdio::null()).spawn().unwrap();
+    let mut line = String::new();
+    let mut stdout = std::io::BufReader::new(tutor.stdout.take().unwrap());
+    std::io::BufRead::read_line(&mut stdout, &mut line).unwrap();
+    let pids: Vec<u32> = line.split_whitespace().filter_map(|w| w.parse().ok()).collect();
+    assert_eq!(pids.len(), 4, "{line}");
+    tutor.kill().unwrap();
+    tutor.wait().unwrap();
+    // The pipe closes when the last of the family is gone.
+    let mut rest = String::new();
+    stdout.read_to_string(&mut rest).unwrap();
+    wait_until(|| pids.iter().all(|pid| !alive(*pid)), &format!("{pids:?} still live"));
 }
 
 fn alive(pid: u32) -> bool {
@@ -342,4 +336,69 @@ fn what_is_no_python_program_is_said_before_anything_runs() {
         assert_eq!(output.status.code(), Some(2), "{words:?}: {said}");
         assert!(said.contains(part), "{words:?}: {said}");
     }
+}
+
+/// Starts a program with signals ignored and blocked, as `nohup` and shells do.
+const WITH_SIGNALS: &str = r"
+import os, signal, sys
+for name in ('SIGINT', 'SIGHUP', 'SIGCHLD', 'SIGUSR1'):
+    signal.signal(getattr(signal, name), signal.SIG_IGN)
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR2, signal.SIGQUIT})
+os.execv(sys.argv[1], sys.argv[1:])
+";
+
+#[test]
+#[cfg(target_os = "linux")]
+fn signals_are_ignored_and_blocked_as_alone() {
+    let Some(python) = python() else { return };
+    let script = script(
+        r"
+import signal, sys
+print([signal.getsignal(number) == signal.SIG_IGN for number in range(1, 32) if number not in (9, 19)])
+print(sorted(signal.pthread_sigmask(signal.SIG_BLOCK, [])))
+sys.exit(3)
+",
+    );
+    let started = |words: &[&str]| {
+        let output = Plain::new(&python).args(["-c", WITH_SIGNALS]).args(words).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let out = tempfile::NamedTempFile::new().unwrap();
+    let (path, python) = (script.path.to_str().unwrap(), python.to_str().unwrap());
+    let alone = started(&[python, path]);
+    let tutor = env!("CARGO_BIN_EXE_concur-tutor");
+    let watched = started(&[tutor, "watch", "--python", python, "--out", out.path().to_str().unwrap(), path]);
+    assert_eq!(alone, watched);
+    assert_eq!(alone.0, Some(3));
+    assert!(alone.1.contains("True"), "{alone:?}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_outlives_the_script_alone_outlives_it_watched() {
+    let Some(python) = python() else { return };
+    // The child waits for the tutor's end, then writes to the pipe that it has inherited and starts a program of its own.
+    let source = r#"
+import os, subprocess, sys
+code = """
+import os, subprocess, sys, time
+while os.path.exists('/proc/' + sys.argv[2]):
+    time.sleep(0.01)
+print('still here', flush=True)
+run = subprocess.run([sys.executable, '-c', 'print(1)'], capture_output=True, text=True)
+with open(sys.argv[1] + '.new', 'w') as file:
+    file.write(repr((run.returncode, run.stdout, run.stderr)))
+os.rename(sys.argv[1] + '.new', sys.argv[1])
+"""
+print(subprocess.Popen([sys.executable, '-c', code, sys.argv[1], str(os.getppid())]).pid)
+"#;
+    let script = script(source);
+    let written = script.path.with_extension("written");
+    let (code, report) = watch_json(&python, &script, &[written.to_str().unwrap()]);
+    assert_eq!(code, Some(0));
+    let pid = report["outlived"][0]["pid"].as_u64().expect("the report names who lives on");
+    assert_eq!(report["stdout"].as_str().unwrap().trim(), pid.to_string());
+    assert!(report["notes"].to_string().contains("1 process outlives it"), "{}", report["notes"]);
+    wait_until(|| written.exists(), "what outlives the script goes on to its end");
+    assert_eq!(std::fs::read_to_string(written).unwrap(), r"(0, '1\n', '')");
 }

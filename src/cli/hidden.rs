@@ -1,6 +1,6 @@
 //! The subcommands that the tutor starts of itself; not for people.
 
-use crate::runner::{guard, machine};
+use crate::runner::{self, guard, machine};
 use crate::runtime::{native, server};
 use clap::Subcommand;
 use std::process::ExitCode;
@@ -14,6 +14,8 @@ pub(super) enum Hidden {
     Native { lesson: String, program: String },
     #[command(name = "__server", hide = true)]
     Server,
+    #[command(name = "__drain", hide = true)]
+    Drain,
     #[command(name = "__calibrate", hide = true)]
     Calibrate,
 }
@@ -23,6 +25,10 @@ pub(super) fn hidden(command: &Hidden) -> ExitCode {
         Hidden::Guard { prefix } => guard::main(prefix),
         Hidden::Native { lesson, program } => native::main(lesson, program),
         Hidden::Server => server::main(),
+        Hidden::Drain => {
+            runner::drain();
+            ExitCode::SUCCESS
+        }
         Hidden::Calibrate => {
             machine::main();
             ExitCode::SUCCESS

@@ -4,7 +4,7 @@ use super::asyncio::{self, BlockJson, TaskJson};
 use super::{Exporter, Predicted, Report, TaskResult};
 use crate::clock::{Nanos, seconds};
 use crate::insight::Heading;
-use crate::runner::{End, EndedBy, Machine, Stuck, how_it_ended};
+use crate::runner::{End, EndedBy, Machine, Stuck, Survivor, how_it_ended};
 use crate::runtime::Runtime;
 use crate::trace::{Lane, LaneKind, Lost, Sources, State, Trace};
 use base64::Engine as _;
@@ -48,6 +48,9 @@ pub struct Json {
     /// Where the threads stood of a run that was ended as a deadlock.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     stuck: Vec<Stuck>,
+    /// The processes that a script left behind and that live on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    outlived: Vec<Survivor>,
     machine: Machine,
     sources: Sources,
     lost: Lost,
@@ -215,6 +218,7 @@ impl Json {
             caveats: report.verdict.caveats.iter().map(ToString::to_string).collect(),
             notes: outcome.notes.clone(),
             stuck: outcome.stuck.clone(),
+            outlived: outcome.outlived.clone(),
             machine: report.machine,
             sources: trace.sources,
             lost: trace.lost,

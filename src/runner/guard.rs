@@ -4,14 +4,15 @@
 //! it. `/proc/PID/environ` shows that first environment even after the program has changed its own copy, so the marker
 //! finds the whole family, wherever it has been re-parented to. At the end of a run the runner kills what is left of
 //! it. For the end that nobody can catch, a small guard process holds a pipe from the tutor: when the pipe closes, the
-//! tutor is gone, and the guard kills what carries its marker.
+//! tutor is gone, and the guard kills what carries its marker. What a script of the learner's own leaves behind when it has
+//! ended by itself is let go: it lives on as it would alone.
 
 use crate::runtime::marker::{VARIABLE as MARKER, own_prefix};
 use crate::runtime::{Launch, cpython};
 use crate::trace::Pid;
 use std::collections::HashSet;
 use std::ffi::OsString;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -45,6 +46,17 @@ impl RunMarker {
         marked(|value| value == self.0)
     }
 
+    /// Lets the run's processes live on, whatever becomes of the tutor.
+    pub(super) fn let_go(&self) {
+        LET_GO.lock().unwrap_or_else(PoisonError::into_inner).push(self.0.clone());
+        if let Some(guard) = GUARD.lock().unwrap_or_else(PoisonError::into_inner).as_mut()
+            && let Some(told) = guard.stdin.as_mut()
+        {
+            // A guard that is gone guards nothing that could be let go.
+            let _ = told.write_all(format!("{}\n", self.0).as_bytes());
+        }
+    }
+
     /// Kills the run's processes, those that they start meanwhile too. Returns how many there were at first.
     pub(super) fn kill(&self) -> usize {
         let first = self.alive().len();
@@ -55,8 +67,13 @@ impl RunMarker {
 
 /// Kills every process of every run of this tutor. For the ends that skip the ordinary way: a panic, a signal.
 pub fn kill_all() {
-    sweep(is_of(&own_prefix()));
+    let let_go = LET_GO.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let ours = is_of(&own_prefix());
+    sweep(|value| ours(value) && !let_go.iter().any(|gone| gone == value));
 }
+
+/// The markers of runs whose processes live on.
+static LET_GO: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 /// The guard of this process, once it has been started.
 static GUARD: Mutex<Option<Child>> = Mutex::new(None);
@@ -104,9 +121,12 @@ pub fn dismiss() {
 /// What the hidden subcommand `__guard` does: waits for the tutor's end, then kills what carries its marker.
 #[must_use]
 pub fn main(prefix: &str) -> ExitCode {
-    // Nothing is ever written: the read ends when the tutor does.
-    let _ = std::io::stdin().read(&mut [0; 1]);
-    sweep(is_of(prefix));
+    // What is written are the markers of those that are let go; the read ends when the tutor does.
+    let mut let_go = Vec::new();
+    let _ = std::io::stdin().read_to_end(&mut let_go);
+    let let_go = String::from_utf8_lossy(&let_go).into_owned();
+    let ours = is_of(prefix);
+    sweep(|value| ours(value) && !let_go.lines().any(|gone| gone == value));
     ExitCode::SUCCESS
 }
 

@@ -19,6 +19,7 @@ mod server;
 mod session;
 mod spec;
 mod stall;
+mod survivor;
 
 pub use ending::{End, EndedBy, Status, how_it_ended};
 pub use error::RunError;
@@ -27,6 +28,7 @@ pub use live::LiveRun;
 pub use raised::{Raised, RaisedAt};
 pub use spec::{Own, RunSpec};
 pub use stall::Stuck;
+pub use survivor::{Survivor, drain};
 
 use crate::runtime::Launch;
 use crate::trace::Trace;
@@ -125,6 +127,8 @@ pub struct Outcome {
     pub notes: Vec<String>,
     /// Where its threads stood, if it was ended as a deadlock.
     pub stuck: Vec<Stuck>,
+    /// The processes that it left behind and that live on.
+    pub outlived: Vec<Survivor>,
 }
 
 /// What this machine can give now.

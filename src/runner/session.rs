@@ -8,6 +8,7 @@ use super::plan::Limits;
 use super::probes::Probes;
 use super::server::Server;
 use super::stall::Stall;
+use super::survivor::{self, Spare, Survivor};
 use super::{End, EndedBy, Outcome, Plan, RunError, Streams};
 use crate::clock::{self, Nanos};
 use crate::runtime;
@@ -40,6 +41,7 @@ pub(super) fn run(plan: &Plan, shared: &Shared) -> Result<Outcome, RunError> {
     let launched_at = clock::now();
     let mut child = Child::spawn(&prepared.launch, &env, plan.conditions.streams, plan.conditions.limits)?;
     probes.launched(child.pid, server.as_ref().map(|s| s.child.pid));
+    let spare = Spare::of(&child);
     let readers = capture(&mut child, shared)?;
 
     let mut builder = Builder::new(child.pid, launched_at);
@@ -57,17 +59,22 @@ pub(super) fn run(plan: &Plan, shared: &Shared) -> Result<Outcome, RunError> {
     let (stopped, stall) = (session.stop.map(|(by, _)| by), session.stall);
     let ended_at = clock::now();
     let mut ended = child.reap();
-    let (mut notes, stopped) = end_family(&marker, stopped, plan.conditions.limits);
+    let Left { mut notes, stopped, outlived } = end_family(&marker, stopped, plan.conditions.limits);
     drop(server);
     join(&readers);
     let trace = finish(shared, &mut probes, ended_at);
+    if !outlived.is_empty() {
+        // Not before the last record: it would be taken for one of the program's own.
+        spare.drain();
+        notes.push(survivor::told(&outlived));
+    }
     // What outlived its parent, such as a fork server with all its workers, is accounted for when it is reaped.
     let processes = trace.lanes.iter().filter(|lane| lane.pid == lane.tid && lane.is_workload());
     ended.cpu += processes.filter_map(|lane| reap_orphan(lane.pid)).sum::<u64>();
     notes.extend(probes.notes());
     drop(prepared.keep);
     let stuck = if stopped == Some(EndedBy::Deadlock) { stall.stuck(&trace) } else { Vec::new() };
-    Ok(Outcome { stuck, ..outcome(plan, shared, ended, stopped, trace, notes) })
+    Ok(Outcome { stuck, outlived, ..outcome(plan, shared, ended, stopped, trace, notes) })
 }
 
 struct Session<'a> {
@@ -161,21 +168,44 @@ fn capture(child: &mut Child, shared: &Shared) -> Result<Vec<JoinHandle<()>>, Ru
     })
 }
 
-/// Lets the program's helpers end, then kills what is left of the family. Says what that was, and whether it was more
-/// than may live: a program may end itself and leave a crowd behind.
-fn end_family(marker: &RunMarker, stopped: Option<EndedBy>, limits: Limits) -> (Vec<String>, Option<EndedBy>) {
+/// What became of a family whose first process has ended.
+#[derive(Default)]
+struct Left {
+    notes: Vec<String>,
+    /// Why the run was ended, where it is known only now.
+    stopped: Option<EndedBy>,
+    outlived: Vec<Survivor>,
+}
+
+/// Lets the program's helpers end, then kills what is left of the family; a script of the learner's own that has ended by
+/// itself leaves behind what it would alone. Says what that was, and whether it was more than may live: a program may end
+/// itself and leave a crowd behind.
+fn end_family(marker: &RunMarker, stopped: Option<EndedBy>, limits: Limits) -> Left {
     let deadline = clock::now() + if stopped.is_none() { HELPERS } else { 0 };
     loop {
-        let left = marker.alive().len();
-        let crowd = limits.processes.is_some_and(|limit| left > limit);
-        if left == 0 {
-            return (Vec::new(), stopped);
+        let left = marker.alive();
+        let crowd = limits.processes.is_some_and(|limit| left.len() > limit);
+        if left.is_empty() {
+            return Left { stopped, ..Left::default() };
         }
         if crowd || clock::now() >= deadline {
+            if stopped.is_none() && limits == Limits::NONE {
+                marker.let_go();
+                return Left { outlived: left.into_iter().map(Survivor::of).collect(), ..Left::default() };
+            }
             let left = marker.kill();
             let plural = if left == 1 { "process" } else { "processes" };
-            let note = format!("{left} {plural} of the program outlived it and had to be ended");
-            return (vec![note], stopped.or(crowd.then_some(EndedBy::Processes(left))));
+            // Those that ended meanwhile by themselves are no news.
+            let notes = if left == 0 {
+                Vec::new()
+            } else {
+                vec![format!("{left} {plural} of the program outlived it and had to be ended")]
+            };
+            return Left {
+                notes,
+                stopped: stopped.or(crowd.then_some(EndedBy::Processes(left))),
+                outlived: Vec::new(),
+            };
         }
         std::thread::sleep(Duration::from_millis(5));
     }
@@ -212,6 +242,7 @@ fn outcome(
     notes: Vec<String>,
 ) -> Outcome {
     Outcome {
+        outlived: Vec::new(),
         spec: plan.spec.clone(),
         end: End::of(ended.status, stop),
         stdout: shared.stdout.bytes(),

@@ -232,6 +232,7 @@ impl StoredOutcome {
 
     fn outcome(self, spec: &RunSpec, end: End) -> Result<Outcome, Garbled> {
         Ok(Outcome {
+            outlived: Vec::new(),
             spec: spec.clone(),
             end,
             stdout: self.stdout.0,

@@ -13,6 +13,9 @@ use crate::entries::Entries;
 use crate::restored::Restored;
 use crate::taken::Taken;
 
+/// `F_OK`.
+const EXISTS: c_int = 0;
+
 struct Global(UnsafeCell<Taken>);
 
 // SAFETY: written only by `take`, before the program's first thread can start another.
@@ -22,6 +25,7 @@ static TAKEN: Global = Global(UnsafeCell::new(Taken::nothing()));
 
 unsafe extern "C" {
     static mut environ: *mut *mut c_char;
+    fn access(path: *const c_char, mode: c_int) -> c_int;
     fn dladdr(address: *const c_void, info: *mut DlInfo) -> c_int;
 }
 
@@ -73,13 +77,18 @@ pub fn python_has_started() {
     }
 }
 
-/// `given` with the tutor's variables, in `room`.
+/// `given` with the tutor's variables, in `room`; without them where the tutor is gone, or out of reach: the loader would
+/// complain of a library that it cannot open.
 ///
 /// # Safety
 /// `given` must be null or a null-terminated array of strings.
 pub unsafe fn restored(room: &mut Restored, given: *const *const c_char) -> *const *const c_char {
-    // SAFETY: the caller vouches for `given`.
-    unsafe { room.from(taken(), given) }
+    // SAFETY: the caller vouches for `given`; the path is a string.
+    unsafe {
+        let reached = log_path();
+        let there = !reached.is_null() && access(reached, EXISTS) == 0;
+        if there { room.from(taken(), given) } else { given }
+    }
 }
 
 /// The path that this library was loaded by.
