@@ -137,7 +137,15 @@ fn three_lessons_are_passed_over_pipes() {
     // All at once: a line waits until what the one before has begun is over.
     let script: String = session(&course, "edit").into_iter().map(|step| step.line + "\n").collect();
     stdin.write_all(script.as_bytes()).unwrap();
-    let output = app.wait_with_output().unwrap();
+    let (sender, ended) = std::sync::mpsc::channel();
+    let pid = nix::unistd::Pid::from_raw(i32::try_from(app.id()).unwrap());
+    std::thread::spawn(move || sender.send(app.wait_with_output()));
+    let output = ended.recv_timeout(2 * DEADLINE).unwrap_or_else(|_| {
+        let _ = nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM);
+        // It says how far it has come.
+        ended.recv().expect("it ends on a signal")
+    });
+    let output = output.unwrap();
     let said = String::from_utf8(output.stdout).expect("it is text");
     assert_eq!(output.status.code(), Some(0), "{said}");
     check(&said);

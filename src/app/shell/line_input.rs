@@ -5,6 +5,9 @@ use crate::app::shell::input::{HANGUP, Pause};
 use std::io::{self, Read};
 use std::sync::mpsc::Sender;
 
+/// Bytes of the longest line.
+const LONGEST: usize = 1 << 16;
+
 /// Starts the thread that reads standard input. It ends with the process, or when there is no more to read.
 ///
 /// # Errors
@@ -24,6 +27,8 @@ pub fn listen(sender: Sender<Message>, pause: Pause) -> io::Result<()> {
                 Ok(0) => Some(Message::NoMoreLines),
                 Ok(count) => {
                     pending.extend_from_slice(&bytes[..count]);
+                    // Whatever has no end is no line that somebody wrote.
+                    pending.truncate(LONGEST.max(count));
                     None
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => None,

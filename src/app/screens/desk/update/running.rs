@@ -282,12 +282,15 @@ fn tell_end(model: &mut Model, active: &Active, outcome: &Outcome) {
         (false, true) => format!(" {} shows what it wrote.", keymap::name(Id::Pane)),
         (false, false) => " What it wrote is on the left.".to_owned(),
     };
+    let spoken = model.voice == Voice::Lines;
     if !outcome.end.success()
         && let Some(desk) = model.desk_at_mut(active.desk)
     {
         // The baseline may have failed before the program that was asked for: then it is what has to be looked at.
         desk.tab = active.program;
         desk.pane = match line {
+            // In lines it has been said.
+            _ if spoken => desk.pane,
             // Where one pane is open at a time: of what hung, the results say more, where they are not in sight anyway.
             Some(_) if desk.pane == Pane::Output || stacked && raised || low && !stacked => Pane::Source,
             None if !stacked && !silent => Pane::Output,
