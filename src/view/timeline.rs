@@ -206,7 +206,9 @@ impl Timeline<'_> {
         let frames = Frames::new(self, area, &rows);
         let frame = frames.scrolling();
         let Some(at) = rows.place_of(selected) else { return frame.first };
-        frame.first.min(at).max((at + 1).saturating_sub(frame.capacity().max(1)))
+        // Below the last lane stand the rows of those that are folded, which cannot be selected.
+        let below = (at + 1..rows.len()).map_while(|n| rows.get(n)).take_while(Row::folds).count();
+        frame.first.min(at).max((at + 1 + below).saturating_sub(frame.capacity().max(1))).min(at)
     }
 
     /// The time that the columns show.

@@ -1,10 +1,10 @@
 //! What keys and messages lead to.
 
-use super::{Bench, found};
+use super::{Bench, found, states};
 use crate::app::effect::Effect;
 use crate::app::message::Message;
 use crate::app::model::{Overlay, Screen};
-use crate::app::screens::desk::Pane;
+use crate::app::screens::desk::{self, Pane};
 use crate::clock::MILLISECOND;
 use crate::learner::progress::{Answer, Progress};
 use crate::learner::store::Loaded;
@@ -409,4 +409,33 @@ fn one_core_settles_nothing_where_it_was_wanted_and_only_there() {
     let turns = words(None);
     assert!(turns.contains("✗ you said “half as long”"), "threads that take turns need no second core: {turns}");
     assert!(!turns.contains("when it was measured"), "{turns}");
+}
+
+#[test]
+fn what_is_folded_opens_step_by_step() {
+    let mut bench = states::named("short-lived, opened", (120, 40));
+    assert!(bench.screen().contains("pool-1 ") && !bench.screen().contains("short-0"), "{}", bench.screen());
+    // The last lane has those below it in sight that stand for others.
+    bench.press("t end");
+    assert!(bench.screen().contains("pool-79") && bench.screen().contains("+500 ended"), "{}", bench.screen());
+    let name = bench.plan().of::<desk::Plan>().expect("a desk").watch.timeline.folded.last().copied();
+    let name = name.expect("those that have ended are one row");
+    click_at(&mut bench, name.x.into(), name.y.into());
+    bench.press("end");
+    assert!(bench.screen().contains("short-499") && bench.screen().contains("of 580"), "{}", bench.screen());
+    bench.press("o");
+    assert!(bench.screen().contains("580 threads"), "{}", bench.screen());
+}
+
+#[test]
+fn the_row_of_a_gil_can_be_asked() {
+    let mut bench = states::named("a GIL's row", (120, 40));
+    let told = |bench: &Bench| bench.screen().lines().find(|line| line.contains("GIL  held by")).map(str::to_owned);
+    let before = told(&bench).expect("who held it");
+    assert!(
+        before.contains("held by worker-") && before.contains("since") && before.contains("for 5.00 ms"),
+        "{before}"
+    );
+    bench.press("right right right right right right right right");
+    assert_ne!(told(&bench), Some(before), "at another instant");
 }

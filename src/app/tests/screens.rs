@@ -49,9 +49,13 @@ fn the_small_screens_other_parts() {
 #[test]
 fn a_crowd_and_turns_in_the_lens() {
     for size in SIZES {
-        for (name, state) in
-            [("crowd", "crowd"), ("crowd_opened", "crowd, opened"), ("crowd_cursor", "crowd live, cursor")]
-        {
+        for (name, state) in [
+            ("crowd", "crowd"),
+            ("crowd_opened", "crowd, opened"),
+            ("crowd_cursor", "crowd live, cursor"),
+            ("short_opened", "short-lived, opened"),
+            ("gil_row", "a GIL's row"),
+        ] {
             insta::assert_snapshot!(format!("{name}_{}x{}", size.0, size.1), states::named(state, size).screen());
         }
         for (name, state) in [("turns", "turns"), ("turns_live", "turns live"), ("turns_cursor", "turns, cursor")] {

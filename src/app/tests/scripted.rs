@@ -7,7 +7,7 @@ use crate::runner::{End, EndedBy, Machine, Outcome, RunSpec, Status};
 use crate::runtime::Found;
 use crate::trace::{LaneKind, Trace};
 use crate::view::fixtures::{
-    Do, Scenario, a_crowd, one_after_the_other, two_processes_in_parallel, two_threads_taking_turns,
+    Do, Scenario, a_crowd, one_after_the_other, short_lived, two_processes_in_parallel, two_threads_taking_turns,
     two_threads_under_the_gil,
 };
 use std::sync::Arc;
@@ -28,6 +28,7 @@ impl Engine for Scripted {
             "sequential" => one_after_the_other,
             "threads" => two_threads_under_the_gil,
             "crowd" => || a_crowd(100),
+            "brief" => || short_lived(500),
             "turns" => two_threads_taking_turns,
             "processes" => two_processes_in_parallel,
             "workers" => twelve_workers,

@@ -30,6 +30,8 @@ pub enum Course {
     Turns,
     /// A lesson whose program has a hundred threads.
     Hundred,
+    /// A lesson whose program has eighty threads that live and five hundred that come and go.
+    Brief,
     /// A course that is longer than the screen.
     Long,
     /// A newcomer: nothing has run, and the first lesson has what can be put side by side.
@@ -42,13 +44,14 @@ pub enum Course {
 
 impl Course {
     /// Every course.
-    pub const ALL: [Course; 11] = [Plain, Rich, Tasks, Due, Workers, Turns, Hundred, Long, Newcomer, Crowd, Script];
+    pub const ALL: [Course; 12] =
+        [Plain, Rich, Tasks, Due, Workers, Turns, Hundred, Brief, Long, Newcomer, Crowd, Script];
 }
 
-use Course::{Crowd, Due, Hundred, Long, Newcomer, Plain, Rich, Script, Tasks, Turns, Workers};
+use Course::{Brief, Crowd, Due, Hundred, Long, Newcomer, Plain, Rich, Script, Tasks, Turns, Workers};
 
 /// Every state: its name, its course, and the keys that lead there, in the language of [`play`].
-const STATES: [(&str, Course, &str); 102] = [
+const STATES: [(&str, Course, &str); 105] = [
     ("map", Plain, "down"),
     ("map's help", Plain, "?"),
     ("forget", Plain, "X"),
@@ -150,6 +153,9 @@ const STATES: [(&str, Course, &str); 102] = [
     ("crowd", Hundred, "enter space END"),
     ("crowd, opened", Hundred, "enter space END o"),
     ("crowd live, cursor", Hundred, "enter space t"),
+    ("short-lived, opened", Brief, "enter space END o"),
+    ("short-lived, all", Brief, "enter space END o o t pgdn"),
+    ("a GIL's row", Turns, "enter space END t down down down"),
     ("script live", Script, "f"),
 ];
 
@@ -183,6 +189,9 @@ pub fn bench(course: Course, size: (u16, u16)) -> Bench {
         }
         Hundred => {
             with_model(Bench::at_list(size), |size, model| Model::new(vec![alone("crowd")], size, model.appearance))
+        }
+        Brief => {
+            with_model(Bench::at_list(size), |size, model| Model::new(vec![alone("brief")], size, model.appearance))
         }
         Long => screens::mid_course(size),
         Newcomer => compare::newcomer(size),

@@ -38,8 +38,11 @@ pub fn click(model: &mut Model, plan: &FramePlan, placed: &Placed, at: Position)
         }
         Target::Moment(window, lane) => {
             let instant = moment(window, placed.area, at);
+            let first = plan.of::<Plan>().map(|plan| plan.watch.first_lane);
             timeline::with_view(model, |view, _| {
                 view.cursor = Some(instant);
+                // The rows stay where they were seen.
+                view.first_lane = first.unwrap_or(view.first_lane);
                 view.selected = lane.or(view.selected);
                 view.follow = false;
             });
