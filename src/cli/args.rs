@@ -7,22 +7,44 @@ use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
 
+/// What `run` and `watch` take.
 #[derive(Debug, Args)]
 pub(super) struct Common {
     /// The Python to run it on
     #[arg(long, value_name = "PATH")]
     pub python: Option<PathBuf>,
     #[command(flatten)]
+    pub under: Under,
+    /// The report's form
+    #[arg(long, value_parser = exporters())]
+    pub format: Option<Exporter>,
+}
+
+/// Under what a program runs, and where what was measured goes.
+#[derive(Debug, Args)]
+pub(super) struct Under {
+    #[command(flatten)]
     pub probes: Probes,
-    /// When to give up
+    /// When to give up a run
     #[arg(long, value_name = "SECONDS", value_parser = timeout, allow_negative_numbers = true)]
     pub timeout: Option<Duration>,
     /// Write the report to a file
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
-    /// The report's form
-    #[arg(long, value_parser = exporters())]
-    pub format: Option<Exporter>,
+}
+
+/// How a lesson's program is run.
+#[derive(Debug, Args)]
+pub(super) struct Chosen {
+    /// Who runs it: CPython where one is found, else native; beside several --python, `native` is one more
+    #[arg(long, value_enum)]
+    pub runtime: Option<RuntimeKind>,
+    /// Whether there is a GIL: chooses the native model's, or a CPython build that has (not) one
+    #[arg(long, value_enum)]
+    pub gil: Option<OnOff>,
+    /// Turn a knob
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, Args)]

@@ -1,6 +1,6 @@
 //! `concur-tutor compare LESSON [PROGRAM...]`: the runs of a lesson stacked on one axis.
 
-use super::args::{OnOff, Probes, RuntimeKind, timeout};
+use super::args::{Chosen, RuntimeKind, Under};
 use super::output::{OnSignal, Signals, Target, lost, run_under};
 use super::run::{check_program, turned};
 use super::{Failure, USAGE, runtimes};
@@ -20,7 +20,6 @@ use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// As often as this a program may be run: all runs are kept until the middle one is known.
 const MOST_REPEATS: u64 = 25;
@@ -32,30 +31,17 @@ pub(super) struct Compare {
     /// The programs: those that do the baseline's work, where left out. The baseline is always among them
     #[arg(value_name = "PROGRAM")]
     pub programs: Vec<String>,
-    /// Who runs them: CPython where one is found, else native; beside --python, `native` is one more
-    #[arg(long, value_enum)]
-    pub runtime: Option<RuntimeKind>,
-    /// Whether there is a GIL: chooses the native model's, or a CPython build that has (not) one
-    #[arg(long, value_enum)]
-    pub gil: Option<OnOff>,
     /// A Python to run them on; several are compared with each other
     #[arg(long, value_name = "PATH")]
     pub python: Vec<PathBuf>,
     /// Run each so many times: the middle run is drawn, and from three on noise is told from difference
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=MOST_REPEATS))]
     pub repeat: u64,
-    /// Turn a knob
-    #[arg(long = "set", value_name = "NAME=VALUE")]
-    pub set: Vec<String>,
     #[command(flatten)]
-    pub probes: Probes,
-    /// When to give up a run
-    #[arg(long, value_name = "SECONDS", value_parser = timeout, allow_negative_numbers = true)]
-    pub timeout: Option<Duration>,
-    /// Write the comparison to a file
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
-    /// Its form
+    pub chosen: Chosen,
+    #[command(flatten)]
+    pub under: Under,
+    /// The report's form
     #[arg(long, value_parser = forms())]
     pub format: Option<Form>,
 }
@@ -81,7 +67,7 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<ExitCode> {
     let course = Course::embedded().context("the built-in lessons are damaged")?;
     let lesson = course.find(&options.lesson)?;
     let mut rows = rows(options, lesson)?;
-    let target = Target::open(options.out.as_deref())?;
+    let target = Target::open(options.under.out.as_deref())?;
     let signals = Signals::listen(OnSignal::Cancel)?;
     let machine = machine::calibrate();
     let signal = run_all(&mut rows, options.repeat, &signals)?;
@@ -107,7 +93,7 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<ExitCode> {
 /// What text is written on: the terminal, with its colours, where it goes there.
 fn paper(options: &Compare) -> Paper {
     let plain = Paper::default();
-    if options.out.is_some() || !std::io::stdout().is_terminal() {
+    if options.under.out.is_some() || !std::io::stdout().is_terminal() {
         return plain;
     }
     let assumed = appearance::from_environment(false, &|name| std::env::var(name).ok());
@@ -126,7 +112,7 @@ fn rows(options: &Compare, lesson: &Lesson) -> anyhow::Result<Vec<Row>> {
     }
     let programs = chosen(&options.programs, lesson);
     let mut values = lesson.default_knobs();
-    values.extend(turned(&options.set, lesson)?);
+    values.extend(turned(&options.chosen.set, lesson)?);
     let mut out = Vec::new();
     for runtime in runtimes(options, lesson)? {
         for program in &programs {
@@ -161,20 +147,20 @@ fn runtimes(options: &Compare, lesson: &Lesson) -> anyhow::Result<Vec<Runtime>> 
         options.programs.iter().filter_map(|name| lesson.program(name)).flat_map(|p| p.packages.clone()).collect();
     let mut out: Vec<Runtime> = Vec::new();
     for python in &options.python {
-        let runtime = Runtime::CPython(runtimes::named_python(python, options.gil)?);
+        let runtime = Runtime::CPython(runtimes::named_python(python, options.chosen.gil)?);
         if !out.contains(&runtime) {
             out.push(runtime);
         }
     }
-    if out.is_empty() || options.runtime == Some(RuntimeKind::Native) {
-        out.push(runtimes::choose(options.runtime, None, options.gil, &packages)?);
+    if out.is_empty() || options.chosen.runtime == Some(RuntimeKind::Native) {
+        out.push(runtimes::choose(options.chosen.runtime, None, options.chosen.gil, &packages)?);
     }
     Ok(out)
 }
 
 fn row(options: &Compare, lesson: &Lesson, name: &str, runtime: &Runtime, values: &Knobs) -> anyhow::Result<Row> {
-    let spec = RunSpec::program(lesson, name, runtime, values, options.timeout);
-    let conditions = Conditions { probes: options.probes.choice(), ..Conditions::default() };
+    let spec = RunSpec::program(lesson, name, runtime, values, options.under.timeout);
+    let conditions = Conditions { probes: options.under.probes.choice(), ..Conditions::default() };
     let missing = lesson.program(name).and_then(|program| runnable(lesson, program, runtime).err());
     let plan = if missing.is_none() { Some(lesson_program(lesson, spec, conditions)?) } else { None };
     Ok(Row { program: name.to_owned(), runtime: runtime.clone(), plan, outcomes: Vec::new(), missing })

@@ -1,6 +1,6 @@
 //! `concur-tutor run LESSON PROGRAM`
 
-use super::args::{Common, OnOff, RuntimeKind};
+use super::args::{Chosen, Common};
 use super::output::{OnSignal, Target, run_to_end};
 use super::{Failure, USAGE, runtimes};
 use crate::lesson::types::Knobs;
@@ -26,15 +26,8 @@ pub(super) struct Run {
     /// The changed program, where it is not the copy that the app keeps
     #[arg(long, value_name = "PATH", requires = "task")]
     pub file: Option<PathBuf>,
-    /// Who runs it: CPython where one is found, else native
-    #[arg(long, value_enum)]
-    pub runtime: Option<RuntimeKind>,
-    /// Whether there is a GIL: chooses the native model's, or a CPython build that has (not) one
-    #[arg(long, value_enum)]
-    pub gil: Option<OnOff>,
-    /// Turn a knob
-    #[arg(long = "set", value_name = "NAME=VALUE")]
-    pub set: Vec<String>,
+    #[command(flatten)]
+    pub chosen: Chosen,
     #[command(flatten)]
     pub common: Common,
 }
@@ -45,13 +38,14 @@ pub(super) fn run(options: &Run) -> anyhow::Result<ExitCode> {
     let Some(name) = &options.program else { return super::task::run(options, lesson) };
     check_program(lesson, name)?;
     let mut values = lesson.default_knobs();
-    values.extend(turned(&options.set, lesson)?);
+    values.extend(turned(&options.chosen.set, lesson)?);
     let packages = lesson.program(name).map_or(&[][..], |program| &program.packages);
-    let runtime = runtimes::choose(options.runtime, options.common.python.as_deref(), options.gil, packages)?;
-    let spec = RunSpec::program(lesson, name, &runtime, &values, options.common.timeout);
-    let conditions = Conditions { probes: options.common.probes.choice(), ..Conditions::default() };
+    let runtime =
+        runtimes::choose(options.chosen.runtime, options.common.python.as_deref(), options.chosen.gil, packages)?;
+    let spec = RunSpec::program(lesson, name, &runtime, &values, options.common.under.timeout);
+    let conditions = Conditions { probes: options.common.under.probes.choice(), ..Conditions::default() };
     let plan = lesson_program(lesson, spec, conditions)?;
-    let target = Target::open(options.common.out.as_deref())?;
+    let target = Target::open(options.common.under.out.as_deref())?;
     let machine = machine::calibrate();
     let (outcome, signal) = run_to_end(plan, OnSignal::Cancel)?;
     let status = match signal {

@@ -48,21 +48,21 @@ pub(super) fn watch(options: &Watch) -> anyhow::Result<ExitCode> {
     }
     let common = &options.common;
     let (python, chosen) = choose(options, asked.as_ref())?;
-    let shows = !options.tty && common.out.is_none() && common.format.is_none();
+    let shows = !options.tty && common.under.out.is_none() && common.format.is_none();
     let screen = ShownAs::choose(options.inline, std::io::stdout().is_terminal()).filter(|_| shows);
     // Lines that are read from standard input are for the tutor.
     let input = screen == Some(ShownAs::Frames) && !std::io::stdin().is_terminal();
     let streams = match screen {
-        None if options.tty || common.out.is_some() => Streams::Inherited,
+        None if options.tty || common.under.out.is_some() => Streams::Inherited,
         Some(_) if !input => Streams::Captured,
         Some(_) | None => Streams::CapturedWithInput,
     };
-    let conditions = Conditions { probes: common.probes.choice(), limits: Limits::NONE, streams };
-    let plan = plan::started(&python, &invocation, Some(chosen), common.timeout, conditions);
+    let conditions = Conditions { probes: common.under.probes.choice(), limits: Limits::NONE, streams };
+    let plan = plan::started(&python, &invocation, Some(chosen), common.under.timeout, conditions);
     if let Some(shown) = screen {
         return crate::app::watch(&invocation.subject, plan, shown);
     }
-    let target = Target::open(common.out.as_deref())?;
+    let target = Target::open(common.under.out.as_deref())?;
     let machine = machine::calibrate();
     let (outcome, _) = run_to_end(plan, OnSignal::Forward)?;
     let status = outcome.end.shell_status();
