@@ -435,3 +435,16 @@ proptest! {
         play(course, size, &steps)?;
     }
 }
+
+/// Whoever is asked to zoom is told with which key: it may not be in the footer.
+#[test]
+fn a_page_that_says_zoom_names_its_key() {
+    let key = format!("`{}`", keymap::names(keymap::Id::Zoom, true).split(' ').next().unwrap());
+    let course = crate::lesson::Course::embedded().expect("the course can be read");
+    let pages = course.lessons().iter().flat_map(|lesson| lesson.pages.iter().map(move |page| (lesson, page)));
+    let zooms: Vec<_> = pages.filter(|(_, page)| page.markdown.to_lowercase().contains("zoom")).collect();
+    assert!(!zooms.is_empty(), "some page does");
+    for (lesson, page) in zooms {
+        assert!(page.markdown.contains(&key), "{} {}", lesson.id, page.title);
+    }
+}
