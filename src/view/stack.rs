@@ -126,6 +126,8 @@ pub struct Places {
     pub owners: Vec<Rect>,
     /// How many runs can be scrolled past.
     pub most: usize,
+    /// Whether stretches are bracketed in a row of their own; else they are underlined.
+    pub bracketed: bool,
 }
 
 /// Where an axis may end while a run grows on it, in milliseconds.
@@ -176,7 +178,14 @@ impl<'a> Stack<'a> {
         let frame = Frame::new(self, area);
         let owners = frame.lines().into_iter().filter(|(_, line)| matches!(line, Line::Gil { .. }));
         let owners = owners.map(|(place, _)| place).collect();
-        Places { bars: frame.bars, window: self.window(&frame), runs: frame.runs(), owners, most: frame.most }
+        Places {
+            bars: frame.bars,
+            window: self.window(&frame),
+            runs: frame.runs(),
+            owners,
+            most: frame.most,
+            bracketed: frame.marks,
+        }
     }
 
     /// Rows that it makes use of, where there are so many columns and at most so many rows.

@@ -51,7 +51,10 @@ pub fn body(model: &Model, shown: &Shown<'_>, plan: &Plan, buf: &mut Buffer) {
     let close = runs::close(&rows);
     let title = match comparing.cursor {
         Some(at) => format!("close up: 100 ms of each, around {}", instant(at)),
-        None => format!("close up: 100 ms of each, where {} stands", model.theme.glyphs.bracket[..3].concat()),
+        None if plan.stack.bracketed => {
+            format!("close up: 100 ms of each, where {} stands", model.theme.glyphs.bracket[..3].concat())
+        }
+        None => "close up: 100 ms of each, underlined".to_owned(),
     };
     chrome::titled_rule(model, parts.title, &title, buf);
     plan::close_up(model, &close, &stack).render(parts.close, buf);
