@@ -8,7 +8,7 @@ use super::pages::{self, RawPage};
 use super::source;
 use super::table::{At, Number};
 use super::types::{Check, Knob, KnobValue, Language, Lesson, Page, Program};
-use super::{claim, headline, interview, prediction, question, takeaway, task};
+use super::{claim, expression, headline, interview, prediction, question, takeaway, task};
 use std::collections::BTreeMap;
 
 /// The files of one lesson folder, by name.
@@ -45,6 +45,8 @@ pub(super) fn lesson(id: &str, prefix: &str, folder: &Folder) -> (Option<Lesson>
         prediction::of_one_run(&front.predictions, &predictions, &mut log);
         let tasks = front.tasks.iter().filter_map(|t| task::build(t, &programs, &knobs, &sources, &mut log)).collect();
         let claims = front.claims.iter().filter_map(|c| claim::build(c, &programs, &knobs, &mut log)).collect();
+        let names: Vec<&str> = knobs.iter().map(|knob| knob.name.as_str()).collect();
+        let settings = front.settings.as_ref().and_then(|text| expression::read(text, &names, &mut log));
         let interview = front.interview.iter().filter_map(|i| interview::build(i, &mut log)).collect();
         let takeaway = front.takeaway.as_ref().and_then(|t| takeaway::build(t, &programs, &knobs, &mut log));
         let checks: Vec<Check> =
@@ -61,6 +63,7 @@ pub(super) fn lesson(id: &str, prefix: &str, folder: &Folder) -> (Option<Lesson>
             checks,
             tasks,
             claims,
+            settings,
             teaches: front.teaches,
             needs: front.needs,
             mentions: front.mentions,

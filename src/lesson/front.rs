@@ -24,6 +24,7 @@ pub(super) struct Front {
     pub tasks: Vec<RawTask>,
     pub claims: Vec<RawClaim>,
     pub interview: Vec<RawInterview>,
+    pub settings: Option<At<String>>,
     pub teaches: Vec<String>,
     pub needs: Vec<String>,
     pub mentions: Vec<String>,
@@ -77,6 +78,7 @@ pub(super) fn read(text: &str, log: &mut Log<'_>) -> Option<(Front, usize)> {
             .into_iter()
             .map(|t| interview::read(t, log))
             .collect(),
+        settings: top.text(log, "settings").placed(),
         teaches: words(&mut top, log, "teaches"),
         needs: words(&mut top, log, "needs"),
         mentions: words(&mut top, log, "mentions"),

@@ -8,6 +8,7 @@ pub use super::question::{Check, CheckKind, Choice, Typed};
 pub use super::takeaway::{Piece, Takeaway};
 pub use super::task::{Expect, Task};
 
+use super::expression::Expression;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -34,6 +35,8 @@ pub struct Lesson {
     pub tasks: Vec<Task>,
     /// What the text says about measurements.
     pub claims: Vec<Claim>,
+    /// Which settings of the knobs together somebody can wait for; every one where it is `None`.
+    pub settings: Option<Expression>,
     /// Words that its pages teach.
     pub teaches: Vec<String>,
     /// Words that it takes for known.

@@ -6,6 +6,7 @@ use super::{Outcome, Stopped, claims};
 use crate::judge::Scope;
 use crate::lesson::types::{Claim, Knob, Knobs};
 use crate::lesson::{Lesson, Program, knobs};
+use crate::runner::Machine;
 use crate::runtime::Runtime;
 use cel::Value;
 
@@ -23,7 +24,8 @@ pub enum Choice {
     Turn(usize),
 }
 
-/// Every knob at its least and at its most, and then each alone with the others at their defaults.
+/// Every knob at its least and at its most, and then each alone with the others at their defaults; but none that the
+/// lesson says nobody can wait for.
 fn corners(lesson: &Lesson, programs: &[&Program], runtime: &Runtime) -> Vec<Knobs> {
     let defaults = lesson.default_knobs();
     let mut used = Knobs::new();
@@ -37,7 +39,14 @@ fn corners(lesson: &Lesson, programs: &[&Program], runtime: &Runtime) -> Vec<Kno
         out.extend([knob.min, knob.max].map(|value| Knobs::from([(knob.name.clone(), value)])));
     }
     let mut found: Vec<Knobs> = Vec::new();
-    for corner in out.into_iter().filter(|corner| !corner.is_empty()) {
+    let fits = |corner: &Knobs| {
+        let Some(settings) = &lesson.settings else { return true };
+        let mut values = defaults.clone();
+        values.extend(corner.iter().map(|(name, value)| (name.clone(), *value)));
+        let scope = Scope::of_machine(Machine::default(), &values);
+        scope.value_of(&settings.text) != Ok(Value::Bool(false))
+    };
+    for corner in out.into_iter().filter(|corner| !corner.is_empty() && fits(corner)) {
         if !found.contains(&corner) {
             found.push(corner);
         }
@@ -170,6 +179,15 @@ mod tests {
         assert_eq!(said(&all), ["A = 1, B = 1", "A = 9, B = 8", "A = 1", "A = 9", "B = 1", "B = 8"]);
         let native = corners(&lesson, &[&lesson.programs[0]], &Runtime::default());
         assert_eq!(said(&native), ["A = 1", "A = 9"], "the twin has but one of them");
+    }
+
+    #[test]
+    fn what_nobody_can_wait_for_is_no_corner() {
+        let text = "A * B < 20.0".to_owned();
+        let settings = Some(crate::lesson::expression::Expression { text, names: Vec::new(), line: 1 });
+        let (lesson, python) = (Lesson { settings, ..lesson() }, Runtime::CPython(crate::runtime::Python::default()));
+        let all = corners(&lesson, &[&lesson.programs[0]], &python);
+        assert_eq!(said(&all), ["A = 1, B = 1", "A = 1", "A = 9", "B = 1", "B = 8"]);
     }
 
     #[test]

@@ -227,7 +227,11 @@ impl Item<'_> {
                 (Kind::Twin, format!("{}: the twin agrees in who waits for what, and who overlaps", program.name), None)
             }
         };
-        let says = if kind == Kind::Corners { format!("{says}, at the corners of the knobs") } else { says };
+        let says = if kind == Kind::Corners {
+            format!("{}, at the corners of the knobs", says.trim_end_matches('.'))
+        } else {
+            says
+        };
         Row { lesson: lesson.id.clone(), kind, says, line, outcomes: Vec::new() }
     }
 
