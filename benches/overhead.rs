@@ -42,10 +42,10 @@ print(time.perf_counter() - begin[0], time.process_time() - begin[1])
 ";
 
 fn main() {
-    let Some(python) = first_python() else {
+    let pythons = pythons();
+    if pythons.is_empty() {
         println!("skipped: no python3 on PATH");
-        return;
-    };
+    }
     let dir = tempfile::tempdir().expect("a temporary directory");
     let programs = [
         ("two threads", THREADS.to_owned()),
@@ -55,9 +55,11 @@ fn main() {
     for (name, text) in programs {
         let script = dir.path().join("program.py");
         std::fs::write(&script, text).expect("a temporary file");
-        println!("{name}, under all probes against alone, {PAIRS} pairs:");
-        compare(&python, &script);
-        share(&python, &script);
+        for python in &pythons {
+            println!("{name} on {}, under all probes against alone, {PAIRS} pairs:", python.display());
+            compare(python, &script);
+            share(python, &script);
+        }
     }
 }
 
@@ -108,6 +110,12 @@ fn timed(command: &mut Command) -> (f64, f64) {
     let text = String::from_utf8_lossy(&output.stdout);
     let mut numbers = text.split_whitespace().map(|word| word.parse().expect("the program prints its times"));
     (numbers.next().expect("its time"), numbers.next().expect("its CPU time"))
+}
+
+/// Those that `CONCUR_TUTOR_PYTHONS` names, or else the one on `PATH`.
+fn pythons() -> Vec<PathBuf> {
+    let named = std::env::var_os("CONCUR_TUTOR_PYTHONS");
+    named.map_or_else(|| first_python().into_iter().collect(), |named| std::env::split_paths(&named).collect())
 }
 
 fn first_python() -> Option<PathBuf> {
