@@ -127,7 +127,7 @@ fn a_run_that_takes_too_long_leaves_the_others() {
 #[test]
 fn ctrl_c_ends_it_and_what_was_measured_stays() {
     let words = ["compare", "deadlock", "ordered", "numbered", "--runtime", "native", "--format", "json"];
-    let slow = ["--set", "TRANSFERS=1", "--set", "MEALS=100", "--set", "PAUSE=0.2"];
+    let slow = ["--set", "TRANSFERS=1", "--set", "MEALS=50", "--set", "PAUSE=0.02"];
     let mut child = tutor(&words).args(slow).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut progress = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
     assert!(progress.any(|line| line.starts_with("2 of 2: numbered on native")));
@@ -146,7 +146,7 @@ fn ctrl_c_ends_it_and_what_was_measured_stays() {
 #[test]
 fn ctrl_c_before_a_run_is_complete_leaves_nothing_to_compare() {
     let words = ["compare", "deadlock", "numbered", "--runtime", "native"];
-    let slow = ["--set", "MEALS=100", "--set", "PAUSE=0.2"];
+    let slow = ["--set", "MEALS=50", "--set", "PAUSE=0.02"];
     let mut child = tutor(&words).args(slow).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut said = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
     assert!(said.any(|line| line.starts_with("1 of 1: numbered on native")));
