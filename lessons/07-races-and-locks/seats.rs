@@ -1,6 +1,6 @@
 //! Several windows sell the same seats: look first, then sell.
 
-use crate::native::{Py, ThreadPool};
+use crate::native::{Executor, Py};
 use crate::runtime::native::knobs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
@@ -36,10 +36,14 @@ fn window(py: &Py, hall: &Hall) -> i64 {
 
 pub fn main(py: &Py) {
     let hall = Arc::new(Hall { free: AtomicI64::new(i64::from(*SEATS)) });
-    let each = vec![hall; *WINDOWS];
-    let sold: i64 = ThreadPool::new(*WINDOWS)
-        .map(py, each, |py, hall| window(py, &hall))
-        .sum();
+    let pool = Executor::new(*WINDOWS);
+    let open = |_| {
+        let hall = Arc::clone(&hall);
+        pool.submit(py, move |py| window(py, &hall))
+    };
+    let windows: Vec<_> = (0..*WINDOWS).map(open).collect();
+    let sold: i64 = windows.iter().map(|sold| sold.result(py)).sum();
+    pool.shutdown(py);
     let over = sold - i64::from(*SEATS);
     println!("{} seats, {sold} sold: {over} too many", *SEATS);
 }
