@@ -103,7 +103,7 @@ fn bad_words_are_named_with_what_would_do() {
         (&["run", "gli", "threads"][..], 2, "did you mean `gil`?"),
         (&["run", "02-gli", "threads"], 2, "did you mean `02-gil`?"),
         (&["run", "gil", "thread"], 2, "did you mean `threads`?"),
-        (&["run", "gil", "xyz"], 2, "sequential, threads, processes"),
+        (&["run", "gil", "xyz"], 2, "it has sequential, threads, "),
         (&["run", "gil", "threads", "--set", "WORKRS=2"], 2, "did you mean WORKERS?"),
         (&["run", "gil", "threads", "--set", "WORKERS=0"], 2, "WORKERS must be from 1 to 16, not 0"),
         (&["run", "gil", "threads", "--set", "WORKERS=2.5"], 2, "WORKERS must be a whole number from 1 to 16"),

@@ -78,7 +78,9 @@ fn pack(dir: &Path, claim: &str) {
     let own = dir.join("01-count");
     std::fs::create_dir(&own).unwrap();
     let front = "title = \"Count\"\nsummary = \"Counting.\"\n[[program]]\nname = \"count\"\n";
-    let text = format!("+++\n{front}[[claim]]\nsays = \"It is so.\"\n{claim}\n+++\n\n# Count\n\nIt counts.\n");
+    let text = format!(
+        "+++\n{front}[[claim]]\nsays = \"It is so.\"\nbacks = \"It counts.\"\n{claim}\n+++\n\n# Count\n\nIt counts.\n"
+    );
     std::fs::write(own.join("lesson.md"), text).unwrap();
     std::fs::write(own.join("count.py"), "print(\"counted\", sum(1 for _ in range(1000)))\n").unwrap();
 }
