@@ -90,8 +90,17 @@ fn check_invariants(report: &Value, what: &str) {
         let life = number(&lane["end_s"]) - number(&lane["start_s"]);
         assert!((sum - life).abs() <= f64::max(0.002, 0.01 * life), "{what}: {sum} of {life} s in {lane}");
     }
+}
+
+/// Whether nothing of a run was lost. Where other programs are busy the tutor may come too late to read what the kernel has
+/// kept for it, and says so: a run in which that happened is made again.
+fn is_whole(report: &Value, what: &str) -> bool {
     let (lost, sources) = (&report["lost"], &report["sources"]);
-    assert_eq!((&lost["switches"], &lost["events"]), (&0.into(), &0.into()), "{what}: lost {lost} {sources}");
+    let whole = (&lost["switches"], &lost["events"]) == (&0.into(), &0.into());
+    if !whole {
+        tell(&format!("real: {what}: lost {lost} {sources}"));
+    }
+    whole
 }
 
 /// The lanes' CPU time against the kernel's own count, and whether they agree.
@@ -159,10 +168,16 @@ impl Agreement {
 fn run_and_check(lesson: &str, program: &str, runtime: &[String], settings: &[&str]) -> Agreement {
     let what = format!("{lesson} {program} {runtime:?}");
     let mut found = Agreement { quiet: true, ..Agreement::default() };
+    let mut losses = 0;
     while !found.most() && found.runs() < 8 {
         let before = stolen_s();
         let Some(report) = try_run(lesson, program, runtime, settings) else { return found };
         check_invariants(&report, &what);
+        if !is_whole(&report, &what) {
+            losses += 1;
+            assert!(losses < 5, "{what}: records were lost in {losses} runs");
+            continue;
+        }
         match agrees_with_the_kernel(&report, stolen_s() - before) {
             Ok(()) => found.agreed += 1,
             Err(why) => found.disagreed.push(why),
@@ -219,6 +234,7 @@ fn small_knobs(lesson: &Lesson) -> Vec<String> {
             Some(format!("{:.0}", first.min(300_000.0)))
         }
         "THINK_TIME" => Some("0.01".to_owned()),
+        "SECONDS" => Some("0.1".to_owned()),
         "REQUESTS" => Some(if lesson.id == "03-io" { "8" } else { "100" }.to_owned()),
         "MESSAGES" | "BLOCKS" | "ITEMS" | "COST" => knob.steps.first().map(ToString::to_string),
         _ => None,
