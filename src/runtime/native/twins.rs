@@ -112,4 +112,8 @@ twins! {
     "17-futures" order futures_order "../../../lessons/17-futures/order.rs";
     "17-futures" errors futures_errors "../../../lessons/17-futures/errors.rs";
     "17-futures" nested futures_nested "../../../lessons/17-futures/nested.rs";
+    "22-beyond-the-gil" sequential beyond_sequential "../../../lessons/22-beyond-the-gil/sequential.rs";
+    "22-beyond-the-gil" threads beyond_threads "../../../lessons/22-beyond-the-gil/threads.rs";
+    "22-beyond-the-gil" one_list beyond_one_list "../../../lessons/22-beyond-the-gil/one_list.rs";
+    "22-beyond-the-gil" interpreters beyond_interpreters "../../../lessons/22-beyond-the-gil/interpreters.rs";
 }
