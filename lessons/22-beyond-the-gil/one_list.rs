@@ -40,7 +40,8 @@ fn count(py: &Py, cells: &List) -> u64 {
 }
 
 pub fn main(py: &Py) {
-    let each = vec![Arc::new(List::default()); *WORKERS];
+    let shared = Arc::new(List::default());
+    let each = vec![shared; *WORKERS];
     let rounds: u64 = ThreadPool::new(*WORKERS)
         .map(py, each, |py, cells| count(py, &cells))
         .sum();
