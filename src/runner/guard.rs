@@ -68,8 +68,7 @@ impl RunMarker {
 /// Kills every process of every run of this tutor. For the ends that skip the ordinary way: a panic, a signal.
 pub fn kill_all() {
     let let_go = LET_GO.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let ours = is_of(&own_prefix());
-    sweep(|value| ours(value) && !let_go.iter().any(|gone| gone == value));
+    sweep(is_held(&own_prefix(), let_go));
 }
 
 /// The markers of runs whose processes live on.
@@ -98,9 +97,14 @@ fn adopt_orphans() {
 }
 
 fn spawn() -> std::io::Result<Child> {
+    apart(&["__guard", &own_prefix()], Stdio::piped())
+}
+
+/// Starts a hidden subcommand of this very binary that nobody hears of, in a process group of its own, so that no Ctrl-C
+/// reaches it.
+pub(super) fn apart(arguments: &[&str], stdin: Stdio) -> std::io::Result<Child> {
     let mut command = Command::new(std::env::current_exe()?);
-    command.args(["__guard", &own_prefix()]).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
-    // A process group of its own, so that no Ctrl-C reaches it.
+    command.args(arguments).stdin(stdin).stdout(Stdio::null()).stderr(Stdio::null());
     command.process_group(0).spawn()
 }
 
@@ -124,9 +128,8 @@ pub fn main(prefix: &str) -> ExitCode {
     // What is written are the markers of those that are let go; the read ends when the tutor does.
     let mut let_go = Vec::new();
     let _ = std::io::stdin().read_to_end(&mut let_go);
-    let let_go = String::from_utf8_lossy(&let_go).into_owned();
-    let ours = is_of(prefix);
-    sweep(|value| ours(value) && !let_go.lines().any(|gone| gone == value));
+    let let_go = String::from_utf8_lossy(&let_go).lines().map(str::to_owned).collect();
+    sweep(is_held(prefix, let_go));
     ExitCode::SUCCESS
 }
 
@@ -142,6 +145,12 @@ pub fn own_launch(arguments: &[&str]) -> std::io::Result<Launch> {
 fn is_of(prefix: &str) -> impl Fn(&str) -> bool + use<> {
     let prefix = format!("{prefix}.");
     move |value| value.starts_with(&prefix)
+}
+
+/// The same without the runs that were let go.
+fn is_held(prefix: &str, let_go: Vec<String>) -> impl Fn(&str) -> bool + use<> {
+    let ours = is_of(prefix);
+    move |value| ours(value) && !let_go.iter().any(|gone| gone == value)
 }
 
 /// Kills all that match until none is left. While new ones turn up there is no pause: what starts processes as fast as

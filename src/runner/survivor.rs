@@ -1,10 +1,10 @@
 //! Processes that a script of the learner's own leaves behind: they live on, as they would alone.
 
 use super::child::Child;
+use super::guard;
 use crate::trace::Pid;
 use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::process::CommandExt;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 /// The most characters that are shown of a command.
 const LONGEST: usize = 60;
@@ -61,10 +61,7 @@ impl Spare {
     /// is of the script, and that has ended.
     pub(super) fn drain(self) {
         for stream in self.0 {
-            let Ok(program) = std::env::current_exe() else { return };
-            let mut command = Command::new(program);
-            command.arg("__drain").stdin(Stdio::from(stream)).stdout(Stdio::null()).stderr(Stdio::null());
-            if let Err(error) = command.process_group(0).spawn() {
+            if let Err(error) = guard::apart(&["__drain"], Stdio::from(stream)) {
                 tracing::warn!(%error, "what outlives the script may find that nobody reads what it writes");
             }
         }
