@@ -29,6 +29,8 @@ pub enum Effect {
     ResetCopy(TaskCopy),
     /// Have the learner change the copy in an editor, and read it.
     EditCopy(TaskCopy),
+    /// Have `concur-tutor setup` install the packages that lessons need, where it asks first; then look for Pythons anew.
+    Install,
     /// Lay out and highlight the lesson of this desk.
     Prepare(usize, SharedLesson),
     /// Read these lessons, to find words in them.

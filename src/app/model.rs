@@ -325,6 +325,17 @@ impl Model {
         order.find(|place| unavailable(&desk.lesson, desk.tab, &self.runtimes.usable[*place]).is_none())
     }
 
+    /// Whether nothing is missing but packages: with them, a Python that is here could run the selected program.
+    #[must_use]
+    pub fn lacks_packages(&self) -> bool {
+        let Some(desk) = self.desk().filter(|_| self.able_runtime().is_none()) else { return false };
+        let program = &desk.lesson.programs[desk.tab];
+        self.runtimes.usable.iter().any(|runtime| match runtime {
+            Runtime::CPython(python) => python.gil && plan::lacks_packages_alone(program, python),
+            Runtime::Native { .. } => false,
+        })
+    }
+
     /// Which desk is open.
     #[must_use]
     pub const fn place(&self) -> Option<Place> {

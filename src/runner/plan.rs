@@ -77,8 +77,8 @@ impl Default for Limits {
 pub fn runnable(lesson: &Lesson, program: &Program, runtime: &Runtime) -> Result<(), String> {
     match runtime {
         Runtime::CPython(_) if program.python.is_none() => Err("has no Python program".to_owned()),
-        Runtime::CPython(python) => match (program.requires, python.missing(&program.packages).as_slice()) {
-            (Some((major, minor)), _) if (python.version.0, python.version.1) < (major, minor) => {
+        Runtime::CPython(python) => match (too_old(program, python), python.missing(&program.packages).as_slice()) {
+            (Some((major, minor)), _) => {
                 Err(format!("needs CPython {major}.{minor} or later; this is {}", python.version_text))
             }
             (_, []) => Ok(()),
@@ -93,6 +93,17 @@ pub fn runnable(lesson: &Lesson, program: &Program, runtime: &Runtime) -> Result
         }
         Runtime::Native { .. } => Ok(()),
     }
+}
+
+/// Whether a program could run on a Python if packages were installed for it, and cannot without.
+#[must_use]
+pub fn lacks_packages_alone(program: &Program, python: &Python) -> bool {
+    program.python.is_some() && too_old(program, python).is_none() && !python.missing(&program.packages).is_empty()
+}
+
+/// The version that a program needs, where this Python is older.
+fn too_old(program: &Program, python: &Python) -> Option<(u8, u8)> {
+    program.requires.filter(|needed| (python.version.0, python.version.1) < *needed)
 }
 
 /// The plan of a lesson's program. The lesson is the one that the spec names; its program may be the learner's copy.

@@ -60,15 +60,21 @@ fn text(line: &[u8]) -> String {
 }
 
 /// Reads what is there. Not through the standard library's buffer: what it read ahead would be lost to an editor.
+///
+/// # Errors
+/// If the input cannot be read.
 #[cfg(unix)]
-fn read(bytes: &mut [u8]) -> io::Result<usize> {
+pub fn read(bytes: &mut [u8]) -> io::Result<usize> {
     use std::os::fd::AsFd;
     nix::unistd::read(io::stdin().as_fd(), bytes).map_err(io::Error::from)
 }
 
 /// Reads what is there.
+///
+/// # Errors
+/// If the input cannot be read.
 #[cfg(not(unix))]
-fn read(bytes: &mut [u8]) -> io::Result<usize> {
+pub fn read(bytes: &mut [u8]) -> io::Result<usize> {
     io::stdin().lock().read(bytes)
 }
 

@@ -2,6 +2,7 @@
 //! terminal, or settled lines.
 
 pub mod editor;
+pub mod foreground;
 pub mod frames;
 pub mod front;
 pub mod input;
@@ -261,6 +262,7 @@ impl Shell {
             Effect::ReadCopy(copy) => self.read_copy(&copy, None),
             Effect::ResetCopy(copy) => self.reset_copy(&copy),
             Effect::EditCopy(copy) => self.edit_copy(&copy, front)?,
+            Effect::Install => self.install(front)?,
             Effect::Prepare(place, lesson) => {
                 self.prepare(place, lesson);
                 model.preparing(place);
@@ -367,7 +369,7 @@ impl Shell {
         let notice = match editor::command(&path) {
             Ok(command) if ready => self.pause.during(|| {
                 front.suspend();
-                let said = editor::run(command);
+                let said = foreground::run(command, "the editor");
                 front.resume()?;
                 anyhow::Ok(said.unwrap_or_else(Some))
             })?,
@@ -375,6 +377,17 @@ impl Shell {
             Err(why) => Some(why),
         };
         self.read_copy(copy, notice);
+        Ok(())
+    }
+
+    /// Gives the terminal to `concur-tutor setup`, and looks for Pythons once it has ended.
+    fn install(&self, front: &mut dyn Front) -> anyhow::Result<()> {
+        self.pause.during(|| {
+            front.suspend();
+            foreground::setup();
+            front.resume()
+        })?;
+        self.look_for_pythons(|| {});
         Ok(())
     }
 
@@ -430,12 +443,18 @@ impl Shell {
             let _ = self.sender.send(Message::NotSaved(text.to_owned()));
         }
         let (engine, sender) = (Arc::clone(&self.engine), self.sender.clone());
+        // One after the other: looking for Pythons starts processes, which the calibration would feel.
+        self.look_for_pythons(move || drop(sender.send(Message::Calibrated(engine.calibrate()))));
+    }
+
+    /// Looks for Pythons aside from the screen, and does something else after it.
+    fn look_for_pythons(&self, then: impl FnOnce() + Send + 'static) {
+        let (engine, sender) = (Arc::clone(&self.engine), self.sender.clone());
         aside("discovery", move || {
-            // One after the other: looking for Pythons starts processes, which the calibration would feel.
             let mut tell = |found| drop(sender.send(Message::Runtimes(found, false)));
             let found = engine.discover(&mut tell);
             let _ = sender.send(Message::Runtimes(found, true));
-            let _ = sender.send(Message::Calibrated(engine.calibrate()));
+            then();
         });
     }
 }

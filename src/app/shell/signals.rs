@@ -1,7 +1,7 @@
 //! Signals become messages, so that the one loop restores the terminal and ends what runs.
 
 use crate::app::message::Message;
-use crate::app::shell::editor;
+use crate::app::shell::foreground;
 use crate::runner::inherited;
 use std::io;
 use std::sync::mpsc::Sender;
@@ -17,16 +17,16 @@ pub fn listen(sender: Sender<Message>) -> io::Result<()> {
     let mut signals = signal_hook::iterator::Signals::new(all.filter(|signal| !inherited::ignores(*signal)))?;
     std::thread::Builder::new().name("signals".into()).spawn(move || {
         for signal in signals.forever() {
-            let message = match (signal, editor::running()) {
-                // The editor has the terminal: it decides about keys, and is stopped and goes on together with us.
+            let message = match (signal, foreground::running()) {
+                // It has the terminal: it decides about keys, and is stopped and goes on together with us.
                 (SIGINT | SIGQUIT | SIGCONT, Some(_)) => continue,
                 (SIGTSTP, Some(_)) => {
                     stop_self();
                     continue;
                 }
-                (other, Some(editor)) => {
+                (other, Some(pid)) => {
                     // SAFETY: a signal to our own child; no memory is involved.
-                    unsafe { libc::kill(editor, SIGTERM) };
+                    unsafe { libc::kill(pid, SIGTERM) };
                     Message::Terminate(other)
                 }
                 (signal, None) => match signal {

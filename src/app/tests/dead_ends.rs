@@ -300,6 +300,7 @@ impl World {
             | Effect::Save
             | Effect::Suspend
             | Effect::Repaint
+            | Effect::Install
             | Effect::Quit(_) => {}
         }
         Ok(())

@@ -357,6 +357,21 @@ fn ctrl_c_leaves_from_everywhere() {
 }
 
 #[test]
+fn what_lacks_packages_alone_offers_to_install_them() {
+    let mut bench = Bench::at_list(WIDE);
+    let mut lesson = (*bench.model.desks[1].lesson).clone();
+    lesson.programs[1].packages = vec!["distributed".to_owned()];
+    lesson.programs[1].name = "cluster".to_owned();
+    bench.model.desks[1].lesson = lesson.into();
+    bench.press("down enter tab");
+    let words = bench.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("space runs concur-tutor setup here, which asks first"), "{words}");
+    bench.press("space");
+    assert!(matches!(bench.effects.last(), Some(Effect::Install)));
+    assert!(bench.started().is_empty());
+}
+
+#[test]
 fn a_lesson_with_packages_begins_with_a_python_that_has_them() {
     let mut bench = Bench::at_list(WIDE);
     let mut more = found();

@@ -68,5 +68,6 @@ fn selected(model: &Model, desk: &Desk) -> String {
     };
     let why_not = unavailable(&desk.lesson, desk.tab, runtime)
         .map_or_else(String::new, |why| format!(" It cannot run here: {why}."));
-    format!("Selected: {} on {}{knobs}.{turns}{why_not}", desk.current_program().name, runtime.label())
+    let offer = if model.lacks_packages() { " Running it starts that here; it asks first." } else { "" };
+    format!("Selected: {} on {}{knobs}.{turns}{why_not}{offer}", desk.current_program().name, runtime.label())
 }

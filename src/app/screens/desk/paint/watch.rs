@@ -319,6 +319,10 @@ fn invite(model: &Model, desk: &Desk, area: Rect, buf: &mut Buffer) {
                 Span::styled(keymap::name(Id::Run), palette.accent),
                 Span::styled(format!("  runs it on {}", model.runtimes.usable[place].label()), palette.heading),
             ]),
+            None if model.lacks_packages() => Line::from(vec![
+                Span::styled(keymap::name(Id::Run), palette.accent),
+                Span::styled("  runs concur-tutor setup here, which asks first", palette.heading),
+            ]),
             None => Line::from(vec![
                 Span::styled(keymap::name(Id::Executor), palette.accent),
                 Span::styled("  another executor", palette.dim),

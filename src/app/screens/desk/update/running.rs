@@ -29,8 +29,8 @@ pub fn run(model: &mut Model) -> Effects {
         model.say(format!("{what} first; the run starts by itself."));
         return Effects::none();
     }
-    if !can_run(model) {
-        return Effects::none();
+    if let Err(instead) = can_run(model) {
+        return instead;
     }
     let Some(desk) = model.desk_mut() else { return Effects::none() };
     let program = desk.tab;
@@ -48,20 +48,24 @@ pub fn run(model: &mut Model) -> Effects {
     begin(model, program)
 }
 
-/// Whether the selected program can run: where it cannot on the selected runtime, the next one that can run it is selected.
-fn can_run(model: &mut Model) -> bool {
-    let Some(desk) = model.desk() else { return false };
+/// Whether the selected program can run, or else what is done instead: where it cannot on the selected runtime, the next one
+/// that can run it is selected; where packages alone are missing, they are offered.
+fn can_run(model: &mut Model) -> Result<(), Effects> {
+    let Some(desk) = model.desk() else { return Err(Effects::none()) };
     let (name, runtime) = (desk.current_program().name.clone(), model.runtimes.current().label());
-    let Some(reason) = unavailable(&desk.lesson, desk.tab, model.runtimes.current()) else { return true };
+    let Some(reason) = unavailable(&desk.lesson, desk.tab, model.runtimes.current()) else { return Ok(()) };
+    if model.lacks_packages() {
+        return Err(Effects::one(Effect::Install));
+    }
     let Some(able) = model.able_runtime() else {
         let executor = keymap::name(Id::Executor);
         model.complain(format!("{name} cannot run on {runtime}: {reason}. {executor}: another executor"));
-        return false;
+        return Err(Effects::none());
     };
     // For this program: another lesson begins with its own again.
     model.runtimes.selected = able;
     model.say(format!("On {}: {name} cannot run on {runtime}.", model.runtimes.current().label()));
-    true
+    Ok(())
 }
 
 /// A run that waited for discovery or the calibration starts now.
