@@ -191,7 +191,7 @@ fn the_report_has_the_promised_shape() {
     for name in ["pid", "tid", "start_s", "end_s", "gil_holds", "switches"] {
         assert!(lane[name].is_number(), "{name}: {lane}");
     }
-    for state in ["running", "native", "gil_wait", "lock_wait", "io_wait", "sleep", "ready", "unknown"] {
+    for state in ["running", "native", "gil_wait", "lock_wait", "io_wait", "sleep", "idle", "ready", "unknown"] {
         assert!(lane["states"][state].is_number(), "{state}: {lane}");
     }
 }

@@ -229,6 +229,8 @@ pub mod wait_kind {
     pub const IO: u8 = 3;
     /// Time.
     pub const SLEEP: u8 = 4;
+    /// Work: the thread is a pool's.
+    pub const IDLE: u8 = 5;
 }
 
 /// Which thing a wait is for: the address of a GIL or a lock, the number of a descriptor, or none. The wait's kind says

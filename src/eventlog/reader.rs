@@ -342,6 +342,7 @@ fn wait_of(word: Word, object: u64) -> Option<Wait> {
             (WaitKind::Io, wait_object::descriptor(object).map_or(WaitObject::Nothing, WaitObject::Descriptor))
         }
         wait_kind::SLEEP => (WaitKind::Sleep, WaitObject::Nothing),
+        wait_kind::IDLE => (WaitKind::Idle, WaitObject::Nothing),
         _ => return None,
     };
     Some(Wait { kind, call: Call::from_number(word.call), object })

@@ -48,6 +48,7 @@ fn wait_word(wait: Wait) -> Word {
         WaitKind::Lock => wait_kind::LOCK,
         WaitKind::Io => wait_kind::IO,
         WaitKind::Sleep => wait_kind::SLEEP,
+        WaitKind::Idle => wait_kind::IDLE,
     };
     Word::wait(kind, wait.call as u8)
 }

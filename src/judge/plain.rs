@@ -101,13 +101,14 @@ const NUMBERS: [(&str, &str, &str); 9] = [
 ];
 
 /// What threads do in a state, before a time.
-const STATES: [(&str, &str); 7] = [
+const STATES: [(&str, &str); 8] = [
     ("running", "ran for"),
     ("native", "ran without the GIL for"),
     ("gil_wait", "waited for the GIL for"),
     ("lock_wait", "waited for a lock for"),
     ("io_wait", "waited for I/O for"),
     ("sleep", "slept for"),
+    ("idle", "waited for work for"),
     ("ready", "waited for a core for"),
 ];
 

@@ -135,6 +135,8 @@ pub enum WaitKind {
     Io,
     /// For time to pass.
     Sleep,
+    /// For work: the thread is a pool's, and the pool has none for it.
+    Idle,
 }
 
 /// What a lane is, as in the JSON.

@@ -18,6 +18,8 @@ pub enum State {
     IoWait,
     /// Off the core because it asked to sleep.
     Sleep,
+    /// Off the core with nothing to do: a worker of a pool that waits for work.
+    Idle,
     /// Wants a core and has none.
     Ready,
     /// Off the core, and no probe saw why.
@@ -26,7 +28,7 @@ pub enum State {
 
 impl State {
     /// How many states there are.
-    pub const COUNT: usize = 8;
+    pub const COUNT: usize = 9;
     /// Every state, in the order of the legend and of the JSON.
     pub const ALL: [State; Self::COUNT] = [
         State::Running,
@@ -35,6 +37,7 @@ impl State {
         State::LockWait,
         State::IoWait,
         State::Sleep,
+        State::Idle,
         State::Ready,
         State::Unknown,
     ];
@@ -55,6 +58,7 @@ impl State {
             State::LockWait => "lock_wait",
             State::IoWait => "io_wait",
             State::Sleep => "sleep",
+            State::Idle => "idle",
             State::Ready => "ready",
             State::Unknown => "unknown",
         }
@@ -70,6 +74,7 @@ impl State {
             State::LockWait => "waiting for a lock",
             State::IoWait => "waiting for I/O",
             State::Sleep => "sleeping",
+            State::Idle => "idle, waiting for work",
             State::Ready => "ready",
             State::Unknown => "waiting, reason not measured",
         }

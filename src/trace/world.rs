@@ -113,6 +113,7 @@ impl Thread {
                 WaitKind::Lock => State::LockWait,
                 WaitKind::Io => State::IoWait,
                 WaitKind::Sleep => State::Sleep,
+                WaitKind::Idle => State::Idle,
             },
             (Cpu::Off { .. }, None) => State::Unknown,
         }

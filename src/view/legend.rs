@@ -34,6 +34,7 @@ pub const fn short(state: State) -> &'static str {
         State::LockWait => "lock",
         State::IoWait => "I/O",
         State::Sleep => "sleep",
+        State::Idle => "idle",
         State::Ready => "ready",
         State::Unknown => "not measured",
     }

@@ -229,6 +229,7 @@ const fn doing(state: State) -> Option<&'static str> {
         State::LockWait => Some("waited for a lock for"),
         State::IoWait => Some("waited for I/O for"),
         State::Sleep => Some("slept for"),
+        State::Idle => Some("was idle for"),
         State::Ready => Some("was ready but had no core for"),
         State::Unknown => Some("was off the cores, why was not measured, for"),
     }

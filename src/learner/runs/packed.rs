@@ -14,15 +14,30 @@ use std::collections::HashMap;
 /// A machine with more cores than this has not been seen.
 const MOST_CORES: u16 = 4096;
 
-/// A span's state.
+/// A span's state: its place in [`STATES`].
 const STATE: u8 = 0b0000_0111;
 /// Its core follows.
 const ON_CORE: u8 = 0b0000_1000;
 /// What it waits in follows, as a place in the table.
 const WAITS: u8 = 0b0001_0000;
+/// Its place is this much higher than the three bits tell.
+const HIGHER: u8 = 0b0010_0000;
+
+/// In the order in which they came to be: what was kept earlier stays readable.
+const STATES: [State; State::COUNT] = [
+    State::Running,
+    State::Native,
+    State::GilWait,
+    State::LockWait,
+    State::IoWait,
+    State::Sleep,
+    State::Ready,
+    State::Unknown,
+    State::Idle,
+];
 
 const KINDS: [LaneKind; 5] = [LaneKind::Main, LaneKind::Thread, LaneKind::Process, LaneKind::Server, LaneKind::Helper];
-const WAIT_KINDS: [WaitKind; 4] = [WaitKind::Gil, WaitKind::Lock, WaitKind::Io, WaitKind::Sleep];
+const WAIT_KINDS: [WaitKind; 5] = [WaitKind::Gil, WaitKind::Lock, WaitKind::Io, WaitKind::Sleep, WaitKind::Idle];
 const SWITCHES: [SwitchSource; 3] = [SwitchSource::Perf, SwitchSource::Schedstat, SwitchSource::None];
 const WAIT_SOURCES: [WaitSource; 3] = [WaitSource::Preload, WaitSource::Procfs, WaitSource::None];
 const NAMES: [NameSource; 2] = [NameSource::Startup, NameSource::Kernel];
@@ -214,7 +229,9 @@ fn pack_lane(out: &mut Writer, lane: &Lane, zero: Nanos, waits: &HashMap<Wait, u
 fn pack_span(out: &mut Writer, span: &Span, waits: &HashMap<Wait, usize>) {
     let wait = span.wait.and_then(|wait| waits.get(&wait));
     let core = if span.core.is_some() { ON_CORE } else { 0 };
-    out.byte(span.state.index() as u8 | core | if wait.is_some() { WAITS } else { 0 });
+    let place = STATES.iter().position(|state| *state == span.state).unwrap_or_default() as u8;
+    let higher = if place > STATE { HIGHER } else { 0 };
+    out.byte(place & STATE | higher | core | if wait.is_some() { WAITS } else { 0 });
     out.number(span.duration());
     if let Some(core) = span.core {
         out.number(u64::from(core));
@@ -247,10 +264,10 @@ fn unpack_lane(read: &mut Reader<'_>, zero: Nanos, waits: &[Wait]) -> Result<Lan
 
 fn unpack_span(read: &mut Reader<'_>, start: Nanos, waits: &[Wait]) -> Result<Span, Garbled> {
     let tag = read.byte()?;
-    let state = State::ALL[usize::from(tag & STATE)];
-    if tag & !(STATE | ON_CORE | WAITS) != 0 {
-        return Err(Garbled("a sign has no meaning"));
-    }
+    let higher = if tag & HIGHER == 0 { 0 } else { STATE + 1 };
+    let state = STATES.get(usize::from((tag & STATE) + higher)).copied();
+    let known = tag & !(STATE | ON_CORE | WAITS | HIGHER) == 0;
+    let state = state.filter(|_| known).ok_or(Garbled("a sign has no meaning"))?;
     let end = start.checked_add(read.number()?).filter(|end| *end < FAR).ok_or(Garbled("a time makes no sense"))?;
     let core = if tag & ON_CORE == 0 { None } else { Some(read.small::<u16>()?) };
     if core.is_some_and(|core| core >= MOST_CORES) {

@@ -109,7 +109,7 @@ impl Glyphs {
     /// Block elements and line drawing.
     pub const UNICODE: Glyphs = Glyphs {
         unicode: true,
-        states: ["█", "▓", "╱", "◇", "┄", "z", "·", "?"],
+        states: ["█", "▓", "╱", "◇", "┄", "z", "_", "·", "?"],
         rule: "─",
         bar: "│",
         cursor: "│",
@@ -150,7 +150,7 @@ impl Glyphs {
     /// 7-bit signs only.
     pub const ASCII: Glyphs = Glyphs {
         unicode: false,
-        states: ["#", "%", "/", "x", "-", "z", ".", "?"],
+        states: ["#", "%", "/", "x", "-", "z", "_", ".", "?"],
         rule: "-",
         bar: "|",
         cursor: "|",

@@ -22,7 +22,7 @@ pub struct Paint<'a> {
 const fn period(state: State) -> usize {
     match state {
         State::Running | State::Native | State::GilWait | State::IoWait | State::Ready => 1,
-        State::LockWait | State::Sleep => 3,
+        State::LockWait | State::Sleep | State::Idle => 3,
         State::Unknown => 4,
     }
 }

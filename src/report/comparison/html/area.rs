@@ -18,6 +18,7 @@ const ORDER: [State; State::COUNT] = [
     State::LockWait,
     State::IoWait,
     State::Sleep,
+    State::Idle,
     State::Unknown,
 ];
 

@@ -136,6 +136,7 @@ fn waiting(state: State) -> String {
         State::LockWait => (16, 15, "M8 4.5l3 3-3 3-3-3z"),
         State::IoWait => (8, 15, "M1 7.5h5"),
         State::Sleep => (16, 15, "M6 5h4l-4 5h4"),
+        State::Idle => (8, 15, "M2 10.5h3"),
         State::Ready => (6, 15, "M2 7.5h1.5"),
         State::Unknown | State::Running | State::Native => (16, 15, "M6 5.5h4v2.5h-2v1M8 10v1"),
     };
