@@ -2,6 +2,8 @@
 //! see and do what they see and do alone. And the preloaded library alone, under valgrind.
 #![cfg(target_os = "linux")]
 
+#[path = "marks/idle.rs"]
+mod idle;
 #[path = "marks/run.rs"]
 mod run;
 #[path = "marks/tasks.rs"]

@@ -1,4 +1,5 @@
-"""The names of threads and of multiprocessing's processes, and which of them the library has started for itself."""
+"""The names of threads and of multiprocessing's processes; which of them the library has started for itself, and which for a
+pool: by what those get their work."""
 
 import sys
 
@@ -22,6 +23,8 @@ def name_threads(threading, mark, main_interpreter):
             tell(self)
             if is_helper(self):
                 mark(b"H")
+            else:
+                tell_work(self, mark)
 
     def rename(self, value):
         name.fset(self, value)
@@ -41,8 +44,35 @@ def tell_process(mark):
         current = sys.modules["multiprocessing.process"]._current_process
         if current._parent_pid is not None:
             mark(b"P" + current.name.encode("utf-8", "replace"))
+            tell_work(current, mark)
     except Exception:
         pass
+
+
+def tell_work(worker, mark):
+    """Of a pool's thread or process: the queue that it gets its work from, or the pipe and the lock."""
+    try:
+        target = worker._target
+        module, name = target.__module__, target.__name__
+        if (module, name) not in WORKERS and not (name == "_process_worker" and module.endswith(".loky.process_executor")):
+            return
+        simple = getattr(sys.modules.get("_queue"), "SimpleQueue", None)
+        for queue in worker._args:
+            if type(queue) is simple:
+                mark(b"Q%d" % id(queue))
+                break
+            if hasattr(queue, "_reader") and hasattr(queue, "_rlock"):
+                mark(b"W%d:%d" % (queue._reader.fileno(), queue._rlock._semlock.handle))
+                break
+    except Exception:
+        pass
+
+
+WORKERS = {
+    ("concurrent.futures.thread", "_worker"),
+    ("concurrent.futures.process", "_process_worker"),
+    ("multiprocessing.pool", "worker"),
+}
 
 
 def is_helper(thread):

@@ -10,7 +10,7 @@ use core::sync::atomic::compiler_fence;
 
 use super::layout::{
     BASE_BYTES, CAPACITY, HEADER_BYTES, Header, LaneHead, MAGIC, RING_BYTES, SHORTEST_WAIT, Slot, THREAD_LANES, Word,
-    lane_state, tag,
+    lane_state, tag, wait_kind,
 };
 use super::sys;
 
@@ -89,6 +89,8 @@ impl Base {
             tail: Cell::new(tail),
             busy: Cell::new(false),
             frame: Cell::new(0),
+            work: [const { Cell::new(0) }; 2],
+            gets_work: Cell::new(false),
         })
     }
 
@@ -119,6 +121,10 @@ pub struct Producer {
     tail: Cell<u64>,
     busy: Cell<bool>,
     frame: Cell<usize>,
+    /// By what the thread gets its work, if it is a pool's.
+    work: [Cell<u64>; 2],
+    /// Whether all that it waits for now is work.
+    gets_work: Cell<bool>,
 }
 
 impl Producer {
@@ -193,6 +199,38 @@ impl Producer {
         });
     }
 
+    /// The thread is a pool's, and gets its work by these: a queue, or a pipe and its lock.
+    pub fn gets_work_by(&self, objects: [u64; 2]) {
+        self.work.iter().zip(objects).for_each(|(work, object)| work.set(object));
+    }
+
+    /// Whether the thread's work comes by `object`: then it waits for that until [`Producer::has_work`].
+    #[inline]
+    pub fn gets_work(&self, object: u64) -> bool {
+        let gets = self.brings_work(object);
+        if gets {
+            self.gets_work.set(true);
+        }
+        gets
+    }
+
+    /// The thread has got work, or there is none.
+    #[inline]
+    pub fn has_work(&self) {
+        self.gets_work.set(false);
+    }
+
+    #[inline]
+    fn brings_work(&self, object: u64) -> bool {
+        object != 0 && self.work.iter().any(|work| work.get() == object)
+    }
+
+    /// Whether a wait is one for work. A wait for the GIL, or for time, never is.
+    #[inline]
+    fn is_idle(&self, wait: u8, object: u64) -> bool {
+        matches!(wait, wait_kind::LOCK | wait_kind::IO) && (self.gets_work.get() || self.brings_work(object))
+    }
+
     /// Says that a wait begins, and whether it now counts: inside another wait (a signal handler's) it does not.
     #[inline]
     #[must_use]
@@ -203,6 +241,7 @@ impl Producer {
             return false;
         }
         self.frame.set(here);
+        let word = if self.is_idle(word.wait, object) { Word { wait: wait_kind::IDLE, ..word } } else { word };
         self.head.wait_begin.store(0, Release);
         self.head.wait_word.store(word.bits(), Release);
         self.head.wait_object.store(object, Release);

@@ -17,6 +17,11 @@ pub enum Told<'a> {
     GilOn,
     /// `X`: Python has found its start-up file.
     PythonStarted,
+    /// `Q` and the address of a `SimpleQueue`: from there the calling thread, a pool's, gets its work.
+    WorkQueue(u64),
+    /// `FD:ADDRESS` after a `W`: from that descriptor, under the semaphore at that address, the calling thread gets the work
+    /// of its process, a pool's.
+    WorkPipe { fd: i32, lock: u64 },
 }
 
 impl Told<'_> {
@@ -25,7 +30,8 @@ impl Told<'_> {
         match text {
             [b'T', thread @ ..] => {
                 let colon = thread.iter().position(|&byte| byte == b':')?;
-                Some(Told::Thread { tid: number(&thread[..colon])?, name: &thread[colon + 1..] })
+                let tid = u32::try_from(number(&thread[..colon])?).ok()?;
+                Some(Told::Thread { tid, name: &thread[colon + 1..] })
             }
             [b'P', name @ ..] => Some(Told::Process(name)),
             b"H" => Some(Told::Helper),
@@ -33,15 +39,21 @@ impl Told<'_> {
             b"E" => Some(Told::ProgramEnd),
             b"G" => Some(Told::GilOn),
             b"X" => Some(Told::PythonStarted),
+            [b'Q', queue @ ..] => Some(Told::WorkQueue(number(queue)?)),
+            [b'W', pipe @ ..] => {
+                let colon = pipe.iter().position(|&byte| byte == b':')?;
+                let fd = i32::try_from(number(&pipe[..colon])?).ok()?;
+                Some(Told::WorkPipe { fd, lock: number(&pipe[colon + 1..])? })
+            }
             _ => None,
         }
     }
 }
 
 /// The decimal number that these digits write.
-fn number(digits: &[u8]) -> Option<u32> {
-    let add = |sum: u32, digit: &u8| {
-        let digit = digit.is_ascii_digit().then(|| u32::from(digit - b'0'))?;
+fn number(digits: &[u8]) -> Option<u64> {
+    let add = |sum: u64, digit: &u8| {
+        let digit = digit.is_ascii_digit().then(|| u64::from(digit - b'0'))?;
         sum.checked_mul(10)?.checked_add(digit)
     };
     if digits.is_empty() { None } else { digits.iter().try_fold(0, add) }

@@ -137,6 +137,22 @@ pub fn name(tag: u8, tid: u32, text: &[u8]) {
     with(|producer| producer.push_text(now(), tag, tid, text));
 }
 
+/// From now on the calling thread is idle where it waits for one of these: they bring its work.
+pub fn gets_work_by(objects: [u64; 2]) {
+    with(|producer| producer.gets_work_by(objects));
+}
+
+/// Runs `call`, in which the thread waits for work if that comes by `object`: from this queue, say.
+#[inline]
+pub fn getting_work<T>(object: u64, call: impl FnOnce() -> T) -> T {
+    let begun = with(|producer| producer.gets_work(object)) == Some(true);
+    let result = call();
+    if begun {
+        with(Producer::has_work);
+    }
+    result
+}
+
 /// Runs `call` as a wait.
 #[inline]
 pub fn waiting<T>(word: Word, object: u64, call: impl FnOnce() -> T) -> T {

@@ -7,6 +7,7 @@ mod capi;
 mod environment;
 mod exec;
 mod lane;
+mod pools;
 mod python;
 mod real;
 mod shell;
