@@ -194,7 +194,7 @@ fn a_deadlock_is_ended_and_says_who_waits_where() {
         let stands: Vec<_> = outcome.stuck.iter().map(|s| (s.name.as_str(), s.line, s.code.as_str())).collect();
         let expected = [("left", 7, "with second:"), ("right", 7, "with second:"), ("MainThread", 14, "thread.join()")];
         assert_eq!(stands, expected, "{said}");
-        assert!(said.contains("right waits in line 7, with second:"), "{said}");
+        assert!(said.contains("right waits in line 7, with second;"), "{said}");
     });
 }
 
