@@ -3,6 +3,7 @@
 //! Left out of the unit tests: their own process is not to be hooked. What can be decided without the process is decided
 //! beside this folder, where it is tested; what is here is run by the tests that run programs.
 
+mod callers;
 mod capi;
 mod environment;
 mod exec;
