@@ -4,6 +4,7 @@
 //! its arguments and what it does, and its lines here: the module, the variant of [`Command`], the arm in [`main`].
 
 mod args;
+mod beside;
 mod check;
 mod check_run;
 mod check_table;
@@ -12,9 +13,12 @@ mod doctor;
 mod hidden;
 mod learn;
 mod list;
+mod manual;
 mod new_lesson;
 mod output;
 mod packs;
+#[cfg(test)]
+mod readme;
 mod remembered;
 mod reset;
 mod review;
@@ -33,7 +37,7 @@ const USAGE: u8 = 2;
 
 /// See Python's concurrency: live lessons that draw every core and every thread.
 #[derive(Debug, Parser)]
-#[command(version, about, args_conflicts_with_subcommands = true)]
+#[command(version, about, args_conflicts_with_subcommands = true, after_long_help = beside::help())]
 struct Arguments {
     /// Print lines instead of drawing on the terminal, and read lines: for screen readers, dumb terminals and scripts
     #[arg(long)]
@@ -66,6 +70,10 @@ enum Command {
     Watch(watch::Watch),
     /// Install the packages that some lessons need, into an environment of the tutor's own
     Setup(setup::Setup),
+    /// Print what a shell needs to complete the command line
+    Completions(manual::Completions),
+    /// Print a manual page, or write all of them into a folder
+    Man(manual::ManualPage),
     #[command(flatten)]
     Hidden(hidden::Hidden),
 }
@@ -89,6 +97,8 @@ pub fn main() -> ExitCode {
         Some(Command::Doctor(options)) => doctor::doctor(&options),
         Some(Command::Watch(options)) => watch::watch(&options),
         Some(Command::Setup(options)) => setup::setup(&options),
+        Some(Command::Completions(options)) => manual::completions(&options),
+        Some(Command::Man(options)) => manual::man(&options),
         Some(Command::Hidden(command)) => Ok(hidden::hidden(&command)),
     };
     crate::runner::guard::dismiss();
