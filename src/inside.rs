@@ -19,6 +19,7 @@ pub mod eventlog {
 }
 
 pub mod insight {
+    pub use crate::insight::finding::RULES;
     pub use crate::insight::{Caveat, Heading, Summary, Verdict};
 }
 

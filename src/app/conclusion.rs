@@ -22,6 +22,7 @@ pub fn conclude(outcome: &Outcome, program: usize, desk: &Desk, machine: Option<
         headline: Some(&headline).filter(|_| counts && !desk.is_script()),
         as_it_stands: desk.counts(),
         baseline: baseline.map(|run| desk.lesson.programs[run.program].name.as_str()),
+        own: outcome.spec.own.as_ref().map(|_| outcome.end),
         has_gil: outcome.spec.runtime.has_gil(),
         machine: machine.unwrap_or_default(),
     };

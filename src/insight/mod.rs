@@ -8,6 +8,7 @@ pub mod awaits;
 mod caveat;
 pub mod comparison;
 pub mod drawn;
+pub mod finding;
 mod heading;
 pub mod lag;
 mod pace;

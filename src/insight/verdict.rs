@@ -3,10 +3,11 @@
 //! Each part must be true whatever the numbers are: where they settle nothing, it says less. Who computed is in
 //! [`computes`], who waited for what in [`waits`].
 
+use super::finding::{Conditions, Finding, Times, findings};
 use super::words::{percent, sentence};
 use super::{Caveat, Heading, Shape, Summary};
 use crate::lesson::{Headline, Metric};
-use crate::runner::Machine;
+use crate::runner::{End, Machine};
 use crate::trace::Trace;
 use computes::Facts;
 
@@ -20,6 +21,9 @@ pub struct Verdict {
     pub heading: Option<Heading>,
     /// Why; empty where nothing can be said.
     pub sentence: String,
+    /// What a run of a program of the learner's own shows about why it took so long, what counts most first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
     /// What weakens what the run shows, the most important first.
     pub caveats: Vec<Caveat>,
 }
@@ -33,6 +37,8 @@ pub struct Context<'a> {
     pub as_it_stands: bool,
     /// The name of the program that the speed-up is measured against.
     pub baseline: Option<&'a str>,
+    /// How it ended, of a program of the learner's own: what is found in it is the sentence then.
+    pub own: Option<End>,
     /// Whether the runtime has a GIL.
     pub has_gil: bool,
     /// What the machine can give.
@@ -59,7 +65,11 @@ impl Verdict {
         };
         let heading = context.headline.map(|headline| Heading::of(headline, summary, context.baseline));
         let reason = context.headline.filter(|_| context.as_it_stands).and_then(|headline| reason(headline, summary));
-        Verdict { heading, sentence: why(reason, facts, context.headline), caveats }
+        let findings =
+            context.own.map_or_else(Vec::new, |end| findings(&Times::of(trace, conditions(trace, context, end))));
+        let told = findings.first().map(|found| found.sentence.clone());
+        let sentence = told.unwrap_or_else(|| why(reason, facts, context.headline));
+        Verdict { heading, sentence, findings, caveats }
     }
 
     /// What happened in large, as a sentence; empty where nothing was declared.
@@ -84,6 +94,13 @@ impl Verdict {
     pub fn disturbance(&self) -> Option<&Caveat> {
         self.caveats.iter().find(|caveat| caveat.lacks_cores())
     }
+}
+
+/// What a trace does not tell.
+fn conditions(trace: &Trace, context: Context<'_>, end: End) -> Conditions {
+    let shown = usize::try_from(context.machine.cores).unwrap_or(usize::MAX);
+    let cores = if shown > 0 { shown } else { trace.cores.len() };
+    Conditions { has_gil: context.has_gil, cores, stopped: end.stopped() }
 }
 
 /// What the lesson says why its number is what it is.

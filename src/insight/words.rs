@@ -23,12 +23,30 @@ pub(super) fn count(many: usize, what: &str) -> String {
     const WORDS: [&str; 13] =
         ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"];
     let number = WORDS.get(many).map_or_else(|| grouped_whole(many), |word| (*word).to_owned());
-    let plural = match what {
-        _ if many == 1 => "",
-        what if what.ends_with('s') => "es",
-        _ => "s",
+    let what = if many == 1 { what.to_owned() } else { plural(what) };
+    format!("{number} {what}")
+}
+
+/// More than one of something.
+pub(super) fn plural(what: &str) -> String {
+    format!("{what}{}", if what.ends_with('s') { "es" } else { "s" })
+}
+
+/// Threads that share GILs, of which each waited for the least to the most of these shares of its time.
+pub(super) fn turns(threads: usize, processes: usize, (least, most): (f64, f64)) -> String {
+    /// Threads whose shares differ by no more than this waited alike.
+    const ALIKE: f64 = 0.1;
+    let each = if most - least <= ALIKE {
+        format!("each spent {} waiting for it", about(f64::midpoint(least, most), "its time"))
+    } else {
+        format!("they spent {} to {} of their time waiting for it", percent(least), percent(most))
     };
-    format!("{number} {what}{plural}")
+    let who = count(threads, "thread");
+    let who = match processes {
+        0 | 1 => format!("{who}, one GIL"),
+        many => format!("{who} in {many} processes, one GIL in each process"),
+    };
+    format!("{who}: {each}.")
 }
 
 /// A number with its thousands apart, and no more digits than it has.

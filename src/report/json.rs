@@ -4,6 +4,7 @@ use super::asyncio::{self, BlockJson, TaskJson};
 use super::{Exporter, Predicted, Report, TaskResult};
 use crate::clock::{Nanos, seconds};
 use crate::insight::Heading;
+use crate::insight::finding::Finding;
 use crate::runner::{End, EndedBy, Machine, Stuck, Survivor, how_it_ended};
 use crate::runtime::Runtime;
 use crate::trace::{Lane, LaneKind, Lost, Sources, State, Trace};
@@ -43,6 +44,10 @@ pub struct Json {
     #[serde(skip_serializing_if = "Option::is_none")]
     headline: Option<Heading>,
     verdict: String,
+    /// What explains most of it, of a program of the learner's own; `null` where nothing is known to.
+    finding: Option<Finding>,
+    /// Everything that was found, what explains most first.
+    findings: Vec<Finding>,
     caveats: Vec<String>,
     notes: Vec<String>,
     /// Where the threads stood of a run that was ended as a deadlock.
@@ -121,6 +126,8 @@ pub enum Bytes {
 
 #[derive(Debug, Serialize)]
 struct LaneJson {
+    /// What the findings call it.
+    id: usize,
     pid: u32,
     tid: u32,
     name: String,
@@ -128,8 +135,6 @@ struct LaneJson {
     start_s: f64,
     end_s: f64,
     states: BTreeMap<&'static str, f64>,
-    /// Of its waits for locks and for I/O, those for what other threads or processes did for it.
-    for_workers_s: f64,
     gil_holds: u64,
     switches: u64,
 }
@@ -217,6 +222,8 @@ impl Json {
             gil_wait: summary.gil_wait,
             headline: report.verdict.heading.clone(),
             verdict: report.verdict.whole(),
+            finding: report.verdict.findings.first().cloned(),
+            findings: report.verdict.findings.clone(),
             caveats: report.verdict.caveats.iter().map(ToString::to_string).collect(),
             notes: outcome.notes.clone(),
             stuck: outcome.stuck.clone(),
@@ -225,7 +232,7 @@ impl Json {
             sources: trace.sources,
             lost: trace.lost,
             observer_cpu_s: seconds(trace.observer_cpu),
-            lanes: trace.lanes.iter().map(|lane| lane_json(trace, lane)).collect(),
+            lanes: trace.lanes.iter().enumerate().map(|(id, lane)| lane_json(trace, id, lane)).collect(),
             cores: cores(trace),
             task_count: trace.tasks.told.then_some(trace.tasks.tracks.len()),
             tasks: asyncio::tasks(trace, asyncio::TASKS),
@@ -249,12 +256,10 @@ pub(super) fn since(zero: Nanos, at: Nanos) -> f64 {
     if at >= zero { seconds(at - zero) } else { -seconds(zero - at) }
 }
 
-/// The states that a wait for workers may be in.
-const FOR_WORKERS: [State; 2] = [State::LockWait, State::IoWait];
-
-fn lane_json(trace: &Trace, lane: &Lane) -> LaneJson {
+fn lane_json(trace: &Trace, id: usize, lane: &Lane) -> LaneJson {
     let zero = trace.zero();
     LaneJson {
+        id,
         pid: lane.pid,
         tid: lane.tid,
         name: lane.name.clone(),
@@ -262,7 +267,6 @@ fn lane_json(trace: &Trace, lane: &Lane) -> LaneJson {
         start_s: since(zero, lane.start),
         end_s: since(zero, lane.known_until()),
         states: State::ALL.iter().map(|s| (s.key(), seconds(lane.totals().get(*s)))).collect(),
-        for_workers_s: seconds(FOR_WORKERS.iter().map(|s| lane.for_workers_in(*s, 0, Nanos::MAX)).sum()),
         gil_holds: lane.gil_holds,
         switches: lane.switches,
     }

@@ -78,5 +78,7 @@ impl<'a> Report<'a> {
 fn context<'a>(outcome: &Outcome, machine: Machine, headline: Option<&'a Headline>) -> Context<'a> {
     let counts = outcome.end.success() || outcome.end.hung();
     let headline = headline.filter(|_| counts);
-    Context { headline, has_gil: outcome.spec.runtime.has_gil(), machine, ..Context::default() }
+    let has_gil = outcome.spec.runtime.has_gil();
+    let own = outcome.spec.own.as_ref().map(|_| outcome.end);
+    Context { headline, own, has_gil, machine, ..Context::default() }
 }

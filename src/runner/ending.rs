@@ -95,6 +95,17 @@ impl End {
         matches!(self, End::Exited(_))
     }
 
+    /// Whether it was stopped from outside before it came to its end, by the tutor or by a person: what it did last is how it
+    /// would have gone on.
+    #[must_use]
+    pub const fn stopped(self) -> bool {
+        match self {
+            End::Ended(EndedBy::Timeout(_) | EndedBy::Deadlock | EndedBy::Cancelled, _) => true,
+            End::Killed(signal) => matches!(signal, libc::SIGINT | libc::SIGTERM | libc::SIGHUP | libc::SIGKILL),
+            End::Ended(..) | End::Exited(_) => false,
+        }
+    }
+
     /// Whether the learner stopped it.
     #[must_use]
     pub const fn cancelled(self) -> bool {

@@ -8,7 +8,6 @@ mod child;
 mod ending;
 mod error;
 pub mod guard;
-mod image;
 pub mod inherited;
 pub mod live;
 pub mod machine;

@@ -249,7 +249,12 @@ fn watch(trace: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
     ];
     let sentence = "Two threads, one GIL: each spent about half its time waiting for it.".to_owned();
     let heading = Some(Heading::of(&headline, &runs[1], Some("sequential")));
-    let verdict = Verdict { heading, sentence, caveats: vec![Caveat::BusyMachine { others: 0.27, lacked: None }] };
+    let verdict = Verdict {
+        heading,
+        sentence,
+        findings: Vec::new(),
+        caveats: vec![Caveat::BusyMachine { others: 0.27, lacked: None }],
+    };
     let said = Some(Said { words: "about 2×", right: Some(false) });
     Results { rows: &table, verdict: Some(&verdict), said, headline: &headline, theme }
         .render(rows(area, 8 + lanes, 7), buf);

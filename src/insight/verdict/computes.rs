@@ -3,7 +3,7 @@
 use super::waits;
 use super::{WORTH_SAYING, percent};
 use crate::clock::seconds;
-use crate::insight::words::{about, count};
+use crate::insight::words::{count, turns};
 use crate::insight::{Shape, Summary};
 use crate::trace::{Sources, State, StateTotals, SwitchSource, WaitSource};
 
@@ -35,8 +35,6 @@ const NATIVE_EXPLAINS: f64 = 0.15;
 const MOSTLY_WAITS: f64 = 0.5;
 /// With less than this share of all on-CPU time, one thread did not do the computing by itself.
 const BY_ITSELF: f64 = 0.9;
-/// Threads whose shares differ by no more than this waited alike.
-const ALIKE: f64 = 0.1;
 /// Runs shorter than this many seconds are mostly start-up and noise.
 const SHORT: f64 = 0.02;
 
@@ -136,19 +134,8 @@ impl Facts<'_> {
 
     /// Several threads under one GIL.
     fn taking_turns(self, threads: usize) -> String {
-        let (least, most) = self.shape.gil_shares;
-        let each = if most - least <= ALIKE {
-            format!("each spent {} waiting for it", about(f64::midpoint(least, most), "its time"))
-        } else {
-            format!("they spent {} to {} of their time waiting for it", percent(least), percent(most))
-        };
-        let who = count(threads, "thread");
-        let who = if self.shape.computing_processes > 1 {
-            format!("{who} in {} processes, one GIL in each process", self.shape.computing_processes)
-        } else {
-            format!("{who}, one GIL")
-        };
-        format!("{who}: {each}.{}", self.lacking_a_core())
+        let turns = turns(threads, self.shape.computing_processes, self.shape.gil_shares);
+        format!("{turns}{}", self.lacking_a_core())
     }
 
     /// Who computed, and what let them.

@@ -9,7 +9,7 @@ use core::ptr::null_mut;
 use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
 use super::capi::{Interface, Object};
-use super::{callers, lane, tasks};
+use super::{lane, tasks};
 use crate::layout::wait_object::NOTHING;
 
 /// How many of the arguments it looks at depends on the version: four, or five where the type comes second.
@@ -30,9 +30,11 @@ pub fn gets_work_from(queue: u64) {
 
 unsafe fn replace_get(queue: Object) {
     let Some(interface) = Interface::find() else { return };
-    // SAFETY: it is an object, and the caller may run Python.
+    // SAFETY: a type's methods lie there in every version; from 3.10 on they are asked for too, and must be the same.
     unsafe {
-        if let Some(table) = callers::methods(&interface, interface.type_of(queue)) {
+        let kind = interface.type_of(queue);
+        let table = *kind.byte_add(tasks::METHODS.1 + interface.longer).cast::<Object>();
+        if interface.minor < 10 || (interface.slot)(kind, tasks::METHODS.0) == table {
             tasks::replace(table, &[(b"get", &GET, get as *mut c_void)]);
         }
     }

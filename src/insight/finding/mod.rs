@@ -1,0 +1,75 @@
+//! Why a program of the learner's own took as long as it did: findings, each with its evidence.
+//!
+//! Owns [`Finding`] and the table of [`RULES`]. A rule is one file in `rules/`: it sees the run's [`Times`] alone, says nothing
+//! where it does not know, and names the small program that shows it and one in which it must be silent. To add one, write its
+//! file and its line in the table; `tests/findings.rs` runs both of its programs.
+
+mod rules;
+mod times;
+
+pub use rules::RULES;
+pub use times::{Conditions, Times};
+
+use super::words;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One thing that a run shows about why it took as long as it did.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Which rule found it.
+    pub id: String,
+    /// The share of the run that it is about, 0 to 1: what counts more stands first.
+    pub weight: f64,
+    /// What was found and, where that follows, what would help: one or two sentences.
+    pub sentence: String,
+    /// The numbers behind it; times in seconds, shares from 0 to 1.
+    pub evidence: BTreeMap<String, f64>,
+    /// The lanes that it is about: their places among the trace's.
+    pub because: Vec<usize>,
+}
+
+impl Finding {
+    /// A finding about this share of the run, in these words.
+    fn new(weight: f64, sentence: &str) -> Finding {
+        let weight = if weight.is_finite() { weight.clamp(0.0, 1.0) } else { 0.0 };
+        let sentence = words::sentence(sentence);
+        Finding { id: String::new(), weight, sentence, evidence: BTreeMap::new(), because: Vec::new() }
+    }
+
+    /// With a number behind it.
+    fn with(mut self, name: &str, value: f64) -> Finding {
+        self.evidence.insert(name.to_owned(), (value * 1e6).round() / 1e6);
+        self
+    }
+
+    /// With the lanes that it is about.
+    fn because(mut self, lanes: impl IntoIterator<Item = usize>) -> Finding {
+        self.because = lanes.into_iter().collect();
+        self
+    }
+}
+
+/// A rule: what it is called, and what it finds.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    /// The finding's id, and the name of its two programs.
+    pub id: &'static str,
+    /// What it finds in a run; `None` where it does not know.
+    pub find: fn(&Times) -> Option<Finding>,
+}
+
+/// Everything that the rules find in a run, what it is about most first.
+#[must_use]
+pub fn findings(times: &Times) -> Vec<Finding> {
+    if !times.says_enough() {
+        return Vec::new();
+    }
+    let found = |rule: &Rule| (rule.find)(times).map(|found| Finding { id: rule.id.to_owned(), ..found });
+    let mut out: Vec<Finding> = RULES.iter().filter_map(found).collect();
+    out.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    out
+}
+
+#[cfg(test)]
+mod tests;

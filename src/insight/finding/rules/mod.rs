@@ -1,0 +1,81 @@
+//! The table of rules, and the words that they share.
+
+mod convoy;
+mod executor_full;
+mod full_pipe;
+mod gil_serialized;
+mod healthy;
+mod loop_blocked;
+mod main_alone;
+mod not_enough_cores;
+mod one_after_another;
+mod polls;
+mod spins;
+mod startup;
+mod stuck;
+mod waits_overlap;
+
+use super::times::{Role, Times};
+use super::{Finding, Rule, words};
+use crate::trace::LaneKind;
+
+/// Every rule. Of two that weigh the same, the earlier one stands first.
+pub const RULES: [Rule; 14] = [
+    full_pipe::RULE,
+    stuck::RULE,
+    loop_blocked::RULE,
+    executor_full::RULE,
+    convoy::RULE,
+    gil_serialized::RULE,
+    main_alone::RULE,
+    spins::RULE,
+    polls::RULE,
+    one_after_another::RULE,
+    not_enough_cores::RULE,
+    startup::RULE,
+    waits_overlap::RULE,
+    healthy::RULE,
+];
+
+/// A time in seconds as people say it.
+fn took(seconds: f64) -> String {
+    match seconds {
+        s if s >= 0.9995 => format!("{s:.1} s"),
+        s if s >= 0.0095 => format!("{:.0} ms", s * 1e3),
+        s => format!("{:.1} ms", s * 1e3),
+    }
+}
+
+/// So many names at most stand in a list.
+const NAMED: usize = 4;
+
+/// These threads in a list: `the main thread and threads a, b and c`.
+fn listed(roles: &[&Role]) -> String {
+    let of = |kind: fn(&Role) -> bool, what: &str| {
+        let names: Vec<String> = roles.iter().filter(|role| kind(role)).map(|role| role.short()).collect();
+        let what = if names.len() == 1 { what.to_owned() } else { words::plural(what) };
+        (!names.is_empty()).then(|| format!("{what} {}", joined(&names)))
+    };
+    let main = roles.iter().find(|role| role.is_main()).map(|role| role.named());
+    let threads = of(|role| !role.is_main() && role.kind != LaneKind::Process, "thread");
+    let processes = of(|role| role.kind == LaneKind::Process, "process");
+    let parts: Vec<String> = [main, threads, processes].into_iter().flatten().collect();
+    joined(&parts)
+}
+
+fn joined(names: &[String]) -> String {
+    let more = names.len().saturating_sub(NAMED);
+    let mut parts: Vec<String> = names.iter().take(NAMED).cloned().collect();
+    if more > 0 {
+        parts.push(format!("{} more", words::grouped_whole(more)));
+    }
+    match parts.pop() {
+        Some(last) if !parts.is_empty() => format!("{} and {last}", parts.join(", ")),
+        last => last.unwrap_or_default(),
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a program has far fewer threads than 2^52")]
+const fn whole(count: usize) -> f64 {
+    count as f64
+}

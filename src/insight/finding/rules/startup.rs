@@ -1,0 +1,23 @@
+//! A program that took less time than its interpreter's start.
+
+use super::{Finding, Rule, Times, took, words};
+
+pub(super) const RULE: Rule = Rule { id: "startup", find };
+
+/// The start took this share of all the time at least.
+const WORTH: f64 = 0.3;
+
+fn find(times: &Times) -> Option<Finding> {
+    let startup = times.startup?;
+    let share = startup / (startup + times.wall).max(f64::MIN_POSITIVE);
+    if share < WORTH {
+        return None;
+    }
+    let sentence = format!(
+        "Python needed {} to start, and the program itself took {}: starting was {} of it all",
+        took(startup),
+        took(times.wall),
+        words::percent(share)
+    );
+    Some(Finding::new(0.5 * share, &sentence).with("startup_s", startup).with("program_s", times.wall))
+}

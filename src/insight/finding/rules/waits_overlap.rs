@@ -1,0 +1,37 @@
+//! Waits of several threads that overlap: what threads are good for.
+
+use super::{Finding, Rule, Times, whole, words};
+use crate::insight::finding::times::Role;
+
+pub(super) const RULE: Rule = Rule { id: "waits-overlap", find };
+
+/// At least two waited at once for this share of the run at least.
+const WORTH: f64 = 0.5;
+/// A thread that waited for less than this share of the run is not counted.
+const PART: f64 = 0.1;
+/// Most of a run's own threads listen: then the waits are for whoever comes.
+const MEAN: f64 = 1.5;
+
+fn find(times: &Times) -> Option<Finding> {
+    let share = times.share(times.all.many_wait);
+    let mean = times.all.waiting / (times.all.many_wait + times.all.one_waits).max(f64::MIN_POSITIVE);
+    let waiters: Vec<&Role> = times.roles.iter().filter(|role| times.share(role.waited()) >= PART).collect();
+    // Those of one process and its child may wait for each other.
+    let apart = times.processes().any(|(_, own)| times.share(own.many_wait) >= WORTH) || waiters.len() > 3;
+    if share < WORTH || mean < MEAN || !apart {
+        return None;
+    }
+    let slept: f64 = waiters.iter().map(|role| role.time(crate::insight::finding::times::Doing::Sleep)).sum();
+    let waited: f64 = waiters.iter().map(|role| role.waited()).sum();
+    let what = if slept >= 0.5 * waited { "slept" } else { "waited for I/O" };
+    let sentence = format!(
+        "on average {mean:.1} of {} threads {what} at the same time: their waits overlapped",
+        words::grouped_whole(waiters.len()),
+    );
+    // It explains nothing that could be otherwise, so anything else stands before it.
+    let found = Finding::new(0.02 * share, &sentence)
+        .with("threads", whole(waiters.len()))
+        .with("mean_waiting", mean)
+        .with("overlap_share", share);
+    Some(found.because(waiters.iter().map(|role| role.id)))
+}

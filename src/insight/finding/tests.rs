@@ -1,0 +1,222 @@
+//! The words of every rule on a run that shows its pattern, and its silence on all the others'.
+
+use super::*;
+use crate::clock::{MILLISECOND, Nanos};
+use crate::trace::{
+    Call, Lane, LaneKind, Sources, Span, Spans, State, SwitchSource, Trace, Wait, WaitKind, WaitObject, WaitSource,
+};
+
+/// A thread of a constructed run: its process and the parent of that, its name, and what it does from the run's start on.
+type Thread = (u32, u32, &'static str, &'static [(Do, Nanos)]);
+
+/// What a thread does, for so many milliseconds.
+#[derive(Debug, Clone, Copy)]
+enum Do {
+    Run,
+    Native,
+    Ready,
+    Gil,
+    Lock,
+    Child,
+    Write,
+    Io,
+    Listen,
+    Sleep,
+    Idle,
+    /// What follows, so many times over.
+    Again,
+}
+use Do::*;
+
+fn span(does: Do, start: Nanos, end: Nanos) -> Span {
+    let wait = |kind, call| Some(Wait { kind, call, object: WaitObject::Nothing });
+    let (state, wait) = match does {
+        Run | Again => (State::Running, None),
+        Native => (State::Native, None),
+        Ready => (State::Ready, None),
+        Gil => (State::GilWait, wait(WaitKind::Gil, Call::CondTimedwait)),
+        Lock => (State::LockWait, wait(WaitKind::Lock, Call::SemWait)),
+        Child => (State::IoWait, wait(WaitKind::Io, Call::Waitpid)),
+        Write => (State::IoWait, wait(WaitKind::Io, Call::Write)),
+        Io => (State::IoWait, wait(WaitKind::Io, Call::Recv)),
+        Listen => (State::IoWait, wait(WaitKind::Io, Call::EpollWait)),
+        Idle => (State::Idle, wait(WaitKind::Idle, Call::SemWait)),
+        Sleep => (State::Sleep, wait(WaitKind::Sleep, Call::ClockNanosleep)),
+    };
+    Span { start, end, state, core: state.on_cpu().then_some(0), wait }
+}
+
+/// What a thread does, with its repetitions: `Again` stands before what is repeated to the end.
+fn unrolled(does: &[(Do, Nanos)]) -> Vec<(Do, Nanos)> {
+    match does {
+        [(Again, times), rest @ ..] => (0..*times).flat_map(|_| unrolled(rest)).collect(),
+        [first, rest @ ..] => [*first].into_iter().chain(unrolled(rest)).collect(),
+        [] => Vec::new(),
+    }
+}
+
+fn lane(place: u32, (pid, parent, name, does): &Thread) -> Lane {
+    let mut spans = Spans::default();
+    let mut at = 0;
+    for (does, millis) in unrolled(does) {
+        let end = at + millis * MILLISECOND / 10;
+        spans.push(span(does, at, end));
+        at = end;
+    }
+    let kind = match *name {
+        "main" => LaneKind::Main,
+        name if name.starts_with("process") => LaneKind::Process,
+        _ => LaneKind::Thread,
+    };
+    let tid = if kind == LaneKind::Thread { 100 + place } else { *pid };
+    let (name, by_core) = ((*name).to_owned(), Vec::new());
+    let (parent, start, end) = (*parent, 0, Some(at));
+    Lane { pid: *pid, tid, parent, name, kind, start, end, spans, by_core, gil_holds: 1, switches: 0 }
+}
+
+fn trace(threads: &[Thread]) -> Trace {
+    let sources = Sources { switches: SwitchSource::Perf, waits: WaitSource::Preload, ..Sources::default() };
+    let mut trace = Trace { program_at: Some(0), sources, ..Trace::default() };
+    for (place, thread) in (0..).zip(threads) {
+        trace.add_lane(lane(place, thread));
+    }
+    let end = trace.lanes.iter().filter_map(|lane| lane.end).max().unwrap_or(0);
+    trace.ended_at = Some(end);
+    trace.known_until = end;
+    trace
+}
+
+fn found(threads: &[Thread], stopped: bool) -> Vec<Finding> {
+    findings(&Times::of(&trace(threads), Conditions { has_gil: true, cores: 2, stopped }))
+}
+
+/// Constructed runs, each named by the rule that it shows; times are in tenths of a millisecond. What tasks do is seen in
+/// `tests/findings.rs` alone.
+const RUNS: [(&str, bool, &[Thread]); 12] = [
+    (
+        "gil-serialized",
+        false,
+        &[
+            (1, 0, "main", &[(Lock, 10_000)]),
+            (1, 0, "a", &[(Again, 100), (Run, 50), (Gil, 50)]),
+            (1, 0, "b", &[(Again, 100), (Gil, 50), (Run, 50)]),
+        ],
+    ),
+    (
+        "gil-convoy",
+        false,
+        &[
+            (1, 0, "main", &[(Lock, 10_000)]),
+            (1, 0, "crunch", &[(Run, 10_000)]),
+            (1, 0, "answers", &[(Again, 100), (Io, 45), (Gil, 54), (Run, 1)]),
+        ],
+    ),
+    (
+        "main-alone",
+        false,
+        &[
+            (1, 0, "main", &[(Run, 4_000), (Lock, 6_000)]),
+            (1, 0, "a", &[(Lock, 4_000), (Native, 6_000)]),
+            (1, 0, "b", &[(Lock, 4_000), (Native, 6_000)]),
+        ],
+    ),
+    ("sleeping-polls", false, &[(1, 0, "main", &[(Again, 90), (Sleep, 100), (Run, 2)])]),
+    ("busy-waiting", false, &[(1, 0, "main", &[(Again, 3_000), (Sleep, 1), (Run, 1)])]),
+    (
+        "one-after-another",
+        false,
+        &[(1, 0, "main", &[(Again, 8), (Io, 2_000), (Run, 10)]), (1, 0, "idle", &[(Lock, 16_080)])],
+    ),
+    (
+        "one-after-another",
+        false,
+        &[
+            (1, 0, "main", &[(Lock, 6_000)]),
+            (1, 0, "a", &[(Sleep, 2_000), (Idle, 2_000), (Sleep, 2_000)]),
+            (1, 0, "b", &[(Idle, 2_000), (Sleep, 2_000), (Idle, 2_000)]),
+        ],
+    ),
+    (
+        "not-enough-cores",
+        false,
+        &[
+            (1, 0, "main", &[(Child, 10_000)]),
+            (2, 1, "process-a", &[(Again, 10), (Run, 500), (Ready, 500)]),
+            (3, 1, "process-b", &[(Again, 10), (Run, 500), (Ready, 500)]),
+            (4, 1, "process-c", &[(Again, 10), (Ready, 500), (Run, 500)]),
+            (5, 1, "process-d", &[(Again, 10), (Ready, 500), (Run, 500)]),
+        ],
+    ),
+    (
+        "full-pipe",
+        true,
+        &[(1, 0, "main", &[(Run, 100), (Child, 20_000)]), (2, 1, "process-child", &[(Run, 100), (Write, 20_000)])],
+    ),
+    (
+        "stuck",
+        true,
+        &[
+            (1, 0, "main", &[(Run, 20), (Lock, 20_000)]),
+            (1, 0, "one", &[(Run, 30), (Lock, 20_000)]),
+            (1, 0, "two", &[(Run, 40), (Lock, 20_000)]),
+        ],
+    ),
+    (
+        "waits-overlap",
+        false,
+        &[
+            (1, 0, "main", &[(Lock, 10_000)]),
+            (1, 0, "a", &[(Sleep, 10_000)]),
+            (1, 0, "b", &[(Sleep, 10_000)]),
+            (1, 0, "c", &[(Sleep, 9_000)]),
+        ],
+    ),
+    (
+        "healthy",
+        false,
+        &[(1, 0, "main", &[(Lock, 10_000)]), (1, 0, "a", &[(Native, 10_000)]), (1, 0, "b", &[(Native, 9_000)])],
+    ),
+];
+
+#[test]
+fn the_words_of_every_rule() {
+    let told = RUNS.map(|(id, stopped, threads)| {
+        let found = found(threads, stopped);
+        assert_eq!(found.first().map(|found| found.id.as_str()), Some(id), "{threads:?}: {found:?}");
+        let rest: Vec<&str> = found[1..].iter().map(|found| found.id.as_str()).collect();
+        let rest = if rest.is_empty() { String::new() } else { format!("\n    then {}", rest.join(", ")) };
+        let first = &found[0];
+        format!("{id} {:?} {:?}\n    {}{rest}", first.because, first.evidence, first.sentence)
+    });
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn a_rule_is_silent_where_it_does_not_know() {
+    // Requests that another process of the program computes the answers of: these are no waits that add up.
+    let remote: &[Thread] =
+        &[(1, 0, "main", &[(Again, 8), (Io, 2_000)]), (2, 1, "process-server", &[(Again, 8), (Run, 1_990), (Io, 10)])];
+    assert_eq!(found(remote, false), []);
+    // A server that listens, and one thread of it that waits for the next request.
+    let server: &[Thread] =
+        &[(1, 0, "main", &[(Listen, 10_000)]), (1, 0, "connection", &[(Again, 10), (Io, 990), (Run, 10)])];
+    assert_eq!(found(server, true), []);
+    // Two threads that wait for each other, in a run that came to its end by itself.
+    let ended: &[Thread] = &[(1, 0, "main", &[(Lock, 9_000), (Run, 10)]), (1, 0, "a", &[(Lock, 9_000)])];
+    assert_eq!(found(ended, false), []);
+    // One wait is no row of them.
+    assert_eq!(found(&[(1, 0, "main", &[(Sleep, 9_000), (Run, 10)])], false), []);
+}
+
+#[test]
+fn nothing_is_found_in_what_was_not_measured() {
+    let mut sampled = trace(RUNS[0].2);
+    sampled.sources.switches = SwitchSource::Schedstat;
+    assert_eq!(findings(&Times::of(&sampled, Conditions { has_gil: true, cores: 2, stopped: false })), []);
+    let mut gaps = trace(RUNS[0].2);
+    gaps.lost.switches = 3;
+    assert_eq!(findings(&Times::of(&gaps, Conditions { has_gil: true, cores: 2, stopped: false })), []);
+    let free = Conditions { has_gil: false, cores: 2, stopped: false };
+    assert!(findings(&Times::of(&trace(RUNS[0].2), free)).iter().all(|found| found.id != "gil-serialized"));
+    assert_eq!(findings(&Times::of(&Trace::default(), free)), []);
+}

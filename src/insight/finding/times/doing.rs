@@ -1,0 +1,65 @@
+//! What a thread does, as the rules tell it apart.
+
+use crate::clock::Nanos;
+use crate::trace::{Call, Span, State, StateTotals, WaitObject};
+
+/// What a thread does at an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Doing {
+    /// It is on a core.
+    Core,
+    /// It wants a core and has none.
+    Ready,
+    /// It waits for the GIL.
+    Gil,
+    /// It waits for a lock, a queue or a thread to end: for something that another thread has to do.
+    Lock,
+    /// It waits for a process to end.
+    Child,
+    /// It waits until it can write.
+    Write,
+    /// It waits for one thing from outside.
+    Io,
+    /// It waits for whoever comes: in an event loop's call, for a connection.
+    Events,
+    /// It asked to sleep.
+    Sleep,
+    /// It is a pool's worker, and the pool has nothing for it to do.
+    Idle,
+    /// It is off the cores, and nobody saw why.
+    Unknown,
+}
+
+impl Doing {
+    /// How many there are.
+    pub const COUNT: usize = Doing::Unknown as usize + 1;
+
+    /// What a thread does in a span.
+    #[must_use]
+    pub fn of(span: &Span) -> Doing {
+        match span.state {
+            State::Running | State::Native => Doing::Core,
+            State::Ready => Doing::Ready,
+            State::GilWait => Doing::Gil,
+            State::LockWait => Doing::Lock,
+            State::Sleep => Doing::Sleep,
+            State::Idle => Doing::Idle,
+            State::Unknown => Doing::Unknown,
+            State::IoWait => span.wait.map_or(Doing::Io, |wait| match wait.call {
+                Call::Waitpid | Call::Wait4 | Call::Waitid => Doing::Child,
+                Call::Write | Call::Writev | Call::Send | Call::Sendto | Call::Sendmsg => Doing::Write,
+                Call::EpollWait | Call::EpollPwait | Call::Accept | Call::Accept4 | Call::Sigwait => Doing::Events,
+                Call::Select | Call::Pselect | Call::Poll | Call::Ppoll if wait.object == WaitObject::Nothing => {
+                    Doing::Events
+                }
+                _ => Doing::Io,
+            }),
+        }
+    }
+
+    /// The nanoseconds of sleep and of I/O in totals.
+    #[must_use]
+    pub const fn waited_in(totals: &StateTotals) -> Nanos {
+        totals.get(State::Sleep) + totals.get(State::IoWait)
+    }
+}

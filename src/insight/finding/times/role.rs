@@ -1,0 +1,179 @@
+//! What one thread did with its time.
+
+use super::doing::Doing;
+use crate::clock::{Nanos, seconds};
+use crate::trace::{Lane, LaneKind, Pid, Span, Tid};
+
+/// What takes as many seconds is kept one by one.
+pub const LONG: f64 = 0.2;
+
+/// What one thread did with its time in the run. Times are seconds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Role {
+    /// Its place among the trace's lanes.
+    pub id: usize,
+    /// Its name.
+    pub name: String,
+    /// Its process.
+    pub pid: Pid,
+    /// Its process's parent.
+    pub parent: Pid,
+    /// Its thread id.
+    pub tid: Tid,
+    /// What it is.
+    pub kind: LaneKind,
+    /// From its first instant in the run to its last, since the program's start.
+    pub lived: (f64, f64),
+    /// Its time by what it did.
+    times: [f64; Doing::COUNT],
+    /// How often it did that.
+    counts: [usize; Doing::COUNT],
+    /// What it did for [`LONG`] or longer at once: from when to when.
+    pub long: Vec<(f64, f64, Doing)>,
+    /// Its sleeps.
+    pub naps: Nap,
+    /// How many sleeps and waits for one thing from outside make up most of their time: countless short ones beside them are none
+    /// that anybody would count.
+    pub waits: usize,
+}
+
+/// The sleeps of one thread. Times are seconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Nap {
+    /// How many.
+    pub count: usize,
+    /// Half of them were no longer.
+    pub median: f64,
+}
+
+impl Role {
+    /// Of this lane, in the window `[from, to)`.
+    #[must_use]
+    pub fn of(id: usize, lane: &Lane, (from, to): (Nanos, Nanos)) -> Role {
+        let clip = |span: &Span| (span.start.max(from), span.end.min(to));
+        let since = |at: Nanos| seconds(at.saturating_sub(from));
+        let (mut times, mut counts) = ([0.0; Doing::COUNT], [0; Doing::COUNT]);
+        let (mut long, mut naps) = (Vec::new(), [Vec::new(), Vec::new()]);
+        for span in lane.spans.window(from, to) {
+            let (doing, (start, end)) = (Doing::of(span), clip(span));
+            let time = seconds(end.saturating_sub(start));
+            times[doing as usize] += time;
+            counts[doing as usize] += 1;
+            if time >= LONG {
+                long.push((since(start), since(end), doing));
+            }
+            match doing {
+                Doing::Sleep => naps[0].push(time),
+                Doing::Io => naps[1].push(time),
+                _ => {}
+            }
+        }
+        let [mut naps, others] = naps;
+        let waits = most_of(naps.iter().chain(&others).copied().collect());
+        naps.sort_by(f64::total_cmp);
+        let naps = Nap { count: naps.len(), median: naps.get(naps.len() / 2).copied().unwrap_or(0.0) };
+        let lived = (since(lane.start), since(lane.end.unwrap_or(to).min(to)));
+        Role {
+            id,
+            name: lane.name.clone(),
+            pid: lane.pid,
+            parent: lane.parent,
+            tid: lane.tid,
+            kind: lane.kind,
+            lived,
+            times,
+            counts,
+            long,
+            naps,
+            waits,
+        }
+    }
+
+    /// The time that it did this.
+    #[must_use]
+    pub const fn time(&self, doing: Doing) -> f64 {
+        self.times[doing as usize]
+    }
+
+    /// How often it did this.
+    #[must_use]
+    pub const fn count(&self, doing: Doing) -> usize {
+        self.counts[doing as usize]
+    }
+
+    /// What it did at an instant, where it did that for [`LONG`] or longer.
+    #[must_use]
+    pub fn during(&self, at: f64) -> Option<Doing> {
+        self.long.iter().find(|(start, end, _)| (*start..=*end).contains(&at)).map(|(_, _, doing)| *doing)
+    }
+
+    /// The longest that it did this at once; 0 where that was shorter than [`LONG`].
+    #[must_use]
+    pub fn longest(&self, doing: Doing) -> f64 {
+        self.long.iter().filter(|one| one.2 == doing).map(|(start, end, _)| end - start).fold(0.0, f64::max)
+    }
+
+    /// The time that it was on a core or ready for one.
+    #[must_use]
+    pub fn worked(&self) -> f64 {
+        self.time(Doing::Core) + self.time(Doing::Ready)
+    }
+
+    /// The time that it wanted to work.
+    #[must_use]
+    pub fn wanted(&self) -> f64 {
+        self.worked() + self.time(Doing::Gil)
+    }
+
+    /// The time that it slept or waited for one thing from outside.
+    #[must_use]
+    pub fn waited(&self) -> f64 {
+        self.time(Doing::Io) + self.time(Doing::Sleep)
+    }
+
+    /// How long it lived in the run.
+    #[must_use]
+    pub fn life(&self) -> f64 {
+        self.lived.1 - self.lived.0
+    }
+
+    /// Whether it is the launched process's main thread.
+    #[must_use]
+    pub fn is_main(&self) -> bool {
+        self.kind == LaneKind::Main
+    }
+
+    /// What to call it in a sentence.
+    #[must_use]
+    pub fn named(&self) -> String {
+        match self.kind {
+            LaneKind::Main => "the main thread".to_owned(),
+            LaneKind::Process => format!("process {}", self.short()),
+            _ => format!("thread {}", self.short()),
+        }
+    }
+
+    /// Its name, cut where it is very long; of a process that has none of its own, its id.
+    #[must_use]
+    pub fn short(&self) -> String {
+        const LONGEST: usize = 30;
+        if self.kind == LaneKind::Process && self.name == "MainThread" {
+            return self.pid.to_string();
+        }
+        let head = |count| self.name.chars().take(count).collect::<String>();
+        if self.name.chars().count() <= LONGEST { self.name.clone() } else { format!("{}…", head(LONGEST - 1)) }
+    }
+}
+
+/// How many of these make up most of their sum, the longest first.
+fn most_of(mut times: Vec<f64>) -> usize {
+    const MOST: f64 = 0.95;
+    times.sort_by(|a, b| b.total_cmp(a));
+    let (all, mut sum) = (times.iter().sum::<f64>(), 0.0);
+    let before = |time: &&f64| {
+        let goes_on = sum < MOST * all;
+        sum += **time;
+        goes_on
+    };
+    times.iter().take_while(before).count()
+}

@@ -1,0 +1,87 @@
+//! The findings of `watch`, each on a small program that shows it and on one in which it must be silent. Real binary, real
+//! CPython; skipped where there is none.
+
+use assert_cmd::Command;
+use concur_tutor::inside::insight::RULES;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+/// A run that others disturbed is made again so often.
+const TRIES: usize = 5;
+
+fn tutor() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_concur-tutor"))
+}
+
+/// The newest CPython with a GIL that the tutor finds.
+fn python() -> Option<PathBuf> {
+    let output = tutor().args(["list", "--format", "json"]).output().unwrap();
+    let listing: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let fits = |r: &&Value| r["kind"] == "cpython" && r["usable"] == true && r["gil"] == true;
+    let path = listing["runtimes"].as_array().unwrap().iter().find(fits).map(|r| r["path"].as_str().unwrap().into());
+    if path.is_none() {
+        println!("skipped: no CPython with a GIL is installed here");
+    }
+    path
+}
+
+fn programs() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/findings")
+}
+
+fn watch(python: &Path, program: &Path) -> Value {
+    let source = std::fs::read_to_string(program).unwrap_or_else(|e| panic!("{}: {e}", program.display()));
+    let limit = source.lines().find_map(|line| line.strip_prefix("timeout ")).unwrap_or("60");
+    let mut command = tutor();
+    command.args(["watch", "--format", "json", "--timeout", limit, "--python"]).arg(python).arg(program);
+    let output = command.output().unwrap();
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{}: {e}", program.display()))
+}
+
+/// The ids of what was found, the first one first.
+fn ids(report: &Value) -> Vec<&str> {
+    report["findings"].as_array().into_iter().flatten().map(|found| found["id"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn every_rule_finds_its_pattern_first_and_is_silent_where_it_is_not() {
+    let Some(python) = python() else { return };
+    for rule in RULES {
+        let silent = watch(&python, &programs().join(format!("{}.silent.py", rule.id)));
+        assert!(!ids(&silent).contains(&rule.id), "{}: {}", rule.id, silent["findings"]);
+        let program = programs().join(format!("{}.py", rule.id));
+        let shown = (0..TRIES).any(|_| {
+            let report = watch(&python, &program);
+            let found = ids(&report).first() == Some(&rule.id);
+            // What disturbed the run is said: then nothing is known, and only then.
+            let undisturbed = report["caveats"].as_array().unwrap().is_empty();
+            assert!(found || !undisturbed, "{}: {} {}", rule.id, report["findings"], report["verdict"]);
+            if found {
+                agrees(&report);
+            }
+            found
+        });
+        if !shown {
+            println!("not shown: {}, for this machine was too busy", rule.id);
+        }
+    }
+}
+
+/// The first finding is the sentence, and its lanes are those of the report.
+fn agrees(report: &Value) {
+    let finding = &report["finding"];
+    assert_eq!(finding, &report["findings"][0]);
+    assert_eq!(finding["sentence"], report["verdict"]);
+    assert!(finding["evidence"].as_object().unwrap().values().all(Value::is_number), "{finding}");
+    let lanes: Vec<&Value> = report["lanes"].as_array().unwrap().iter().map(|lane| &lane["id"]).collect();
+    assert!(finding["because"].as_array().unwrap().iter().all(|lane| lanes.contains(&lane)), "{finding}");
+}
+
+#[test]
+fn every_program_belongs_to_a_rule() {
+    for entry in std::fs::read_dir(programs()).unwrap().flatten() {
+        let name = entry.file_name().into_string().unwrap();
+        let id = name.trim_end_matches(".py").trim_end_matches(".silent");
+        assert!(RULES.iter().any(|rule| rule.id == id), "{name} shows no rule");
+    }
+}

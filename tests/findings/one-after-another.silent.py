@@ -1,0 +1,6 @@
+"""The same requests, all at once."""
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+with ThreadPoolExecutor(6) as pool:
+    list(pool.map(time.sleep, [0.9] * 6))

@@ -1,0 +1,4 @@
+"""A program that takes longer than its start."""
+import threading
+
+threading.Event().wait(1)
