@@ -23,14 +23,15 @@ def start(loader):
             except Exception:
                 pass
     else:
-        mark = run(loader.get_data("log.py"))["log_writer"](posix.environ[b"CONCUR_TUTOR_LOG"])
-    stacks = posix.environ.get(b"CONCUR_TUTOR_STACKS")
-    hide(os.environ, here)
+        mark = load("log")["log_writer"](posix.environ[b"CONCUR_TUTOR_LOG"])
+    stacks = loader.get_data("stacks")
+    if not preloaded:
+        hide(os.environ, here)
     main_interpreter = getattr(sys.modules.get("_thread"), "_is_main_interpreter", lambda: True)()
-    source = loader.get_data("threads.py")  # compiled only where there are threads: that costs a millisecond
+    threads = load("threads")["name_threads"]  # now, while the archive is there for sure
 
     def name_threads(threading):
-        run(source)["name_threads"](threading, mark, main_interpreter)
+        threads(threading, mark, main_interpreter)
 
     if "threading" in sys.modules:
         name_threads(sys.modules["threading"])
@@ -40,21 +41,29 @@ def start(loader):
             # What `threading` will call it, should the program ever import that.
             mark(b"T%d:MainThread" % posix.getpid())
     if main_interpreter:
-        import atexit
-
         if preloaded:
             mark(b"X")
             if getattr(sys, "_is_gil_enabled", bool)():
                 mark(b"G")
         if sys.argv[:1] == ["-c"]:
-            helper = run(loader.get_data("helper.py"))["helper_process"]()
+            helper = load("helper")["helper_process"]()
             if helper:
                 mark(b"H")
                 mark(b"P" + helper)
         if stacks:
             listen(loader.get_data("stacks.py"), stacks)
-        atexit.register(mark, b"E")
+        at_exit(mark, b"E")
         mark(b"S")
+
+
+def at_exit(function, argument):
+    there = "atexit" in sys.modules
+    import atexit
+
+    atexit.register(function, argument)
+    # A program that has not imported it need not see it; before 3.10 a second one would forget what the first knew.
+    if not there and sys.version_info >= (3, 10):
+        del sys.modules["atexit"]
 
 
 def listen(source, path):
@@ -88,7 +97,7 @@ def hide(environ, here):
             variables[b"PYTHONPATH"] = b":".join(entries[1:])
         else:
             del variables[b"PYTHONPATH"]
-    for name in (b"CONCUR_TUTOR_LOG", b"CONCUR_TUTOR_STARTUP", b"CONCUR_TUTOR_RUN", b"CONCUR_TUTOR_STACKS"):
+    for name in (b"CONCUR_TUTOR_LOG", b"CONCUR_TUTOR_RUN"):
         variables.pop(name, None)
 
 

@@ -36,6 +36,14 @@ def name_threads(threading, mark, main_interpreter):
     # In another interpreter, the thread that imports this is named already: by the one that created it.
     if main_interpreter:
         tell(threading._main_thread)
+        try:
+            import _thread
+
+            mark(b"L%d" % id(type(_thread.allocate_lock())))
+            if hasattr(_thread, "_ThreadHandle"):
+                mark(b"J%d" % id(_thread._ThreadHandle))
+        except Exception:
+            pass
 
 
 def tell_process(mark):

@@ -90,7 +90,7 @@ impl Base {
             busy: Cell::new(false),
             frame: Cell::new(0),
             work: [const { Cell::new(0) }; 2],
-            gets_work: Cell::new(false),
+            purpose: Cell::new(Purpose::None),
         })
     }
 
@@ -123,8 +123,19 @@ pub struct Producer {
     frame: Cell<usize>,
     /// By what the thread gets its work, if it is a pool's.
     work: [Cell<u64>; 2],
-    /// Whether all that it waits for now is work.
-    gets_work: Cell<bool>,
+    /// What its waits for locks are for now.
+    purpose: Cell<Purpose>,
+}
+
+/// What a thread waits for a lock for, where that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// It is not.
+    None,
+    /// Work.
+    Work,
+    /// What this call waits for, of those that the trace numbers.
+    In(u8),
 }
 
 impl Producer {
@@ -204,31 +215,27 @@ impl Producer {
         self.work.iter().zip(objects).for_each(|(work, object)| work.set(object));
     }
 
-    /// Whether the thread's work comes by `object`: then it waits for that until [`Producer::has_work`].
+    /// Says what the thread's waits for locks are for from now on, and gives what they were for.
     #[inline]
-    pub fn gets_work(&self, object: u64) -> bool {
-        let gets = self.brings_work(object);
-        if gets {
-            self.gets_work.set(true);
-        }
-        gets
+    pub fn waits_for(&self, purpose: Purpose) -> Purpose {
+        self.purpose.replace(purpose)
     }
 
-    /// The thread has got work, or there is none.
+    /// Whether the thread gets its work by this.
     #[inline]
-    pub fn has_work(&self) {
-        self.gets_work.set(false);
-    }
-
-    #[inline]
-    fn brings_work(&self, object: u64) -> bool {
+    pub fn brings_work(&self, object: u64) -> bool {
         object != 0 && self.work.iter().any(|work| work.get() == object)
     }
 
-    /// Whether a wait is one for work. A wait for the GIL, or for time, never is.
+    /// A wait with what is known of its purpose. That of a wait for the GIL, or for time, is known.
     #[inline]
-    fn is_idle(&self, wait: u8, object: u64) -> bool {
-        matches!(wait, wait_kind::LOCK | wait_kind::IO) && (self.gets_work.get() || self.brings_work(object))
+    fn told(&self, word: Word, object: u64) -> Word {
+        match (word.wait, self.purpose.get()) {
+            (wait_kind::LOCK | wait_kind::IO, _) if self.brings_work(object) => Word { wait: wait_kind::IDLE, ..word },
+            (wait_kind::LOCK, Purpose::Work) => Word { wait: wait_kind::IDLE, ..word },
+            (wait_kind::LOCK, Purpose::In(call)) => Word { call, ..word },
+            _ => word,
+        }
     }
 
     /// Says that a wait begins, and whether it now counts: inside another wait (a signal handler's) it does not.
@@ -241,7 +248,7 @@ impl Producer {
             return false;
         }
         self.frame.set(here);
-        let word = if self.is_idle(word.wait, object) { Word { wait: wait_kind::IDLE, ..word } } else { word };
+        let word = self.told(word, object);
         self.head.wait_begin.store(0, Release);
         self.head.wait_word.store(word.bits(), Release);
         self.head.wait_object.store(object, Release);

@@ -11,8 +11,8 @@ const COMPUTES: f64 = 0.3;
 /// A lane counts as waiting when it waited for I/O or slept for this share of the run.
 const WAITS: f64 = 0.1;
 
-/// Who computed and who waited, over the workload's lanes in the run's window, helpers left out. Where the program has more
-/// threads than its main one, the main thread's waits for I/O and for locks are left out: it waits for the others.
+/// Who computed and who waited, over the workload's lanes in the run's window, helpers left out. A wait of any thread for
+/// what others do for it (a join, a future's result) is none of its own: the others are counted. A worker that is idle waits for nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Shape {
     /// Threads (of any process) that did a good part of the computing.
@@ -41,6 +41,8 @@ pub struct Shape {
     pub sleep_overlap: f64,
     /// The mean number of threads waiting for a lock at one time.
     pub lock_waiting: f64,
+    /// The mean number of workers of pools that had nothing to do at one time.
+    pub idle: f64,
     /// The mean number of threads off the cores at one time for a reason that was not measured.
     pub unknown: f64,
     /// Threads that waited for I/O or slept for a good part of the run.
@@ -131,23 +133,20 @@ impl Shape {
 
     fn count_waiting(&mut self, lanes: &[&Lane], from: Nanos, to: Nanos) {
         let wall = seconds(to - from);
-        let others = lanes.iter().any(|l| l.kind != LaneKind::Main);
-        let waiters: Vec<&Lane> = lanes.iter().copied().filter(|l| !others || l.kind != LaneKind::Main).collect();
-        let mean = |lanes: &[&Lane], state: State| {
-            seconds(lanes.iter().map(|l| l.spans.totals_in(from, to).get(state)).sum::<Nanos>()) / wall
-        };
-        self.io_waiting = mean(&waiters, State::IoWait);
-        self.lock_waiting = mean(&waiters, State::LockWait);
-        self.sleeping = mean(lanes, State::Sleep);
-        self.unknown = mean(lanes, State::Unknown);
+        let own = Own::of(lanes);
+        let mean = |state: State| seconds(lanes.iter().map(|l| own.waited(l, state, (from, to))).sum()) / wall;
+        self.io_waiting = mean(State::IoWait);
+        self.lock_waiting = mean(State::LockWait);
+        self.sleeping = mean(State::Sleep);
+        self.unknown = mean(State::Unknown);
+        self.idle = mean(State::Idle);
         self.multiplexed = seconds(lanes.iter().map(|l| multiplexed(l, from, to)).sum()) / wall;
-        self.io_overlap = covered(&waiters, from, to, 2, &|s| s == State::IoWait) / wall;
+        let io = |lane: &Lane, span: &Span| span.state == State::IoWait && own.counts(lane, span);
+        self.io_overlap = covered_by(lanes, from, to, 2, &io) / wall;
         self.sleep_overlap = covered(lanes, from, to, 2, &|s| s == State::Sleep) / wall;
-        // A main thread that sleeps does so for itself.
-        let pausing = |l: &&Lane| seconds(l.spans.totals_in(from, to).get(State::Sleep)) > WAITS * wall;
-        let main = lanes.iter().copied().filter(|l| others && l.kind == LaneKind::Main).filter(pausing);
-        let waiting: Vec<&Lane> =
-            waiters.into_iter().filter(|l| waited(l, from, to) > WAITS * wall).chain(main).collect();
+        let waited =
+            |lane: &Lane| own.waited(lane, State::IoWait, (from, to)) + own.waited(lane, State::Sleep, (from, to));
+        let waiting: Vec<&Lane> = lanes.iter().copied().filter(|l| seconds(waited(l)) > WAITS * wall).collect();
         self.waiting_threads = waiting.len();
         self.waiting_processes = processes(&waiting).len();
     }
@@ -157,10 +156,30 @@ fn processes(lanes: &[&Lane]) -> HashSet<u32> {
     lanes.iter().map(|l| l.pid).collect()
 }
 
-/// Seconds that a lane waited for I/O or slept.
-fn waited(lane: &Lane, from: Nanos, to: Nanos) -> f64 {
-    let totals = lane.spans.totals_in(from, to);
-    seconds(totals.get(State::IoWait) + totals.get(State::Sleep))
+/// Which waits are a thread's own, and not for what others do for it.
+struct Own {
+    /// Processes whose main thread created others: what it waits for is not always known.
+    parents: HashSet<u32>,
+}
+
+impl Own {
+    fn of(lanes: &[&Lane]) -> Own {
+        let creators = lanes.iter().filter(|lane| lane.kind != LaneKind::Main).map(|lane| lane.parent);
+        Own { parents: creators.collect() }
+    }
+
+    /// Whether a wait counts. By its call it may be for workers; in `poll` or in a call that only the kernel has told of, a
+    /// thread that has created others may wait for them, and nobody knows.
+    fn counts(&self, lane: &Lane, span: &Span) -> bool {
+        let unclear = || span.wait.is_some_and(|wait| matches!(wait.call, Call::Poll | Call::Ppoll | Call::Futex));
+        !span.for_workers() && !(lane.tid == lane.pid && self.parents.contains(&lane.pid) && unclear())
+    }
+
+    /// How long a lane waited for itself.
+    fn waited(&self, lane: &Lane, state: State, (from, to): (Nanos, Nanos)) -> Nanos {
+        let spans = lane.spans.window(from, to).iter().filter(|span| span.state == state && self.counts(lane, span));
+        spans.map(|span| span.end.min(to).saturating_sub(span.start.max(from))).sum()
+    }
 }
 
 /// Nanoseconds that a lane spent in an event loop's call. `poll` and `select` do not count: a blocking socket with a time-out
@@ -173,10 +192,17 @@ fn multiplexed(lane: &Lane, from: Nanos, to: Nanos) -> Nanos {
 
 /// Seconds in which at least so many of the lanes were in a state that counts.
 fn covered(lanes: &[&Lane], from: Nanos, to: Nanos, least: i32, counts: &dyn Fn(State) -> bool) -> f64 {
+    covered_by(lanes, from, to, least, &|_, span| counts(span.state))
+}
+
+/// The same of spans that count.
+fn covered_by(lanes: &[&Lane], from: Nanos, to: Nanos, least: i32, counts: &dyn Fn(&Lane, &Span) -> bool) -> f64 {
     let mut edges: Vec<(Nanos, i32)> = Vec::new();
-    for span in lanes.iter().flat_map(|l| l.spans.window(from, to)).filter(|s| counts(s.state)) {
-        edges.push((span.start.max(from), 1));
-        edges.push((span.end.min(to), -1));
+    for lane in lanes {
+        for span in lane.spans.window(from, to).iter().filter(|span| counts(lane, span)) {
+            edges.push((span.start.max(from), 1));
+            edges.push((span.end.min(to), -1));
+        }
     }
     // Where one span ends and another begins at one instant, the end comes first: touching is not overlapping.
     edges.sort_unstable();
@@ -254,5 +280,30 @@ mod tests {
         assert!((gil_kept(&[&b, &sleeper], 0, 20) - 10e-9).abs() < 1e-15, "one sleeps and the other waits");
         let other = lane(2, &[(0, 20, State::Running)]);
         assert!(running_overlap(&[&a, &other], 0, 20).abs() < 1e-15, "another process has another GIL");
+    }
+
+    #[test]
+    fn a_main_thread_counts_like_any_other_but_not_while_it_waits_for_its_workers() {
+        use crate::trace::{Wait, WaitKind, WaitObject};
+        let span = |start, end, state, kind, call| {
+            let wait = Some(Wait { kind, call, object: WaitObject::Nothing });
+            Span { start, end, state, core: None, wait }
+        };
+        let mut main = lane(1, &[]);
+        main.kind = LaneKind::Main;
+        main.spans.push(span(0, 40, State::IoWait, WaitKind::Io, Call::Recv));
+        main.spans.push(span(40, 60, State::LockWait, WaitKind::Lock, Call::PyFuture));
+        main.spans.push(span(60, 70, State::LockWait, WaitKind::Lock, Call::SemWait));
+        main.spans.push(span(70, 80, State::IoWait, WaitKind::Io, Call::Poll));
+        let mut worker = lane(1, &[(0, 0, State::Running)]);
+        (worker.tid, worker.parent) = (2, 1);
+        worker.spans.push(span(0, 100, State::Idle, WaitKind::Idle, Call::SemWait));
+        let means = |lanes: &[&Lane]| {
+            let mut shape = Shape::default();
+            shape.count_waiting(lanes, 0, 100);
+            [shape.io_waiting, shape.lock_waiting, shape.idle].map(|mean| (mean * 100.0).round() as u64)
+        };
+        assert_eq!(means(&[&main]), [50, 10, 0], "alone, what it polls is its own");
+        assert_eq!(means(&[&main, &worker]), [40, 10, 100], "with another, whom it polls for is not known");
     }
 }

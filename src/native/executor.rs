@@ -90,7 +90,7 @@ fn work_off(py: &Py, jobs: &Queue<Option<Job>>, idle: &Semaphore) {
         if jobs.is_empty() {
             idle.release().expect("it has no bound");
         }
-        let Some(job) = jobs.get(py) else { break };
+        let Some(job) = jobs.get_in(py, Call::WorkGet) else { break };
         job(py);
     }
 }
@@ -123,7 +123,7 @@ impl<T> Future<T> {
     where
         T: Clone,
     {
-        self.0.done.wait_in(py, Call::ConditionWait);
+        self.0.done.wait_in(py, Call::FutureResult);
         match &*self.state() {
             State::Done(Some(value)) => value.clone(),
             State::Done(None) | State::Pending(_) => panic!("the job panicked"),
@@ -173,7 +173,7 @@ pub fn as_completed<T: Send + 'static>(py: &Py, futures: &[Future<T>]) -> impl I
         let (own, finished) = (future.clone(), Arc::clone(&finished));
         future.when_done(py, Box::new(move |py| finished.put(py, own)));
     }
-    (0..futures.len()).map(move |_| finished.get(py))
+    (0..futures.len()).map(move |_| finished.get_in(py, Call::FutureResult))
 }
 
 #[cfg(test)]

@@ -113,9 +113,11 @@ impl Py {
         f()
     }
 
-    /// As [`Py::allow_threads`], around a wait for `object` in a call of the model that waits for a lock, which the event log shall show.
+    /// As [`Py::allow_threads`], around a wait for `object` in a call of the model that waits for a lock, or for work, which the
+    /// event log shall show.
     pub(crate) fn wait<R>(&self, call: Call, object: WaitObject, f: impl FnOnce() -> R) -> R {
-        self.wait_marked(Wait { kind: WaitKind::Lock, call, object }, f)
+        let kind = if call == Call::WorkGet { WaitKind::Idle } else { WaitKind::Lock };
+        self.wait_marked(Wait { kind, call, object }, f)
     }
 
     fn wait_marked<R>(&self, wait: Wait, f: impl FnOnce() -> R) -> R {

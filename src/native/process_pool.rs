@@ -18,7 +18,7 @@ pub struct ProcessPool {
 }
 
 /// An idle worker: it waits for a job.
-const IDLE: Wait = Wait { kind: WaitKind::Lock, call: Call::RayonWait, object: WaitObject::Nothing };
+const IDLE: Wait = Wait { kind: WaitKind::Idle, call: Call::WorkGet, object: WaitObject::Nothing };
 
 impl ProcessPool {
     /// Starts as many workers.

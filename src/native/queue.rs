@@ -72,7 +72,12 @@ impl<T> Queue<T> {
     /// # Panics
     /// If the queue was shut down and is empty, as Python raises `ShutDown`.
     pub fn get(&self, py: &Py) -> T {
-        self.get_or_shut_down(py).unwrap_or_else(|error| panic!("{error}"))
+        self.get_in(py, Call::QueueGet)
+    }
+
+    /// As [`Queue::get`], under the name of the call that is built on it.
+    pub(crate) fn get_in(&self, py: &Py, call: Call) -> T {
+        self.get_unless_shut_down(py, call).unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// As [`Queue::get`], for a queue that somebody shuts down.
@@ -80,6 +85,10 @@ impl<T> Queue<T> {
     /// # Errors
     /// [`ShutDown`] where it was shut down and all that was put before has been got.
     pub fn get_or_shut_down(&self, py: &Py) -> Result<T, ShutDown> {
+        self.get_unless_shut_down(py, Call::QueueGet)
+    }
+
+    fn get_unless_shut_down(&self, py: &Py, call: Call) -> Result<T, ShutDown> {
         self.lock.acquire(py);
         let item = loop {
             if let Some(item) = self.with(VecDeque::pop_front) {
@@ -88,7 +97,7 @@ impl<T> Queue<T> {
             if self.is_shut() {
                 break Err(ShutDown);
             }
-            self.not_empty.wait_in(py, Call::QueueGet).expect("the lock is held here");
+            self.not_empty.wait_in(py, call).expect("the lock is held here");
         };
         self.not_full.notify(1).expect("the lock is held here");
         self.lock.release().expect("the lock is held here");

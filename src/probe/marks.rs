@@ -35,6 +35,12 @@ pub struct Marks {
 }
 
 impl Marks {
+    /// Whether the library is there to be preloaded.
+    #[must_use]
+    pub const fn preloads(&self) -> bool {
+        self.library.is_some()
+    }
+
     /// With the preloaded library, or with the log alone.
     #[must_use]
     pub fn new(preload: bool) -> Marks {

@@ -135,6 +135,8 @@ struct LaneJson {
     start_s: f64,
     end_s: f64,
     states: BTreeMap<&'static str, f64>,
+    /// Of its waits for locks and for I/O, those for what other threads or processes did for it.
+    for_workers_s: f64,
     gil_holds: u64,
     switches: u64,
 }
@@ -256,6 +258,9 @@ pub(super) fn since(zero: Nanos, at: Nanos) -> f64 {
     if at >= zero { seconds(at - zero) } else { -seconds(zero - at) }
 }
 
+/// The states that a wait for workers may be in.
+const FOR_WORKERS: [State; 2] = [State::LockWait, State::IoWait];
+
 fn lane_json(trace: &Trace, id: usize, lane: &Lane) -> LaneJson {
     let zero = trace.zero();
     LaneJson {
@@ -267,6 +272,7 @@ fn lane_json(trace: &Trace, id: usize, lane: &Lane) -> LaneJson {
         start_s: since(zero, lane.start),
         end_s: since(zero, lane.known_until()),
         states: State::ALL.iter().map(|s| (s.key(), seconds(lane.totals().get(*s)))).collect(),
+        for_workers_s: seconds(FOR_WORKERS.iter().map(|s| lane.for_workers_in(*s, 0, Nanos::MAX)).sum()),
         gil_holds: lane.gil_holds,
         switches: lane.switches,
     }

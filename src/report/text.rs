@@ -1,7 +1,7 @@
 //! The report as text for a terminal or a log: the numbers, the lanes, the cores, the sentence.
 
 use super::{Exporter, Predicted, Report, TaskResult};
-use crate::clock::seconds;
+use crate::clock::{Nanos, seconds};
 use crate::runner::how_it_ended;
 use crate::trace::{Lane, State, Trace};
 use std::fmt::{self, Display, Formatter};
@@ -125,12 +125,21 @@ fn tasks(f: &mut Formatter<'_>, trace: &Trace) -> fmt::Result {
     Ok(())
 }
 
+/// A shorter time is not worth a word.
+const LEAST: Nanos = 100_000;
+
 fn states(lane: &Lane) -> String {
     let totals = lane.totals();
     let parts: Vec<String> = State::ALL
         .iter()
-        .filter(|s| totals.get(**s) >= 100_000)
-        .map(|s| format!("{} {:.3}", s.label(), seconds(totals.get(*s))))
+        .filter(|s| totals.get(**s) >= LEAST)
+        .map(|s| {
+            let workers = match lane.for_workers_in(*s, 0, Nanos::MAX) {
+                workers @ LEAST.. => format!(" ({:.3} of it for its workers)", seconds(workers)),
+                _ => String::new(),
+            };
+            format!("{} {:.3}{workers}", s.label(), seconds(totals.get(*s)))
+        })
         .collect();
     parts.join(" · ")
 }

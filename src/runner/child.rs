@@ -1,5 +1,6 @@
 //! One child process: its start, its end, its accounting.
 
+use super::image::Image;
 use super::inherited::Inherited;
 use super::plan::Limits;
 use super::{RunError, Status, Streams, bounds};
@@ -32,25 +33,16 @@ pub(super) struct Ended {
 }
 
 impl Child {
-    /// Starts a process. On Linux it is killed when the calling thread ends.
+    /// Starts a process. On Linux a lesson's is killed when the calling thread ends.
     pub(super) fn spawn(
         launch: &Launch,
         env: &[(OsString, OsString)],
         streams: Streams,
         limits: Limits,
     ) -> Result<Child, RunError> {
+        let failed = |source| RunError::Spawn { program: launch.program.clone(), source };
+        let image = Image::of(launch, env).map_err(failed)?;
         let mut command = Command::new(&launch.program);
-        command.args(&launch.args);
-        if let Some(arg0) = &launch.arg0 {
-            command.arg0(arg0);
-        }
-        for (name, value) in &launch.env {
-            match value {
-                Some(value) => command.env(name, value),
-                None => command.env_remove(name),
-            };
-        }
-        command.envs(env.iter().map(|(n, v)| (n, v)));
         if let Some(cwd) = &launch.cwd {
             command.current_dir(cwd);
         }
@@ -82,6 +74,11 @@ impl Child {
                     Ok(())
                 });
             }
+            die_with_the_tutor(&mut command);
+        }
+        // SAFETY: as above; what is read was put together before the fork.
+        unsafe {
+            command.pre_exec(move || Err(image.exec()));
         }
         Self::start(command, launch)
     }
@@ -92,18 +89,11 @@ impl Child {
         command.args(&launch.args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         command.envs(launch.env.iter().filter_map(|(n, v)| v.as_ref().map(|v| (n, v))));
         command.envs(env.iter().map(|(n, v)| (n, v))).process_group(0);
+        die_with_the_tutor(&mut command);
         Self::start(command, launch)
     }
 
     fn start(mut command: Command, launch: &Launch) -> Result<Child, RunError> {
-        #[cfg(target_os = "linux")]
-        // SAFETY: only async-signal-safe calls: prctl and sigprocmask.
-        unsafe {
-            command.pre_exec(|| {
-                libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL);
-                Ok(())
-            });
-        }
         let mut child =
             command.spawn().map_err(|source| RunError::Spawn { program: launch.program.clone(), source })?;
         let pid = child.id();
@@ -160,6 +150,21 @@ impl Child {
             libc::kill(if group { -pid } else { pid }, signal);
         }
     }
+}
+
+/// Has the kernel kill the process when the calling thread ends. Not a script of the learner's own: it could see that, and
+/// the guard looks after it.
+fn die_with_the_tutor(command: &mut Command) {
+    #[cfg(target_os = "linux")]
+    // SAFETY: only a system call.
+    unsafe {
+        command.pre_exec(|| {
+            libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL);
+            Ok(())
+        });
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = command;
 }
 
 /// Takes the status of an orphan that the tutor has adopted, if `pid` is one and has ended: the CPU nanoseconds of it and

@@ -8,6 +8,7 @@ mod child;
 mod ending;
 mod error;
 pub mod guard;
+mod image;
 pub mod inherited;
 pub mod live;
 pub mod machine;

@@ -10,6 +10,7 @@ use crate::runtime::{Launch, Runtime};
 use crate::trace::{Lost, Pid, Record, Sources, SwitchSource, Trace, WaitSource, What};
 use std::ffi::OsString;
 use std::os::fd::RawFd;
+use std::path::Path;
 use std::time::Duration;
 
 /// The probes of one run.
@@ -28,15 +29,16 @@ pub(super) struct Probes {
 }
 
 impl Probes {
-    /// Chooses the probes and gets them ready on the thread that will launch the program.
-    pub(super) fn attach(plan: &Plan) -> Result<Probes, RunError> {
+    /// Chooses the probes and gets them ready on the thread that will launch the program. `stacks` is where its Pythons say
+    /// where their threads stand.
+    pub(super) fn attach(plan: &Plan, stacks: Option<&Path>) -> Result<Probes, RunError> {
         let cpu_before = thread_cpu();
         let mut notes = Vec::new();
         let mut sources = Sources::default();
         let switches = attach_switches(plan.conditions.probes, &mut sources, &mut notes)?;
         let native = matches!(plan.spec.runtime, Runtime::Native { .. });
         let (marks, waits) = attach_waits(plan, &mut sources, &mut notes)?;
-        let startup = if native { None } else { prepare_startup(&mut notes) };
+        let startup = if native { None } else { prepare_startup(&plan.spec.runtime, stacks, &mut notes) };
         Ok(Probes { startup, switches, marks, waits, cores: Cores::new(), sources, notes, cpu_before })
     }
 
@@ -52,7 +54,10 @@ impl Probes {
     pub(super) fn environment(&self, launch: &Launch) -> Vec<(OsString, OsString)> {
         let own = launch.env.iter().rfind(|(name, _)| name == "PYTHONPATH").map(|(_, value)| value.clone());
         let pythonpath = own.unwrap_or_else(|| std::env::var_os("PYTHONPATH"));
-        let names = self.startup.iter().flat_map(|startup| startup.environment(pythonpath.as_deref()));
+        let preloaded = self.marks.preloads();
+        let names = self.startup.iter().flat_map(|startup| {
+            if preloaded { startup.preloaded() } else { startup.environment(pythonpath.as_deref()) }
+        });
         [self.switches.as_deref(), Some(&self.marks as &dyn Probe), self.waits.as_deref()]
             .into_iter()
             .flatten()
@@ -231,8 +236,14 @@ fn may_preload(runtime: &Runtime) -> Result<(), Unavailable> {
 }
 
 /// Without the start-up file threads have their kernel's names.
-fn prepare_startup(notes: &mut Vec<String>) -> Option<Startup> {
-    Startup::prepare().map_err(|why| notes.push(format!("the names of threads are the kernel's: {why}"))).ok()
+fn prepare_startup(runtime: &Runtime, stacks: Option<&Path>, notes: &mut Vec<String>) -> Option<Startup> {
+    let compiled = match runtime {
+        Runtime::CPython(python) => python.startup.as_deref(),
+        Runtime::Native { .. } => None,
+    };
+    Startup::prepare(compiled, stacks)
+        .map_err(|why| notes.push(format!("the names of threads are the kernel's: {why}")))
+        .ok()
 }
 
 fn attached(mut probe: Box<dyn Probe>) -> Result<Box<dyn Probe>, Unavailable> {

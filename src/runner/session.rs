@@ -30,14 +30,13 @@ const STREAMS: Nanos = 500 * clock::MILLISECOND;
 pub(super) fn run(plan: &Plan, shared: &Shared) -> Result<Outcome, RunError> {
     guard::start();
     let (marker, server_marker) = (RunMarker::new(), RunMarker::new());
-    let mut probes = Probes::attach(plan)?;
+    let stall = Stall::new(plan.conditions.limits.stall);
+    let mut probes = Probes::attach(plan, stall.path())?;
     let server = start_server(plan, &probes, &server_marker)?;
     shared.url.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&server.as_ref().map(|s| s.url.clone()));
     let prepared = (plan.prepare)(server.as_ref().map(|s| s.url.as_str()))?;
     let mut env = probes.environment(&prepared.launch);
     env.push(marker.variable());
-    let stall = Stall::new(plan.conditions.limits.stall);
-    env.extend(stall.environment());
     let launched_at = clock::now();
     let mut child = Child::spawn(&prepared.launch, &env, plan.conditions.streams, plan.conditions.limits)?;
     probes.launched(child.pid, server.as_ref().map(|s| s.child.pid));

@@ -6,16 +6,14 @@
 //! nobody else writes to.
 
 use crate::clock::{MILLISECOND, Nanos};
+use crate::eventlog::{Exposed, expose};
 #[cfg(target_os = "linux")]
 use crate::probe::stuck::{Forever, waits_forever};
 use crate::trace::{Lane, LaneKind, Pid, Tid, Trace};
 use serde::{Deserialize, Serialize};
-use std::ffi::OsString;
+use std::path::Path;
 use std::time::Duration;
-use tempfile::NamedTempFile;
 
-/// Names the file for the start-up file in every Python process of the run.
-pub const VARIABLE: &str = "CONCUR_TUTOR_STACKS";
 /// How often a run is looked at.
 const EVERY: Nanos = 250 * MILLISECOND;
 /// How long the program may take to say where its threads stand, and how long where it was woken and is about to: on a
@@ -48,7 +46,7 @@ pub(super) struct Stall {
     after: Option<Nanos>,
     next: Nanos,
     asked: Option<Nanos>,
-    file: Option<NamedTempFile>,
+    file: Option<Exposed>,
 }
 
 impl Stall {
@@ -56,13 +54,13 @@ impl Stall {
     pub(super) fn new(after: Option<Duration>) -> Stall {
         let after = after.map(|after| u64::try_from(after.as_nanos()).unwrap_or(Nanos::MAX));
         // Without a place for the file a deadlock is still found; it has no lines then.
-        let file = after.and_then(|_| NamedTempFile::with_prefix("concur-tutor-stacks-").ok());
+        let file = after.and_then(|_| expose(c"concur-tutor-stacks", "", &[]).ok());
         Stall { after, next: 0, asked: None, file }
     }
 
-    /// The variable that the program's process needs.
-    pub(super) fn environment(&self) -> Option<(OsString, OsString)> {
-        self.file.as_ref().map(|file| (VARIABLE.into(), file.path().into()))
+    /// Where a Python of the run says where its threads stand.
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.file.as_ref().map(Exposed::path)
     }
 
     /// Whether the run is stuck, and the program has said what it had to say. `trace` is asked for only now and then:

@@ -70,6 +70,8 @@ pub struct Python {
     pub platform: String,
     /// The distributions installed for it, by their names on PyPI in lower case with `-`.
     pub packages: Arc<BTreeSet<String>>,
+    /// The start-up file in its own code, where it has said that.
+    pub startup: Option<Arc<startup::Compiled>>,
     /// Whether it is the one of the tutor's own environment, see [`environment`].
     pub own: bool,
 }

@@ -1,24 +1,25 @@
 //! The Python start-up file: names of threads and processes, from inside every Python process of a run.
 //!
-//! It travels as a zip archive in a file in memory, which `PYTHONPATH` names and Python imports from: nothing is written
-//! to a disk, and nothing is left behind. Its text has the event log's layout filled in, so that is written down once.
+//! It travels as a zip archive in a file in memory, which Python imports from: nothing is written to a disk, and nothing is
+//! left behind. The preloaded library names it to a Python that asks for `PYTHONPATH`; without the library the variable
+//! itself does. Its text has the event log's layout filled in, so that is written down once.
 
 use crate::eventlog::layout::{self, lane_state, tag};
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::Path;
 
-/// Tells the preloaded library which entry of `PYTHONPATH` it has to put back for descendants.
+/// Tells the preloaded library where the start-up file is.
 pub const STARTUP_VARIABLE: &str = "CONCUR_TUTOR_STARTUP";
 
 /// The archive's files: the one that Python imports, and those that it runs.
 const FILES: [(&str, &str); 6] = [
-    ("sitecustomize.py", include_str!("../../assets/startup/sitecustomize.py")),
-    ("names.py", include_str!("../../assets/startup/names.py")),
-    ("threads.py", include_str!("../../assets/startup/threads.py")),
-    ("helper.py", include_str!("../../assets/startup/helper.py")),
-    ("stacks.py", include_str!("../../assets/startup/stacks.py")),
-    ("log.py", include_str!("../../assets/startup/log.py")),
+    ("sitecustomize", include_str!("../../assets/startup/sitecustomize.py")),
+    ("names", include_str!("../../assets/startup/names.py")),
+    ("threads", include_str!("../../assets/startup/threads.py")),
+    ("helper", include_str!("../../assets/startup/helper.py")),
+    ("stacks", include_str!("../../assets/startup/stacks.py")),
+    ("log", include_str!("../../assets/startup/log.py")),
 ];
 
 /// The start-up file of one run; it must live as long as Python processes of the run may start.
@@ -28,12 +29,20 @@ pub struct Startup {
 }
 
 impl Startup {
-    /// Puts the start-up file where children can read it.
+    /// Puts the start-up file where children can read it, in the code of the Python of the run too, where that is known.
+    /// Asked where its threads stand, a Python of the run writes to `stacks`.
     ///
     /// # Errors
     /// Where the system gives neither a file in memory nor one in the temporary directory.
-    pub fn prepare() -> io::Result<Startup> {
-        let archive = zip_of(&FILES.map(|(name, source)| (name, filled_in(source))));
+    pub fn prepare(compiled: Option<&Compiled>, stacks: Option<&Path>) -> io::Result<Startup> {
+        let mut files: Vec<(String, Vec<u8>)> =
+            FILES.iter().map(|(name, source)| (format!("{name}.py"), filled_in(source).into_bytes())).collect();
+        files.push((
+            "stacks".to_owned(),
+            stacks.map_or(Vec::new(), |path| path.as_os_str().as_encoded_bytes().to_vec()),
+        ));
+        files.extend(compiled.into_iter().flat_map(Compiled::files));
+        let archive = zip_of(&files);
         Ok(Startup { archive: crate::eventlog::expose(c"concur-tutor-startup", ".zip", &archive)? })
     }
 
@@ -43,7 +52,13 @@ impl Startup {
         self.archive.path()
     }
 
-    /// Variables for the child, given the `PYTHONPATH` that it would have without.
+    /// Variables for a child with the preloaded library.
+    #[must_use]
+    pub fn preloaded(&self) -> Vec<(OsString, OsString)> {
+        vec![(STARTUP_VARIABLE.into(), self.path().into())]
+    }
+
+    /// Variables for a child without the library, given the `PYTHONPATH` that it would have alone.
     #[must_use]
     pub fn environment(&self, pythonpath: Option<&OsStr>) -> Vec<(OsString, OsString)> {
         let mut path = self.path().as_os_str().to_owned();
@@ -51,7 +66,36 @@ impl Startup {
             path.push(":");
             path.push(rest);
         }
-        vec![("PYTHONPATH".into(), path), (STARTUP_VARIABLE.into(), self.path().into())]
+        vec![("PYTHONPATH".into(), path)]
+    }
+}
+
+/// The start-up file in one Python's own code.
+#[derive(Debug, Default)]
+pub struct Compiled {
+    /// By which that Python knows its code.
+    pub magic: [u8; 4],
+    /// The code of each of [`sources`].
+    pub codes: Vec<Vec<u8>>,
+}
+
+/// The texts of the archive's files, in their order.
+pub fn sources() -> impl Iterator<Item = String> {
+    FILES.iter().map(|(_, source)| filled_in(source))
+}
+
+impl Compiled {
+    /// The files that hold it: the first as Python imports it, the others as they are.
+    fn files(&self) -> impl Iterator<Item = (String, Vec<u8>)> {
+        // Its own check of the source is off: code of these sources, whatever their times.
+        const UNCHECKED: [u8; 12] = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        FILES.iter().zip(&self.codes).enumerate().map(|(at, ((name, _), code))| {
+            if at == 0 {
+                (format!("{name}.pyc"), [&self.magic[..], &UNCHECKED, code].concat())
+            } else {
+                (format!("{name}.code"), code.clone())
+            }
+        })
     }
 }
 
@@ -83,16 +127,16 @@ fn filled_in(source: &str) -> String {
 }
 
 /// A zip archive of files that are not compressed: all that `zipimport` reads.
-fn zip_of(files: &[(&str, String)]) -> Vec<u8> {
+fn zip_of(files: &[(String, Vec<u8>)]) -> Vec<u8> {
     const JANUARY_1980: [u8; 4] = [0, 0, 0x21, 0];
     let (mut bytes, mut directory) = (Vec::new(), Vec::new());
     for (name, content) in files {
         let (size, length) = (small(content.len()), &small(name.len())[..2]);
-        let crc = crc32(content.as_bytes()).to_le_bytes();
+        let crc = crc32(content).to_le_bytes();
         // Version 1.0 needed, no flags, stored.
         let common = [&[10, 0, 0, 0, 0, 0], &JANUARY_1980[..], &crc, &size, &size, length, &[0; 2]].concat();
         let at = small(bytes.len());
-        bytes.extend([b"PK\x03\x04", &common[..], name.as_bytes(), content.as_bytes()].concat());
+        bytes.extend([b"PK\x03\x04", &common[..], name.as_bytes(), content].concat());
         directory.extend([b"PK\x01\x02\x0a\x00", &common[..], &[0; 10], &at, name.as_bytes()].concat());
     }
     let count = &small(files.len())[..2];
@@ -130,7 +174,7 @@ mod tests {
 
     #[test]
     fn a_pythonpath_of_the_users_stays_behind_ours() {
-        let startup = Startup::prepare().expect("a memory file");
+        let startup = Startup::prepare(None, None).expect("a memory file");
         let ours = startup.path().to_str().expect("ASCII").to_owned();
         let path = |given: Option<&str>| startup.environment(given.map(OsStr::new))[0].1.clone();
         assert_eq!(path(None), *ours);

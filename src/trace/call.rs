@@ -24,6 +24,31 @@ macro_rules! calls {
     };
 }
 
+impl Call {
+    /// Whether a thread waits in it for what other threads or processes do for it.
+    #[must_use]
+    pub const fn is_for_workers(self) -> bool {
+        use Call::{
+            FutureResult, Join, PyFuture, PyPool, PyProcessJoin, PyThreadJoin, RayonWait, ThreadJoin, Wait4, Waitid,
+            Waitpid,
+        };
+        matches!(
+            self,
+            FutureResult
+                | Join
+                | PyFuture
+                | PyPool
+                | PyProcessJoin
+                | PyThreadJoin
+                | RayonWait
+                | ThreadJoin
+                | Wait4
+                | Waitid
+                | Waitpid
+        )
+    }
+}
+
 calls! {
     0 Other "a call that is not wrapped",
     1 CondTimedwait "pthread_cond_timedwait",
@@ -68,6 +93,10 @@ calls! {
     40 Sleep "sleep",
     41 Sigwait "sigtimedwait",
     42 Sendfile "sendfile",
+    43 PyThreadJoin "Thread.join",
+    44 PyProcessJoin "Process.join",
+    45 PyFuture "Future.result",
+    46 PyPool "Pool.map",
     64 GilTake "Gil::take",
     65 LockAcquire "Lock::acquire",
     66 RLockAcquire "RLock::acquire",
@@ -78,4 +107,6 @@ calls! {
     71 QueuePut "Queue::put",
     72 ThreadJoin "Thread::join",
     73 RayonWait "rayon::scope",
+    74 WorkGet "the pool's queue",
+    75 FutureResult "Future::result",
 }

@@ -3,6 +3,7 @@
 use crate::clock::Nanos;
 use crate::trace::record::{LaneKind, Pid, Tid};
 use crate::trace::span::{Spans, StateTotals};
+use crate::trace::state::State;
 
 /// The life of one thread, as one row of the timeline.
 #[derive(Debug, Clone)]
@@ -48,6 +49,13 @@ impl Lane {
     #[must_use]
     pub const fn totals(&self) -> &StateTotals {
         self.spans.totals()
+    }
+
+    /// How long it waited, in a state in the window `[from, to)`, for what others do for it: for its workers. Asks every span.
+    #[must_use]
+    pub fn for_workers_in(&self, state: State, from: Nanos, to: Nanos) -> Nanos {
+        let spans = self.spans.window(from, to).iter().filter(|span| span.state == state && span.for_workers());
+        spans.map(|span| span.end.min(to).saturating_sub(span.start.max(from))).sum()
     }
 
     /// The last instant known of.

@@ -42,12 +42,21 @@ impl Span {
         self.end.saturating_sub(self.start)
     }
 
+    /// Whether the thread waits for what others do for it: for a thread or a process to end, or for what a pool gives. Then it is
+    /// in no line for a lock. False where it is not known.
+    #[must_use]
+    pub fn for_workers(&self) -> bool {
+        matches!(self.state, State::LockWait | State::IoWait)
+            && self.wait.is_some_and(|wait| wait.call.is_for_workers())
+    }
+
     /// What the thread did, in words: a join is named where it is known, to the kernel it is I/O or a lock.
     #[must_use]
     pub fn label(&self) -> &'static str {
         match self.wait.map(|wait| wait.call) {
-            Some(Call::Waitpid | Call::Wait4 | Call::Waitid) => "waiting for a process to end",
-            Some(Call::Join | Call::ThreadJoin) => "waiting for a thread to end",
+            Some(Call::Waitpid | Call::Wait4 | Call::Waitid | Call::PyProcessJoin) => "waiting for a process to end",
+            Some(Call::Join | Call::ThreadJoin | Call::PyThreadJoin) => "waiting for a thread to end",
+            Some(Call::FutureResult | Call::PyFuture | Call::PyPool | Call::RayonWait) => "waiting for its workers",
             _ => self.state.label(),
         }
     }

@@ -1,7 +1,7 @@
 //! Workers of Python's pools: idle where they wait for work, and only there.
 
 use crate::run::{Run, on_every_python};
-use concur_tutor::inside::trace::{Tid, WaitKind};
+use concur_tutor::inside::trace::{Call, Tid, WaitKind};
 use std::collections::BTreeMap;
 
 /// How long each thread waited so far, for work and for a lock, in nanoseconds.
@@ -135,5 +135,49 @@ thread.join()
             let of = waited[&tid];
             assert!(of.lock > 0, "{python}, {name}: {of:?}");
         }
+    });
+}
+
+#[test]
+fn a_wait_for_workers_is_told_as_one_and_a_wait_for_an_event_is_not() {
+    const PROGRAM: &str = "
+import threading
+from concurrent.futures import ThreadPoolExecutor, as_completed, wait
+from multiprocessing.pool import ThreadPool
+def main():
+    mine, pause = threading.Event(), threading.Event()
+    def until_main_waits(line):
+        while not line(): pause.wait(0.001)
+        pause.wait(0.05)
+    thread = threading.Thread(target=mine.wait, args=(0.1,))
+    thread.start(); thread.join()
+    with ThreadPoolExecutor(1) as pool:
+        for collect, line in [
+            (lambda future: future.result(), lambda future: future._condition._waiters),
+            (lambda future: wait([future]), lambda future: future._waiters),
+            (lambda future: list(as_completed([future])), lambda future: future._waiters),
+        ]:
+            cell = []
+            cell.append(pool.submit(until_main_waits, lambda: cell and line(cell[0])))
+            collect(cell[0])
+    with ThreadPool(1) as pool:
+        cell = []
+        line = lambda: cell and cell[0]._event._cond._waiters
+        cell.append(pool.apply_async(until_main_waits, (line,)))
+        cell[0].get()
+    threading.Thread(target=lambda: (until_main_waits(lambda: mine._cond._waiters), mine.set())).start()
+    mine.wait()
+main()
+";
+    on_every_python(|python| {
+        let run = Run::of(python, PROGRAM);
+        run.assert_succeeded();
+        let waits = run.waits();
+        let of_main = |call: Call| waits.iter().filter(|w| w.tid == run.pid && w.wait.call == call).count();
+        assert!(of_main(Call::PyThreadJoin) >= 1, "{python}: {waits:?}");
+        assert!(of_main(Call::PyFuture) >= 1, "{python}: {waits:?}");
+        assert!(of_main(Call::PyPool) >= 1, "{python}: {waits:?}");
+        let locks = waits.iter().filter(|w| w.tid == run.pid && w.wait.kind == WaitKind::Lock);
+        assert!(locks.filter(|w| !w.wait.call.is_for_workers()).count() >= 1, "{python}: the event, {waits:?}");
     });
 }

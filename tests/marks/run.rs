@@ -117,7 +117,7 @@ impl Run {
 
     pub fn command(mut command: Command, with: With, env: &[(&str, &str)]) -> Run {
         let mut marks = Marks::new(with == With::Everything);
-        let startup = Startup::prepare().expect("a memory file");
+        let startup = Startup::prepare(None, None).expect("a memory file");
         command.envs(env.iter().copied());
         if with != With::Nothing {
             marks.attach().expect("a memory file, and a library for this system");
@@ -129,7 +129,10 @@ impl Run {
                 }
                 command.env(name, value);
             }
-            command.envs(startup.environment(own("PYTHONPATH").map(str::as_ref)));
+            command.envs(match with {
+                With::Everything => startup.preloaded(),
+                _ => startup.environment(own("PYTHONPATH").map(str::as_ref)),
+            });
         }
         let folder = tempfile::tempdir().expect("a temporary directory");
         let (out, err) = (folder.path().join("out"), folder.path().join("err"));

@@ -3,6 +3,17 @@
 use core::ffi::{CStr, c_char};
 use core::ptr::null_mut;
 
+/// What becomes of an entry.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It stays.
+    Kept,
+    /// It is no longer listed; its text stays where it is, for who reads the memory that the process was started with.
+    Hidden,
+    /// It is no longer listed, and its text is gone.
+    Wiped,
+}
+
 /// The entries of an environment.
 pub struct Entries<'a> {
     /// All of the array, the null at its end too.
@@ -41,16 +52,29 @@ impl<'a> Entries<'a> {
         self.pointers = &mut core::mem::take(&mut self.pointers)[..=count];
     }
 
-    /// Leaves those that `keep` wants kept, in their order.
-    pub fn retain(&mut self, mut keep: impl FnMut(&[u8]) -> bool) {
+    /// Leaves those that are to be kept, in their order.
+    pub fn retain(&mut self, mut fate: impl FnMut(&[u8]) -> Fate) {
         let mut kept = 0;
         for entry in 0..self.count() {
-            if keep(self.text(entry)) {
-                self.pointers[kept] = self.pointers[entry];
-                kept += 1;
+            match fate(self.text(entry)) {
+                Fate::Kept => {
+                    self.pointers[kept] = self.pointers[entry];
+                    kept += 1;
+                }
+                Fate::Hidden => {}
+                Fate::Wiped => {
+                    let length = self.text(entry).len();
+                    // SAFETY: the string is ours to change, and that long.
+                    unsafe { self.pointers[entry].write_bytes(0, length) };
+                }
             }
         }
         self.truncate(kept);
+    }
+
+    /// How many entries are the variable whose name, with its `=`, is `name`.
+    pub fn count_of(&self, name: &[u8]) -> usize {
+        (0..self.count()).filter(|entry| self.text(*entry).starts_with(name)).count()
     }
 
     /// Takes `item` out of the front of the list that the variable holds, or the variable out where that is all it holds.
@@ -146,6 +170,19 @@ pub mod tests {
     }
 
     #[test]
+    fn what_is_wiped_leaves_nothing_and_what_is_hidden_its_text() {
+        let mut environ = Environ::of(&["FIRST=1", "HIDDEN=2", "WIPED=3", "LAST=4"]);
+        environ.entries().retain(|text| match text[0] {
+            b'H' => Fate::Hidden,
+            b'W' => Fate::Wiped,
+            _ => Fate::Kept,
+        });
+        assert_eq!(environ.read(), ["FIRST=1", "LAST=4"].map(Vec::from));
+        assert_eq!(environ.texts[1], b"HIDDEN=2\0");
+        assert_eq!(environ.texts[2], [0; 8]);
+    }
+
+    #[test]
     fn a_variable_that_held_nothing_else_goes() {
         assert_eq!(hidden("PATH=/ours"), ["FIRST=1", "LAST=2"]);
     }
@@ -176,7 +213,10 @@ pub mod tests {
             let texts: Vec<&[u8]> = before.iter().map(|(text, _)| &text[..]).collect();
             let mut environ = Environ::of(&texts);
             let (mut verdicts, mut asked) = (before.iter().map(|(_, keep)| *keep), Vec::new());
-            environ.entries().retain(|text| { asked.push(text.to_vec()); verdicts.next().expect("once for each") });
+            environ.entries().retain(|text| {
+                asked.push(text.to_vec());
+                if verdicts.next().expect("once for each") { Fate::Kept } else { Fate::Hidden }
+            });
             prop_assert_eq!(asked, texts);
             let kept = before.iter().filter(|(_, keep)| *keep).map(|(text, _)| text.clone());
             prop_assert_eq!(environ.read(), kept.collect::<Vec<_>>());

@@ -3,13 +3,13 @@
 use core::ffi::{CStr, c_char};
 use core::ptr::null;
 
-use crate::taken::{PRELOAD, PYTHONPATH, Taken};
+use crate::taken::{PRELOAD, Taken};
 
 /// How many variables an environment may have for descendants to be observed: no memory is asked for before an `exec`.
 const MOST: usize = 1000;
 /// Those of the tutor, and the null at the end.
-const OURS: usize = 6;
-/// Room for the two variables that are put together.
+const OURS: usize = 5;
+/// Room for the variable that is put together.
 const ROOM: usize = 8192;
 
 /// The new environment, on the caller's stack.
@@ -17,24 +17,25 @@ pub struct Restored {
     entries: [*const c_char; MOST + OURS],
     count: usize,
     room: [u8; ROOM],
-    used: usize,
 }
 
 impl Restored {
     /// Nothing yet.
     pub const fn new() -> Restored {
-        Restored { entries: [null(); MOST + OURS], count: 0, room: [0; ROOM], used: 0 }
+        Restored { entries: [null(); MOST + OURS], count: 0, room: [0; ROOM] }
     }
 
-    /// `given` with what was `taken`, or `given` itself where nothing was, or it has a log already, or it does not fit.
-    /// The result points into `given`, `taken` and this, which must be new.
+    /// `given` with what was `taken` behind it, or `given` itself where nothing was, or it has a log already, or it does not
+    /// fit. The result points into `given`, `taken` and this, which must be new.
+    ///
+    /// What is ours comes last, so that what is the program's own lies together as it would alone; of two `LD_PRELOAD` the
+    /// loader takes the last.
     ///
     /// # Safety
     /// `given` must be null or a null-terminated array of strings.
     pub unsafe fn from(&mut self, taken: &Taken, given: *const *const c_char) -> *const *const c_char {
         let (Some(log), Some(preload)) = (taken.log.get(), taken.preload.get()) else { return given };
-        let startup = taken.startup.value().map(CStr::to_bytes);
-        let (mut has_preload, mut has_pythonpath) = (false, startup.is_none());
+        let mut theirs: &[u8] = &[];
         let mut at = given;
         // SAFETY: the caller vouches for the array and its strings.
         unsafe {
@@ -43,27 +44,17 @@ impl Restored {
                 if self.count == MOST || taken.log.names(entry) {
                     return given; // the latter is another tutor's run inside this one: it is theirs to observe
                 }
-                let mut text = *at;
-                if let Some(value) = entry.strip_prefix(PRELOAD) {
-                    has_preload = true;
-                    text = self.joined(PRELOAD, taken.preload.bytes(), value).unwrap_or(text);
-                } else if let (Some(value), Some(startup)) = (entry.strip_prefix(PYTHONPATH), startup) {
-                    has_pythonpath = true;
-                    text = self.joined(PYTHONPATH, startup, value).unwrap_or(text);
-                }
-                self.push(text);
+                theirs = entry.strip_prefix(PRELOAD).unwrap_or(theirs);
+                self.push(*at);
                 at = at.add(1);
             }
         }
-        if !has_preload {
+        if theirs.is_empty() {
             self.push(preload.as_ptr());
-        }
-        if let (false, Some(startup)) = (has_pythonpath, startup)
-            && let Some(text) = self.joined(PYTHONPATH, startup, &[])
-        {
+        } else if let Some(text) = self.joined(preload.to_bytes(), theirs) {
             self.push(text);
         }
-        for variable in [taken.startup.get(), taken.run.get(), Some(log)].into_iter().flatten() {
+        for variable in [taken.startup.get(), Some(log), taken.run.get()].into_iter().flatten() {
             self.push(variable.as_ptr());
         }
         self.entries.as_ptr()
@@ -74,20 +65,18 @@ impl Restored {
         self.count += 1;
     }
 
-    /// `NAME=ours:value`, unless the value starts with ours already; `None` where that is so or there is no room.
-    fn joined(&mut self, name: &[u8], ours: &[u8], value: &[u8]) -> Option<*const c_char> {
-        let colon: &[u8] = if value.is_empty() { b"" } else { b":" };
-        let length: usize = name.len() + ours.len() + colon.len() + value.len() + 1;
-        if self.used + length > ROOM || value.strip_prefix(ours).is_some_and(|r| matches!(r.first(), None | Some(b':')))
-        {
+    /// `ours:theirs`, unless theirs begins with ours already; `None` where that is so or there is no room.
+    fn joined(&mut self, ours: &[u8], theirs: &[u8]) -> Option<*const c_char> {
+        let again = ours.strip_prefix(PRELOAD).and_then(|ours| theirs.strip_prefix(ours));
+        if again.is_some_and(|rest| matches!(rest.first(), None | Some(b':'))) {
             return None;
         }
-        let start = self.used;
-        for part in [name, ours, colon, value, b"\0"] {
-            self.room[self.used..self.used + part.len()].copy_from_slice(part);
-            self.used += part.len();
+        let mut used = 0;
+        for part in [ours, b":", theirs, b"\0"] {
+            self.room.get_mut(used..used + part.len())?.copy_from_slice(part);
+            used += part.len();
         }
-        Some(self.room[start..].as_ptr().cast())
+        Some(self.room.as_ptr().cast())
     }
 }
 
@@ -104,7 +93,7 @@ mod tests {
 
     fn taken(variables: &[&str]) -> Taken {
         let mut taken = Taken::nothing();
-        taken.take(&mut Environ::of(variables).entries(), OWN.as_bytes(), false);
+        taken.take(&mut Environ::of(variables).entries(), OWN.as_bytes());
         taken
     }
 
@@ -121,20 +110,21 @@ mod tests {
     }
 
     #[test]
-    fn what_was_taken_is_put_back() {
+    fn what_was_taken_is_put_back_behind_what_is_given() {
         let taken = taken(&[LOG, STARTUP, RUN]);
-        let ours = ["LD_PRELOAD=/proc/7/fd/4", "PYTHONPATH=/proc/7/fd/5", STARTUP, RUN, LOG];
-        assert_eq!(restored_text(&taken, &[]), ours);
+        assert_eq!(restored_text(&taken, &[]), ["LD_PRELOAD=/proc/7/fd/4", STARTUP, LOG, RUN]);
         assert_eq!(
-            restored_text(&taken, &["PYTHONPATH=/theirs", "A=1", "LD_PRELOAD=libm.so.6"]),
-            ["PYTHONPATH=/proc/7/fd/5:/theirs", "A=1", "LD_PRELOAD=/proc/7/fd/4:libm.so.6", STARTUP, RUN, LOG]
+            restored_text(&taken, &["PYTHONPATH=/theirs", "LD_PRELOAD=libm.so.6", "A=1"]),
+            [
+                "PYTHONPATH=/theirs",
+                "LD_PRELOAD=libm.so.6",
+                "A=1",
+                "LD_PRELOAD=/proc/7/fd/4:libm.so.6",
+                STARTUP,
+                LOG,
+                RUN
+            ]
         );
-    }
-
-    #[test]
-    fn where_python_has_no_startup_file_its_path_stays() {
-        let given = ["PYTHONPATH=/theirs"];
-        assert_eq!(restored_text(&taken(&[LOG]), &given), ["PYTHONPATH=/theirs", "LD_PRELOAD=/proc/7/fd/4", LOG]);
     }
 
     #[test]
@@ -164,7 +154,7 @@ mod tests {
         let taken = taken(&[LOG]);
         let list = |length: usize| format!("LD_PRELOAD={}", "x".repeat(length));
         let most = ROOM - "LD_PRELOAD=".len() - OWN.len() - ":\0".len();
-        assert_eq!(restored_text(&taken, &[&list(most)])[0].len(), list(most).len() + OWN.len() + 1);
+        assert_eq!(restored_text(&taken, &[&list(most)])[1].len(), list(most).len() + OWN.len() + 1);
         assert_eq!(restored_text(&taken, &[&list(most + 1)]), [&list(most + 1), LOG]);
     }
 
@@ -172,22 +162,16 @@ mod tests {
         #[test]
         fn a_program_that_is_started_sees_what_it_was_given(
             others in proptest::collection::vec((text(), any::<prop::sample::Index>()), 0..10),
-            lists in [proptest::option::of(text()), proptest::option::of(text())],
-            python: bool,
+            list in proptest::option::of(text()),
         ) {
-            // An empty list is as good as none, which it becomes.
-            let lists = [PRELOAD, PYTHONPATH].into_iter().zip(lists);
-            let mut given: Vec<Vec<u8>> = lists
-                .filter_map(|(name, value)| Some([name, &value.filter(|value| !value.is_empty())?].concat()))
-                .collect();
+            let mut given: Vec<Vec<u8>> = list.iter().map(|value| [PRELOAD, &value[..]].concat()).collect();
             for (other, index) in others {
                 given.insert(index.index(given.len() + 1), [b"_", &other[..]].concat());
             }
             let first = taken(&[LOG, STARTUP, RUN]);
             let mut environ = Environ::of(&restored(&first, &Environ::of(&given)));
             let mut second = Taken::nothing();
-            second.take(&mut environ.entries(), OWN.as_bytes(), python);
-            second.python_has_started(&mut environ.entries());
+            second.take(&mut environ.entries(), OWN.as_bytes());
             prop_assert_eq!(environ.read(), given);
             for (again, before) in
                 [(&second.log, &first.log), (&second.startup, &first.startup), (&second.run, &first.run)]
@@ -202,7 +186,7 @@ mod tests {
             let once = restored(&taken, &Environ::of(&[[PRELOAD, &list].concat()]));
             let without_log: Vec<_> = once.iter().filter(|text| !taken.log.names(text)).cloned().collect();
             let lists = |texts: &[Vec<u8>]| -> Vec<Vec<u8>> {
-                texts.iter().filter(|t| t.starts_with(PRELOAD) || t.starts_with(PYTHONPATH)).cloned().collect()
+                texts.iter().filter(|text| text.starts_with(PRELOAD)).cloned().collect()
             };
             prop_assert_eq!(lists(&restored(&taken, &Environ::of(&without_log))), lists(&once));
         }

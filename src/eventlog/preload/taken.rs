@@ -2,11 +2,10 @@
 
 use core::ffi::CStr;
 
-use crate::entries::Entries;
+use crate::entries::{Entries, Fate};
 
-/// The variables that are lists, in which the tutor has the first item.
+/// The variable that is a list, in which the tutor has the first item.
 pub const PRELOAD: &[u8] = b"LD_PRELOAD=";
-pub const PYTHONPATH: &[u8] = b"PYTHONPATH=";
 
 /// Room for a variable with a path that the tutor chose: `/proc/PID/fd/N`, or one in a temporary directory.
 const ROOM: usize = 256;
@@ -67,7 +66,7 @@ impl Variable {
 pub struct Taken {
     /// The log's path.
     pub log: Variable,
-    /// The start-up file's item in `PYTHONPATH`.
+    /// The start-up file, an item for `PYTHONPATH`.
     pub startup: Variable,
     /// By which the tutor's guard knows a run's processes.
     pub run: Variable,
@@ -86,22 +85,29 @@ impl Taken {
         }
     }
 
-    /// Takes the tutor's variables out of `entries`. `own` is the path that this library was loaded by; where the program
-    /// is a Python, that must still find the start-up file, and [`Taken::python_has_started`] does the rest.
-    pub fn take(&mut self, entries: &mut Entries, own: &[u8], python: bool) {
+    /// Takes the tutor's variables out of `entries`. `own` is the path that this library was loaded by: the loader has taken
+    /// the last `LD_PRELOAD` that there was, and the tutor's is one more, behind the program's own.
+    ///
+    /// Nothing is left of them where the process was started with them but the run's mark, by which the tutor's guard knows
+    /// its processes: that comes last, where a program that writes its title over its environment does not reach.
+    pub fn take(&mut self, entries: &mut Entries, own: &[u8]) {
         self.preload.set(own);
-        entries.retain(|entry| !(self.log.take(entry) || self.startup.take(entry) || self.run.take(entry)));
+        let one_more = entries.count_of(PRELOAD) > 1;
+        let by_own = |entry: &[u8]| {
+            let rest = entry.strip_prefix(PRELOAD).and_then(|value| value.strip_prefix(own));
+            rest.is_some_and(|rest| rest.is_empty() || (one_more && matches!(rest[0], b':' | b' ')))
+        };
+        entries.retain(|entry| {
+            if self.run.take(entry) {
+                Fate::Hidden
+            } else if self.log.take(entry) || self.startup.take(entry) || by_own(entry) {
+                Fate::Wiped
+            } else {
+                Fate::Kept
+            }
+        });
+        // Whoever has put several of one name together has left the last alone.
         entries.hide(PRELOAD, own);
-        if !python {
-            self.python_has_started(entries);
-        }
-    }
-
-    /// Python has found its start-up file: the item that led there goes out of sight too.
-    pub fn python_has_started(&self, entries: &mut Entries) {
-        if let Some(startup) = self.startup.value() {
-            entries.hide(PYTHONPATH, startup.to_bytes());
-        }
     }
 }
 
@@ -113,26 +119,27 @@ pub mod tests {
     pub const OWN: &str = "/proc/7/fd/4";
 
     /// What the tutor gives to a program with variables of its own.
-    const GIVEN: [&str; 7] = [
+    const GIVEN: [&str; 8] = [
         "A=1",
-        "CONCUR_TUTOR_LOG=/proc/7/fd/3",
-        "LD_PRELOAD=/proc/7/fd/4:libm.so.6",
-        "CONCUR_TUTOR_RUN=7-1",
-        "PYTHONPATH=/proc/7/fd/5:/theirs",
-        "CONCUR_TUTOR_STARTUP=/proc/7/fd/5",
+        "LD_PRELOAD=libm.so.6",
+        "PYTHONPATH=/theirs",
         "B=2",
+        "LD_PRELOAD=/proc/7/fd/4:libm.so.6",
+        "CONCUR_TUTOR_STARTUP=/proc/7/fd/5",
+        "CONCUR_TUTOR_LOG=/proc/7/fd/3",
+        "CONCUR_TUTOR_RUN=7-1",
     ];
 
-    fn take(given: &[&str], python: bool) -> (Taken, Environ) {
+    fn take(given: &[&str]) -> (Taken, Environ) {
         let (mut taken, mut environ) = (Taken::nothing(), Environ::of(given));
-        taken.take(&mut environ.entries(), OWN.as_bytes(), python);
+        taken.take(&mut environ.entries(), OWN.as_bytes());
         (taken, environ)
     }
 
     #[test]
     fn a_program_sees_its_own_variables_alone() {
-        let (taken, environ) = take(&GIVEN, false);
-        assert_eq!(environ.read(), ["A=1", "LD_PRELOAD=libm.so.6", "PYTHONPATH=/theirs", "B=2"].map(Vec::from));
+        let (taken, environ) = take(&GIVEN);
+        assert_eq!(environ.read(), GIVEN[..4].iter().map(|text| text.as_bytes().to_vec()).collect::<Vec<_>>());
         let texts = [&taken.log, &taken.startup, &taken.run, &taken.preload].map(|v| v.get().expect("it was set"));
         let entries = [c"CONCUR_TUTOR_LOG=/proc/7/fd/3", c"CONCUR_TUTOR_STARTUP=/proc/7/fd/5", c"CONCUR_TUTOR_RUN=7-1"];
         assert_eq!(texts[..3], entries);
@@ -142,17 +149,21 @@ pub mod tests {
     }
 
     #[test]
-    fn a_python_sees_the_startup_file_until_it_has_found_it() {
-        let (taken, mut environ) = take(&GIVEN, true);
-        let seen = ["A=1", "LD_PRELOAD=libm.so.6", "PYTHONPATH=/proc/7/fd/5:/theirs", "B=2"];
-        assert_eq!(environ.read(), seen.map(Vec::from));
-        taken.python_has_started(&mut environ.entries());
-        assert_eq!(environ.read()[2], b"PYTHONPATH=/theirs");
+    fn a_list_that_was_put_together_is_taken_apart() {
+        for (given, seen) in [
+            (&["LD_PRELOAD=/proc/7/fd/4:libm.so.6"][..], &["LD_PRELOAD=libm.so.6"][..]),
+            (&["LD_PRELOAD=/proc/7/fd/4"], &[]),
+            (&["LD_PRELOAD=/other", "LD_PRELOAD=/proc/7/fd/4"], &["LD_PRELOAD=/other"]),
+            (&["LD_PRELOAD=/other", "LD_PRELOAD=/proc/7/fd/44"], &["LD_PRELOAD=/other", "LD_PRELOAD=/proc/7/fd/44"]),
+        ] {
+            let texts: Vec<Vec<u8>> = seen.iter().map(|text| text.as_bytes().to_vec()).collect();
+            assert_eq!(take(given).1.read(), texts, "{given:?}");
+        }
     }
 
     #[test]
     fn what_the_tutor_did_not_give_is_not_there() {
-        let (taken, environ) = take(&["A=1", "PYTHONPATH=/proc/7/fd/5"], false);
+        let (taken, environ) = take(&["A=1", "PYTHONPATH=/proc/7/fd/5"]);
         assert_eq!(environ.read(), ["A=1", "PYTHONPATH=/proc/7/fd/5"].map(Vec::from));
         assert!(taken.log.get().is_none() && taken.log.value().is_none() && taken.startup.bytes().is_empty());
     }
@@ -161,7 +172,7 @@ pub mod tests {
     fn a_path_without_room_is_hidden_and_forgotten() {
         let fits = |length: usize| {
             let log = format!("CONCUR_TUTOR_LOG={}", "x".repeat(length));
-            let (taken, environ) = take(&[&log], false);
+            let (taken, environ) = take(&[&log]);
             assert_eq!(environ.read(), Vec::<Vec<u8>>::new(), "{length}");
             assert!(taken.log.value().is_none_or(|value| value.count_bytes() == length), "whole or not at all");
             taken.log.get().is_some()

@@ -15,6 +15,10 @@ pub enum Told<'a> {
     ProgramEnd,
     /// `G`: the GIL is on, and the calling thread holds it.
     GilOn,
+    /// `L` and the address of the type of locks.
+    Locks(u64),
+    /// `J` and the address of the type of handles of threads, which are joined by them from 3.13 on.
+    Handles(u64),
     /// `X`: Python has found its start-up file.
     PythonStarted,
     /// `Q` and the address of a `SimpleQueue`: from there the calling thread, a pool's, gets its work.
@@ -39,6 +43,8 @@ impl Told<'_> {
             b"E" => Some(Told::ProgramEnd),
             b"G" => Some(Told::GilOn),
             b"X" => Some(Told::PythonStarted),
+            [b'L', locks @ ..] => Some(Told::Locks(number(locks)?)),
+            [b'J', handles @ ..] => Some(Told::Handles(number(handles)?)),
             [b'Q', queue @ ..] => Some(Told::WorkQueue(number(queue)?)),
             [b'W', pipe @ ..] => {
                 let colon = pipe.iter().position(|&byte| byte == b':')?;

@@ -202,7 +202,17 @@ impl StoredRuntime {
             StoredRuntime::Native { gil } => Runtime::Native { gil },
             StoredRuntime::CPython { path, version, version_text, gil, free_threaded, platform, own } => {
                 let packages = Arc::default();
-                Runtime::CPython(Python { path, version, version_text, gil, free_threaded, platform, packages, own })
+                Runtime::CPython(Python {
+                    path,
+                    version,
+                    version_text,
+                    gil,
+                    free_threaded,
+                    platform,
+                    packages,
+                    startup: None,
+                    own,
+                })
             }
         }
     }

@@ -22,6 +22,7 @@ macro_rules! interface {
             pub coroutine_type: Object,
             pub generator_type: Object,
             pub none: Object,
+            pub true_object: Object,
             /// The minor version: 13 of 3.13.
             pub minor: u32,
             /// Bytes by which an object's head is longer than where there is a GIL.
@@ -53,6 +54,7 @@ macro_rules! interface {
                     coroutine_type: symbol(c"PyCoro_Type")?,
                     generator_type: symbol(c"PyGen_Type")?,
                     none: symbol(c"_Py_NoneStruct")?,
+                    true_object: symbol(c"_Py_TrueStruct")?,
                     minor: minor(text)?,
                     // No build with a GIL has this function.
                     longer: if symbol(c"PyUnstable_Module_SetGIL").is_some() { 16 } else { 0 },
@@ -73,6 +75,9 @@ interface! {
     module: PyImport_GetModule(Object) -> Object;
     item: PyDict_GetItemWithError(Object, Object) -> Object;
     line: PyFrame_GetLineNumber(Object) -> c_int;
+    frame: PyEval_GetFrame() -> Object;
+    frame_before: PyFrame_GetBack(Object) -> Object;
+    code: PyFrame_GetCode(Object) -> Object;
     number: PyLong_AsLong(Object) -> isize;
     interpreter: PyInterpreterState_Get() -> Object;
     main_interpreter: PyInterpreterState_Main() -> Object;

@@ -9,7 +9,7 @@ use crate::abi::{CLOCK_MONOTONIC, Timespec};
 use crate::gil::Moved;
 use crate::layout::Word;
 use crate::pool::{Held, Pool};
-use crate::producer::{Base, Producer};
+use crate::producer::{Base, Producer, Purpose};
 
 unsafe extern "C" {
     fn clock_gettime(clock: c_int, spec: *mut Timespec) -> c_int;
@@ -145,10 +145,20 @@ pub fn gets_work_by(objects: [u64; 2]) {
 /// Runs `call`, in which the thread waits for work if that comes by `object`: from this queue, say.
 #[inline]
 pub fn getting_work<T>(object: u64, call: impl FnOnce() -> T) -> T {
-    let begun = with(|producer| producer.gets_work(object)) == Some(true);
+    let gets = with(|producer| producer.brings_work(object)) == Some(true);
+    waiting_for(if gets { Purpose::Work } else { Purpose::None }, call)
+}
+
+/// Runs `call`, in which the thread's waits for locks are for this.
+#[inline]
+pub fn waiting_for<T>(purpose: Purpose, call: impl FnOnce() -> T) -> T {
+    if purpose == Purpose::None {
+        return call();
+    }
+    let before = with(|producer| producer.waits_for(purpose));
     let result = call();
-    if begun {
-        with(Producer::has_work);
+    if let Some(before) = before {
+        with(|producer| producer.waits_for(before));
     }
     result
 }

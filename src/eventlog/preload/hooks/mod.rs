@@ -3,6 +3,7 @@
 //! Left out of the unit tests: their own process is not to be hooked. What can be decided without the process is decided
 //! beside this folder, where it is tested; what is here is run by the tests that run programs.
 
+mod callers;
 mod capi;
 mod environment;
 mod exec;
@@ -17,7 +18,7 @@ mod task_names;
 mod tasks;
 mod waits;
 
-use core::ffi::c_char;
+use core::ffi::{c_char, c_int};
 
 #[link(name = "c")]
 unsafe extern "C" {
@@ -31,16 +32,21 @@ fn panic(_: &core::panic::PanicInfo) -> ! {
     unsafe { abort() }
 }
 
-/// Runs when the library is loaded, before the program's own code.
-extern "C" fn start() {
-    environment::take();
+/// Runs when the library is loaded, before the program's own code; the loader passes what `main` will get.
+extern "C" fn start(count: c_int, words: *const *const c_char, _: *const *const c_char) {
+    let words = match usize::try_from(count) {
+        // SAFETY: there are so many words.
+        Ok(count) if !words.is_null() => unsafe { core::slice::from_raw_parts(words, count) },
+        _ => &[],
+    };
+    environment::take(words);
     lane::start();
     exec::start();
 }
 
 #[used]
 #[unsafe(link_section = ".init_array")]
-static START: extern "C" fn() = start;
+static START: extern "C" fn(c_int, *const *const c_char, *const *const c_char) = start;
 
 /// The log's path, for a native program that writes marks of its own; null where there is no log.
 #[unsafe(no_mangle)]

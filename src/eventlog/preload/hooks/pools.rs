@@ -9,7 +9,7 @@ use core::ptr::null_mut;
 use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
 use super::capi::{Interface, Object};
-use super::{lane, tasks};
+use super::{callers, lane, tasks};
 use crate::layout::wait_object::NOTHING;
 
 /// How many of the arguments it looks at depends on the version: four, or five where the type comes second.
@@ -30,11 +30,9 @@ pub fn gets_work_from(queue: u64) {
 
 unsafe fn replace_get(queue: Object) {
     let Some(interface) = Interface::find() else { return };
-    // SAFETY: a type's methods lie there in every version; from 3.10 on they are asked for too, and must be the same.
+    // SAFETY: it is an object, and the caller may run Python.
     unsafe {
-        let kind = interface.type_of(queue);
-        let table = *kind.byte_add(tasks::METHODS.1 + interface.longer).cast::<Object>();
-        if interface.minor < 10 || (interface.slot)(kind, tasks::METHODS.0) == table {
+        if let Some(table) = callers::methods(&interface, interface.type_of(queue)) {
             tasks::replace(table, &[(b"get", &GET, get as *mut c_void)]);
         }
     }

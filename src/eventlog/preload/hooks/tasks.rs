@@ -96,22 +96,36 @@ unsafe fn replace_methods(interface: &Interface) -> bool {
     }
 }
 
-/// Replaces methods in a type's table: each by its name, with the place to keep what was there. Either all of them or none.
+/// The method of this name in a type's table.
 ///
 /// # Safety
-/// The table must be null or a type's, which ends with an entry without a name; what comes in is called as what was there.
-pub unsafe fn replace(table: Object, new: &[(&[u8], &AtomicPtr<c_void>, *mut c_void)]) -> bool {
+/// As for [`replace`].
+pub unsafe fn method(table: Object, name: &[u8]) -> Option<*mut c_void> {
     // SAFETY: the caller vouches for the table.
-    let find = |wanted: &[u8]| unsafe {
-        let mut entry = table.cast::<Entry>();
+    unsafe { find(table, name) }.map(|entry| entry.method.load(Ordering::Relaxed))
+}
+
+unsafe fn find(table: Object, wanted: &[u8]) -> Option<&'static Entry> {
+    let mut entry = table.cast::<Entry>();
+    // SAFETY: the caller vouches for the table, which lives as long as its type, and that ends with the process.
+    unsafe {
         while !entry.is_null() && !(*entry).name.is_null() {
             if core::ffi::CStr::from_ptr((*entry).name).to_bytes() == wanted {
                 return Some(&*entry);
             }
             entry = entry.add(1);
         }
-        None
-    };
+    }
+    None
+}
+
+/// Replaces methods in a type's table: each by its name, with the place to keep what was there. Either all of them or none.
+///
+/// # Safety
+/// The table must be null or a type's, which ends with an entry without a name; what comes in is called as what was there.
+pub unsafe fn replace(table: Object, new: &[(&[u8], &AtomicPtr<c_void>, *mut c_void)]) -> bool {
+    // SAFETY: the caller vouches for the table.
+    let find = |wanted: &[u8]| unsafe { find(table, wanted) };
     if new.iter().any(|(name, ..)| find(name).is_none()) {
         return false;
     }
