@@ -5,6 +5,7 @@
 
 pub mod check;
 mod expectations;
+mod facts;
 mod plain;
 mod scope;
 mod split;

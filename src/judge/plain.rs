@@ -13,8 +13,8 @@ pub(super) fn why(source: &str, scope: &Scope) -> String {
     let source = split::bare(source);
     let any = split::parts(source, "||");
     if any.len() > 1 {
-        // What the machine can give is nothing that the learner did.
-        let of_run = any.iter().filter(|part| !part.contains("usable_cores"));
+        // What the machine can give and how the knobs stand is nothing that the learner did.
+        let of_run = any.iter().filter(|part| !part.contains("usable_cores") && part.contains("run."));
         let all: Vec<String> = of_run.map(|part| why(part, scope)).collect();
         return all.join(", and ");
     }
@@ -24,6 +24,7 @@ pub(super) fn why(source: &str, scope: &Scope) -> String {
         return failed.map_or_else(|| NOT_SO.to_owned(), |part| why(part, scope));
     }
     compared(source, scope)
+        .or_else(|| near(source, scope))
         .or_else(|| for_one(source, scope))
         .or_else(|| happened(source))
         .or_else(|| text(source, scope))
@@ -37,6 +38,7 @@ fn compared(source: &str, scope: &Scope) -> Option<String> {
         Ok(Value::Float(number)) => Ok(number),
         #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
         Ok(Value::Int(count)) => Ok(count as f64),
+        Ok(Value::Null) if side == "run.exit.code" => Err("it did not come to its end by itself".to_owned()),
         Ok(other) => Err(worded::of_value(&other)),
         Err(error) => Err(error.to_string()),
     };
@@ -56,6 +58,13 @@ fn compared(source: &str, scope: &Scope) -> Option<String> {
     Some(format!("{fact}; {bound}{}{unit} expected", worded::of_number(expected)))
 }
 
+/// Two numbers that should be the same: "it printed 7; 12 expected".
+fn near(source: &str, scope: &Scope) -> Option<String> {
+    let inside = source.strip_prefix("near(")?.strip_suffix(')')?;
+    let (left, right) = split::arguments(inside)?;
+    compared(&format!("{left} == {right}"), scope)
+}
+
 /// What a number of a run says, and its unit.
 fn fact(source: &str, value: f64) -> (String, &'static str) {
     let number = worded::of_number(value);
@@ -67,6 +76,18 @@ fn fact(source: &str, value: f64) -> (String, &'static str) {
         let (one, many) = counted(source);
         let words = if number == "1" { format!("there is 1 {one}") } else { format!("there are {number} {many}") };
         return (words, "");
+    }
+    if source.contains(".awaits") {
+        return (format!("its tasks awaited something {number} times"), " times");
+    }
+    if source.ends_with(".timed_waits") {
+        return (format!("it waited {number} times with a limit of time"), " times");
+    }
+    if source.ends_with(".lock_waits") {
+        return (format!("it waited {number} times for a lock"), " times");
+    }
+    if let Some(many) = at_once(source, &number) {
+        return (many, "");
     }
     if let Some(doing) = STATES.iter().find(|(state, _)| source.contains(&format!(".states.{state}"))) {
         let who = if source.contains("run.") { "its threads " } else { "" };
@@ -84,14 +105,30 @@ fn fact(source: &str, value: f64) -> (String, &'static str) {
     )
 }
 
+/// How many did something at one instant.
+fn at_once(source: &str, number: &str) -> Option<String> {
+    let (who, state) = match (source.strip_prefix("run.at_once."), source.strip_prefix("run.tasks_at_once.")) {
+        (Some(state), _) => ("thread", state),
+        (None, Some(state)) => ("task", state),
+        (None, None) => return None,
+    };
+    let (_, did) = STATES.iter().find(|(key, _)| *key == state)?;
+    let did = did.strip_suffix(" for").unwrap_or(did);
+    let s = if number == "1" { "" } else { "s" };
+    Some(format!("never more than {number} {who}{s} {did} at the same time"))
+}
+
 /// Follows a number of cores.
 const CORES: &str = " cores on average";
 
 /// Numbers of a run: what stands before them, and their unit.
-const NUMBERS: [(&str, &str, &str); 9] = [
+const NUMBERS: [(&str, &str, &str); 12] = [
     ("run.wall_s", "it took ", " s"),
     ("run.cpu_s", "it computed for ", " s"),
     ("run.parallelism", "it used ", CORES),
+    ("run.together", "the share of their time in which two workers wanted a core together is ", ""),
+    ("run.server.answered", "the server has answered ", " requests"),
+    ("run.server.most_at_once", "the server never had more open at the same time than ", ""),
     ("run.overlap", "two were on cores at the same time for ", " s"),
     ("run.printed(", "it printed ", ""),
     ("run.exit.code", "its exit status is ", ""),
@@ -159,10 +196,19 @@ fn text(source: &str, scope: &Scope) -> Option<String> {
         Ok(value @ Value::String(_)) => worded::of_value(&value),
         _ => return None,
     };
-    Some(match quoted(source).filter(|_| source.contains(".contains(")) {
+    Some(match wanted(source, scope) {
         Some(wanted) => format!("it printed {printed}; \"{wanted}\" expected"),
         None => format!("it printed {printed}"),
     })
+}
+
+/// The text that `TEXT.contains(...)` looks for.
+fn wanted(source: &str, scope: &Scope) -> Option<String> {
+    let (_, argument) = source.strip_suffix(')')?.rsplit_once(".contains(")?;
+    match scope.value_of(argument) {
+        Ok(Value::String(text)) => Some(text.to_string()),
+        _ => None,
+    }
 }
 
 /// The text in quotes.

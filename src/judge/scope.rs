@@ -15,6 +15,9 @@ use std::sync::Arc;
 /// The minor version that native counts as: the newest CPython that its model follows.
 const NATIVE_MINOR: u8 = 14;
 
+/// How far apart two numbers may be that are near each other, as a part of the second: doubles hold large sums no better.
+const NEAR: f64 = 1e-9;
+
 /// Names and values. Every number of a run, of the machine and of the knobs is a double.
 #[derive(Debug, Clone, Default)]
 pub struct Scope(BTreeMap<String, Value>);
@@ -90,7 +93,7 @@ impl Scope {
         })
     }
 
-    /// The functions beside CEL's own: `run.printed("LABEL")`, `sum(list)`, `max(list)` and `min(list)`.
+    /// The functions beside CEL's own: `run.printed("LABEL")`, `sum(list)`, `max(list)`, `min(list)` and `near(number, number)`.
     fn context(&self) -> cel::Context<'_, 'static> {
         let mut context = cel::Context::default();
         for (name, value) in &self.0 {
@@ -99,6 +102,7 @@ impl Scope {
         // The standard environment has none of these names, so none can be refused.
         let _ = context.add_function("printed", |run: This<Value>, label: Arc<String>| printed(&run.0, &label));
         let _ = context.add_function("sum", |items: Arc<Vec<Value>>| sum(&items));
+        let _ = context.add_function("near", |a: f64, b: f64| (a - b).abs() <= NEAR * b.abs());
         let _ = context.add_function("max", |items: Arc<Vec<Value>>| list(&items, f64::max));
         let _ = context.add_function("min", |items: Arc<Vec<Value>>| list(&items, f64::min));
         context

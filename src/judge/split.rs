@@ -38,6 +38,12 @@ pub(super) fn macro_call<'s>(source: &'s str, name: &str) -> Option<(&'s str, &'
     Some((source[..at].trim(), inside[..comma].trim(), inside[comma + 1..].trim()))
 }
 
+/// The two arguments between a call's parentheses.
+pub(super) fn arguments(inside: &str) -> Option<(&str, &str)> {
+    let comma = *places(inside, ",").first()?;
+    Some((inside[..comma].trim(), inside[comma + 1..].trim()))
+}
+
 /// `TARGET.method(...)` where nothing follows: the target.
 pub(super) fn target(source: &str) -> Option<&str> {
     let last = places(source, ".").into_iter().next_back()?;

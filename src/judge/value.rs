@@ -15,7 +15,8 @@ pub(super) const fn number(value: f64) -> Value {
 
 /// The report as an object, with what is easier to ask for than to work out of its lanes:
 /// `speedup` (null where no baseline ran), `workers` (the lanes of kinds `thread` and `process`), `states` (summed over the
-/// workload's lanes, helpers left out), `hung` and `overlap` (seconds in which two lanes or more were on cores at once).
+/// workload's lanes, helpers left out), `hung`, `overlap` (seconds in which two lanes or more were on cores at once) and the
+/// facts of [`super::facts`].
 pub(super) fn of_report(report: &Report<'_>) -> Value {
     // What cannot be written as JSON has no numbers in it either: the expression then says which name it misses.
     let mut object = serde_json::to_value(Json::of(report)).unwrap_or_default();
@@ -36,6 +37,7 @@ pub(super) fn of_report(report: &Report<'_>) -> Value {
     object["overlap"] = json!(Shape::of(&report.outcome.trace).overlap * report.summary.wall_s);
     object["hung"] = json!(report.summary.hung);
     object["speedup"] = json!(report.summary.speedup);
+    super::facts::add(&mut object, report);
     of_json(&object)
 }
 
@@ -86,7 +88,8 @@ pub(super) fn printed(run: &Value, label: &str) -> Result<f64, ExecutionError> {
 
 /// The numbers of a list added up.
 pub(super) fn sum(items: &[Value]) -> Result<f64, ExecutionError> {
-    items.iter().map(as_number).sum()
+    // Nothing adds up to 0, and not to the -0 that an empty sum of doubles is.
+    items.iter().map(as_number).try_fold(0.0, |sum, number| Ok(sum + number?))
 }
 
 /// The numbers of a list folded into one; an empty list has none.

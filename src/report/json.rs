@@ -7,6 +7,7 @@ use crate::insight::Heading;
 use crate::insight::finding::Finding;
 use crate::runner::{End, EndedBy, Machine, Stuck, Survivor, how_it_ended};
 use crate::runtime::Runtime;
+use crate::runtime::server::Served;
 use crate::trace::{Lane, LaneKind, Lost, Sources, State, Trace};
 use base64::Engine as _;
 use serde::Serialize;
@@ -56,6 +57,9 @@ pub struct Json {
     /// The processes that a script left behind and that live on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     outlived: Vec<Survivor>,
+    /// What the lesson's server has served.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    server: Option<Served>,
     machine: Machine,
     sources: Sources,
     lost: Lost,
@@ -230,6 +234,7 @@ impl Json {
             notes: outcome.notes.clone(),
             stuck: outcome.stuck.clone(),
             outlived: outcome.outlived.clone(),
+            server: outcome.served,
             machine: report.machine,
             sources: trace.sources,
             lost: trace.lost,

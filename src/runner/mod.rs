@@ -32,6 +32,7 @@ pub use stall::Stuck;
 pub use survivor::{Survivor, drain};
 
 use crate::runtime::Launch;
+use crate::runtime::server::Served;
 use crate::trace::Trace;
 use std::any::Any;
 use std::sync::Arc;
@@ -124,6 +125,8 @@ pub struct Outcome {
     pub trace: Trace,
     /// The address that the lesson's server listened at, where there was one.
     pub url: Option<String>,
+    /// What that server has served; `None` where there was none, or where it did not say.
+    pub served: Option<Served>,
     /// Notes of the probes: which fallback was taken and why.
     pub notes: Vec<String>,
     /// Where its threads stood, if it was ended as a deadlock.

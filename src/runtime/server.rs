@@ -9,11 +9,12 @@ use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use std::cell::Cell;
 use std::convert::Infallible;
 use std::ffi::OsString;
 use std::future::Future;
-use std::io::{self, Write};
-use std::net::{Ipv4Addr, SocketAddr};
+use std::io::{self, Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::process::ExitCode;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpSocket};
@@ -28,6 +29,55 @@ const BACKLOG: u32 = 4096;
 const ENOUGH: u64 = 10_240;
 /// What its first line of output begins with.
 const GREETING: &str = "listening on ";
+/// The path of what it has served so far: for the runner, when the program has ended.
+const SERVED: &str = "/served";
+/// How long the runner waits for that.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What the server has done for a program.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Served {
+    /// Requests that it has answered with 200.
+    pub answered: u32,
+    /// The most requests that were open at one instant: come, and not answered yet.
+    pub most_at_once: u32,
+}
+
+thread_local! {
+    /// What this thread, which is the server's only one, has served, and the requests that are open now.
+    static SO_FAR: Cell<(Served, u32)> = const { Cell::new((Served { answered: 0, most_at_once: 0 }, 0)) };
+}
+
+/// A request that is open until this is dropped, whether it is answered or its client hangs up.
+struct Open;
+
+impl Open {
+    fn new() -> Open {
+        let (mut served, open) = SO_FAR.get();
+        served.most_at_once = served.most_at_once.max(open + 1);
+        SO_FAR.set((served, open + 1));
+        Open
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        let (served, open) = SO_FAR.get();
+        SO_FAR.set((served, open.saturating_sub(1)));
+    }
+}
+
+/// Asks a server what it has served so far; `None` where it does not say. `url` is its address.
+#[must_use]
+pub fn served(url: &str) -> Option<Served> {
+    let address: SocketAddr = url.strip_prefix("http://")?.parse().ok()?;
+    let mut stream = TcpStream::connect_timeout(&address, PATIENCE).ok()?;
+    stream.set_read_timeout(Some(PATIENCE)).ok()?;
+    write!(stream, "GET {SERVED} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").ok()?;
+    let mut text = String::new();
+    stream.read_to_string(&mut text).ok()?;
+    serde_json::from_str(text.split_once("\r\n\r\n")?.1).ok()
+}
 
 /// The process that serves. The runner keeps its standard input open for as long as it shall live, and reads its first
 /// line of output with [`parse_address`].
@@ -106,14 +156,22 @@ async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Inf
         *response.status_mut() = status;
         Ok(response)
     };
+    if request.method() == Method::GET && request.uri().path() == SERVED {
+        return respond(StatusCode::OK, serde_json::to_string(&SO_FAR.get().0).unwrap_or_default());
+    }
     if request.method() != Method::GET || request.uri().path() != "/" {
         return respond(StatusCode::NOT_FOUND, "ask for GET /?think=SECONDS\n".to_owned());
     }
     match think_time(request.uri().query()) {
         Ok(think) => {
+            let open = Open::new();
             if !think.is_zero() {
                 tokio::time::sleep(think).await;
             }
+            drop(open);
+            let (mut served, others) = SO_FAR.get();
+            served.answered += 1;
+            SO_FAR.set((served, others));
             respond(StatusCode::OK, format!("thought for {} s\n", think.as_secs_f64()))
         }
         Err(reason) => respond(StatusCode::BAD_REQUEST, reason),

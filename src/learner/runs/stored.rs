@@ -242,6 +242,7 @@ impl StoredOutcome {
 
     fn outcome(self, spec: &RunSpec, end: End) -> Result<Outcome, Garbled> {
         Ok(Outcome {
+            served: None,
             outlived: Vec::new(),
             spec: spec.clone(),
             end,

@@ -26,6 +26,7 @@ pub struct Census {
     before: Vec<Counts>,
     now: Counts,
     most: u32,
+    most_in: Counts,
 }
 
 fn apply(counts: &mut Counts, change: &Change) {
@@ -51,6 +52,9 @@ impl Census {
         apply(&mut self.now, &change);
         self.changes.push(change);
         self.most = self.most.max(self.now.iter().sum());
+        if let Some(to) = to {
+            self.most_in[to.index()] = self.most_in[to.index()].max(self.now[to.index()]);
+        }
     }
 
     /// The counts at an instant.
@@ -61,6 +65,12 @@ impl Census {
         let mut counts = self.before[block];
         self.changes[block * STRIDE..done].iter().for_each(|change| apply(&mut counts, change));
         counts
+    }
+
+    /// The most tasks that were in a state at one instant.
+    #[must_use]
+    pub const fn most_in(&self, state: State) -> u32 {
+        self.most_in[state.index()]
     }
 
     /// The most tasks that lived at one instant.
@@ -82,14 +92,17 @@ mod tests {
         ) {
             let state = |n: usize| State::ALL.get(n).copied();
             let (mut census, mut time, mut slow) = (Census::default(), 100, Counts::default());
+            let mut most = Counts::default();
             for (gap, from, to) in steps {
                 time += gap;
                 census.change(time, state(from), state(to));
+                most.iter_mut().zip(census.now).for_each(|(most, now)| *most = now.max(*most));
                 if time <= at && from != to {
                     apply(&mut slow, &Change { at: time, from: state(from), to: state(to) });
                 }
             }
             prop_assert_eq!(census.at(at), slow);
+            prop_assert_eq!(census.most_in, most);
         }
     }
 }
