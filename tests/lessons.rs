@@ -109,7 +109,7 @@ fn every_lesson_of_the_course_is_whole() {
         assert!(!lesson.predictions.is_empty(), "{id} has no prediction before a run");
         assert!((2..=6).contains(&lesson.checks.len()), "{id} has {} questions, not 2 to 6", lesson.checks.len());
         assert!(!lesson.tasks.is_empty(), "{id} has nothing to make");
-        assert!(lesson.tasks.iter().all(|t| t.solution.is_some()), "{id}: a task without a solution");
+        assert!(lesson.tasks.iter().all(|t| t.solved().is_some()), "{id}: a task without a solution");
         assert!(lesson.takeaway.is_some(), "{id} leaves nothing to take away");
         assert!(!lesson.claims.is_empty(), "{id} claims nothing that can be checked");
         for program in &lesson.programs {

@@ -26,9 +26,10 @@ fn the_worked_example_is_what_new_lesson_makes_and_has_no_faults() {
     let tutor = |args: &[&str]| Command::new(env!("CARGO_BIN_EXE_concur-tutor")).args(args).output().unwrap();
     assert!(tutor(&["new-lesson", "naps", "--in", theirs.to_str().unwrap()]).status.success());
     let files = example();
-    assert_eq!(files.len(), 4, "lesson.md and three programs");
+    assert_eq!(files.len(), 8, "lesson.md, two programs and five solutions");
     for (name, text) in files {
         assert_eq!(text, fs::read_to_string(theirs.join("01-naps").join(&name)).unwrap(), "{name} differs");
+        fs::create_dir_all(ours.join(&name).parent().unwrap()).unwrap();
         fs::write(ours.join(&name), text).unwrap();
     }
     let checked = tutor(&["check", ours.parent().unwrap().to_str().unwrap()]);

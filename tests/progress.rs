@@ -126,7 +126,8 @@ fn a_task_judged_on_the_command_line_counts_but_a_file_from_elsewhere_does_not()
         let text = std::fs::read_to_string(home.path().join("concur-tutor/progress.json")).unwrap();
         serde_json::from_str::<Value>(&text).unwrap()["lessons"]["06-threads"].clone()
     };
-    let solution = concat!(env!("CARGO_MANIFEST_DIR"), "/lessons/06-threads/exception_solved.py");
+    let solution =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/lessons/06-threads/solutions/tell-the-caller/right-raise-in-main.py");
     let judged =
         |more: &[&str]| tutor(home.path(), &[&["run", "06-threads", "--task", "tell-the-caller"], more].concat());
     assert!(judged(&["--file", solution]).status.success());

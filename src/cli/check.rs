@@ -18,11 +18,14 @@ pub(super) struct CheckArgs {
     /// With --run: every program at the corners of its knobs, instead; it has to end, and the claims that say so hold there
     #[arg(long, requires = "run")]
     pub corners: bool,
+    /// With --run: the tasks alone, with their right and their wrong solutions
+    #[arg(long, requires = "run", conflicts_with = "corners")]
+    pub tasks: bool,
     /// With --run: this lesson only; may be repeated
     #[arg(long, value_name = "LESSON", requires = "run")]
     pub lesson: Vec<String>,
-    /// With --run: on the oldest and the newest CPython and on native only; with --corners on the newest alone, a few of
-    /// the corners, and others tomorrow
+    /// With --run: on the oldest and the newest CPython and on native only; with --corners or --tasks on the newest alone,
+    /// a part of the lessons, and others tomorrow
     #[arg(long, requires = "run")]
     pub quick: bool,
     /// With --run: on this Python instead of those found, beside native; may be repeated

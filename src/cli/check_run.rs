@@ -5,7 +5,7 @@ use super::check::CheckArgs;
 use super::check_table::{Style, Table};
 use super::output::print;
 use super::{Failure, runtimes};
-use crate::judge::check::{Choice, Lab, Outcome, Progress, Row, Trouble, check, check_corners, quick};
+use crate::judge::check::{Choice, Lab, Outcome, Progress, Row, Trouble, check, check_corners, check_tasks, quick};
 use crate::lesson::{Course, Pack, SharedLesson};
 use crate::probe::calibrate::share_of_a_core;
 use crate::runner::{self, LiveRun, Machine, Plan, guard, machine};
@@ -38,6 +38,9 @@ pub(super) fn check_run(options: &CheckArgs) -> anyhow::Result<ExitCode> {
     let rows = if options.corners {
         let (lessons, choice) = corners(&lessons, options.quick);
         check_corners(&lessons, &runtimes, &mut bench, choice, tell)
+    } else if options.tasks {
+        let lessons = if options.quick { of_today(&lessons).0 } else { lessons };
+        check_tasks(&lessons, &runtimes, &mut bench, tell)
     } else {
         check(&lessons, &runtimes, &mut bench, tell)
     };
@@ -67,10 +70,16 @@ fn corners(lessons: &[SharedLesson], quick: bool) -> (Vec<SharedLesson>, Choice)
     if !quick {
         return (lessons.to_vec(), Choice::All);
     }
+    let (part, turn) = of_today(lessons);
+    (part, Choice::Turn(turn))
+}
+
+/// The lessons that the quick form takes today, and in which turn through all of them.
+fn of_today(lessons: &[SharedLesson]) -> (Vec<SharedLesson>, usize) {
     let today = usize::try_from(chrono::Local::now().date_naive().num_days_from_ce()).unwrap_or_default();
     let days = DAYS.min(lessons.len().max(1));
     let part = lessons.iter().enumerate().filter(|(place, _)| place % days == today % days);
-    (part.map(|(_, lesson)| lesson.clone()).collect(), Choice::Turn(today / days))
+    (part.map(|(_, lesson)| lesson.clone()).collect(), today / days)
 }
 
 fn chosen(course: &Course, names: &[String]) -> anyhow::Result<Vec<SharedLesson>> {
@@ -89,9 +98,12 @@ fn columns(options: &CheckArgs) -> anyhow::Result<Vec<Runtime>> {
     };
     pythons.sort_by_key(|python| (!python.gil, python.version));
     let native = [true, false].map(|gil| Runtime::Native { gil });
+    // A task is about a Python program.
+    let native = native.into_iter().filter(|_| !options.tasks || pythons.is_empty());
+    let native: Vec<Runtime> = native.collect();
     let all: Vec<Runtime> = pythons.into_iter().map(Runtime::CPython).chain(native).collect();
     let mut few = if options.quick { quick(&all) } else { all };
-    if options.quick && options.corners {
+    if options.quick && (options.corners || options.tasks) {
         // The newest CPython stands last of them; native is the only one where there is none.
         let newest = few.iter().rposition(|runtime| matches!(runtime, Runtime::CPython(_))).unwrap_or(0);
         few = few.drain(..).skip(newest).take(1).collect();

@@ -11,11 +11,24 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// The files that a new lesson begins with.
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 8] = [
     ("lesson.md", include_str!("new_lesson/lesson.md")),
     ("sequential.py", include_str!("new_lesson/sequential.py")),
     ("threads.py", include_str!("new_lesson/threads.py")),
-    ("sequential_solved.py", include_str!("new_lesson/sequential_solved.py")),
+    ("solutions/nap-at-once/right-pool.py", include_str!("new_lesson/solutions/nap-at-once/right-pool.py")),
+    ("solutions/nap-at-once/right-threads.py", include_str!("new_lesson/solutions/nap-at-once/right-threads.py")),
+    (
+        "solutions/nap-at-once/wrong-joined-too-early.py",
+        include_str!("new_lesson/solutions/nap-at-once/wrong-joined-too-early.py"),
+    ),
+    (
+        "solutions/nap-at-once/wrong-nobody-waits.py",
+        include_str!("new_lesson/solutions/nap-at-once/wrong-nobody-waits.py"),
+    ),
+    (
+        "solutions/nap-at-once/wrong-one-nap-for-all.py",
+        include_str!("new_lesson/solutions/nap-at-once/wrong-one-nap-for-all.py"),
+    ),
 ];
 
 /// The title in `lesson.md` that the new one stands in for.
@@ -40,6 +53,8 @@ pub(super) fn new_lesson(options: &NewLesson) -> anyhow::Result<ExitCode> {
     fs::create_dir_all(&place).with_context(|| format!("cannot make the folder {}", place.display()))?;
     for (name, text) in FILES {
         let file = place.join(name);
+        let own = file.parent().unwrap_or(&place);
+        fs::create_dir_all(own).with_context(|| format!("cannot make the folder {}", own.display()))?;
         let text = text.replace(TITLE, &format!("title = \"{}\"", title(&folder)));
         fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
     }

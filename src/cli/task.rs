@@ -3,6 +3,7 @@
 use super::output::{OnSignal, Target, run_to_end};
 use super::run::Run;
 use super::{Failure, USAGE, remembered, runtimes};
+use crate::clock;
 use crate::judge::{Judgement, judge};
 use crate::learner::copies;
 use crate::lesson::Lesson;
@@ -22,16 +23,25 @@ pub(super) fn run(options: &Run, lesson: &Lesson) -> anyhow::Result<ExitCode> {
     let runtime = runtimes::choose(kind, options.common.python.as_deref(), options.chosen.gil, &program.packages)?;
     let timeout = options.common.under.timeout.unwrap_or(Duration::from_secs_f64(task.timeout_s));
     let conditions = Conditions { probes: options.common.under.probes.choice(), ..Conditions::default() };
-    let mut values = task.set.clone();
-    values.extend(super::run::turned(&options.chosen.set, lesson)?);
+    let turned = super::run::turned(&options.chosen.set, lesson)?;
     let dressed = Lesson { programs: vec![program], ..lesson.clone() };
-    let spec = RunSpec::program(&dressed, &task.id, &runtime, &values, Some(timeout));
-    let plan = lesson_program(&dressed, spec, conditions)?;
     let target = Target::open(options.common.under.out.as_deref())?;
     let machine = machine::calibrate();
-    let (outcome, signal) = run_to_end(plan, OnSignal::Cancel)?;
+    let rounds = task.rounds(clock::now());
+    let (mut round, count) = (1, rounds.len());
+    let (outcome, signal, found) = loop {
+        let mut values = rounds[round - 1].clone();
+        values.extend(turned.clone());
+        let spec = RunSpec::program(&dressed, &task.id, &runtime, &values, Some(timeout));
+        let (outcome, signal) = run_to_end(lesson_program(&dressed, spec, conditions)?, OnSignal::Cancel)?;
+        let found = judge(lesson, task, &Report::new(&outcome, machine));
+        let goes_on = !outcome.end.cancelled() && found.iter().all(Judgement::held);
+        if !goes_on || round == count {
+            break (outcome, signal, found);
+        }
+        round += 1;
+    };
     let mut report = Report::new(&outcome, machine);
-    let found = judge(lesson, task, &report);
     let passed = !outcome.end.cancelled() && found.iter().all(Judgement::held);
     let status = match signal {
         0 => u8::from(!passed),
@@ -43,7 +53,8 @@ pub(super) fn run(options: &Run, lesson: &Lesson) -> anyhow::Result<ExitCode> {
     }
     let expected =
         |j: &Judgement| Expected { says: j.says.clone(), held: j.held(), reason: j.reason().map(str::to_owned) };
-    report.task = Some(TaskResult { id: task.id.clone(), passed, expects: found.iter().map(expected).collect() });
+    let expects = found.iter().map(expected).collect();
+    report.task = Some(TaskResult { id: task.id.clone(), passed, round, rounds: count, expects });
     target.deliver(&report, options.common.format, status)?;
     Ok(ExitCode::from(status))
 }

@@ -8,7 +8,7 @@ use super::pages::{self, RawPage};
 use super::source;
 use super::table::{At, Number};
 use super::types::{Check, Knob, KnobValue, Language, Lesson, Page, Program};
-use super::{claim, expression, headline, interview, prediction, question, takeaway, task};
+use super::{claim, expression, headline, interview, prediction, question, solution, takeaway, task};
 use std::collections::BTreeMap;
 
 /// The files of one lesson folder, by name.
@@ -40,6 +40,8 @@ pub(super) fn lesson(id: &str, prefix: &str, folder: &Folder) -> (Option<Lesson>
         unasked(&front, &pages, &mut log);
         server(&front, &programs, &mut log);
         strays(&front, &sources, prefix, &mut faults);
+        let ids: Vec<&str> = front.tasks.iter().filter_map(|t| Some(t.id.as_ref()?.value.as_str())).collect();
+        solution::strays(&ids, &sources, prefix, &mut faults);
         let predictions: Vec<_> =
             front.predictions.iter().filter_map(|p| prediction::build(p, &programs, &knobs, &mut log)).collect();
         prediction::of_one_run(&front.predictions, &predictions, &mut log);
@@ -327,7 +329,7 @@ fn server(front: &Front, programs: &[Program], log: &mut Log<'_>) {
 
 /// Python files that belong to no program.
 fn strays(front: &Front, sources: &BTreeMap<&str, &str>, prefix: &str, faults: &mut Vec<Fault>) {
-    for stem in sources.keys().filter_map(|name| name.strip_suffix(".py")) {
+    for stem in sources.keys().filter(|name| !name.contains('/')).filter_map(|name| name.strip_suffix(".py")) {
         let solves = front.tasks.iter().any(|t| t.solution.as_ref().is_some_and(|s| s.value == stem));
         if !solves && !front.programs.iter().any(|p| p.file.as_ref().unwrap_or(&p.name).value == stem) {
             let message = format!("no `[[program]]` in lesson.md is called `{stem}`");

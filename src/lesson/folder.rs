@@ -2,6 +2,7 @@
 
 use super::build::{Folder, LESSON_FILE};
 use super::course::CourseError;
+use super::solution;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -35,14 +36,27 @@ pub(super) fn folders(path: &Path) -> Result<BTreeMap<String, Folder>, CourseErr
 
 fn folder(path: &Path) -> Result<Folder, CourseError> {
     let mut out = Folder::new();
+    read_into(&mut out, path, "")?;
+    let solutions = path.join(solution::FOLDER);
+    if solutions.is_dir() {
+        for task in entries(&solutions)?.into_iter().filter(|task| task.is_dir()) {
+            let name = task.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            read_into(&mut out, &task, &format!("{}/{name}/", solution::FOLDER))?;
+        }
+    }
+    Ok(out)
+}
+
+/// Reads the files of one folder. `prefix` is what stands before their names.
+fn read_into(out: &mut Folder, path: &Path, prefix: &str) -> Result<(), CourseError> {
     for file in entries(path)? {
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if belongs(&name) && file.is_file() {
             let bytes = fs::read(&file).map_err(|error| CourseError::Unreadable { path: file, error })?;
-            out.insert(name, bytes);
+            out.insert(format!("{prefix}{name}"), bytes);
         }
     }
-    Ok(out)
+    Ok(())
 }
 
 /// Whether a file is part of a lesson.

@@ -34,6 +34,7 @@ mod rules;
 #[cfg(course_built)]
 pub mod search;
 pub mod shared;
+mod solution;
 pub mod source;
 mod table;
 pub mod takeaway;

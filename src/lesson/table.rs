@@ -227,6 +227,29 @@ impl<'a, 't> Reader<'a, 't> {
         out
     }
 
+    /// The lists of numbers of the table `key`, by name; empty where it is missing.
+    pub(super) fn lists_table(&mut self, log: &mut Log<'_>, key: &'static str) -> Vec<(At<String>, Vec<At<Number>>)> {
+        let table = self.typed(log, key, "a table of lists of numbers", |v| v.as_table());
+        let mut out = Vec::new();
+        for (name, item) in table.iter().flat_map(|t| t.value.iter()) {
+            let name = At { value: name.get_ref().to_string(), span: shifted(name.span(), self.shift) };
+            let items: Vec<_> = item.get_ref().as_array().into_iter().flatten().collect();
+            let numbers = items
+                .iter()
+                .filter_map(|item| Some(At { value: number(item.get_ref())?, span: shifted(item.span(), self.shift) }));
+            let numbers: Vec<_> = numbers.collect();
+            if numbers.is_empty() || numbers.len() < items.len() {
+                let found = describe(item.get_ref());
+                log.span(
+                    &shifted(item.span(), self.shift),
+                    format!("`{key}` must be a table of lists of numbers; this is {found}"),
+                );
+            }
+            out.push((name, numbers));
+        }
+        out
+    }
+
     /// A CPython version such as `"3.14"`, if there is one.
     pub(super) fn version(&mut self, log: &mut Log<'_>, key: &'static str) -> Option<(u8, u8)> {
         let text = self.text(log, key)?;

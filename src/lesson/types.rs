@@ -5,6 +5,7 @@ pub use super::headline::{Better, Headline};
 pub use super::interview::{InterviewQuestion, Proof};
 pub use super::prediction::{Drawing, Metric, Prediction, PredictionAsk, PredictionChoice};
 pub use super::question::{Check, CheckKind, Choice, Typed};
+pub use super::solution::Solution;
 pub use super::takeaway::{Piece, Takeaway};
 pub use super::task::{Expect, Task};
 

@@ -7,8 +7,12 @@ use serde::Serialize;
 pub struct TaskResult {
     /// Unique in its lesson, and stable.
     pub id: String,
-    /// Whether all came true.
+    /// Whether all came true, in every run.
     pub passed: bool,
+    /// Which of its runs is reported, from 1: the first that did not pass, or else the last.
+    pub round: usize,
+    /// How many runs it has to pass.
+    pub rounds: usize,
     /// What was expected, in the task's order.
     pub expects: Vec<Expected>,
 }

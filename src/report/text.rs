@@ -51,7 +51,8 @@ fn prediction(f: &mut Formatter<'_>, predicted: &Predicted) -> fmt::Result {
 }
 
 fn task(f: &mut Formatter<'_>, result: &TaskResult) -> fmt::Result {
-    writeln!(f, "\ntask {}: {}", result.id, if result.passed { "done" } else { "not yet" })?;
+    let how = if result.passed { "done" } else { "not yet" };
+    writeln!(f, "\ntask {}: {how}, in run {} of {}", result.id, result.round, result.rounds)?;
     for expected in &result.expects {
         let reason = expected.reason.as_ref().map(|why| format!("\n      {why}")).unwrap_or_default();
         writeln!(f, "  {} {}{reason}", if expected.held { "✓" } else { "✗" }, expected.says)?;

@@ -35,6 +35,8 @@ pub enum Stands<'a> {
     DoneBefore,
     /// The last run, on this runtime, did all that was expected.
     Done(&'a str),
+    /// The last run did, and another one, with other data, is under way.
+    OnceMore,
     /// The last run, on this runtime, did not.
     NotYet(&'a str),
     /// The program failed: nothing of its run was judged.
@@ -85,6 +87,9 @@ impl Findings<'_> {
             Stands::DoneBefore => vec![text("You have done it before. A run must show:".to_owned())],
             Stands::Done(runtime) => {
                 vec![Span::styled("Done", palette.text.add_modifier(Modifier::BOLD)), text(format!(", on {runtime}:"))]
+            }
+            Stands::OnceMore => {
+                vec![text("So far so good. Another run, with other data, must show the same:".to_owned())]
             }
             Stands::NotYet(runtime) => vec![text(format!("Not yet, on {runtime}:"))],
             Stands::Failed => vec![text("Nothing is judged until it runs. Then a run must show:".to_owned())],

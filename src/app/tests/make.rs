@@ -26,7 +26,9 @@ pub(super) fn bench(size: (u16, u16)) -> Bench {
         timeout_s: 5.0,
         expects: vec![expect("it ends well", "run.exit.code == 0.0"), expect("it says the sum", that)],
         requires: None,
-        solution: None,
+        vary: Vec::new(),
+        again: Knobs::new(),
+        solutions: Vec::new(),
     };
     let mut first = lesson("02-gil", "The GIL");
     first.tasks = vec![task("sequential", "run.printed('sum') == 7.0"), task("threads", "run.stdout.contains('2')")];
@@ -95,6 +97,11 @@ fn a_task_that_is_passed_is_remembered_and_ticked() {
     read(&mut bench, MINE);
     bench.press("tab space");
     read(&mut bench, MINE);
+    bench.advance();
+    bench.end_run();
+    let screen = bench.screen();
+    assert!(screen.contains("So far so good") && !screen.contains("threads ✓"), "one run is not enough: {screen}");
+    assert!(bench.model.progress.lessons.get("02-gil").is_none_or(|lesson| lesson.tasks.is_empty()));
     bench.advance();
     bench.end_run();
     let screen = bench.screen();

@@ -57,7 +57,7 @@ impl Outcome {
 pub enum Kind {
     /// A claim of the lesson.
     Claim,
-    /// A task: its solution passes, the unchanged program does not.
+    /// A task accepts a right solution, or rejects a wrong one.
     Task,
     /// "What does this print?": the code prints what the right answer says.
     Prints,
@@ -108,7 +108,7 @@ pub struct Progress<'p> {
 /// Something that a lesson says.
 enum Item<'l> {
     Claim(&'l Claim),
-    Task(&'l Task),
+    Task(&'l Task, tasks::Tried<'l>),
     Prints(&'l Check, &'l Typed, &'l str),
     Twin(&'l Program),
     AtCorners(&'l Program, Choice),
@@ -145,6 +145,19 @@ pub fn check_corners(
     tell: impl FnMut(Progress<'_>),
 ) -> Result<Vec<Row>, Stopped> {
     check_items(lessons, runtimes, lab, |lesson| at_corners(lesson, choice), tell)
+}
+
+/// Tries the tasks of lessons alone, with their right and their wrong solutions.
+///
+/// # Errors
+/// [`Stopped`] where the lab says that somebody stopped it.
+pub fn check_tasks(
+    lessons: &[SharedLesson],
+    runtimes: &[Runtime],
+    lab: &mut dyn Lab,
+    tell: impl FnMut(Progress<'_>),
+) -> Result<Vec<Row>, Stopped> {
+    check_items(lessons, runtimes, lab, of_tasks, tell)
 }
 
 fn check_items(
@@ -189,7 +202,7 @@ pub fn quick(runtimes: &[Runtime]) -> Vec<Runtime> {
 
 fn items(lesson: &Lesson) -> Vec<Item<'_>> {
     let claims = lesson.claims.iter().map(Item::Claim);
-    let tasks = lesson.tasks.iter().map(Item::Task);
+    let tasks = of_tasks(lesson);
     let prints = lesson.checks.iter().filter_map(|check| match &check.kind {
         CheckKind::Typed(typed) => Some(Item::Prints(check, typed, typed.code.as_deref()?)),
         CheckKind::Choice(_) => None,
@@ -197,6 +210,11 @@ fn items(lesson: &Lesson) -> Vec<Item<'_>> {
     let both =
         |program: &&Program| program.python.is_some() && program.rust.is_some() && program.twin_differs.is_none();
     claims.chain(tasks).chain(prints).chain(lesson.programs.iter().filter(both).map(Item::Twin)).collect()
+}
+
+/// Everything that the lesson's tasks are tried with.
+fn of_tasks(lesson: &Lesson) -> Vec<Item<'_>> {
+    lesson.tasks.iter().flat_map(|task| tasks::tried(task).map(move |tried| Item::Task(task, tried))).collect()
 }
 
 /// The programs of a lesson, and its claims that say where they are made. In turns, a program at a time.
@@ -214,9 +232,8 @@ impl Item<'_> {
     fn row(&self, lesson: &Lesson) -> Row {
         let (kind, says, line) = match self {
             Item::Claim(claim) => (Kind::Claim, claim.says.clone(), Some(claim.that.line)),
-            Item::Task(task) => {
-                let says = format!("task {}: the solution passes, {} as it is does not", task.id, task.program);
-                (Kind::Task, says, task.expects.first().map(|expect| expect.that.line))
+            Item::Task(task, tried) => {
+                (Kind::Task, tried.says(task), task.expects.first().map(|expect| expect.that.line))
             }
             Item::AtCorners(program, _) => (Kind::Corners, format!("{} ends as it should", program.name), None),
             Item::ClaimAtCorners(claim, _) => (Kind::Corners, claim.says.clone(), Some(claim.that.line)),
@@ -240,7 +257,7 @@ impl Item<'_> {
         let runtime = &runtimes[place];
         match self {
             Item::Claim(claim) => claims::check(runs, claim, runtime),
-            Item::Task(task) => tasks::check(runs, task, runtime),
+            Item::Task(task, tried) => tasks::check(runs, task, *tried, runtime),
             Item::Prints(_, typed, code) => prints::check(runs, typed, code, runtime),
             Item::Twin(program) => twins::check(runs, program, runtime, runtimes),
             Item::AtCorners(program, choice) => corners::of_program(runs, program, runtime, *choice),

@@ -29,6 +29,8 @@ pub(super) struct Measured {
     pub trouble: Option<String>,
     /// How it ended.
     pub ended: Ended,
+    /// When it would have been ended.
+    limit: Duration,
     /// Whether it wrote a traceback, or what Rust writes in its place.
     pub complained: bool,
 }
@@ -59,8 +61,19 @@ struct Key {
     runtime: String,
     program: String,
     knobs: String,
-    timeout_ms: u128,
     attempt: u32,
+}
+
+impl Measured {
+    /// Whether a run that may take this long would have gone otherwise.
+    fn cut_short(&self, timeout: Duration) -> bool {
+        self.ended == Ended::Late && self.limit < timeout
+    }
+
+    /// Whether it took longer than a run may that ends after this time.
+    fn too_long(&self, timeout: Duration) -> bool {
+        self.ended != Ended::Late && self.wall_s > timeout.as_secs_f64()
+    }
 }
 
 /// The runs of one lesson.
@@ -134,10 +147,13 @@ impl<'l, 'b> Runs<'l, 'b> {
             runtime: identity(runtime),
             program: name.to_owned(),
             knobs: format!("{:?}", used(program, runtime, &values)),
-            timeout_ms: timeout.as_millis(),
             attempt,
         };
-        if let Some(run) = self.done.get(&key) {
+        let serves = |run: &&Run| match run {
+            Ok(run) => !run.cut_short(timeout) && !run.too_long(timeout),
+            Err(_) => true,
+        };
+        if let Some(run) = self.done.get(&key).filter(serves) {
             return Ok(run.clone());
         }
         let run = match plan_of(lesson, name, runtime, &values, timeout) {
@@ -151,6 +167,7 @@ impl<'l, 'b> Runs<'l, 'b> {
     /// Does a run, whatever was done before.
     fn run(&mut self, plan: Plan) -> Result<Run, Stopped> {
         let machine = self.machine();
+        let limit = plan.spec.timeout.unwrap_or(Duration::MAX);
         let outcome = match self.outcome(plan)? {
             Ok(outcome) => outcome,
             Err(why) => return Ok(Err(why)),
@@ -165,6 +182,7 @@ impl<'l, 'b> Runs<'l, 'b> {
             shape: super::twins::Shape::of(&outcome.trace),
             trouble: trouble(outcome.end, &errors),
             ended: ended(outcome.end),
+            limit,
             complained: COMPLAINTS.iter().any(|complaint| errors.contains(complaint)),
         })))
     }

@@ -154,16 +154,25 @@ const TASK: &str = "[[task]]\nid = \"keep\"\nprogram = \"naive\"\ngoal = \"Keep 
     [[task.expect]]\nsays = \"nothing is lost\"\nthat = \"run.stdout.contains('lost 0')\"\n";
 
 #[test]
-fn a_task_needs_a_solution_that_passes_and_a_program_that_does_not() {
-    let good = |_: &str, run| (if run == 1 { "lost 0\n" } else { "lost 5\n" }, "");
-    assert_eq!(outcome(TASK, good), (Outcome::Holds, 2));
-    let (bad, _) = outcome(TASK, |_, _| ("lost 5\n", ""));
-    let expected =
-        "the solution does not pass: \"nothing is lost\": `run.stdout.contains('lost 0')`: run.stdout is \"lost 5\"";
-    assert_eq!(bad, Outcome::Fails(expected.to_owned()));
-    let (idle, runs) = outcome(TASK, |_, _| ("lost 0\n", ""));
-    assert_eq!(idle, Outcome::Fails("naive passes as it is: there is nothing to do".to_owned()));
-    assert_eq!(runs, 6, "a race may happen not to show");
+fn a_task_accepts_its_right_solution_twice_and_rejects_the_program_as_it_is() {
+    let judged = |script: fn(&str, usize) -> (&'static str, &'static str)| {
+        let mut lab = scripted(script);
+        let rows = check(&[lesson(TASK)], &[python((3, 13, 0), true)], &mut lab, |_| {}).expect("not stopped");
+        let told = rows.into_iter().map(|row| (row.says, row.outcomes[0].clone()));
+        (told.collect::<Vec<_>>(), lab.runs)
+    };
+    let [as_it_is, solved] = ["task keep rejects naive as it is", "task keep accepts solved"].map(str::to_owned);
+    let (good, runs) = judged(|_, run| (if run > 1 { "lost 0\n" } else { "lost 5\n" }, ""));
+    assert_eq!(good, [(as_it_is.clone(), Outcome::Holds), (solved.clone(), Outcome::Holds)]);
+    assert_eq!(runs, 3, "the solution has to pass two runs");
+    let (bad, runs) = judged(|_, _| ("lost 5\n", ""));
+    let why = "it does not pass: \"nothing is lost\": `run.stdout.contains('lost 0')`: run.stdout is \"lost 5\"";
+    assert_eq!((&bad[1], runs), (&(solved.clone(), Outcome::Fails(why.to_owned())), 3));
+    let (second, _) = judged(|_, run| (if run % 2 == 0 { "lost 0\n" } else { "lost 5\n" }, ""));
+    assert!(matches!(&second[1].1, Outcome::Fails(_)), "one run of two is not enough: {second:?}");
+    let (idle, runs) = judged(|_, _| ("lost 0\n", ""));
+    assert_eq!(idle, [(as_it_is, Outcome::Fails("it passes".to_owned())), (solved, Outcome::Holds)]);
+    assert_eq!(runs, 12, "a race may happen not to show");
 }
 
 const PRINTS: &str = "[[check]]\nid = \"q\"\nkind = \"prints\"\ncode = \"print(1)\"\nquestion = \"What?\"\notherwise = \"No.\"\n\

@@ -123,7 +123,9 @@ mod tests {
             timeout_s: 5.0,
             expects: Vec::new(),
             requires: None,
-            solution: None,
+            vary: Vec::new(),
+            again: Knobs::new(),
+            solutions: Vec::new(),
         };
         Lesson { id: "02-gil".into(), programs: vec![program], tasks: vec![task], ..Lesson::default() }
     }

@@ -86,6 +86,7 @@ pub fn with_findings<'a, T>(desk: &'a Desk, theme: &Theme, then: impl FnOnce(&Fi
         stands: match judged {
             Some(judged) if judged.passed() => Stands::Done(&judged.runtime),
             Some(judged) if judged.failed() => Stands::Failed,
+            Some(Judged { once_more: true, .. }) => Stands::OnceMore,
             Some(Judged { runtime, .. }) => Stands::NotYet(runtime),
             None if standing.passed => Stands::DoneBefore,
             None => Stands::Open,

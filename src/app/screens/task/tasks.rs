@@ -8,10 +8,11 @@ use crate::app::model::Model;
 use crate::app::screens::desk::Desk;
 use crate::judge::{Judgement, judge};
 use crate::learner::copies;
-use crate::lesson::types::Task;
-use crate::lesson::{Lesson, Page, SharedLesson};
+use crate::lesson::types::{Knobs, Task};
+use crate::lesson::{Lesson, Page, SharedLesson, knobs};
 use crate::report::Report;
 use crate::runner::{Machine, Outcome, how_it_ended};
+use std::collections::VecDeque;
 use std::path::PathBuf;
 
 /// What is known of the tasks of one lesson.
@@ -36,6 +37,8 @@ pub struct Standing {
     pub hint: bool,
     /// Whether it was ever passed.
     pub passed: bool,
+    /// The knobs of the runs that are still to come before it is passed.
+    pub to_come: VecDeque<Knobs>,
     /// How the last run of the text as it is now was judged.
     pub judged: Option<Judged>,
 }
@@ -47,14 +50,22 @@ pub struct Judged {
     pub found: Vec<Judgement>,
     /// How the run ended, where it did not end well: "failed with ...".
     pub ended: Option<String>,
-    /// Who ran it.
+    /// Who ran it, and with which knobs where it did not do what was expected.
     pub runtime: String,
+    /// Whether another run, with other knobs, has to show the same.
+    pub once_more: bool,
 }
 
 impl Judged {
-    /// Whether all came true.
+    /// Whether all came true, in every run.
     #[must_use]
     pub fn passed(&self) -> bool {
+        self.held() && !self.once_more
+    }
+
+    /// Whether all came true in this run.
+    #[must_use]
+    pub fn held(&self) -> bool {
         self.found.iter().all(Judgement::held)
     }
 
@@ -111,7 +122,11 @@ impl Tasks {
         let (Some(task), Some(standing)) = (self.lesson.tasks.get(place), self.each.get_mut(place)) else { return };
         let report = Report::new(outcome, machine.unwrap_or_default());
         let found = judge(&self.lesson, task, &report);
-        let judged = Judged { found, ended: how_it_ended(outcome), runtime: outcome.spec.runtime.label() };
+        let (held, values) = (found.iter().all(Judgement::held), &outcome.spec.knobs);
+        let with = if held || values.is_empty() { String::new() } else { format!(" with {}", knobs::said(values)) };
+        let runtime = outcome.spec.runtime.label() + &with;
+        let once_more = held && !standing.to_come.is_empty();
+        let judged = Judged { found, ended: how_it_ended(outcome), runtime, once_more };
         standing.passed |= judged.passed();
         standing.judged = Some(judged);
     }

@@ -9,7 +9,7 @@ use crate::app::screens::desk::update::{self as desk, running};
 use crate::app::screens::desk::{Desk, DeskKind, Pane, Scroll};
 use crate::app::screens::task::Tasks;
 use crate::app::typeset::Typeset;
-use crate::lesson::{Lesson, SharedLesson};
+use crate::lesson::{Lesson, SharedLesson, knobs};
 use crate::runner::Outcome;
 use std::sync::Arc;
 
@@ -148,6 +148,7 @@ pub fn copy_read(model: &mut Model, read: &CopyRead) -> Effects {
                 effects = effects.and(Effect::TypesetCopy(lesson));
             }
             if read.run && model.place() == Some(Place::Task) {
+                draw_rounds(model, read.task);
                 effects = effects.then(running::run(model));
             }
         }
@@ -157,6 +158,29 @@ pub fn copy_read(model: &mut Model, read: &CopyRead) -> Effects {
         model.complain(notice.clone());
     }
     effects
+}
+
+/// Draws the knobs for the runs that the task in this place has to pass: no learner can know them beforehand.
+fn draw_rounds(model: &mut Model, place: usize) {
+    let seed = model.now.and_utc().timestamp_micros().unsigned_abs().wrapping_add(model.next_run);
+    let Some(desk) = model.task.as_deref_mut() else { return };
+    let rounds = desk.tasks().and_then(|tasks| Some(tasks.lesson.tasks.get(place)?.rounds(seed)));
+    let Some([first, second]) = rounds else { return };
+    desk.knobs = first;
+    if let Some(standing) = desk.tasks_mut().and_then(|tasks| tasks.each.get_mut(place)) {
+        standing.to_come = [second].into();
+    }
+}
+
+/// The next run that the task in this place has to pass, where there is one.
+fn next_round(model: &mut Model, place: usize) -> Option<Effects> {
+    let desk = model.task.as_deref_mut()?;
+    let next = desk.tasks_mut()?.each.get_mut(place)?.to_come.pop_front()?;
+    let with = if next.is_empty() { String::new() } else { format!(", with {}", knobs::said(&next)) };
+    desk.knobs = next;
+    let effects = running::begin(model, place);
+    model.say(format!("So far so good. Once more, to be sure{with}."));
+    Some(effects)
 }
 
 /// The sources of the learner's copies are ready to draw.
@@ -180,6 +204,11 @@ pub fn judge(model: &mut Model, place: usize, outcome: &Outcome) -> Effects {
     if judged.failed() {
         model.complain("The program failed, so nothing is judged yet.");
         return Effects::none();
+    }
+    if judged.once_more
+        && let Some(effects) = next_round(model, place)
+    {
+        return effects;
     }
     if judged.passed() {
         let arrow = match model.voice {

@@ -41,7 +41,7 @@ impl Reader {
         model.voice = Voice::Lines;
         model.size = aloud::SIZE;
         model.dress();
-        let copy = |task: &Task| task.solution.clone().unwrap_or_default();
+        let copy = |task: &Task| task.solved().unwrap_or_default().to_owned();
         let (spoken, queue) = (Spoken::default(), VecDeque::new());
         let mut reader = Reader { model, spoken, live: None, queue, copy, transcript: String::new() };
         reader.tell(Message::Calibrated(Ok(Machine { cores: 2, usable_cores: 1.97 })));
