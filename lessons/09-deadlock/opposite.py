@@ -6,6 +6,8 @@ import time
 TRANSFERS = 10  # by each thread
 PAUSE = 0.01  # seconds between the two locks
 
+moved = []  # an append is one safe step
+
 
 class Account:
     def __init__(self, balance):
@@ -13,13 +15,20 @@ class Account:
         self.lock = threading.Lock()  # guards the balance
 
 
+def move(source, target):
+    assert source.lock.locked()
+    assert target.lock.locked()
+    source.balance -= 5
+    target.balance += 5
+    moved.append(5)
+
+
 def transfer(source, target):
     for _ in range(TRANSFERS):
         with source.lock:
             time.sleep(PAUSE)  # look up the other account
             with target.lock:
-                source.balance -= 5
-                target.balance += 5
+                move(source, target)
 
 
 def main():
@@ -33,7 +42,8 @@ def main():
         thread.start()
     for thread in threads:
         thread.join()
-    print(f"together {ann.balance + bob.balance}")
+    together = ann.balance + bob.balance
+    print(f"together {together} after {len(moved)} transfers")
 
 
 if __name__ == "__main__":

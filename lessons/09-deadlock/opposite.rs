@@ -3,7 +3,7 @@
 use crate::native::{Lock, Py, Thread};
 use crate::runtime::native::knobs;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering::Relaxed};
 
 knobs! {
     TRANSFERS: usize = 10; // by each thread
@@ -19,14 +19,19 @@ fn account(balance: i64) -> Arc<Account> {
     Arc::new(Account { balance: balance.into(), lock: Lock::default() })
 }
 
+static MOVED: AtomicUsize = AtomicUsize::new(0);
+
+fn move_money(source: &Account, target: &Account) {
+    source.balance.fetch_sub(5, Relaxed);
+    target.balance.fetch_add(5, Relaxed);
+    MOVED.fetch_add(1, Relaxed);
+}
+
 fn transfer(py: &Py, source: &Account, target: &Account) {
     for _ in 0..*TRANSFERS {
         source.lock.acquire(py);
         py.sleep(*PAUSE); // look up the other account
-        target.lock.with(py, || {
-            source.balance.fetch_sub(5, Relaxed);
-            target.balance.fetch_add(5, Relaxed);
-        });
+        target.lock.with(py, || move_money(source, target));
         source.lock.release().expect("it was acquired above");
     }
 }
@@ -42,7 +47,8 @@ pub fn main(py: &Py) {
         thread.join(py);
     }
     println!(
-        "together {}",
-        ann.balance.load(Relaxed) + bob.balance.load(Relaxed)
+        "together {} after {} transfers",
+        ann.balance.load(Relaxed) + bob.balance.load(Relaxed),
+        MOVED.load(Relaxed)
     );
 }

@@ -4,6 +4,7 @@ use crate::clock::{now, seconds};
 use crate::native::{Py, Semaphore, ThreadPool};
 use crate::runtime::native::knobs;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 knobs! {
     QUERIES: usize = 9;
@@ -11,11 +12,14 @@ knobs! {
     THINK_TIME: f64 = 0.1; // seconds the database needs
 }
 
+static FAILED: AtomicUsize = AtomicUsize::new(0);
+
 fn query(py: &Py, number: usize, places: &Semaphore) -> f64 {
     places.acquire(py);
     let start = seconds(now());
     py.sleep(*THINK_TIME);
     if number.is_multiple_of(3) {
+        FAILED.fetch_add(1, Relaxed);
         places.release().expect("it has no bound"); // it failed, and leaves
     }
     places.release().expect("it has no bound"); // and leaves again
@@ -39,5 +43,9 @@ pub fn main(py: &Py) {
         .map(py, 0..*QUERIES, move |py, number| query(py, number, &places))
         .collect();
     let most = most_at_once(&starts);
-    println!("{} queries, at most {most} at once", starts.len());
+    let failed = FAILED.load(Relaxed);
+    println!(
+        "{} queries, {failed} failed, at most {most} at once",
+        starts.len()
+    );
 }

@@ -29,7 +29,8 @@ def main():
         orders.put(order)
     for consumer in consumers:
         consumer.join()
-    print(f"{len(done)} orders done")
+    left = sum(consumer.is_alive() for consumer in consumers)
+    print(f"{len(done)} orders done, {left} consumers left")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ def main():
     shares = [range(i, N, SHARES) for i in range(SHARES)]
     with ProcessPoolExecutor(WORKERS) as executor:
         total = sum(executor.map(sum_of_squares, shares))
-    print(f"squares below {N:,} add up to {total:,}")
+    print(f"squares below {N:,} add up to {total:,}, in {len(shares)} shares")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ mod names;
 mod numbers;
 mod order;
 mod sentences;
+mod solutions;
 mod spans;
 
 use super::build::{Folder, LESSON_FILE};
@@ -22,8 +23,16 @@ use std::path::Path;
 /// A rule: what it finds in a lesson.
 type Rule = fn(&Seen<'_>) -> Vec<Fault>;
 
-const RULES: [Rule; 7] =
-    [length::check, names::check, answers::check, given::check, order::check, backing::check, sentences::check];
+const RULES: [Rule; 8] = [
+    length::check,
+    names::check,
+    answers::check,
+    given::check,
+    order::check,
+    backing::check,
+    sentences::check,
+    solutions::check,
+];
 
 /// A lesson, its text, and what there is around it.
 struct Seen<'a> {
@@ -154,6 +163,9 @@ A siesta takes 2 of them. Turn `N` to 7.
 "#;
     const PROGRAM: &str = "import time\n\nN = 2\n\ntime.sleep(0)\nprint(f\"naps {N}\")\n";
 
+    const TASK: &str = "[[task]]\nid = \"do-it\"\nprogram = \"naps\"\ngoal = \"Do it.\"\n[[task.expect]]\n\
+        says = \"it is done\"\nthat = \"run.exit.code == 0.0\"\n[[claim]]\n";
+
     /// What is found where one part of the lesson is replaced.
     fn found(part: &str, by: &str) -> Vec<String> {
         assert!(LESSON.contains(part) || PROGRAM.contains(part), "{part}");
@@ -181,6 +193,7 @@ A siesta takes 2 of them. Turn `N` to 7.
             ("backs = \"It prints each of them, since 3.9.\"\n", "", "which words of the lesson does this claim back?"),
             ("A siesta takes 2 of", "A siesta takes 5 of", "nothing backs: A siesta takes 5 of them."),
             ("`N` to 7", "`N` to 70", "nothing backs: Turn N to 70."),
+            ("[[claim]]\n", TASK, "the task has 0 right and 0 wrong solutions; put 2 `right-*.py` and 3 `wrong-*.py`"),
         ] {
             let found = found(part, by);
             assert!(found.iter().any(|fault| fault.contains(message)), "{message}: {found:?}");

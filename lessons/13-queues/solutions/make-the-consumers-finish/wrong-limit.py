@@ -1,7 +1,8 @@
-"""Consumers that are told to stop."""
+# A limit ends a consumer when an order is late, and not when there are no more.
+"""Consumers that nobody tells to stop."""
 
 import time
-from queue import Queue
+from queue import Empty, Queue
 from threading import Thread
 
 CONSUMERS = 2
@@ -14,8 +15,9 @@ orders, done = Queue(), []  # done: an append is one safe step
 
 def consume():
     while True:
-        order = orders.get()  # waits for one
-        if order is None:
+        try:
+            order = orders.get(timeout=1)
+        except Empty:
             break
         time.sleep(USE_TIME)
         done.append(order)
@@ -29,11 +31,10 @@ def main():
     for order in range(ORDERS):
         time.sleep(MAKE_TIME)
         orders.put(order)
-    for _ in consumers:
-        orders.put(None)  # no more orders: one each
     for consumer in consumers:
         consumer.join()
-    print(f"{len(done)} orders done")
+    left = sum(consumer.is_alive() for consumer in consumers)
+    print(f"{len(done)} orders done, {left} consumers left")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ LIMIT = 3  # queries that the database takes at once
 THINK_TIME = 0.1  # seconds the database needs
 
 places = threading.Semaphore(LIMIT)
+failed = []  # an append is one safe step
 
 
 def query(number):
@@ -19,7 +20,7 @@ def query(number):
             if number % 3 == 0:
                 raise ConnectionError("no answer")
     except ConnectionError:
-        pass  # its place was released on the way here
+        failed.append(number)  # its place was released on the way here
     return start
 
 
@@ -30,7 +31,8 @@ def most_at_once(starts):  # each is there for THINK_TIME
 def main():
     with ThreadPoolExecutor(QUERIES, thread_name_prefix="query") as pool:
         starts = list(pool.map(query, range(QUERIES)))
-    print(f"{len(starts)} queries, at most {most_at_once(starts)} at once")
+    most = most_at_once(starts)
+    print(f"{len(starts)} queries, {len(failed)} failed, at most {most} at once")
 
 
 if __name__ == "__main__":

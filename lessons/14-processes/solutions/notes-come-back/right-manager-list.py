@@ -1,31 +1,33 @@
-"""Workers that hand their notes back to main: processes."""
+"""Workers that hand their notes back to main: a list that a manager keeps."""
 
-from multiprocessing import Process, SimpleQueue
+from multiprocessing import Manager, Process
 
 WORKERS = 3
-N = 500_000  # numbers that each worker squares
+N = 1_500_000  # numbers that each worker squares
 
 notes = []
 
 
 def work(number, out):
     total = sum(n * n for n in range(N))
-    out.put(f"worker-{number}: {total:,}")
+    out.append(f"worker-{number}: {total:,}")
 
 
 def main():
     notes.append("main: ready")
-    out = SimpleQueue()
+    manager = Manager()
+    out = manager.list()
     workers = [
         Process(target=work, args=(i, out), name=f"worker-{i}")
         for i in range(WORKERS)
     ]
     for worker in workers:
         worker.start()
-    notes.extend(out.get() for _ in workers)
     for worker in workers:
         worker.join()
-    print(f"notes in main: {len(notes)}")
+    notes.extend(out)
+    manager.shutdown()
+    print(f"notes in main: {len(notes)}", *notes, sep="\n")
 
 
 if __name__ == "__main__":  # a new process may import this file

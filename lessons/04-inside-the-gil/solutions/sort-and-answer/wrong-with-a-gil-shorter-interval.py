@@ -1,0 +1,47 @@
+# A shorter switch interval asks sooner, but one call keeps the GIL to its end.
+"""The same requests, beside a thread that makes long C calls."""
+
+import sys
+import threading
+import time
+from contextlib import closing
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+
+REQUESTS = 100
+THINK_TIME = 0.002  # seconds the server thinks
+NUMBERS = 100_000  # to sort, in one call
+SWITCH_INTERVAL = 0.005  # seconds until a waiter asks
+URL = "http://127.0.0.1:8000"
+
+
+done = 0
+
+
+def compute(numbers):
+    global done
+    while True:
+        sorted(numbers)  # one call: keeps the GIL to its end
+        done += 1
+
+
+def ask(connection):
+    start = time.perf_counter()
+    connection.request("GET", f"/?think={THINK_TIME}")
+    connection.getresponse().read()  # waits without the GIL
+    return (time.perf_counter() - start) * 1000
+
+
+def main():
+    sys.setswitchinterval(0.0001)
+    numbers = [n * n % 999_983 for n in range(NUMBERS)]  # in no order
+    threading.Thread(target=compute, args=(numbers,), name="sorter", daemon=True).start()
+    with closing(HTTPConnection(urlsplit(URL).netloc, timeout=30)) as connection:
+        times = sorted(ask(connection) for _ in range(REQUESTS))
+    median, most = times[REQUESTS // 2], times[REQUESTS * 9 // 10]
+    print(f"an answer: median {median:.1f} ms, 90 % within {most:.1f} ms")
+    print(f"sorted {done} times")
+
+
+if __name__ == "__main__":
+    main()

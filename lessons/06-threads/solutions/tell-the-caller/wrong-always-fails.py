@@ -1,0 +1,33 @@
+# It always ends with status 1, without having looked whether anything failed.
+"""One of three threads fails. Who is told?"""
+
+import sys
+import threading
+import time
+
+STEP = 0.1  # seconds
+LIMITS = ["20", "ten", "5"]  # one of them is no number
+results = {}
+
+
+def work(text, steps):
+    time.sleep(STEP * steps)
+    results[text] = sum(range(int(text)))  # ValueError?
+
+
+def main():
+    threads = [
+        threading.Thread(target=work, args=(text, i + 1), name=f"worker-{i}")
+        for i, text in enumerate(LIMITS)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()  # of a failed thread, too
+        print(f"{thread.name}: alive {thread.is_alive()}")
+    print(f"results: {len(results)} of {len(LIMITS)}, {results}")
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+# No payment is lost, but no receipt is printed either.
+"""Several cash desks pay into one account, and money gets lost."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+DESKS = 4     # cash desks
+ROUNDS = 10   # payments at each
+PAUSE = 0.02  # seconds to print a receipt
+
+
+class Account:
+    def __init__(self):
+        self.balance = 0
+
+    def pay_in(self, amount):
+        self.balance += amount
+
+
+def desk(account):
+    for _ in range(ROUNDS):
+        account.pay_in(1)
+
+
+def main():
+    account = Account()
+    with ThreadPoolExecutor(DESKS, thread_name_prefix="desk") as pool:
+        list(pool.map(desk, [account] * DESKS))
+    expected, got = DESKS * ROUNDS, account.balance
+    print(f"expected {expected}, got {got}, lost {expected - got}")
+
+
+if __name__ == "__main__":
+    main()

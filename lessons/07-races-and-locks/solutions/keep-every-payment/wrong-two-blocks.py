@@ -1,0 +1,40 @@
+# Reading and storing each have the lock, but it is free between them.
+"""Several cash desks pay into one account, and money gets lost."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+DESKS = 4     # cash desks
+ROUNDS = 10   # payments at each
+PAUSE = 0.02  # seconds to print a receipt
+
+
+class Account:
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.balance = 0
+
+    def pay_in(self, amount):
+        with self.lock:
+            balance = self.balance
+        time.sleep(PAUSE)
+        with self.lock:
+            self.balance = balance + amount
+
+
+def desk(account):
+    for _ in range(ROUNDS):
+        account.pay_in(1)
+
+
+def main():
+    account = Account()
+    with ThreadPoolExecutor(DESKS, thread_name_prefix="desk") as pool:
+        list(pool.map(desk, [account] * DESKS))
+    expected, got = DESKS * ROUNDS, account.balance
+    print(f"expected {expected}, got {got}, lost {expected - got}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""The same journal: one method takes the lock, for one line or for many."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
+
+WORKERS = 2
+BLOCKS = 8    # blocks to write, in all
+LINES = 3     # lines in a block
+PAUSE = 0.01  # seconds to write a line
+
+
+class Journal:
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.lines = []  # only with self.lock
+
+    def add(self, line):
+        self.add_lines([line])
+
+    def add_lines(self, lines):
+        with self.lock:
+            for line in lines:
+                time.sleep(PAUSE)
+                self.lines.append(line)
+
+    def add_block(self, line):
+        self.add_lines([line] * LINES)
+
+
+def main():
+    journal = Journal()
+    with ThreadPoolExecutor(WORKERS, thread_name_prefix="worker") as pool:
+        list(pool.map(journal.add_block, range(BLOCKS)))
+    breaks = len(list(groupby(journal.lines))) - BLOCKS
+    kind = type(journal.lock).__name__
+    print(f"{kind}: {len(journal.lines)} lines, {breaks} breaks in blocks")
+
+
+if __name__ == "__main__":
+    main()

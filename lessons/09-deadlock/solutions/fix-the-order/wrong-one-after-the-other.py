@@ -1,0 +1,51 @@
+# The second thread starts when the first has finished: they do not work at the same
+# time.
+"""Two threads move money between two accounts."""
+
+import threading
+import time
+
+TRANSFERS = 10  # by each thread
+PAUSE = 0.01  # seconds between the two locks
+
+moved = []  # an append is one safe step
+
+
+class Account:
+    def __init__(self, balance):
+        self.balance = balance
+        self.lock = threading.Lock()  # guards the balance
+
+
+def move(source, target):
+    assert source.lock.locked()
+    assert target.lock.locked()
+    source.balance -= 5
+    target.balance += 5
+    moved.append(5)
+
+
+def transfer(source, target):
+    for _ in range(TRANSFERS):
+        with source.lock:
+            time.sleep(PAUSE)  # look up the other account
+            with target.lock:
+                move(source, target)
+
+
+def main():
+    ann, bob = Account(100), Account(100)
+    pairs = {"ann-to-bob": (ann, bob), "bob-to-ann": (bob, ann)}
+    threads = [
+        threading.Thread(target=transfer, args=pair, name=name)
+        for name, pair in pairs.items()
+    ]
+    for thread in threads:
+        thread.start()
+        thread.join()
+    together = ann.balance + bob.balance
+    print(f"together {together} after {len(moved)} transfers")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+# The consumers look again and again instead of waiting for an order.
+"""Consumers that nobody tells to stop."""
+
+import time
+import threading
+from queue import Empty, Queue
+from threading import Thread
+
+CONSUMERS = 2
+ORDERS = 20
+MAKE_TIME = 0.05  # seconds until an order comes
+USE_TIME = 0.05   # seconds of work on an order
+
+closed = threading.Event()
+orders, done = Queue(), []  # done: an append is one safe step
+
+
+def consume():
+    while not closed.is_set() or not orders.empty():
+        try:
+            order = orders.get_nowait()
+        except Empty:
+            time.sleep(0.001)
+            continue
+        time.sleep(USE_TIME)
+        done.append(order)
+
+
+def main():
+    names = [f"consumer-{i}" for i in range(CONSUMERS)]
+    consumers = [Thread(target=consume, name=name) for name in names]
+    for consumer in consumers:
+        consumer.start()
+    for order in range(ORDERS):
+        time.sleep(MAKE_TIME)
+        orders.put(order)
+    closed.set()
+    for consumer in consumers:
+        consumer.join()
+    left = sum(consumer.is_alive() for consumer in consumers)
+    print(f"{len(done)} orders done, {left} consumers left")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,27 @@
+"""One executor for all rounds."""
+
+import time
+from concurrent.futures import ProcessPoolExecutor
+
+WORKERS = 2
+ROUNDS = 5  # pools, one after the other
+
+
+def milliseconds_since(start):
+    return (time.perf_counter() - start) * 1e3
+
+
+def main():
+    with ProcessPoolExecutor(WORKERS) as pool:
+        for _ in range(ROUNDS):
+            start = time.perf_counter()
+            list(pool.map(abs, range(WORKERS)))
+            ready = milliseconds_since(start)
+            again = time.perf_counter()
+            list(pool.map(abs, range(WORKERS)))
+            answer = milliseconds_since(again)
+            print(f"first answer after {ready:.1f} ms, the next after {answer:.2f} ms")
+
+
+if __name__ == "__main__":
+    main()

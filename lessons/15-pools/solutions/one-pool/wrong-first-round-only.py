@@ -1,0 +1,28 @@
+# The pool is asked in the first round only, and its times are printed for all.
+"""What a Pool costs before it has done anything."""
+
+import time
+from multiprocessing import Pool
+
+WORKERS = 2
+ROUNDS = 5  # pools, one after the other
+
+
+def milliseconds_since(start):
+    return (time.perf_counter() - start) * 1e3
+
+
+def main():
+    with Pool(WORKERS) as pool:
+        start = time.perf_counter()
+        pool.map(abs, range(WORKERS), chunksize=1)
+        ready = milliseconds_since(start)
+        again = time.perf_counter()
+        pool.map(abs, range(WORKERS), chunksize=1)
+        answer = milliseconds_since(again)
+    for _ in range(ROUNDS):
+        print(f"first answer after {ready:.1f} ms, the next after {answer:.2f} ms")
+
+
+if __name__ == "__main__":
+    main()

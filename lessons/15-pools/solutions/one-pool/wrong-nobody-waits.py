@@ -1,0 +1,29 @@
+# An executor's `map` does not wait: nothing asks for the answers, and the times are of
+# nothing.
+"""What a Pool costs before it has done anything."""
+
+import time
+from concurrent.futures import ProcessPoolExecutor
+
+WORKERS = 2
+ROUNDS = 5  # pools, one after the other
+
+
+def milliseconds_since(start):
+    return (time.perf_counter() - start) * 1e3
+
+
+def main():
+    with ProcessPoolExecutor(WORKERS) as pool:
+        for _ in range(ROUNDS):
+            start = time.perf_counter()
+            pool.map(abs, range(WORKERS))
+            ready = milliseconds_since(start)
+            again = time.perf_counter()
+            pool.map(abs, range(WORKERS))
+            answer = milliseconds_since(again)
+            print(f"first answer after {ready:.1f} ms, the next after {answer:.2f} ms")
+
+
+if __name__ == "__main__":
+    main()

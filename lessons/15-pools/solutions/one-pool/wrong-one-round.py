@@ -1,0 +1,28 @@
+# One round is no five.
+"""What a Pool costs before it has done anything."""
+
+import time
+from multiprocessing import Pool
+
+WORKERS = 2
+ROUNDS = 5  # pools, one after the other
+
+
+def milliseconds_since(start):
+    return (time.perf_counter() - start) * 1e3
+
+
+def main():
+    for _ in range(1):
+        start = time.perf_counter()
+        with Pool(WORKERS) as pool:
+            pool.map(abs, range(WORKERS), chunksize=1)
+            ready = milliseconds_since(start)
+            again = time.perf_counter()
+            pool.map(abs, range(WORKERS), chunksize=1)
+            answer = milliseconds_since(again)
+        print(f"first answer after {ready:.1f} ms, the next after {answer:.2f} ms")
+
+
+if __name__ == "__main__":
+    main()

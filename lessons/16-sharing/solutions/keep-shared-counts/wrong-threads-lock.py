@@ -1,0 +1,35 @@
+# A `threading.Lock` is for the threads of one process.
+"""Two processes count in one shared number."""
+
+import threading
+from multiprocessing import Barrier, Process, Value
+
+WORKERS = 2
+N = 100_000  # counts by each
+
+
+lock = threading.Lock()
+
+
+def count(counter, together):
+    together.wait()  # begin at the same time
+    for _ in range(N):
+        with lock:
+            counter.value += 1
+
+
+def main():
+    counter = Value("q", 0)  # a 64-bit integer in shared memory
+    together = Barrier(WORKERS)
+    args = (counter, together)
+    workers = [Process(target=count, args=args) for _ in range(WORKERS)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    expected, got = WORKERS * N, counter.value
+    print(f"expected {expected:,}, got {got:,}, lost {expected - got:,}")
+
+
+if __name__ == "__main__":
+    main()

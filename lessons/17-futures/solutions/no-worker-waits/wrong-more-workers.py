@@ -1,0 +1,32 @@
+# More workers than jobs that wait: it needs more of them with each order.
+"""Jobs that wait for other jobs."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+WORKERS = 2
+ORDERS = 4
+PAUSE = 0.05  # seconds of each step
+
+executor = ThreadPoolExecutor(WORKERS * 8, "worker")
+
+
+def price(order):
+    time.sleep(PAUSE)
+    return 10 * (order + 1)
+
+
+def invoice(order):
+    time.sleep(PAUSE)  # look up the customer
+    future = executor.submit(price, order)
+    return future.result()  # this worker waits
+
+
+def main():
+    with executor:
+        total = sum(executor.map(invoice, range(ORDERS)))
+    print(f"{ORDERS} orders, together {total}")
+
+
+if __name__ == "__main__":
+    main()

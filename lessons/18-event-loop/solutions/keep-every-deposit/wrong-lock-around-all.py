@@ -1,0 +1,33 @@
+# The lock is held while a task waits for its query: only one waits at a time.
+"""Tasks that pay into one account, with an await in the middle."""
+
+import asyncio
+
+WORKERS = 3
+DEPOSITS = 100  # of each worker
+
+balance = 0
+
+
+async def deposit(lock):
+    global balance
+    async with lock:
+        seen = balance
+        await asyncio.sleep(0.001)
+        balance = seen + 1
+
+
+async def work(lock):
+    for _ in range(DEPOSITS):
+        await deposit(lock)
+
+
+async def main():
+    lock = asyncio.Lock()
+    await asyncio.gather(*[work(lock) for _ in range(WORKERS)])
+    expected = WORKERS * DEPOSITS
+    print(f"expected {expected:,}, got {balance:,}, lost {expected - balance:,}")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

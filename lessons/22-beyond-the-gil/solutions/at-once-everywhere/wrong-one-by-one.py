@@ -1,0 +1,26 @@
+# Each worker's result is awaited before the next one is asked.
+"""Each worker is a thread, and each has a list of its own."""
+
+import sys
+from concurrent.futures import ProcessPoolExecutor
+
+WORKERS = 2
+N = 10_000_000  # rounds of each worker
+
+
+def count(_):
+    cells = [0]  # a list of its own
+    for n in range(N):
+        cells[0] = n  # one store is safe on every build
+    return N
+
+
+def main():
+    with ProcessPoolExecutor(WORKERS) as pool:
+        rounds = sum(pool.submit(count, i).result() for i in range(WORKERS))
+    gil = getattr(sys, "_is_gil_enabled", lambda: True)()
+    print(f"{rounds:,} rounds, GIL {'on' if gil else 'off'}")
+
+
+if __name__ == "__main__":
+    main()
