@@ -4,6 +4,8 @@
 
 #[path = "marks/idle.rs"]
 mod idle;
+#[path = "marks/names.rs"]
+mod names;
 #[path = "marks/run.rs"]
 mod run;
 #[path = "marks/tasks.rs"]

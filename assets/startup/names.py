@@ -45,11 +45,16 @@ def start(loader):
             mark(b"X")
             if getattr(sys, "_is_gil_enabled", bool)():
                 mark(b"G")
-        if sys.argv[:1] == ["-c"]:
+        program = sys.argv[0] if sys.argv else ""
+        if program == "-c":
             helper = load("helper")["helper_process"]()
             if helper:
                 mark(b"H")
-                mark(b"P" + helper)
+            mark(b"P" + (helper or b"python -c"))
+        elif program == "-m":
+            mark(b"Ppython -m " + encoded(load("helper")["module_name"]()))
+        elif program:
+            mark(b"P" + encoded(program.rstrip("/").rpartition("/")[2]))
         if stacks:
             listen(loader.get_data("stacks.py"), stacks)
         at_exit(mark, b"E")
@@ -99,6 +104,10 @@ def hide(environ, here):
             del variables[b"PYTHONPATH"]
     for name in (b"CONCUR_TUTOR_LOG", b"CONCUR_TUTOR_RUN"):
         variables.pop(name, None)
+
+
+def encoded(name):
+    return name.encode("utf-8", "replace")
 
 
 def os_fsencode(path):

@@ -1,6 +1,7 @@
 """The names of threads and of multiprocessing's processes; which of them the library has started for itself, and which for a
 pool: by what those get their work."""
 
+import posix
 import sys
 
 
@@ -11,6 +12,8 @@ def name_threads(threading, mark, main_interpreter):
 
     def tell(thread):
         try:
+            if thread is not threading._main_thread and thread._native_id == posix.getpid():
+                return  # a greenlet, which runs in the main thread and does not rename that
             mark(b"T%d:%s" % (thread._native_id, thread._name.encode("utf-8", "replace")))
         except Exception:
             pass
@@ -92,8 +95,11 @@ def is_helper(thread):
         if module == "multiprocessing.pool":
             return target is not None and target.__name__ != "worker"
         # asyncio starts one to wait for its executor's threads at the end of a run.
-        return module in ("concurrent.futures.process", "asyncio.base_events") or (
-            module.startswith("multiprocessing.") and module != "multiprocessing.dummy"
+        return (
+            module in ("concurrent.futures.process", "asyncio.base_events")
+            or (module.startswith("multiprocessing.") and module != "multiprocessing.dummy")
+            or module.endswith(".loky.process_executor")
+            or ".loky.backend." in module
         )
     except Exception:
         return False

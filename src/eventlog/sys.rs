@@ -30,6 +30,14 @@ pub fn me() -> u64 {
     (u64::from(pid.unsigned_abs()) << 32) | (tid.unsigned_abs() & 0xffff_ffff)
 }
 
+/// Whether the calling thread is its process's first.
+#[must_use]
+#[allow(dead_code, clippy::allow_attributes, reason = "the preloaded library alone asks")]
+pub fn is_main_thread() -> bool {
+    let me = me();
+    me >> 32 == me & 0xffff_ffff
+}
+
 /// Maps `length` bytes of the file at `path` from `offset` on, shared. `None` where the system refuses.
 ///
 /// # Safety

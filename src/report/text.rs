@@ -92,9 +92,13 @@ fn head(f: &mut Formatter<'_>, report: &Report<'_>) -> fmt::Result {
 
 fn lanes(f: &mut Formatter<'_>, trace: &Trace) -> fmt::Result {
     let width = trace.lanes.iter().map(|l| l.name.chars().count()).max().unwrap_or(0).clamp(4, 28);
-    writeln!(f, "{:width$}  {:>7}  {:>7}  {:<8}  time in seconds by state", "lane", "pid", "tid", "kind")?;
+    writeln!(
+        f,
+        "{:width$}  {:>7}  {:>7}  {:<8}  time in seconds by state, start-up included",
+        "lane", "pid", "tid", "kind"
+    )?;
     for lane in &trace.lanes {
-        let name: String = lane.name.chars().take(width).collect();
+        let name = shortened(&lane.name, width);
         let kind = format!("{:?}", lane.kind).to_lowercase();
         writeln!(f, "{name:width$}  {:>7}  {:>7}  {kind:<8}  {}", lane.pid, lane.tid, states(lane))?;
     }
@@ -124,6 +128,17 @@ fn tasks(f: &mut Formatter<'_>, trace: &Trace) -> fmt::Result {
         writeln!(f, "  {block}")?;
     }
     Ok(())
+}
+
+/// A name of so many characters at most: what tells it from its neighbours stands at its end as often as at its start.
+fn shortened(name: &str, most: usize) -> String {
+    let count = name.chars().count();
+    if count <= most {
+        return name.to_owned();
+    }
+    let head = (most - 1) / 2;
+    let tail = name.chars().skip(count - (most - 1 - head));
+    name.chars().take(head).chain(['…']).chain(tail).collect()
 }
 
 /// A shorter time is not worth a word.

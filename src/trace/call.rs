@@ -97,6 +97,7 @@ calls! {
     44 PyProcessJoin "Process.join",
     45 PyFuture "Future.result",
     46 PyPool "Pool.map",
+    47 Terminal "the terminal",
     64 GilTake "Gil::take",
     65 LockAcquire "Lock::acquire",
     66 RLockAcquire "RLock::acquire",

@@ -56,6 +56,7 @@ impl Span {
         match self.wait.map(|wait| wait.call) {
             Some(Call::Waitpid | Call::Wait4 | Call::Waitid | Call::PyProcessJoin) => "waiting for a process to end",
             Some(Call::Join | Call::ThreadJoin | Call::PyThreadJoin) => "waiting for a thread to end",
+            Some(Call::Terminal) => "waiting for I/O: the terminal",
             Some(Call::FutureResult | Call::PyFuture | Call::PyPool | Call::RayonWait) => "waiting for its workers",
             _ => self.state.label(),
         }

@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/file.h>
+#include <sys/prctl.h>
 #include <sys/select.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
@@ -102,6 +103,9 @@ static void files(void) {
     CHECK(memcmp(to, "0123450123", 10) == 0 && read(fd, to, 1) == 0);
     CHECK(flock(fd, LOCK_EX | LOCK_NB) == 0 && close(fd) == 0);
     CHECK(read(fd, to, 1) == -1 && errno == EBADF);
+    FILE *lines = tmpfile();
+    CHECK(fputs("a\nb\n", lines) >= 0 && fseek(lines, 0, SEEK_SET) == 0);
+    CHECK(fgets(to, sizeof to, lines) == to && strcmp(to, "a\n") == 0 && fclose(lines) == 0);
 }
 
 static void sockets(void) {
@@ -200,6 +204,7 @@ static void outside(void) {
     CHECK(sigtimedwait(&set, &info, &SHORT) == -1 && errno == EAGAIN);
     CHECK(getaddrinfo("127.0.0.1", "80", &hints, &found) == 0);
     freeaddrinfo(found);
+    CHECK(prctl(PR_SET_NAME, "a title", 0, 0, 0) == 0);
 }
 
 static void semaphores(void) {

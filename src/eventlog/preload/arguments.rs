@@ -43,6 +43,12 @@ pub fn no_sets(count: c_int, sets: [Pointer; 3]) -> bool {
     count == 0 || sets.iter().all(|set| set.is_null())
 }
 
+/// What `select` is given to look at, where that can only be the first descriptor.
+#[inline]
+pub fn lowest(count: c_int) -> u64 {
+    if count == 1 { of_descriptor(0) } else { NOTHING }
+}
+
 /// Whether a call that waits for a child only looks whether there is news of one.
 #[inline]
 pub fn only_looks(options: c_int) -> bool {

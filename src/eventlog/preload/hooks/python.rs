@@ -11,6 +11,7 @@ use super::{callers, environment, lane, pools, tasks};
 use crate::gil::Gils;
 use crate::layout::wait_object::of_descriptor;
 use crate::layout::{Word, tag};
+use crate::sys;
 use crate::told::Told;
 
 /// The GILs of this process.
@@ -32,6 +33,10 @@ pub fn is_here() -> bool {
 }
 
 const MARK: &CStr = c"CONCUR_TUTOR_MARK";
+/// By this pytest-xdist tells a worker its name.
+const XDIST_WORKER: &CStr = c"PYTEST_XDIST_WORKER";
+/// `PR_SET_NAME`.
+const SET_NAME: c_int = 15;
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn setenv(name: *const c_char, value: *const c_char, overwrite: c_int) -> c_int {
@@ -44,7 +49,25 @@ pub unsafe extern "C" fn setenv(name: *const c_char, value: *const c_char, overw
             }
             return 0;
         }
+        if !name.is_null() && !value.is_null() && CStr::from_ptr(name) == XDIST_WORKER {
+            lane::name(tag::PROCESS_NAME, 0, CStr::from_ptr(value).to_bytes());
+        }
         real(name, value, overwrite)
+    }
+}
+
+/// A process or a thread gives itself a title, as `setproctitle` does: that is its name, and the kernel keeps 15 bytes of it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn prctl(option: c_int, second: usize, third: usize, fourth: usize, fifth: usize) -> c_int {
+    let real = real!(prctl as fn(c_int, usize, usize, usize, usize) -> c_int);
+    // SAFETY: the caller's own arguments: the kernel takes no more, and a title is NUL-terminated.
+    unsafe {
+        let result = real(option, second, third, fourth, fifth);
+        if option == SET_NAME && result == 0 {
+            let tag = if sys::is_main_thread() { tag::PROCESS_NAME } else { tag::THREAD_NAME };
+            lane::name(tag, 0, CStr::from_ptr(second as *const c_char).to_bytes());
+        }
+        result
     }
 }
 

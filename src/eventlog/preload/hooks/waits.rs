@@ -8,14 +8,45 @@ use core::ffi::{c_char, c_int, c_uint};
 use super::lane;
 use super::python::GILS;
 use super::real::real;
-use crate::arguments::{Pointer, Time, first_word_is_zero, is_zero, no_sets, only, only_looks};
+use crate::arguments::{Pointer, Time, first_word_is_zero, is_zero, lowest, no_sets, only, only_looks};
 use crate::call::Call;
 use crate::layout::wait_object::{NOTHING, of_descriptor};
 use crate::layout::{Word, wait_kind};
 
 #[inline]
 fn io<T>(call: Call, object: u64, real: impl FnOnce() -> T) -> T {
+    let call = if object == STDIN && reads_terminal() { Call::Terminal } else { call };
     lane::waiting(Word::wait(wait_kind::IO, call as u8), object, real)
+}
+
+/// The word of the standard input.
+const STDIN: u64 = of_descriptor(0);
+
+/// Whether the standard input is a terminal just now; `errno` stays as it is.
+fn reads_terminal() -> bool {
+    // SAFETY: it asks the kernel, and errno's place is the thread's own.
+    unsafe {
+        let errno = *lane::__errno_location();
+        let is = isatty(0) == 1;
+        *lane::__errno_location() = errno;
+        is
+    }
+}
+
+unsafe extern "C" {
+    fn isatty(fd: c_int) -> c_int;
+    fn fileno(stream: Pointer) -> c_int;
+}
+
+/// How `input()` reads a line from a terminal where there is no readline. Of another stream nothing is told: what is in its
+/// buffer comes at once, and that is the rule.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fgets(to: Pointer, size: c_int, stream: Pointer) -> Pointer {
+    let real = real!(fgets as fn(Pointer, c_int, Pointer) -> Pointer);
+    // SAFETY: the caller's own arguments, handed on as they came.
+    unsafe {
+        if fileno(stream) == 0 { io(Call::Read, STDIN, || real(to, size, stream)) } else { real(to, size, stream) }
+    }
 }
 
 #[inline]
@@ -121,9 +152,9 @@ macro_rules! selections {
 
 selections! {
     select(count: c_int, r: Pointer, w: Pointer, x: Pointer, time: Time) = Select,
-        none no_sets(count, [r, w, x]), object NOTHING, instant is_zero(time);
+        none no_sets(count, [r, w, x]), object lowest(count), instant is_zero(time);
     pselect(count: c_int, r: Pointer, w: Pointer, x: Pointer, time: Time, mask: Pointer) = Pselect,
-        none no_sets(count, [r, w, x]), object NOTHING, instant is_zero(time);
+        none no_sets(count, [r, w, x]), object lowest(count), instant is_zero(time);
     poll(fds: *const c_int, count: usize, millis: c_int) = Poll,
         none count == 0, object only(fds, count), instant millis == 0;
     __poll_chk(fds: *const c_int, count: usize, millis: c_int, room: usize) = Poll,
