@@ -67,7 +67,7 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<ExitCode> {
     let course = Course::embedded().context("the built-in lessons are damaged")?;
     let lesson = course.find(&options.lesson)?;
     let mut rows = rows(options, lesson)?;
-    let target = Target::open(options.under.out.as_deref())?;
+    let target = Target::open(options.under.out.as_deref(), None)?;
     let signals = Signals::listen(OnSignal::Cancel)?;
     let machine = machine::calibrate();
     let signal = run_all(&mut rows, options.repeat, &signals)?;
@@ -82,7 +82,7 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<ExitCode> {
     let comparison = Comparison::of(lesson, attempts, machine);
     let mut stacked = Stacked { lesson, comparison, machine, paper: paper(options) };
     let text = (options.format.unwrap_or(FORMS[0]).write)(&stacked);
-    target.put(&text).map_err(|failed| {
+    target.put(text.as_bytes()).map_err(|failed| {
         // What cannot be put where it belongs is printed in the form for reading.
         stacked.paper = Paper::default();
         lost(&failed, &(FORMS[0].write)(&stacked), status)

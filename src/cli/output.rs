@@ -5,7 +5,7 @@ use crate::report::{EXPORTERS, Exporter, Report};
 use crate::runner::{LiveRun, Outcome, Plan, RunError, inherited};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use std::fs::File;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, mpsc};
@@ -87,9 +87,17 @@ fn listen(signal: i32, on_signal: OnSignal, got: &Arc<AtomicI32>) -> std::io::Re
 pub(super) struct Target(Option<(PathBuf, File)>);
 
 impl Target {
-    /// Opens `--out`. What the file holds stays until there is a report to replace it.
-    pub(super) fn open(out: Option<&Path>) -> anyhow::Result<Target> {
-        let Some(path) = out else { return Ok(Target(None)) };
+    /// Opens `--out`. What the file holds stays until there is a report to replace it. What is no text is for a file or a
+    /// pipe: a terminal would make of it what it can.
+    pub(super) fn open(out: Option<&Path>, format: Option<Exporter>) -> anyhow::Result<Target> {
+        let Some(path) = out else {
+            let Some(Exporter { name, .. }) = format.filter(|form| form.binary && std::io::stdout().is_terminal())
+            else {
+                return Ok(Target(None));
+            };
+            let message = format!("--format {name} is no text for a terminal; name a file with --out. Nothing was run");
+            return Err(Failure::new(USAGE, message).into());
+        };
         match File::options().write(true).create(true).truncate(false).open(path) {
             Ok(file) => Ok(Target(Some((path.to_owned(), file)))),
             Err(e) => {
@@ -103,19 +111,23 @@ impl Target {
     /// Prints the report, or writes it to `--out`. Where that fails, the report goes to standard error: the run is over,
     /// and what was measured shall not be lost. `status` is the program's own, which a failure does not hide.
     pub(super) fn deliver(self, report: &Report<'_>, format: Option<Exporter>, status: u8) -> anyhow::Result<()> {
-        let text = (format.unwrap_or(EXPORTERS[0]).write)(report);
-        self.put(&text).map_err(|failed| lost(&failed, &text, status))
+        let format = format.unwrap_or(EXPORTERS[0]);
+        self.put(&(format.write)(report)).map_err(|failed| {
+            // What is no text is nothing for a message: then the report comes in words.
+            let readable = if format.binary { EXPORTERS[0] } else { format };
+            lost(&failed, &String::from_utf8_lossy(&(readable.write)(report)), status)
+        })
     }
 
-    /// Prints a text, or writes it to `--out`; the error says where to and why not.
-    pub(super) fn put(self, text: &str) -> Result<(), String> {
+    /// Prints it, or writes it to `--out`; the error says where to and why not.
+    pub(super) fn put(self, report: &[u8]) -> Result<(), String> {
         let (place, written) = match self.0 {
             Some((path, mut file)) => {
                 // What cannot be cut, such as a pipe, has nothing to be cut off.
                 let _ = file.set_len(0);
-                (path.display().to_string(), file.write_all(text.as_bytes()))
+                (path.display().to_string(), file.write_all(report))
             }
-            None => (STDOUT.to_owned(), write_out(text)),
+            None => (STDOUT.to_owned(), write_out(report)),
         };
         written.map_err(|e| format!("could not write the report to {place}: {e}"))
     }
@@ -142,12 +154,12 @@ const STDOUT: &str = "standard output";
 
 /// Prints to standard output; a reader that has gone away is no error.
 pub(super) fn print(text: &str) -> anyhow::Result<()> {
-    write_out(text).map_err(|e| Failure::new(1, format!("could not write to {STDOUT}: {e}")).into())
+    write_out(text.as_bytes()).map_err(|e| Failure::new(1, format!("could not write to {STDOUT}: {e}")).into())
 }
 
-fn write_out(text: &str) -> std::io::Result<()> {
+fn write_out(bytes: &[u8]) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         other => other,
     }

@@ -45,7 +45,7 @@ pub(super) fn run(options: &Run) -> anyhow::Result<ExitCode> {
     let spec = RunSpec::program(lesson, name, &runtime, &values, options.common.under.timeout);
     let conditions = Conditions { probes: options.common.under.probes.choice(), ..Conditions::default() };
     let plan = lesson_program(lesson, spec, conditions)?;
-    let target = Target::open(options.common.under.out.as_deref())?;
+    let target = Target::open(options.common.under.out.as_deref(), options.common.format)?;
     let machine = machine::calibrate();
     let (outcome, signal) = run_to_end(plan, OnSignal::Cancel)?;
     let status = match signal {

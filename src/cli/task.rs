@@ -25,7 +25,7 @@ pub(super) fn run(options: &Run, lesson: &Lesson) -> anyhow::Result<ExitCode> {
     let conditions = Conditions { probes: options.common.under.probes.choice(), ..Conditions::default() };
     let turned = super::run::turned(&options.chosen.set, lesson)?;
     let dressed = Lesson { programs: vec![program], ..lesson.clone() };
-    let target = Target::open(options.common.under.out.as_deref())?;
+    let target = Target::open(options.common.under.out.as_deref(), options.common.format)?;
     let machine = machine::calibrate();
     let rounds = task.rounds(clock::now());
     let (mut round, count) = (1, rounds.len());

@@ -62,7 +62,7 @@ pub(super) fn watch(options: &Watch) -> anyhow::Result<ExitCode> {
     if let Some(shown) = screen {
         return crate::app::watch(&invocation.subject, plan, shown);
     }
-    let target = Target::open(common.under.out.as_deref())?;
+    let target = Target::open(common.under.out.as_deref(), common.format)?;
     let machine = machine::calibrate();
     let (outcome, _) = run_to_end(plan, OnSignal::Forward)?;
     let status = outcome.end.shell_status();

@@ -85,7 +85,12 @@ pub struct Json {
 /// One JSON object in a line.
 pub const EXPORTER: Exporter = Exporter {
     name: "json",
-    write: |report| serde_json::to_string(&Json::of(report)).expect("a report has string keys alone") + "\n",
+    binary: false,
+    write: |report| {
+        let mut line = serde_json::to_vec(&Json::of(report)).expect("a report has string keys alone");
+        line.push(b'\n');
+        line
+    },
 };
 
 /// How it ended.

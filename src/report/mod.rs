@@ -1,4 +1,4 @@
-//! A finished run as text and as JSON, from the same trace and the same insight as the screen.
+//! A finished run as text, as JSON and as a Perfetto trace, from the same trace and the same insight as the screen.
 //!
 //! Owns the report's shape, which scripts rely on, and that of the [`comparison`]. May import everything up to `view`. A
 //! new form of it is one file and its line in [`EXPORTERS`].
@@ -6,6 +6,7 @@
 mod asyncio;
 pub mod comparison;
 pub mod json;
+pub mod perfetto;
 pub mod prediction;
 pub mod task;
 pub mod text;
@@ -22,12 +23,14 @@ use crate::runner::{Machine, Outcome};
 pub struct Exporter {
     /// Its name, as `--format` takes it.
     pub name: &'static str,
+    /// Whether it is no text, and nothing for a terminal.
+    pub binary: bool,
     /// Writes the report.
-    pub write: fn(&Report<'_>) -> String,
+    pub write: fn(&Report<'_>) -> Vec<u8>,
 }
 
 /// Every form; the first is what is written where none is named.
-pub const EXPORTERS: [Exporter; 2] = [text::EXPORTER, json::EXPORTER];
+pub const EXPORTERS: [Exporter; 3] = [text::EXPORTER, json::EXPORTER, perfetto::EXPORTER];
 
 /// The form of this name.
 #[must_use]

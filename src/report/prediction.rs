@@ -123,6 +123,10 @@ mod tests {
         PredictionAsk::Choice { metric, choices }
     }
 
+    fn written(exporter: crate::report::Exporter, report: &Report<'_>) -> String {
+        String::from_utf8((exporter.write)(report)).unwrap()
+    }
+
     /// A run of `naive` that ended so and printed this.
     fn outcome(end: End, stdout: &str) -> Outcome {
         let spec = RunSpec { program: "naive".into(), ..RunSpec::default() };
@@ -183,16 +187,16 @@ mod tests {
     fn every_form_of_the_report_says_it() {
         let outcome = outcome(End::default(), "lost 12\n");
         let plain = Report::new(&outcome, Machine::default());
-        assert!(!(json::EXPORTER.write)(&plain).contains("predictions"));
+        assert!(!written(json::EXPORTER, &plain).contains("predictions"));
         let report = plain.of_lesson(&lesson(&choose(Metric::Printed("lost".into()))));
-        let object: Value = serde_json::from_str(&(json::EXPORTER.write)(&report)).unwrap();
+        let object: Value = serde_json::from_str(&written(json::EXPORTER, &report)).unwrap();
         let choices = json!([{"id": "none-at-all", "text": "none at all"}, {"id": "some", "text": "some"}]);
         let expected = json!({
             "id": "lost", "question": "How many are lost?", "choices": choices, "metric": "printed:lost",
             "measured": 12.0, "right": "some", "reason": null,
         });
         assert_eq!(object["predictions"], json!([expected]));
-        let text = (text::EXPORTER.write)(&report);
+        let text = written(text::EXPORTER, &report);
         let said = "\nprediction lost: How many are lost?\n    none at all\n  ✓ some\n  measured: printed:lost 12\n";
         assert!(text.ends_with(said), "{text}");
     }
@@ -201,7 +205,7 @@ mod tests {
     fn the_text_says_why_a_run_cannot_tell() {
         let outcome = outcome(End::Exited(1), "");
         let report = Report::new(&outcome, Machine::default()).of_lesson(&lesson(&choose(Metric::Wall)));
-        let text = (text::EXPORTER.write)(&report);
+        let text = written(text::EXPORTER, &report);
         let said = "    none at all\n    some\n  this run cannot tell: the program did not succeed\n";
         assert!(text.ends_with(said), "{text}");
     }

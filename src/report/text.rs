@@ -7,7 +7,8 @@ use crate::trace::{Lane, State, Trace};
 use std::fmt::{self, Display, Formatter};
 
 /// Text for people.
-pub const EXPORTER: Exporter = Exporter { name: "text", write: |report| Text(report).to_string() };
+pub const EXPORTER: Exporter =
+    Exporter { name: "text", binary: false, write: |report| Text(report).to_string().into_bytes() };
 
 /// The report as text.
 struct Text<'a>(&'a Report<'a>);
