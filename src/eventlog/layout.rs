@@ -121,8 +121,9 @@ pub mod tag {
     /// word is when it began, the second the task. A task is known by the address of its coroutine.
     pub const TASK_STEP: u8 = 10;
     /// There is a new task; the first word is the task, the second its coroutine's code, by the number that [`CODE`] gave, and
-    /// the task's own address ([`task_born`](super::task_born)). The call's place says whether it was just made, and stands in line for its first step ([`MADE`](super::task_born::MADE)), or is
-    /// about to run that.
+    /// the task's own address ([`task_born`](super::task_born)). The call's place says whether it was just made, and stands in
+    /// line for its first step ([`MADE`](super::task_born::MADE)), or is about to run that; or that it was told before and has
+    /// a new name. The thread's place has the number in the name that asyncio gave it, or 0.
     pub const TASK_BORN: u8 = 11;
     /// The name of the task that the lane told last as born: text.
     pub const TASK_NAME: u8 = 12;
@@ -145,6 +146,8 @@ pub mod task_born {
     pub const RUNS: u8 = 0;
     /// When it was made.
     pub const MADE: u8 = 1;
+    /// It is no new one: its name follows, which it was given since.
+    pub const NAMED: u8 = 2;
 
     /// The number of a code and the address of an object in one word.
     #[must_use]

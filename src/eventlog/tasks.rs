@@ -8,9 +8,11 @@ pub(super) fn mark_of(word: Word, first: u64, second: u64) -> Option<TaskMark> {
     match word.tag {
         tag::TASKS_TOLD if word.call == 0 => Some(TaskMark::Told),
         tag::TASKS_TOLD => Some(TaskMark::ReadyTold(word.call == 1)),
+        tag::TASK_BORN if word.call == task_born::NAMED => Some(TaskMark::Renamed(first)),
         tag::TASK_BORN => {
             let (function, object) = task_born::unpack(second);
-            Some(TaskMark::Born { task: first, object, function: function.into(), made: word.call == task_born::MADE })
+            let (made, number) = (word.call == task_born::MADE, (word.tid != 0).then_some(word.tid));
+            Some(TaskMark::Born { task: first, object, function: function.into(), made, number })
         }
         tag::TASK_READY => Some(TaskMark::Ready(first)),
         tag::TASK_STEP => {

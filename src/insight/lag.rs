@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn a_long_step_counts_where_others_were_ready() {
         let function = TaskMark::Function { number: 1, name: "crunch".into(), line: 22, file: "a.py".into() };
-        let born = |task| (0, TaskMark::Born { task, object: 0, function: 1, made: false });
+        let born = |task| (0, TaskMark::Born { task, object: 0, function: 1, made: false, number: None });
         let mut trace = trace(&[
             (0, function),
             born(1),

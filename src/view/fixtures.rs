@@ -307,7 +307,7 @@ fn step(task: u64, (from, to): (Nanos, Nanos), awaits: Option<u32>) -> Vec<(Nano
 pub fn three_tasks_on_a_loop() -> Scenario {
     let mut marks = functions();
     for task in 1..=3 {
-        marks.push((0, TaskMark::Born { task, object: 0, function: 1, made: false }));
+        marks.push((0, TaskMark::Born { task, object: 0, function: 1, made: false, number: None }));
         marks.push((0, TaskMark::Named(format!("Task-{}", task + 1))));
     }
     for round in 0..4 {
@@ -332,7 +332,7 @@ pub fn a_thousand_tasks() -> Scenario {
     let length = MS / 20;
     for task in 1..=1000u64 {
         let from = task * length;
-        marks.push((from, TaskMark::Born { task, object: 0, function: 1, made: false }));
+        marks.push((from, TaskMark::Born { task, object: 0, function: 1, made: false, number: None }));
         marks.extend(step(task, (from, from + length), Some(2)));
     }
     for (round, awaits) in [(1, Some(3)), (2, None)] {

@@ -115,8 +115,8 @@ fn a_program_sees_nothing_of_it() {
         assert_eq!(run.lost, 0, "{python}");
         let tasks = tasks(&run);
         if sees_tasks(python, &tasks) {
-            let first = task(&tasks, "first", python);
-            assert_eq!(first.turns, 1, "{python}");
+            let renamed = task(&tasks, "renamed", python);
+            assert_eq!(renamed.turns, 1, "{python}");
             assert!(tasks.loops.len() >= 2, "{python}: that of the other thread too");
         }
     });
@@ -161,6 +161,40 @@ asyncio.run(main())
             assert!(work.clone().all(|track| track.turns == 4), "{python}");
             assert_eq!(work.count(), 10_000, "{python}");
         }
+    });
+}
+
+#[test]
+fn a_task_is_told_by_the_name_that_it_has() {
+    const PROGRAM: &str = r"
+import asyncio
+class Own(asyncio.Task):
+    def get_name(self): return 'not asked'
+async def work():
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+async def main():
+    tasks = [asyncio.create_task(work()) for _ in range(5)] + [Own(work()), Own(work(), name='own')]
+    print(*[asyncio.Task.get_name(task) for task in tasks[2:]], sep='\n')
+    tasks[0].set_name('before its first step')
+    await asyncio.sleep(0)
+    tasks[1].set_name('after its first step')
+    await asyncio.gather(*tasks)
+    tasks[2].set_name('too late')
+asyncio.run(main())
+";
+    on_every_python(|python| {
+        let run = Run::of(python, PROGRAM);
+        run.assert_succeeded();
+        let tasks = tasks(&run);
+        if !sees_tasks(python, &tasks) {
+            return;
+        }
+        let runs = |track: &&TaskTrack| tasks.function_of(track).is_some_and(|f| f.name == "work");
+        let told: Vec<&str> = tasks.tracks.iter().filter(runs).map(|track| track.name.as_str()).collect();
+        let said: Vec<&str> = run.stdout.lines().collect();
+        assert_eq!(said.len(), 5, "{python}: {}", run.stdout);
+        assert_eq!(told, [&["before its first step", "after its first step"], &said[..]].concat(), "{python}");
     });
 }
 

@@ -44,6 +44,8 @@ mod packed;
 mod pool;
 mod restored;
 mod taken;
+mod text;
+mod ticks;
 mod told;
 
 #[cfg(not(test))]

@@ -48,14 +48,15 @@ impl Tasks {
                 (said.born, said.stepped) = (born, stepped);
                 self.functions.push(Function { name, line, file });
             }
-            TaskMark::Born { task, object, function, made } => {
+            TaskMark::Born { task, object, function, made, number } => {
                 let function = said.functions.get(&function).copied();
                 let known = self.ledger.tasks.get(&(thread.0, task)).copied();
                 let known = known.filter(|place| self.tracks[*place].is_new((thread, object)));
                 let place = known.unwrap_or(self.tracks.len());
                 said.born = Some(place);
                 if known.is_none() {
-                    self.tracks.push(TaskTrack { object, ..TaskTrack::new(thread, function, at) });
+                    let name = number.map_or_else(String::new, |number| format!("Task-{number}"));
+                    self.tracks.push(TaskTrack { object, name, ..TaskTrack::new(thread, function, at) });
                     self.list(place);
                 }
                 self.ledger.tasks.insert((thread.0, task), place);
@@ -63,6 +64,7 @@ impl Tasks {
                     self.can_go_on(place, at);
                 }
             }
+            TaskMark::Renamed(task) => said.born = self.ledger.tasks.get(&(thread.0, task)).copied(),
             TaskMark::Named(name) => {
                 if let Some(track) = born.and_then(|born| self.tracks.get_mut(born)) {
                     track.name = name;

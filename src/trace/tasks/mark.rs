@@ -34,8 +34,12 @@ pub enum TaskMark {
         function: u32,
         /// Whether it was just made.
         made: bool,
+        /// The number in the name that asyncio gave it; `None` where it has another name.
+        number: Option<u32>,
     },
-    /// The name of the task that was born last.
+    /// A task that was born before has a new name, which comes next.
+    Renamed(u64),
+    /// The name of the task that was told of last.
     Named(String),
     /// A step has ended, at the record's time.
     Step {

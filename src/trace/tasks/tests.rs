@@ -17,7 +17,7 @@ fn function(number: u32, name: &str, line: u32) -> TaskMark {
 }
 
 const fn born(task: u64, function: u32) -> TaskMark {
-    TaskMark::Born { task, object: task << 8, function, made: false }
+    TaskMark::Born { task, object: task << 8, function, made: false, number: None }
 }
 
 const fn step(task: u64, since: Nanos, how: StepEnd) -> TaskMark {
@@ -101,9 +101,9 @@ fn from_when_on_a_task_could_go_on_is_told_by_what_it_awaited() {
     let awaits = |task, since, thing| TaskMark::Step { task, since, how: StepEnd::Suspended, thing };
     let tasks = told(&[
         (5, TaskMark::ReadyTold(true)),
-        (10, TaskMark::Born { task: 1, object: 0x100, function: 0, made: true }),
-        (12, TaskMark::Born { task: 2, object: 0x200, function: 0, made: true }),
-        (14, TaskMark::Born { task: 1, object: 0x100, function: 0, made: false }),
+        (10, TaskMark::Born { task: 1, object: 0x100, function: 0, made: true, number: None }),
+        (12, TaskMark::Born { task: 2, object: 0x200, function: 0, made: true, number: None }),
+        (14, TaskMark::Born { task: 1, object: 0x100, function: 0, made: false, number: None }),
         (14, TaskMark::Named("first".into())),
         (20, awaits(1, 15, 0x900)),
         (40, awaits(2, 20, 0x100)),
@@ -149,7 +149,7 @@ proptest! {
                 2 => step(task, at - length, StepEnd::Finished),
                 3 => step(task, at - length, StepEnd::Interrupted),
                 4 => TaskMark::Going { task, since: at },
-                5 => TaskMark::Born { task, object: 0, function: 1, made: true },
+                5 => TaskMark::Born { task, object: 0, function: 1, made: true, number: None },
                 6 => TaskMark::Ready(task << 8),
                 7 => TaskMark::Step { task, since: at - length, how: StepEnd::Suspended, thing: 1 << 8 },
                 8 => TaskMark::Step { task, since: at - length, how: StepEnd::Suspended, thing: NOTHING },

@@ -5,13 +5,16 @@
 
 mod callers;
 mod capi;
+mod counter;
 mod environment;
 mod exec;
 mod lane;
+mod place;
 mod pools;
 mod python;
 mod real;
 mod shell;
+mod task_called;
 mod task_futures;
 mod task_loop;
 mod task_names;

@@ -1,7 +1,7 @@
 //! From when on a task could take its next step: when it was made, and when the future that it awaits was told its outcome,
 //! which puts the task in line. Methods of asyncio's C `Future` and the slot by which its C `Task` is made are replaced, as
 //! those of coroutines are in [`super::tasks`]. A future or task in Python, or of a class that brings methods of its own, is
-//! not seen here; then it isn't known.
+//! not seen here; then it isn't known. What a task is called is told when it is made, and whenever it's called otherwise.
 
 use core::ffi::{c_int, c_void};
 use core::ptr::null_mut;
@@ -25,6 +25,7 @@ const INIT_AT: usize = 296;
 static SET_RESULT: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
 static SET_EXCEPTION: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
 static CANCEL: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
+static SET_NAME: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
 static MAKE: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
 
 /// Begins to tell it. asyncio has just been found.
@@ -33,21 +34,23 @@ static MAKE: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
 /// The calling thread runs Python; these are asyncio's C types.
 pub unsafe fn start(interface: &Interface, future: Object, task: Object) {
     // SAFETY: the caller vouches for the types.
-    let told = unsafe { replace_methods(interface, future) && replace_init(interface, task) };
+    let told = unsafe { replace_methods(interface, future, task) && replace_init(interface, task) };
     lane::mark(Word { call: if told { 1 } else { 2 }, ..Word::of(tag::TASKS_TOLD) }, 0);
 }
 
-unsafe fn replace_methods(interface: &Interface, future: Object) -> bool {
-    // SAFETY: the caller vouches for the type.
+unsafe fn replace_methods(interface: &Interface, future: Object, task: Object) -> bool {
+    // SAFETY: the caller vouches for the types.
     unsafe {
-        let at = |at: usize| *future.byte_add(at).cast::<Object>();
-        let table = if interface.minor < 10 { at(METHODS.1) } else { (interface.slot)(future, METHODS.0) };
+        let table = |of: Object| {
+            let at = of.byte_add(METHODS.1).cast::<Object>();
+            if interface.minor < 10 { *at } else { (interface.slot)(of, METHODS.0) }
+        };
         let new: [(&[u8], _, *mut c_void); 3] = [
             (b"set_result", &SET_RESULT, set_result as *mut c_void),
             (b"set_exception", &SET_EXCEPTION, set_exception as *mut c_void),
             (b"cancel", &CANCEL, cancel as *mut c_void),
         ];
-        replace(table, &new)
+        replace(table(future), &new) && replace(table(task), &[(b"set_name", &SET_NAME, set_name as *mut c_void)])
     }
 }
 
@@ -94,10 +97,27 @@ unsafe extern "C" fn make(task: Object, arguments: Object, named: Object) -> c_i
     let before = Loop::first_steps();
     // SAFETY: the caller's own arguments.
     let result = unsafe { real(task, arguments, named) };
-    // One that has run in the meantime is eager: its step has told of it.
-    if result == 0 && before.is_some() && Loop::first_steps() == before {
-        // SAFETY: the calling thread runs Python, and the task was made of these.
-        unsafe { task_names::tell_made(task, arguments) };
+    if result == 0 && before.is_some() {
+        Loop::with(|own| {
+            // One that has run in the meantime is eager: its step has told of it.
+            if before == Some(own.first_steps) {
+                // SAFETY: the calling thread runs Python, and the task was made of these.
+                unsafe { task_names::tell_made(own, task, arguments) };
+            }
+        });
+    }
+    result
+}
+
+/// Calls the method that was there before, and tells the name that the task has now.
+unsafe extern "C" fn set_name(task: Object, a: Object, b: Object, c: Object, d: Object) -> Object {
+    // SAFETY: what was in the table has this type, but for arguments that it does not look at.
+    let real = unsafe { core::mem::transmute::<*mut c_void, Method>(SET_NAME.load(Ordering::Relaxed)) };
+    // SAFETY: the caller's own arguments.
+    let result = unsafe { real(task, a, b, c, d) };
+    if !result.is_null() {
+        // SAFETY: the calling thread runs Python; the method is a C task's.
+        unsafe { task_names::tell_renamed(task) };
     }
     result
 }

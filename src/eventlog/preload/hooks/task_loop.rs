@@ -8,11 +8,11 @@ use core::ptr::null_mut;
 use core::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use super::capi::Object;
-use super::lane::now;
-use super::{environment, lane, task_names};
+use super::{counter, environment, lane, task_names};
 use crate::known::Known;
 use crate::layout::{Word, tag, task_step};
 use crate::producer::Producer;
+use crate::ticks::Ticks;
 
 unsafe extern "C" {
     fn pthread_key_create(key: *mut c_uint, end: Option<extern "C" fn(*mut c_void)>) -> c_int;
@@ -42,12 +42,15 @@ const LONG: u64 = 100_000;
 static KEY: AtomicU32 = AtomicU32::new(0);
 /// Whether there is a key.
 static READY: AtomicBool = AtomicBool::new(false);
+/// How often this process was forked from another: what goes on in the parent's loop does not in the child.
+static FORKS: AtomicU32 = AtomicU32::new(0);
 /// Whether one task's step can run inside another's: eager tasks, from 3.12 on. Before, what comes inside is an `await`.
 static NESTS: AtomicBool = AtomicBool::new(false);
 
 /// A thread's tasks.
 pub struct Loop {
-    pub producer: ManuallyDrop<Producer>,
+    producer: ManuallyDrop<Producer>,
+    clock: Ticks,
     /// Those that were told of and have not finished; marked are those that have not run.
     known: ManuallyDrop<Known<'static>>,
     /// The code that was told, by address.
@@ -61,7 +64,7 @@ pub struct Loop {
     /// Until when all that was asked is rested from: what is awaited, and that with its line.
     rested: [u64; 2],
     /// How many tasks were told when they ran first.
-    first_steps: u64,
+    pub first_steps: u64,
 }
 
 /// A step that goes on.
@@ -69,6 +72,8 @@ pub struct Inside {
     at: *mut Loop,
     /// Whose step it is inside, or 0.
     outer: usize,
+    /// See [`FORKS`].
+    forks: u32,
 }
 
 /// Makes the key. `nests`: see [`NESTS`].
@@ -94,6 +99,7 @@ fn here() -> *mut Loop {
 /// In the child of a fork: the lane is the parent's, so the thread begins anew.
 pub fn forked() {
     if READY.load(Ordering::Acquire) {
+        FORKS.fetch_add(1, Ordering::Relaxed);
         // SAFETY: there is a key.
         unsafe { pthread_setspecific(KEY.load(Ordering::Relaxed), null_mut()) };
     }
@@ -134,13 +140,14 @@ fn claim() -> *mut Loop {
     unsafe {
         let errno = *lane::__errno_location();
         let producer = base.claim(environment::log_path());
-        *lane::__errno_location() = errno;
         let Some(producer) = producer else {
+            *lane::__errno_location() = errno;
             base.header().unlaned.fetch_add(1, Ordering::Relaxed);
             return null_mut();
         };
         at.write(Loop {
             producer: ManuallyDrop::new(producer),
+            clock: Ticks::new(counter::is_the_clocks()),
             known: ManuallyDrop::new(Known::new(tasks)),
             codes: Known::new(codes),
             library: [0; CODES / 64],
@@ -149,6 +156,7 @@ fn claim() -> *mut Loop {
             rested: [0; 2],
             first_steps: 0,
         });
+        *lane::__errno_location() = errno;
         pthread_setspecific(KEY.load(Ordering::Relaxed), at.cast_const().cast());
     }
     at
@@ -160,43 +168,58 @@ extern "C" fn thread_ends(value: *mut c_void) {
 }
 
 impl Loop {
-    /// A coroutine is about to be run: the step that begins, if it is a task's.
+    /// A coroutine is about to be run, by a call as tasks make it or by another: the step that begins, if it is a task's.
     ///
     /// # Safety
     /// The calling thread runs Python, and `coroutine` is one.
     #[inline]
-    pub unsafe fn enter(coroutine: Object) -> Option<Inside> {
+    pub unsafe fn enter(coroutine: Object, as_tasks_do: bool) -> Option<Inside> {
         let mut at = here();
         // SAFETY: a thread's loop is its own and lives until it ends.
         unsafe {
-            let (mut outer, mut begin) = (0, 0);
-            let mut known = false;
-            if !at.is_null() {
-                outer = (*at).running;
-                if outer != 0 && !NESTS.load(Ordering::Relaxed) && !(*at).known.contains(coroutine as usize) {
-                    return None; // it is awaited
-                }
+            let (mut outer, mut begin, mut known) = (0, None, false);
+            if let Some(own) = at.as_mut() {
+                outer = own.running;
                 // The clock waits for what was asked of memory before: it is asked first.
-                begin = if outer == 0 { now() } else { 0 };
-                known = (*at).known.contains(coroutine as usize);
-                if known && outer == coroutine as usize {
-                    return None; // it is running already, and will be told so
+                begin = (outer == 0).then(|| own.now());
+                known = own.known.contains(coroutine as usize);
+                if outer != 0 && if known { outer == coroutine as usize } else { !NESTS.load(Ordering::Relaxed) } {
+                    return None; // it is awaited; or it is running already, and will be told so
                 }
             }
             if !known {
-                at = first_step(at, coroutine)?;
+                let quick;
+                (at, quick) = first_step(at, coroutine, as_tasks_do)?;
                 outer = (*at).running;
-            }
-            if !known || outer != 0 {
-                begin = now();
+                begin = begin.filter(|_| quick); // what it took to ask who it is is nobody's
             }
             let own = &mut *at;
+            let begin = begin.unwrap_or_else(|| own.now());
             if outer != 0 {
                 own.tell(outer, task_step::INTERRUPTED, 0, begin);
             }
             own.begin(coroutine as usize, begin);
-            Some(Inside { at, outer })
+            Some(Inside { at, outer, forks: FORKS.load(Ordering::Relaxed) })
         }
+    }
+
+    /// The time.
+    #[inline]
+    pub fn now(&mut self) -> u64 {
+        self.clock.now(counter::ticks, lane::now)
+    }
+
+    /// Writes one record, stamped now.
+    #[inline]
+    pub fn push(&mut self, word: Word, first: u64, second: u64) {
+        let at = self.now();
+        self.producer.push(at, word, first, second);
+    }
+
+    /// Writes text, stamped now.
+    pub fn push_text(&mut self, tag: u8, number: u32, text: &[u8]) {
+        let at = self.now();
+        self.producer.push_text(at, tag, number, text);
     }
 
     /// A coroutine was closed: should it have been a task's, it is one no more.
@@ -225,7 +248,7 @@ impl Loop {
         let at = here();
         if !at.is_null() {
             // SAFETY: a thread's loop is its own.
-            unsafe { (*at).producer.push(now(), Word::of(tag::TASK_READY), future as u64, 0) };
+            unsafe { (*at).push(Word::of(tag::TASK_READY), future as u64, 0) };
         }
     }
 
@@ -241,6 +264,11 @@ impl Loop {
         if let Some(own) = unsafe { here().as_mut() } {
             tell(own);
         }
+    }
+
+    /// Whether it is the coroutine of a task that was told and has not finished.
+    pub fn knows(&self, coroutine: Object) -> bool {
+        self.known.contains(coroutine as usize) || self.known.is_marked(coroutine as usize)
     }
 
     /// Remembers a task that was told when it was made; false where there is no room.
@@ -265,28 +293,30 @@ fn make_room(set: &mut ManuallyDrop<Known<'static>>) -> bool {
     true
 }
 
-/// A coroutine that is not known: tells of the task whose it is, if it is one's. Gives the thread's loop then.
+/// A coroutine that is not known: tells of the task whose it is, if it is one's. Gives the thread's loop then, and whether it
+/// took no asking. One that was told when it was made, and that is run as tasks do it, is not asked about.
 #[cold]
-unsafe fn first_step(mut at: *mut Loop, coroutine: Object) -> Option<*mut Loop> {
+unsafe fn first_step(mut at: *mut Loop, coroutine: Object, as_tasks_do: bool) -> Option<(*mut Loop, bool)> {
     // SAFETY: it is null or this thread's loop; the caller runs Python, and `coroutine` is one.
-    let inside = !at.is_null() && unsafe { (*at).running } != 0;
-    // SAFETY: it is null or this thread's loop.
-    let made = unsafe { at.as_mut() }.is_some_and(|own| own.known.is_marked(coroutine as usize));
-    // SAFETY: as above.
-    let task = unsafe { task_names::task_of(coroutine, inside, made) }?;
-    if at.is_null() {
-        at = claim();
+    unsafe {
+        let inside = at.as_ref().is_some_and(|own| own.running != 0);
+        let made = at.as_ref().is_some_and(|own| own.known.is_marked(coroutine as usize));
+        let quick = made && as_tasks_do && !inside;
+        let task = if quick { None } else { Some(task_names::task_of(coroutine, inside)?) };
+        if at.is_null() {
+            at = claim();
+        }
+        let own = at.as_mut()?;
+        if !made && !make_room(&mut own.known) {
+            return None;
+        }
+        let _ = own.known.insert(coroutine as usize);
+        own.first_steps += 1;
+        if let Some(task) = task.filter(|_| !made) {
+            task.tell(own, coroutine);
+        }
+        Some((at, quick))
     }
-    // SAFETY: it is null or this thread's loop.
-    let own = unsafe { at.as_mut() }?;
-    if !make_room(&mut own.known) {
-        return None;
-    }
-    let _ = own.known.insert(coroutine as usize);
-    own.first_steps += 1;
-    // SAFETY: as above.
-    unsafe { task.tell(own, coroutine, made) };
-    Some(at)
 }
 
 impl Inside {
@@ -296,12 +326,12 @@ impl Inside {
     /// The calling thread runs Python; `coroutine` is the one that entered, and alive where it awaits something.
     #[inline]
     pub unsafe fn leave(self, coroutine: Object, awaited: Object) {
-        if here() != self.at {
+        if FORKS.load(Ordering::Relaxed) != self.forks {
             return; // this is the child of a fork, which has no loop yet
         }
         // SAFETY: it is this thread's loop.
         let own = unsafe { &mut *self.at };
-        let (began, end) = (own.begin, now());
+        let (began, end) = (own.begin, own.now());
         if awaited.is_null() {
             own.tell(coroutine as usize, task_step::FINISHED, 0, end);
             own.known.remove(coroutine as usize);
@@ -314,15 +344,17 @@ impl Inside {
                 // SAFETY: the caller vouches for both.
                 unsafe { task_names::tell_await(own, coroutine, awaited, line) };
                 let dear = if thing == task_step::NOTHING { KNOWN * REST } else { REST };
+                let asked = own.now();
                 let rested = &mut own.rested[usize::from(line)];
-                *rested = (*rested).max(end) + (now() - end).min(DEAREST) * dear;
+                *rested = (*rested).max(end) + (asked - end).min(DEAREST) * dear;
             }
         }
         if self.outer == 0 {
             own.running = 0;
             own.producer.ended();
         } else {
-            own.begin(self.outer, now());
+            let goes_on = own.now();
+            own.begin(self.outer, goes_on);
         }
     }
 }

@@ -6,10 +6,12 @@ use core::ptr::null_mut;
 use core::sync::atomic::{AtomicBool, Ordering};
 
 use super::capi::{Interface, Object, Owned};
-use super::lane::now;
+use super::place::Place;
+use super::task_called::{self, Called};
 use super::task_futures;
 use super::task_loop::{self, CODES, Loop};
 use crate::layout::{Word, tag, task_await, task_born, task_step};
+use crate::text::Text;
 
 /// Names of attributes, as Python's strings. They belong to the main interpreter, as all that is asked here.
 struct Words {
@@ -201,7 +203,7 @@ pub struct New {
 ///
 /// # Safety
 /// The calling thread runs Python, and `coroutine` is a coroutine.
-pub unsafe fn task_of(coroutine: Object, inside: bool, made: bool) -> Option<New> {
+pub unsafe fn task_of(coroutine: Object, inside: bool) -> Option<New> {
     let found = found()?;
     let interface = &found.interface;
     // SAFETY: the caller runs Python; everything asked is in C.
@@ -210,17 +212,11 @@ pub unsafe fn task_of(coroutine: Object, inside: bool, made: bool) -> Option<New
             return None; // the words are the main interpreter's
         }
         let asyncio = asyncio(found)?;
-        let by_table = asyncio.current_task.is_null();
-        // Of one that was told when it was made it is known that there is a loop.
-        let running = if made && !by_table {
-            None
-        } else {
-            Some(interface.own((interface.call)(asyncio.running_loop, null_mut()))?)
-        };
-        if running.as_ref().is_some_and(|running| running.get() == interface.none) {
+        let running = interface.own((interface.call)(asyncio.running_loop, null_mut()))?;
+        if running.get() == interface.none {
             return None;
         }
-        let task = if let Some(running) = running.as_ref().filter(|_| by_table) {
+        let task = if asyncio.current_task.is_null() {
             let task = (interface.item)(asyncio.current_tasks, running.get());
             if !task.is_null() {
                 (interface.add_ref)(task);
@@ -249,47 +245,58 @@ unsafe fn coroutine_of(found: &'static Found, asyncio: Asyncio, task: Object) ->
 }
 
 impl New {
-    /// Tells of the task, which runs first now: its code, unless that was told when it was `made`, and its name, which the program
-    /// may have given it since.
+    /// Tells of the task, which runs first now and was not told when it was made: its code and its name.
     ///
     /// # Safety
     /// The calling thread runs Python, and `coroutine` is the task's.
-    pub unsafe fn tell(&self, own: &mut Loop, coroutine: Object, made: bool) {
-        let (interface, words) = (&self.found.interface, &self.found.words);
+    pub unsafe fn tell(&self, own: &mut Loop, coroutine: Object) {
         // SAFETY: the caller vouches for the coroutine.
         unsafe {
-            let code = if made { 0 } else { code_of(self.found, own, coroutine) };
-            let (at, word) = (now(), Word { call: task_born::RUNS, ..Word::of(tag::TASK_BORN) });
-            own.producer.push(at, word, coroutine as u64, task_born::pack(code, self.task.get() as u64));
-            let name = if (interface.is_subtype)(interface.type_of(self.task.get()), self.asyncio.task) != 0 {
-                let null = null_mut::<core::ffi::c_void>();
-                interface.own((interface.call_with)(self.asyncio.get_name, self.task.get(), null))
-            } else {
-                interface.get(self.task.get(), words.name)
-            };
-            if let Some(name) = name {
-                let _ = interface.bytes(name.get(), |name| own.producer.push_text(at, tag::TASK_NAME, 0, name));
+            let code = code_of(self.found, own, coroutine);
+            let word = Word { call: task_born::RUNS, ..Word::of(tag::TASK_BORN) };
+            own.push(word, coroutine as u64, task_born::pack(code, self.task.get() as u64));
+            if let Some(name) = name_of(self.found, self.asyncio, self.task.get()) {
+                let _ = self.found.interface.bytes(name.get(), |name| own.push_text(tag::TASK_NAME, 0, name));
             }
         }
     }
 }
 
-/// The number of a coroutine's code.
-unsafe fn code_of(found: &Found, own: &mut Loop, coroutine: Object) -> u16 {
-    // SAFETY: the caller runs Python, and vouches for the coroutine.
+/// A task's name, by asyncio's own method and not one that a subclass has in its place; a task in Python has an attribute.
+unsafe fn name_of(found: &'static Found, asyncio: Asyncio, task: Object) -> Option<Owned<'static>> {
+    let interface = &found.interface;
+    // SAFETY: the caller runs Python, and `task` is an object.
     unsafe {
-        let code = found.interface.get(coroutine, found.words.coroutine.code);
-        code.map_or(0, |code| told_code(found, own, code.get(), coroutine).0)
+        if (interface.is_subtype)(interface.type_of(task), asyncio.task) != 0 {
+            return interface.own((interface.call_with)(asyncio.get_name, task, null_mut::<core::ffi::c_void>()));
+        }
+        interface.get(task, found.words.name)
     }
 }
 
-/// Tells of a task that was just made of the first of `arguments` and has not run. The loop that it is for is the calling
-/// thread's.
+/// The number of a coroutine's code.
+unsafe fn code_of(found: &Found, own: &mut Loop, coroutine: Object) -> u16 {
+    static CODE: Place = Place::new();
+    let Found { interface, words, .. } = found;
+    // SAFETY: the caller runs Python, and vouches for the coroutine.
+    unsafe {
+        let asks = || interface.get(coroutine, words.coroutine.code);
+        let code = CODE.read(interface, (interface.coroutine_type, coroutine), asks);
+        if !code.is_null() && interface.type_of(code) == interface.code_type {
+            return told_code(found, own, code, coroutine).0;
+        }
+        asks().map_or(0, |code| told_code(found, own, code.get(), coroutine).0)
+    }
+}
+
+/// Tells of a task that was just made of the first of `arguments` and has not run, with its name. The loop that it is for is the
+/// calling thread's.
 ///
 /// # Safety
 /// The calling thread runs Python, and `task` is one of asyncio's C tasks.
-pub unsafe fn tell_made(task: Object, arguments: Object) {
+pub unsafe fn tell_made(own: &mut Loop, task: Object, arguments: Object) {
     let Some(found) = found() else { return };
+    let Some(asyncio) = found.asyncio else { return };
     let interface = &found.interface;
     // SAFETY: the caller vouches for the task, which holds its coroutine; arguments are a tuple.
     unsafe {
@@ -301,11 +308,41 @@ pub unsafe fn tell_made(task: Object, arguments: Object) {
         if coroutine.is_null() || interface.type_of(coroutine) != interface.coroutine_type {
             return;
         }
+        if own.remember_made(coroutine) {
+            let code = code_of(found, own, coroutine);
+            let asks = || name_of(found, asyncio, task);
+            task_called::look(interface, (asyncio.task, task), asks, |called| {
+                let tid = if let Called::Number(number) = called { number } else { 0 };
+                let word = Word { call: task_born::MADE, tid, ..Word::of(tag::TASK_BORN) };
+                own.push(word, coroutine as u64, task_born::pack(code, task as u64));
+                if let Called::Text(name) = called {
+                    own.push_text(tag::TASK_NAME, 0, name);
+                }
+            });
+        }
+    }
+}
+
+/// Tells of a task's new name, if the task is one that was told.
+///
+/// # Safety
+/// The calling thread runs Python, and `task` is one of asyncio's C tasks.
+pub unsafe fn tell_renamed(task: Object) {
+    let Some(found) = found() else { return };
+    let Some(asyncio) = found.asyncio else { return };
+    let interface = &found.interface;
+    // SAFETY: the caller vouches for the task.
+    unsafe {
+        if (interface.interpreter)() != (interface.main_interpreter)() {
+            return;
+        }
+        let Some(coroutine) = coroutine_of(found, asyncio, task) else { return };
+        let Some(name) = name_of(found, asyncio, task) else { return };
         Loop::with(|own| {
-            if own.remember_made(coroutine) {
-                let code = code_of(found, own, coroutine);
-                let word = Word { call: task_born::MADE, ..Word::of(tag::TASK_BORN) };
-                own.producer.push(now(), word, coroutine as u64, task_born::pack(code, task as u64));
+            if own.knows(coroutine.get()) {
+                let word = Word { call: task_born::NAMED, ..Word::of(tag::TASK_BORN) };
+                own.push(word, coroutine.get() as u64, 0);
+                let _ = interface.bytes(name.get(), |name| own.push_text(tag::TASK_NAME, 0, name));
             }
         });
     }
@@ -333,7 +370,7 @@ unsafe fn told_code(found: &Found, own: &mut Loop, code: Object, owner: Object) 
     unsafe {
         (found.interface.add_ref)(code);
         let at = own.codes.insert(code as usize);
-        let mut text = Text { bytes: [0; 255], length: 0 };
+        let mut text = Text::new();
         let (interface, words) = (&found.interface, &found.words);
         let named = interface.text_of(owner, words.qualname, |name| text.add_start(name, 120));
         if named.is_none() {
@@ -349,7 +386,7 @@ unsafe fn told_code(found: &Found, own: &mut Loop, code: Object, owner: Object) 
         });
         let is_library = is_library.unwrap_or(false);
         own.library[at / 64] |= u64::from(is_library) << (at % 64);
-        own.producer.push_text(now(), tag::CODE, u32::from(number(at)), text.get());
+        own.push_text(tag::CODE, u32::from(number(at)), text.get());
         (number(at), is_library)
     }
 }
@@ -368,41 +405,6 @@ fn is_library(found: &Found, path: &[u8]) -> bool {
         || path.starts_with(b"<frozen")
         || within(b"/site-packages/")
         || within(b"/dist-packages/")
-}
-
-/// Text of at most 255 bytes.
-struct Text {
-    bytes: [u8; 255],
-    length: usize,
-}
-
-impl Text {
-    fn get(&self) -> &[u8] {
-        &self.bytes[..self.length]
-    }
-
-    /// Adds the start of `more`, at most `most` bytes of it.
-    fn add_start(&mut self, more: &[u8], most: usize) {
-        let most = most.min(self.bytes.len() - self.length).min(more.len());
-        self.bytes[self.length..self.length + most].copy_from_slice(&more[..most]);
-        self.length += most;
-    }
-
-    /// Adds the end of `more`, as much of it as there is room for.
-    fn add_end(&mut self, more: &[u8]) {
-        let room = self.bytes.len() - self.length;
-        self.add_start(&more[more.len().saturating_sub(room)..], room);
-    }
-
-    fn add_number(&mut self, number: isize) {
-        let (mut digits, mut rest, mut at) = ([0; 20], number.unsigned_abs(), 20);
-        while at == 20 || rest > 0 {
-            at -= 1;
-            digits[at] = b"0123456789"[rest % 10];
-            rest /= 10;
-        }
-        self.add_start(&digits[at..], 20);
-    }
 }
 
 /// Tells what a task awaits: the innermost of the program's own functions, with its line where that is wanted, the library's
@@ -447,7 +449,7 @@ pub unsafe fn tell_await(own: &mut Loop, coroutine: Object, awaited: Object, lin
         let line = frame.map_or(0, |frame| line_of(interface, &frame));
         let (on, target) = kind_of(found, awaited);
         let word = Word { tid: u32::from(user), ..Word::of(tag::TASK_AWAIT) };
-        own.producer.push(now(), word, target as u64, task_await::pack(line, first, last, on));
+        own.push(word, target as u64, task_await::pack(line, first, last, on));
     }
 }
 

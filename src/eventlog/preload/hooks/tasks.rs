@@ -138,12 +138,16 @@ pub unsafe fn replace(table: Object, new: &[(&[u8], &AtomicPtr<c_void>, *mut c_v
     true
 }
 
-/// Runs `call` as a step, if it is one of a task. `awaits` says from what it gave what the coroutine awaits; null where it
+/// Runs `call` as a step, if it is one of a task. A task that has not failed makes its steps by the slot. `awaits` says from what it gave what the coroutine awaits; null where it
 /// awaits nothing any more.
 #[inline]
-unsafe fn step<T: Copy>(coroutine: Object, call: impl FnOnce() -> T, awaits: impl FnOnce(T) -> Object) -> T {
+unsafe fn step<T: Copy>(
+    (coroutine, by_slot): (Object, bool),
+    call: impl FnOnce() -> T,
+    awaits: impl FnOnce(T) -> Object,
+) -> T {
     // SAFETY: the caller runs Python, and `coroutine` is an object.
-    let Some(inside) = (unsafe { Loop::enter(coroutine) }) else { return call() };
+    let Some(inside) = (unsafe { Loop::enter(coroutine, by_slot) }) else { return call() };
     let result = call();
     // SAFETY: as above; what it awaits is an object, held by the caller, or null.
     unsafe { inside.leave(coroutine, awaits(result)) };
@@ -155,7 +159,11 @@ unsafe extern "C" fn send(coroutine: Object, value: Object, result: *mut Object)
     let real = unsafe { core::mem::transmute::<*mut c_void, Send>(SEND.load(Ordering::Relaxed)) };
     // SAFETY: the caller's own arguments; where the coroutine awaits something, the result is that.
     unsafe {
-        step(coroutine, || real(coroutine, value, result), |status| if status == NEXT { *result } else { null_mut() })
+        step(
+            (coroutine, true),
+            || real(coroutine, value, result),
+            |status| if status == NEXT { *result } else { null_mut() },
+        )
     }
 }
 
@@ -163,14 +171,14 @@ unsafe extern "C" fn send_method(coroutine: Object, value: Object, count: isize)
     // SAFETY: what was in the table has this type.
     let real = unsafe { core::mem::transmute::<*mut c_void, Method>(SEND_METHOD.load(Ordering::Relaxed)) };
     // SAFETY: the caller's own arguments.
-    unsafe { step(coroutine, || real(coroutine, value, count), |result| result) }
+    unsafe { step((coroutine, false), || real(coroutine, value, count), |result| result) }
 }
 
 unsafe extern "C" fn throw(coroutine: Object, arguments: Object, count: isize) -> Object {
     // SAFETY: what was in the table has this type.
     let real = unsafe { core::mem::transmute::<*mut c_void, Method>(THROW.load(Ordering::Relaxed)) };
     // SAFETY: the caller's own arguments.
-    unsafe { step(coroutine, || real(coroutine, arguments, count), |result| result) }
+    unsafe { step((coroutine, false), || real(coroutine, arguments, count), |result| result) }
 }
 
 unsafe extern "C" fn close(coroutine: Object, arguments: Object, count: isize) -> Object {
@@ -191,7 +199,7 @@ pub unsafe extern "C" fn _PyGen_Send(generator: Object, value: Object) -> Object
         return call();
     }
     // SAFETY: as above.
-    unsafe { step(generator, call, |result| result) }
+    unsafe { step((generator, true), call, |result| result) }
 }
 
 /// Whether there is a `_PyGen_Send` behind the one here: where the interpreter is no shared library, its own comes first.
