@@ -2,8 +2,10 @@
 
 use super::{Exporter, Predicted, Report, TaskResult};
 use crate::clock::{Nanos, seconds};
+use crate::insight::words::grouped_whole;
 use crate::runner::how_it_ended;
-use crate::trace::{Lane, State, Trace};
+use crate::trace::{Lane, LaneKind, State, StateTotals, Trace};
+use std::cmp::Reverse;
 use std::fmt::{self, Display, Formatter};
 
 /// Text for people.
@@ -91,17 +93,34 @@ fn head(f: &mut Formatter<'_>, report: &Report<'_>) -> fmt::Result {
     )
 }
 
+/// So many lanes have a line each.
+const LANES: usize = 16;
+
+/// The lanes: all where they are few, else those that ran longest, and what the others did in all.
 fn lanes(f: &mut Formatter<'_>, trace: &Trace) -> fmt::Result {
-    let width = trace.lanes.iter().map(|l| l.name.chars().count()).max().unwrap_or(0).clamp(4, 28);
+    let mut places: Vec<usize> = (0..trace.lanes.len()).collect();
+    let mut rest = Vec::new();
+    if places.len() > LANES + 1 {
+        let lane = |place: &usize| &trace.lanes[*place];
+        places.sort_by_key(|at| Reverse((lane(at).kind == LaneKind::Main, lane(at).totals().on_cpu())));
+        rest = places.split_off(LANES).iter().map(lane).collect();
+        places.sort_unstable();
+    }
+    let told: Vec<&Lane> = places.into_iter().map(|place| &trace.lanes[place]).collect();
+    let width = told.iter().map(|l| l.name.chars().count()).max().unwrap_or(0).clamp(4, 28);
     writeln!(
         f,
         "{:width$}  {:>7}  {:>7}  {:<8}  time in seconds by state, start-up included",
         "lane", "pid", "tid", "kind"
     )?;
-    for lane in &trace.lanes {
+    for lane in &told {
         let name = shortened(&lane.name, width);
         let kind = format!("{:?}", lane.kind).to_lowercase();
-        writeln!(f, "{name:width$}  {:>7}  {:>7}  {kind:<8}  {}", lane.pid, lane.tid, states(lane))?;
+        writeln!(f, "{name:width$}  {:>7}  {:>7}  {kind:<8}  {}", lane.pid, lane.tid, states(&[lane]))?;
+    }
+    if !rest.is_empty() {
+        let count = grouped_whole(rest.len());
+        writeln!(f, "and {count} more, none of which ran longer than these; together  {}", states(&rest))?;
     }
     Ok(())
 }
@@ -145,14 +164,19 @@ fn shortened(name: &str, most: usize) -> String {
 /// A shorter time is not worth a word.
 const LEAST: Nanos = 100_000;
 
-fn states(lane: &Lane) -> String {
-    let totals = lane.totals();
+/// What lanes did in all.
+fn states(lanes: &[&Lane]) -> String {
+    let mut totals = StateTotals::default();
+    for lane in lanes {
+        totals.merge(lane.totals());
+    }
+    let whose = if lanes.len() == 1 { "its" } else { "their" };
     let parts: Vec<String> = State::ALL
         .iter()
         .filter(|s| totals.get(**s) >= LEAST)
         .map(|s| {
-            let workers = match lane.for_workers_in(*s, 0, Nanos::MAX) {
-                workers @ LEAST.. => format!(" ({:.3} of it for its workers)", seconds(workers)),
+            let workers = match lanes.iter().map(|lane| lane.for_workers_in(*s, 0, Nanos::MAX)).sum() {
+                workers @ LEAST.. => format!(" ({:.3} of it for {whose} workers)", seconds(workers)),
                 _ => String::new(),
             };
             format!("{} {:.3}{workers}", s.label(), seconds(totals.get(*s)))
@@ -181,4 +205,52 @@ fn stream(f: &mut Formatter<'_>, name: &str, bytes: &[u8]) -> fmt::Result {
         writeln!(f, "  {line}")?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::MILLISECOND;
+    use crate::trace::{Builder, Record, What};
+
+    /// A thread that starts others, each of which runs a millisecond longer than the one before.
+    fn told(threads: u32) -> String {
+        let mut builder = Builder::new(10, 0);
+        let record = |at, tid, what| Record { at, pid: 10, tid, what };
+        builder.feed([record(0, 10, What::On { core: 0 }), record(1, 10, What::Off { preempted: false })], 1);
+        for n in 1..=threads {
+            let (from, to) = (u64::from(n) * MILLISECOND, u64::from(2 * n) * MILLISECOND);
+            let tid = 10 + n;
+            builder.feed(
+                [
+                    record(from, tid, What::Start { parent: 10 }),
+                    record(from, tid, What::On { core: 0 }),
+                    record(to, tid, What::Off { preempted: false }),
+                    record(to, tid, What::End),
+                ],
+                from,
+            );
+        }
+        let trace = builder.finish(u64::from(threads) * 2 * MILLISECOND);
+        fmt::from_fn(|f| lanes(f, &trace)).to_string()
+    }
+
+    #[test]
+    fn a_few_lanes_have_a_line_each() {
+        assert_eq!(told(16).lines().count(), 1 + 17);
+    }
+
+    #[test]
+    fn of_many_lanes_the_busiest_are_told_and_the_others_summed() {
+        let told = told(30);
+        let lines: Vec<&str> = told.lines().collect();
+        assert_eq!(lines.len(), 1 + LANES + 1);
+        assert!(lines[1].contains(" main "), "{told}");
+        let tids: Vec<&str> = lines[2..=LANES].iter().filter_map(|line| line.split_whitespace().nth(1)).collect();
+        let busiest: Vec<String> = (26..=40).map(|tid| tid.to_string()).collect();
+        assert_eq!(tids, busiest, "{told}");
+        // 1 to 15 ms each.
+        let rest = "and 15 more, none of which ran longer than these; together  running 0.120";
+        assert_eq!(lines[1 + LANES], rest, "{told}");
+    }
 }
