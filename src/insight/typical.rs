@@ -1,7 +1,9 @@
 //! Where a run looks as it does on the whole: the stretch that a lens shows first.
 //!
-//! A stretch is typical where the threads' time divides among the states as it does over the whole run, and GILs pass on
-//! as often. Between equals the one nearest to the middle is taken: a run begins and ends unlike itself.
+//! A stretch is typical where as many threads are in each state as in most others, and GILs pass on as often as over the whole
+//! run. It is not held against the run's mean: what lies across the end of one phase and the begin of the next is like that, and
+//! like nothing that the run did for long. Between equals the one nearest to the middle is taken: a run begins and ends unlike
+//! itself.
 
 use crate::clock::{Nanos, seconds};
 use crate::trace::{State, StateTotals, Trace};
@@ -12,19 +14,19 @@ const MOST: Nanos = 96;
 /// More lanes than these are asked all at once.
 const CROWD: usize = 16;
 
-/// What lying at the very edge of the run counts against a stretch. A difference of the shares is at most 2, one of the
-/// turns at most 1.
+/// What lying at the very edge of the run counts against a stretch. How unlike the others it is, is at most 2, a difference of
+/// the turns at most 1.
 const EDGE: f64 = 0.1;
 
 /// What is compared.
 struct Profile {
-    /// The share of the threads' time in each state.
-    shares: [f64; State::COUNT],
+    /// How many threads were in each state on the mean.
+    threads: [f64; State::COUNT],
     /// How often GILs passed from one thread to another, each second.
     turns: f64,
 }
 
-/// The first instant of the stretch of `width` that is most like the whole run; the run's start where it is no longer
+/// The first instant of the stretch of `width` that is most like the rest of the run; the run's start where it is no longer
 /// than that.
 #[must_use]
 pub fn typical(trace: &Trace, width: Nanos) -> Nanos {
@@ -37,11 +39,16 @@ pub fn typical(trace: &Trace, width: Nanos) -> Nanos {
     // Half a width apart, as long as these are not too many.
     let steps = (2 * spare).div_ceil(width).clamp(2, MOST);
     let starts = (0..=steps).map(|step| from + scaled(spare, step, steps));
-    let unlike = |start: Nanos| {
+    let stretches: Vec<_> = starts.map(|start| (start, Profile::of(trace, start, start + width))).collect();
+    let most = stretches.iter().map(|(_, one)| one.threads.iter().sum()).fold(0.0, f64::max);
+    let unlike = |start: Nanos, one: &Profile| {
         let off_middle = (seconds(start - from) / seconds(spare)).mul_add(2.0, -1.0).abs();
-        whole.distance(&Profile::of(trace, start, start + width)) + EDGE * off_middle
+        let others: f64 = stretches.iter().map(|(_, other)| one.threads_apart(other)).sum();
+        let scale = most * f64::from(u32::try_from(stretches.len()).unwrap_or(u32::MAX));
+        let others = if scale > 0.0 { others / scale } else { 0.0 };
+        others + one.turns_apart(&whole) + EDGE * off_middle
     };
-    let compared = starts.map(|start| (start, unlike(start)));
+    let compared = stretches.iter().map(|(start, one)| (*start, unlike(*start, one)));
     compared.min_by(|(_, a), (_, b)| a.total_cmp(b)).map_or(from, |(start, _)| start)
 }
 
@@ -52,20 +59,21 @@ impl Profile {
         for lane in trace.lanes.iter().filter(|l| !crowd && l.is_counted()) {
             totals.merge(&lane.spans.totals_in(from, to));
         }
-        let all = seconds(totals.sum());
-        let share = |state: State| if all > 0.0 { seconds(totals.get(state)) / all } else { 0.0 };
+        let threads = |state: State| seconds(totals.get(state)) / seconds(to - from);
         let turns: usize = trace.gils.iter().map(|gil| gil.between(from, to).turns).sum();
         let turns = f64::from(u32::try_from(turns).unwrap_or(u32::MAX)) / seconds(to - from);
-        Profile { shares: State::ALL.map(share), turns }
+        Profile { threads: State::ALL.map(threads), turns }
     }
 
-    /// How unlike two profiles are: the differences of their shares, and how far their turns are apart, between 0 (as many)
-    /// and 1 (none in one of them).
-    fn distance(&self, other: &Profile) -> f64 {
-        let shares: f64 = self.shares.iter().zip(other.shares).map(|(a, b)| (a - b).abs()).sum();
+    /// The sum of the differences of how many threads were in each state.
+    fn threads_apart(&self, other: &Profile) -> f64 {
+        self.threads.iter().zip(other.threads).map(|(a, b)| (a - b).abs()).sum()
+    }
+
+    /// How far the turns are apart, between 0 (as many) and 1 (none in one of them).
+    fn turns_apart(&self, other: &Profile) -> f64 {
         let most = self.turns.max(other.turns);
-        let turns = if most > 0.0 { (self.turns - other.turns).abs() / most } else { 0.0 };
-        shares + turns
+        if most > 0.0 { (self.turns - other.turns).abs() / most } else { 0.0 }
     }
 }
 
@@ -104,6 +112,24 @@ mod tests {
         let odd = [&[(State::Sleep, 300 * MS)], even.as_slice(), &[(State::Ready, 300 * MS)]].concat();
         let start = typical(&run(&odd), 100 * MS) - ZERO;
         assert!((250 * MS..=650 * MS).contains(&start), "{start}");
+    }
+
+    #[test]
+    fn a_short_run_of_processes_shows_them_at_work() {
+        // The parent starts two, which begin up, work and end one after the other; then it cleans up.
+        let parent = lane(&[(State::Running, 60 * MS), (State::IoWait, 200 * MS), (State::Running, 40 * MS)]);
+        let worker = |starts: Nanos, works: Nanos| {
+            let own = lane(&[(State::Running, 20 * MS), (State::IoWait, 5 * MS), (State::Running, works)]);
+            let later = |span: &Span| Span { start: span.start + starts, end: span.end + starts, ..*span };
+            let mut spans = Spans::default();
+            own.spans.as_slice().iter().map(later).for_each(|span| spans.push(span));
+            let end = spans.as_slice().last().map(|span| span.end);
+            Lane { pid: 11, tid: 11, kind: LaneKind::Process, start: ZERO + starts, end, spans, ..own }
+        };
+        let lanes = vec![parent, worker(40 * MS, 170 * MS), worker(60 * MS, 160 * MS)];
+        let trace = Trace { launched_at: ZERO, ended_at: lanes[0].end, lanes, ..Trace::default() };
+        let start = typical(&trace, 100 * MS) - ZERO;
+        assert!((60 * MS..=150 * MS).contains(&start), "{start}");
     }
 
     #[test]
