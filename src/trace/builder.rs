@@ -60,9 +60,6 @@ impl Builder {
 
     /// Takes in one drain of records: everything before `until` is now known, but for late marks.
     pub fn feed(&mut self, records: impl IntoIterator<Item = Record>, until: Nanos) {
-        if self.provisional {
-            self.trace.tasks.undo();
-        }
         for record in records {
             self.add(record);
         }
@@ -79,7 +76,6 @@ impl Builder {
             for event in &self.pending {
                 self.world.apply(&mut self.trace, event);
             }
-            self.trace.tasks.extend(self.until);
             self.trace.known_until = self.until;
         }
         &self.trace
@@ -90,11 +86,8 @@ impl Builder {
     #[must_use]
     pub fn finish(mut self, ended_at: Nanos) -> Trace {
         self.until = self.until.max(ended_at);
-        if self.provisional {
-            self.trace.tasks.undo();
-        }
         self.settle(Nanos::MAX);
-        self.trace.tasks.extend(self.trace.ended_at.unwrap_or(ended_at));
+        self.trace.tasks.close(self.trace.ended_at.unwrap_or(ended_at));
         self.trace.known_until = self.until;
         self.world.close(&mut self.trace, self.until);
         self.trace.ended_at.get_or_insert(ended_at);

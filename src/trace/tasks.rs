@@ -128,8 +128,8 @@ pub struct TaskTrack {
     pub end: Option<Nanos>,
     /// How often it was given the loop.
     pub turns: usize,
-    /// What it did from its first step on: running on the loop, or waiting for what it awaits. Of a task that lives, up to
-    /// its last step, or as far as the trace is drawn.
+    /// What it did from its first step on: running on the loop, or waiting for what it awaits. Of a task that lives, the last
+    /// goes on as long as the run is known.
     pub spans: Spans,
     /// What it does between its steps, as far as it is known.
     waits: State,

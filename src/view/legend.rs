@@ -50,10 +50,8 @@ impl Legend<'_> {
             let until = trace.known_until;
             trace.lanes.iter().for_each(|lane| totals.merge(&lane.spans.totals_in(0, until)));
         }
-        for task in &trace.tasks.tracks {
-            totals.merge(task.spans.totals());
-        }
-        State::ALL.into_iter().filter(|s| totals.get(*s) > 0).collect()
+        let in_tasks = |state: State| trace.tasks.loops.iter().any(|own| own.census.has_seen(state));
+        State::ALL.into_iter().filter(|state| totals.get(*state) > 0 || in_tasks(*state)).collect()
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Census {
     now: Counts,
     most: u32,
     most_in: Counts,
+    /// Which states a task was in for a while, a bit for each by [`State::index`].
+    seen: u16,
 }
 
 fn apply(counts: &mut Counts, change: &Change) {
@@ -44,7 +46,11 @@ impl Census {
         if from == to {
             return;
         }
-        let at = self.changes.last().map_or(at, |last| at.max(last.at));
+        let last = self.changes.last().map_or(at, |last| last.at);
+        let at = at.max(last);
+        if at > last {
+            self.seen |= self.present();
+        }
         if self.changes.len().is_multiple_of(STRIDE) {
             self.before.push(self.now);
         }
@@ -73,6 +79,24 @@ impl Census {
         self.most_in[state.index()]
     }
 
+    /// The states that a task is in after the last change.
+    fn present(&self) -> u16 {
+        let bit = |(state, count): (usize, &u32)| u16::from(*count > 0) << state;
+        self.now.iter().enumerate().map(bit).fold(0, |all, one| all | one)
+    }
+
+    /// Whether a task was in this state for a while: one that is, will be.
+    #[must_use]
+    pub fn has_seen(&self, state: State) -> bool {
+        (self.seen | self.present()) >> state.index() & 1 != 0
+    }
+
+    /// How many tasks lived at an instant.
+    #[must_use]
+    pub fn living(&self, at: Nanos) -> u32 {
+        self.at(at).iter().sum()
+    }
+
     /// The most tasks that lived at one instant.
     #[must_use]
     pub const fn most(&self) -> u32 {
@@ -93,8 +117,15 @@ mod tests {
             let state = |n: usize| State::ALL.get(n).copied();
             let (mut census, mut time, mut slow) = (Census::default(), 100, Counts::default());
             let mut most = Counts::default();
+            let (mut all, mut seen) = (Counts::default(), [false; State::COUNT]);
             for (gap, from, to) in steps {
                 time += gap;
+                if gap > 0 {
+                    seen.iter_mut().zip(all).for_each(|(seen, count)| *seen |= count > 0);
+                }
+                if from != to {
+                    apply(&mut all, &Change { at: time, from: state(from), to: state(to) });
+                }
                 census.change(time, state(from), state(to));
                 most.iter_mut().zip(census.now).for_each(|(most, now)| *most = now.max(*most));
                 if time <= at && from != to {
@@ -103,6 +134,9 @@ mod tests {
             }
             prop_assert_eq!(census.at(at), slow);
             prop_assert_eq!(census.most_in, most);
+            for state in State::ALL {
+                prop_assert_eq!(census.has_seen(state), seen[state.index()] || all[state.index()] > 0);
+            }
         }
     }
 }

@@ -32,7 +32,7 @@ impl Tasks {
             let after = if finished { None } else { Some(awaits.unwrap_or(crate::trace::State::Unknown)) };
             tasks.draw(place, (start, end), after);
         }
-        tasks.extend(until);
+        tasks.close(until);
         tasks
     }
 }

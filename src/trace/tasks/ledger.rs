@@ -56,7 +56,7 @@ impl Tasks {
                 said.born = Some(place);
                 if known.is_none() {
                     let name = number.map_or_else(String::new, |number| format!("Task-{number}"));
-                    self.tracks.push(TaskTrack { object, name, ..TaskTrack::new(thread, function, at) });
+                    self.tracks.push(TaskTrack { name, object, ..TaskTrack::new(thread, function, at) });
                     self.list(place);
                 }
                 self.ledger.tasks.insert((thread.0, task), place);
@@ -85,8 +85,7 @@ impl Tasks {
             }
             TaskMark::Going { task, since } => {
                 if let Some(task) = self.ledger.tasks.get(&(thread.0, task)).copied() {
-                    let place = self.loop_at(thread);
-                    self.loops[place].going = Some((task, since));
+                    self.runs(thread, task, since);
                 }
             }
         }
@@ -182,6 +181,7 @@ impl Tasks {
         track.span(at, track.waits);
         let before = track.counted.then_some(track.waits);
         track.waits = State::Ready;
+        track.goes_on(State::Ready);
         let own = self.counted(place);
         self.loops[own].census.change(at, before, Some(State::Ready));
     }
@@ -207,6 +207,9 @@ impl Tasks {
         track.span(start, track.waits);
         track.span(end, State::Running);
         track.waits = after.unwrap_or(State::Unknown);
+        if let Some(after) = after {
+            track.goes_on(after);
+        }
         let own = self.counted(place);
         let own = &mut self.loops[own];
         own.turns.push(place, start, end);
@@ -225,28 +228,32 @@ impl Tasks {
         }
         let track = &mut self.tracks[task];
         let before = std::mem::replace(&mut track.waits, state);
+        track.goes_on(state);
         if let Some(own) = self.loop_of(self.tracks[task].thread) {
             self.loops[own].census.change(at, Some(before), Some(state));
         }
     }
 
-    /// Draws every task that lives up to `until`, until [`Tasks::undo`].
-    pub(in crate::trace) fn extend(&mut self, until: Nanos) {
-        let going: HashMap<usize, Nanos> = self.loops.iter().filter_map(|own| own.going).collect();
-        for (at, track) in self.tracks.iter_mut().enumerate().filter(|(_, track)| track.end.is_none()) {
-            if let Some(since) = going.get(&at) {
-                track.span(*since, track.waits);
-                track.span(until, State::Running);
-            } else if track.counted {
-                track.span(until, track.waits);
-            }
+    /// A task has run since then, and runs on.
+    fn runs(&mut self, thread: (Pid, Tid), place: usize, since: Nanos) {
+        let own = self.loop_at(thread);
+        if self.loops[own].going.replace((place, since)) == Some((place, since)) {
+            return;
         }
+        let track = &mut self.tracks[place];
+        if !track.counted {
+            track.born = since;
+        }
+        track.span(since, track.waits);
+        track.goes_on(State::Running);
     }
 
-    /// Takes back what [`Tasks::extend`] drew.
-    pub(in crate::trace) fn undo(&mut self) {
-        for track in self.tracks.iter_mut().filter(|track| track.end.is_none()) {
-            track.spans.truncate_at(track.settled());
+    /// The run was over at `until`: so is what tasks did then.
+    pub(in crate::trace) fn close(&mut self, until: Nanos) {
+        for track in &mut self.tracks {
+            if let Some(going) = track.spans.going_on() {
+                track.span(until, going.state);
+            }
         }
     }
 
@@ -297,12 +304,25 @@ impl TaskTrack {
         self.ready.map_or(stepped, |ready| stepped.max(ready.get()))
     }
 
-    /// Is in a state up to `end`.
+    /// Is in a state up to `end`, where that is later than what is known.
     fn span(&mut self, end: Nanos, state: State) {
-        let start = self.spans.as_slice().last().map_or(self.born, |last| last.end);
+        self.spans.stop();
+        let start = self.known();
         if end > start {
             let core = None;
             self.spans.push(Span { start, end, state, core, wait: None });
         }
+    }
+
+    /// Is in a state from here on, until it is known what it does next.
+    fn goes_on(&mut self, state: State) {
+        self.spans.stop();
+        let start = self.known();
+        self.spans.go_on(Span { start, end: Span::GOES_ON, state, core: None, wait: None });
+    }
+
+    /// Up to when its spans go.
+    fn known(&self) -> Nanos {
+        self.spans.as_slice().last().map_or(self.born, |last| last.end)
     }
 }
