@@ -334,7 +334,7 @@ impl Timeline<'_> {
         let window = (self.window(frame), self.trace.known_until);
         let most = area::paint(self.theme, &self.trace.census, window, bar.intersection(area), buf);
         // What the height stands for: the most in any column.
-        let most = draw::cut(&area::height(most), frame.names.saturating_sub(2), self.theme.glyphs.more);
+        let most = area::height(most, frame.names.saturating_sub(2));
         draw::text(buf, names, area.x.saturating_add(1), area.y.saturating_add(1), &most, palette.dim);
         if frame.words > 0 {
             let room = Rect { x: frame.bars.right().saturating_add(1), width: frame.words.saturating_sub(1), ..area };

@@ -71,14 +71,16 @@ pub fn paint_means(theme: &Theme, means: &[[f64; State::COUNT]], area: Rect, buf
     most
 }
 
-/// How many lanes fill the height of an area, in words; nothing where there are none.
+/// How many lanes an area's height stands for, in at most so many cells: as many words as fit, and never a part of a number.
 #[must_use]
-pub fn height(most: f64) -> String {
-    match most {
-        most if most < NONE => String::new(),
-        most if most < 9.95 => format!("{most:.1} at once"),
-        most => format!("{} at once", grouped(most.round())),
-    }
+pub fn height(most: f64, room: u16) -> String {
+    let count = match most {
+        most if most < NONE => return String::new(),
+        most if most < 9.95 => format!("{most:.1}"),
+        most => grouped(most.round()),
+    };
+    let told = [format!("{count} at once"), format!("up to {count}"), count];
+    told.into_iter().find(|told| draw::width(told) <= room).unwrap_or_default()
 }
 
 /// Cells that such words take.

@@ -34,10 +34,7 @@ pub fn lanes(trace: &Trace, most: usize, theme: &Theme) -> Vec<String> {
     if count > most {
         out.push(format!("and {} more, which ran no longer than these.", count - most));
     }
-    let tasks = trace.tasks.tracks.len();
-    if tasks > 0 {
-        out.push(format!("{tasks} asyncio task{} on the loop.", if tasks == 1 { "" } else { "s" }));
-    }
+    out.extend(super::tasks::in_words(trace, theme));
     out.extend(gils(trace, theme));
     out.extend(cores(trace));
     out

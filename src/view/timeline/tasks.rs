@@ -7,7 +7,7 @@ use super::described;
 use super::frame::Frame;
 use super::gil::Owned;
 use super::{Timeline, Window};
-use crate::clock::Nanos;
+use crate::clock::{MILLISECOND, Nanos, seconds};
 use crate::insight::words::grouped_whole;
 use crate::insight::{awaits, lag};
 use crate::trace::tasks::{Census, Step};
@@ -59,12 +59,12 @@ pub fn draw(timeline: &Timeline<'_>, buf: &mut Buffer, frame: &Frame, area: Rect
         style = Style { fg: style.fg, ..style.patch(theme.palette.heading) };
     }
     draw_name(timeline, buf, frame, area, &label(timeline.trace, task), style);
-    let columns = column::columns(&track.spans, timeline.window(frame), Nanos::MAX);
+    let columns = column::columns(&track.spans, timeline.window(frame), timeline.trace.until());
     let bar = Rect { x: frame.bars.x, width: frame.bars.width, height: frame.bar_rows(), ..area };
     Paint { theme, color: Some(color) }.bar(buf, bar.intersection(area), &columns);
     mark_blocks(timeline, buf, bar.intersection(area), (task, color));
     if frame.words > 0 {
-        let totals = track.spans.totals_in(view.from, view.to);
+        let totals = track.spans.totals_in(view.from, view.to.min(timeline.trace.until()));
         let shares = if frame.narrow() {
             described::narrow_shares(&totals, frame.word_rows() == 1, theme)
         } else {
@@ -122,6 +122,38 @@ fn held_up(trace: &Trace, theme: &Theme) -> Option<String> {
     ))
 }
 
+/// A delay below this is nothing to tell of.
+const DELAY: Nanos = MILLISECOND;
+
+/// A run's tasks in words: how many there were, which step stood in line longest, and what held a loop up longest.
+pub fn in_words(trace: &Trace, theme: &Theme) -> Vec<String> {
+    let tasks = &trace.tasks;
+    let loops = match tasks.loops.len() {
+        0 | 1 => "the loop".to_owned(),
+        loops => format!("{loops} loops"),
+    };
+    let steps = grouped_whole(tasks.tracks.iter().map(|track| track.turns).sum());
+    let mut out = match tasks.tracks.len() {
+        0 => Vec::new(),
+        1 => vec![format!("One asyncio task ran on {loops}, in {steps} steps.")],
+        count => vec![format!("{} asyncio tasks took turns on {loops}, in {steps} steps.", grouped_whole(count))],
+    };
+    let steps = tasks.tracks.iter().enumerate().flat_map(|(task, track)| track.steps().iter().map(move |s| (task, s)));
+    let delay = |step: &Step| step.ready().map_or(0, |ready| step.start.saturating_sub(ready));
+    if let Some((task, step)) = steps.max_by_key(|(_, step)| delay(step)).filter(|(_, step)| delay(step) >= DELAY) {
+        let from =
+            from_line(trace, task, step.start).map_or_else(String::new, |line| format!(" (on from line {line})"));
+        out.push(format!(
+            "The step that was most delayed: {}{from} was ready at {:.3} s and stood in line for {}.",
+            label(trace, task),
+            seconds((step.start - delay(step)).saturating_sub(trace.zero())),
+            draw::duration(delay(step), theme)
+        ));
+    }
+    out.extend(caveats(trace, theme).into_iter().map(|caveat| format!("{caveat}.")));
+    out
+}
+
 /// What a task did at an instant.
 pub fn task_at(trace: &Trace, task: usize, at: Nanos, theme: &Theme) -> Option<(String, String)> {
     let tasks = &trace.tasks;
@@ -168,6 +200,10 @@ pub fn told_at(trace: &Trace, lane: &Lane, at: Nanos, theme: &Theme) -> Option<S
         let length = draw::duration(hold.end - hold.start, theme);
         return Some(format!("step of {} {length}{}", label(trace, hold.lane), place.unwrap_or_default()));
     }
+    let many = own.census.living(at) as usize;
+    if many > FEW {
+        return Some(format!("{} tasks wait", grouped_whole(many)));
+    }
     let waiting = own.tasks.iter().filter(|task| tasks.tracks[**task].lives_at(at));
     let count = waiting.clone().count();
     let one = |task: &usize| {
@@ -176,11 +212,7 @@ pub fn told_at(trace: &Trace, lane: &Lane, at: Nanos, theme: &Theme) -> Option<S
         let place = found.map_or_else(String::new, |found| in_line_of(found.line));
         format!("{} awaits {what}{place}", label(trace, *task))
     };
-    match count {
-        0 => None,
-        1..=FEW => Some(waiting.map(one).collect::<Vec<_>>().join(", ")),
-        _ => Some(format!("{} tasks wait", grouped_whole(count))),
-    }
+    (count > 0).then(|| waiting.map(one).collect::<Vec<_>>().join(", "))
 }
 
 /// Draws the tasks of a loop in one row: how many lived, in the looks of what most of them did.
@@ -196,7 +228,7 @@ pub fn draw_all(timeline: &Timeline<'_>, buf: &mut Buffer, frame: &Frame, area: 
     if area.height > 1 {
         // What the height stands for: the most in any column.
         let names = Rect { width: frame.names, ..area };
-        let most = draw::cut(&area::height(most), frame.names.saturating_sub(4), theme.glyphs.more);
+        let most = area::height(most, frame.names.saturating_sub(4));
         draw::text(buf, names, area.x.saturating_add(3), area.y + 1, &most, palette.dim);
     }
     if frame.words > 0 {
@@ -270,6 +302,8 @@ pub fn tint(timeline: &Timeline<'_>, buf: &mut Buffer, bar: Rect, lane: usize, c
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::trace::tasks::{StepEnd, TaskMark};
+    use crate::trace::{Builder, Record, What};
     use crate::view::fixtures::{ZERO, a_thousand_tasks, three_tasks_on_a_loop};
 
     #[test]
@@ -287,6 +321,34 @@ mod tests {
         let many = a_thousand_tasks().ended();
         let told = told_at(&many, &many.lanes[0], ZERO + 90_000_000, &theme);
         assert_eq!(told.as_deref(), Some("1,000 tasks wait"));
+    }
+
+    #[test]
+    fn tasks_are_told_in_words() {
+        let theme = Theme::dark();
+        let told = in_words(&three_tasks_on_a_loop().ended(), &theme);
+        assert_eq!(
+            told,
+            [
+                "3 asyncio tasks took turns on the loop, in 15 steps.",
+                "work 4 held its loop up for 80.0 ms, on from line 18."
+            ]
+        );
+        assert_eq!(in_words(&crate::view::fixtures::io_fan_out().ended(), &theme), Vec::<String>::new());
+        let mut marks: Vec<Record> = Vec::new();
+        let mut say = |at, mark| marks.push(Record { at, pid: 10, tid: 10, what: What::Task(mark) });
+        let step = |task, since, how| TaskMark::Step { task, since, how, thing: 0 };
+        for number in [1, 2] {
+            let (task, number) = (16 * u64::from(number), Some(number));
+            say(ZERO, TaskMark::Born { task, object: 0, function: 0, made: true, number });
+        }
+        say(ZERO + 30_000_000, step(16, ZERO + 1_000_000, StepEnd::Finished));
+        say(ZERO + 40_000_000, step(32, ZERO + 30_000_000, StepEnd::Finished));
+        let mut builder = Builder::new(10, ZERO);
+        builder.feed(marks, ZERO);
+        let told = in_words(&builder.finish(ZERO + 50_000_000), &theme);
+        let delayed = "The step that was most delayed: Task-2 was ready at 0.000 s and stood in line for 30.0 ms.";
+        assert_eq!(told[1], delayed, "{told:?}");
     }
 
     #[test]
