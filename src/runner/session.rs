@@ -59,7 +59,7 @@ pub(super) fn run(plan: &Plan, shared: &Shared) -> Result<Outcome, RunError> {
     let ended_at = clock::now();
     let mut ended = child.reap();
     let Left { mut notes, stopped, outlived } = end_family(&marker, stopped, plan.conditions.limits);
-    let served = server.as_ref().and_then(|server| runtime::server::served(&server.url));
+    let done = server.as_ref().and_then(|server| runtime::server::served(&server.url));
     drop(server);
     join(&readers);
     let trace = finish(shared, &mut probes, ended_at);
@@ -74,7 +74,7 @@ pub(super) fn run(plan: &Plan, shared: &Shared) -> Result<Outcome, RunError> {
     notes.extend(probes.notes());
     drop(prepared.keep);
     let stuck = if stopped == Some(EndedBy::Deadlock) { stall.stuck(&trace) } else { Vec::new() };
-    Ok(Outcome { served, stuck, outlived, ..outcome(plan, shared, ended, stopped, trace, notes) })
+    Ok(Outcome { served: done, stuck, outlived, ..outcome(plan, shared, ended, stopped, trace, notes) })
 }
 
 struct Session<'a> {
