@@ -172,7 +172,8 @@ impl Own {
     /// thread that has created others may wait for them, and nobody knows.
     fn counts(&self, lane: &Lane, span: &Span) -> bool {
         let unclear = || span.wait.is_some_and(|wait| matches!(wait.call, Call::Poll | Call::Ppoll | Call::Futex));
-        !span.for_workers() && !(lane.tid == lane.pid && self.parents.contains(&lane.pid) && unclear())
+        let is_parent = lane.tid == lane.pid && self.parents.contains(&lane.pid);
+        !(span.for_workers() || is_parent && unclear())
     }
 
     /// How long a lane waited for itself.
@@ -301,9 +302,9 @@ mod tests {
         let means = |lanes: &[&Lane]| {
             let mut shape = Shape::default();
             shape.count_waiting(lanes, 0, 100);
-            [shape.io_waiting, shape.lock_waiting, shape.idle].map(|mean| (mean * 100.0).round() as u64)
+            [shape.io_waiting, shape.lock_waiting, shape.idle].map(|mean| format!("{mean:.1}"))
         };
-        assert_eq!(means(&[&main]), [50, 10, 0], "alone, what it polls is its own");
-        assert_eq!(means(&[&main, &worker]), [40, 10, 100], "with another, whom it polls for is not known");
+        assert_eq!(means(&[&main]), ["0.5", "0.1", "0.0"], "alone, what it polls is its own");
+        assert_eq!(means(&[&main, &worker]), ["0.4", "0.1", "1.0"], "with another, whom it polls for is not known");
     }
 }

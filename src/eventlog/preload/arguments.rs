@@ -62,6 +62,11 @@ mod tests {
     use core::ptr::{null, null_mut, without_provenance_mut};
 
     #[test]
+    fn select_can_only_look_at_the_first_descriptor_where_it_looks_at_one() {
+        assert_eq!([0, 1, 2].map(|count| descriptor(lowest(count))), [None, Some(0), None]);
+    }
+
+    #[test]
     fn a_mutex_begins_with_zero_while_nobody_has_it() {
         for kind in [libc::PTHREAD_MUTEX_NORMAL, libc::PTHREAD_MUTEX_RECURSIVE, libc::PTHREAD_MUTEX_ERRORCHECK] {
             let mut mutex = libc::PTHREAD_MUTEX_INITIALIZER;

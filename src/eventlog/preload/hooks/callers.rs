@@ -18,8 +18,11 @@ use crate::producer::Purpose;
 /// How many of the arguments a method looks at depends on the version: no more than these.
 type Method = unsafe extern "C" fn(Object, *mut c_void, *mut c_void, *mut c_void) -> Object;
 
+/// A function's name, and the call that its wait is told as.
+type Waits = (&'static [u8], Call);
+
 /// The library's files that pass a wait on, and their functions that wait for workers.
-const WAITS: [(&[u8], &[(&[u8], Call)]); 4] = [
+const WAITS: [(&[u8], &[Waits]); 4] = [
     (b"/threading.py", &[(b"join", Call::PyThreadJoin), (b"_shutdown", Call::PyThreadJoin)]),
     (
         b"/concurrent/futures/_base.py",
