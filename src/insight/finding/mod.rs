@@ -59,6 +59,13 @@ pub struct Rule {
     pub find: fn(&Times) -> Option<Finding>,
 }
 
+impl Rule {
+    /// Whether it finds anything.
+    fn holds(&self, times: &Times) -> bool {
+        (self.find)(times).is_some()
+    }
+}
+
 /// Everything that the rules find in a run, what it is about most first.
 #[must_use]
 pub fn findings(times: &Times) -> Vec<Finding> {

@@ -17,6 +17,7 @@ enum Do {
     Ready,
     Gil,
     Lock,
+    Join,
     Child,
     Write,
     Io,
@@ -35,7 +36,11 @@ fn span(does: Do, start: Nanos, end: Nanos) -> Span {
         Native => (State::Native, None),
         Ready => (State::Ready, None),
         Gil => (State::GilWait, wait(WaitKind::Gil, Call::CondTimedwait)),
-        Lock => (State::LockWait, wait(WaitKind::Lock, Call::SemWait)),
+        Lock => {
+            let (kind, call, object) = (WaitKind::Lock, Call::SemWait, WaitObject::Lock(0x7f30));
+            (State::LockWait, Some(Wait { kind, call, object }))
+        }
+        Join => (State::LockWait, wait(WaitKind::Lock, Call::PyThreadJoin)),
         Child => (State::IoWait, wait(WaitKind::Io, Call::Waitpid)),
         Write => (State::IoWait, wait(WaitKind::Io, Call::Write)),
         Io => (State::IoWait, wait(WaitKind::Io, Call::Recv)),
@@ -65,10 +70,11 @@ fn lane(place: u32, (pid, parent, name, does): &Thread) -> Lane {
     }
     let kind = match *name {
         "main" => LaneKind::Main,
+        name if name.starts_with("helper") => LaneKind::Helper,
         name if name.starts_with("process") => LaneKind::Process,
         _ => LaneKind::Thread,
     };
-    let tid = if kind == LaneKind::Thread { 100 + place } else { *pid };
+    let tid = if matches!(kind, LaneKind::Thread | LaneKind::Helper) { 100 + place } else { *pid };
     let (name, by_core) = ((*name).to_owned(), Vec::new());
     let (parent, start, end) = (*parent, 0, Some(at));
     Lane { pid: *pid, tid, parent, name, kind, start, end, spans, by_core, gil_holds: 1, switches: 0 }
@@ -92,12 +98,32 @@ fn found(threads: &[Thread], stopped: bool) -> Vec<Finding> {
 
 /// Constructed runs, each named by the rule that it shows; times are in tenths of a millisecond. What tasks do is seen in
 /// `tests/findings.rs` alone.
-const RUNS: [(&str, bool, &[Thread]); 12] = [
+const RUNS: [(&str, bool, &[Thread]); 14] = [
+    (
+        "lock-serialized",
+        false,
+        &[
+            (1, 0, "main", &[(Join, 9_000)]),
+            (1, 0, "a", &[(Again, 10), (Native, 300), (Lock, 600)]),
+            (1, 0, "b", &[(Again, 10), (Lock, 300), (Native, 300), (Lock, 300)]),
+            (1, 0, "c", &[(Again, 10), (Lock, 600), (Native, 300)]),
+        ],
+    ),
+    (
+        "handing-out",
+        false,
+        &[
+            (1, 0, "main", &[(Run, 1_000), (Join, 9_000)]),
+            (1, 0, "helper-feeds", &[(Idle, 1_000), (Run, 9_000)]),
+            (2, 1, "process-a", &[(Again, 10), (Idle, 900), (Run, 100)]),
+            (3, 1, "process-b", &[(Again, 10), (Idle, 900), (Run, 100)]),
+        ],
+    ),
     (
         "gil-serialized",
         false,
         &[
-            (1, 0, "main", &[(Lock, 10_000)]),
+            (1, 0, "main", &[(Join, 10_000)]),
             (1, 0, "a", &[(Again, 100), (Run, 50), (Gil, 50)]),
             (1, 0, "b", &[(Again, 100), (Gil, 50), (Run, 50)]),
         ],
@@ -106,7 +132,7 @@ const RUNS: [(&str, bool, &[Thread]); 12] = [
         "gil-convoy",
         false,
         &[
-            (1, 0, "main", &[(Lock, 10_000)]),
+            (1, 0, "main", &[(Join, 10_000)]),
             (1, 0, "crunch", &[(Run, 10_000)]),
             (1, 0, "answers", &[(Again, 100), (Io, 45), (Gil, 54), (Run, 1)]),
         ],
@@ -115,9 +141,9 @@ const RUNS: [(&str, bool, &[Thread]); 12] = [
         "main-alone",
         false,
         &[
-            (1, 0, "main", &[(Run, 4_000), (Lock, 6_000)]),
-            (1, 0, "a", &[(Lock, 4_000), (Native, 6_000)]),
-            (1, 0, "b", &[(Lock, 4_000), (Native, 6_000)]),
+            (1, 0, "main", &[(Run, 4_000), (Join, 6_000)]),
+            (1, 0, "a", &[(Idle, 4_000), (Native, 6_000)]),
+            (1, 0, "b", &[(Idle, 4_000), (Native, 6_000)]),
         ],
     ),
     ("sleeping-polls", false, &[(1, 0, "main", &[(Again, 90), (Sleep, 100), (Run, 2)])]),
@@ -131,7 +157,7 @@ const RUNS: [(&str, bool, &[Thread]); 12] = [
         "one-after-another",
         false,
         &[
-            (1, 0, "main", &[(Lock, 6_000)]),
+            (1, 0, "main", &[(Join, 6_000)]),
             (1, 0, "a", &[(Sleep, 2_000), (Idle, 2_000), (Sleep, 2_000)]),
             (1, 0, "b", &[(Idle, 2_000), (Sleep, 2_000), (Idle, 2_000)]),
         ],
@@ -165,7 +191,7 @@ const RUNS: [(&str, bool, &[Thread]); 12] = [
         "waits-overlap",
         false,
         &[
-            (1, 0, "main", &[(Lock, 10_000)]),
+            (1, 0, "main", &[(Join, 10_000)]),
             (1, 0, "a", &[(Sleep, 10_000)]),
             (1, 0, "b", &[(Sleep, 10_000)]),
             (1, 0, "c", &[(Sleep, 9_000)]),
@@ -174,7 +200,7 @@ const RUNS: [(&str, bool, &[Thread]); 12] = [
     (
         "healthy",
         false,
-        &[(1, 0, "main", &[(Lock, 10_000)]), (1, 0, "a", &[(Native, 10_000)]), (1, 0, "b", &[(Native, 9_000)])],
+        &[(1, 0, "main", &[(Join, 10_000)]), (1, 0, "a", &[(Native, 10_000)]), (1, 0, "b", &[(Native, 9_000)])],
     ),
 ];
 

@@ -22,7 +22,7 @@ fn find(times: &Times) -> Option<Finding> {
          from the queue), then wait for the end.",
         parent.named(),
         process.named(),
-        if writer.id == process.id { "that process".to_owned() } else { format!("its thread {}", writer.named()) },
+        if writer.id == process.id { "that process".to_owned() } else { format!("its {}", writer.named()) },
     );
     let found = Finding::new(1.0, &sentence)
         .with("write_wait_s", wrote(writer))

@@ -14,7 +14,8 @@ const WORKER: f64 = 0.3;
 
 fn find(times: &Times) -> Option<Finding> {
     let main = times.roles.iter().find(|role| role.is_main())?;
-    let alone = times.all.alone.get(&main.id).map_or(0.0, |alone| alone.works);
+    let lone = times.all.alone.get(&main.id).copied().unwrap_or_default();
+    let alone = lone.works;
     let share = times.share(alone);
     let busiest = times.roles.iter().filter(|role| !role.is_main()).map(Role::worked).fold(0.0, f64::max);
     let is_worker = |role: &&Role| !role.is_main() && role.worked() > WORKER * busiest;
@@ -30,16 +31,17 @@ fn find(times: &Times) -> Option<Finding> {
     let when = match (begun, times.wall - ended) {
         (before, after) if before >= 0.8 * alone && before > after => format!("before its {who} began"),
         (before, after) if after >= 0.8 * alone && after > before => format!("after its {who} had ended"),
-        _ => format!("while its {who} had nothing to do"),
+        _ => format!("while none of its {who} did"),
     };
     let sentence = format!(
         "the main thread worked alone for {} of the run, {when}. However many share the rest, the run cannot take less than \
-         these {}",
+         the {} that it needs for that",
         words::percent(share),
-        took(alone),
+        took(lone.core),
     );
     let found = Finding::new(share, &sentence)
         .with("alone_s", alone)
+        .with("alone_on_core_s", lone.core)
         .with("workers", whole(workers.len()))
         .with("shared_s", times.all.parallel);
     Some(found.because([main.id].into_iter().chain(workers.iter().map(|role| role.id))))

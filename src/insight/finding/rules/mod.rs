@@ -4,7 +4,9 @@ mod convoy;
 mod executor_full;
 mod full_pipe;
 mod gil_serialized;
+mod handed_out;
 mod healthy;
+mod lock_line;
 mod loop_blocked;
 mod main_alone;
 mod not_enough_cores;
@@ -20,13 +22,15 @@ use super::{Finding, Rule, words};
 use crate::trace::LaneKind;
 
 /// Every rule. Of two that weigh the same, the earlier one stands first.
-pub const RULES: [Rule; 14] = [
+pub const RULES: [Rule; 16] = [
     full_pipe::RULE,
     stuck::RULE,
     loop_blocked::RULE,
     executor_full::RULE,
     convoy::RULE,
     gil_serialized::RULE,
+    lock_line::RULE,
+    handed_out::RULE,
     main_alone::RULE,
     spins::RULE,
     polls::RULE,

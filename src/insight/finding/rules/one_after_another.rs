@@ -1,6 +1,6 @@
 //! Waits that follow each other, so that they add up.
 
-use super::{Finding, Rule, Times, polls, spins, took, whole, words};
+use super::{Finding, Rule, Times, lock_line, polls, spins, took, whole, words};
 use crate::insight::finding::times::{Alone, Doing, Partition, Role};
 
 pub(super) const RULE: Rule = Rule { id: "one-after-another", find };
@@ -13,7 +13,13 @@ const AT_ONCE: f64 = 0.1;
 /// A thread that did less than this share of the waiting is not named for it.
 const PART: f64 = 0.02;
 
+/// From this mean number of threads that waited for others on, these belong into the picture.
+const LOCKED: f64 = 0.5;
+
 fn find(times: &Times) -> Option<Finding> {
+    if lock_line::RULE.holds(times) {
+        return None;
+    }
     // A process that only waits for others says nothing: then all of them are looked at together.
     let own = times.launched().filter(|own| times.share(own.one_waits) >= WORTH);
     let partition = own.unwrap_or(&times.all);
@@ -45,7 +51,12 @@ fn find(times: &Times) -> Option<Finding> {
         _ => format!("one thread at a time {what}"),
     };
     let idle = (partition.idle / partition.one_waits).round();
+    let locked = partition.locked / partition.one_waits;
     let (idle_words, help) = match idle {
+        // Who stands in line for a lock is in threads already.
+        _ if locked >= LOCKED => {
+            (format!(", while on average {locked:.1} threads waited for a lock, a queue or an event"), "")
+        }
         i if i < 1.0 => {
             (String::new(), "Those that do not need each other's results could overlap, in threads or with asyncio.")
         }
@@ -61,11 +72,12 @@ fn find(times: &Times) -> Option<Finding> {
         took(partition.one_waits / whole(waits)),
         words::percent(share),
     );
-    let found = Finding::new(share, &sentence)
+    let found = Finding::new(share, sentence.trim_end())
         .with("waits", whole(waits))
         .with("waited_s", partition.one_waits)
         .with("each_s", partition.one_waits / whole(waits))
         .with("idle_workers", idle)
+        .with("in_line_mean", locked)
         .with("threads", whole(waiters.len()));
     Some(found.because(waiters.iter().map(|(role, _)| role.id)))
 }

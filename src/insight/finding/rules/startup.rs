@@ -5,12 +5,14 @@ use super::{Finding, Rule, Times, took, words};
 pub(super) const RULE: Rule = Rule { id: "startup", find };
 
 /// The start took this share of all the time at least.
-const WORTH: f64 = 0.3;
+const WORTH: f64 = 0.4;
+/// Where threads had no core for more than this share of the run, the machine was what took the time.
+const LACKED: f64 = 0.2;
 
 fn find(times: &Times) -> Option<Finding> {
     let startup = times.startup?;
     let share = startup / (startup + times.wall).max(f64::MIN_POSITIVE);
-    if share < WORTH {
+    if share < WORTH || times.share(times.all.lacking) > LACKED {
         return None;
     }
     let sentence = format!(

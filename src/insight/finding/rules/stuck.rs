@@ -21,7 +21,8 @@ fn find(times: &Times) -> Option<Finding> {
         (!here.is_empty()).then(|| format!("{} {each} {what}", listed(&here)))
     };
     let parts: Vec<String> = [
-        part(Doing::Lock, "for a lock or for another thread"),
+        part(Doing::Lock, "for a lock, a queue or an event"),
+        part(Doing::Workers, "for a pool's result or for a thread to end"),
         part(Doing::Child, "for a process to end"),
         part(Doing::Write, "until it could write"),
     ]

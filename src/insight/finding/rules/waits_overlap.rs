@@ -1,7 +1,7 @@
 //! Waits of several threads that overlap: what threads are good for.
 
 use super::{Finding, Rule, Times, whole, words};
-use crate::insight::finding::times::Role;
+use crate::insight::finding::times::{Doing, Role};
 
 pub(super) const RULE: Rule = Rule { id: "waits-overlap", find };
 
@@ -16,13 +16,13 @@ fn find(times: &Times) -> Option<Finding> {
     let share = times.share(times.all.many_wait);
     let mean = times.all.waiting / (times.all.many_wait + times.all.one_waits).max(f64::MIN_POSITIVE);
     let waiters: Vec<&Role> = times.roles.iter().filter(|role| times.share(role.waited()) >= PART).collect();
-    // Those of one process and its child may wait for each other.
-    let apart = times.processes().any(|(_, own)| times.share(own.many_wait) >= WORTH) || waiters.len() > 3;
+    let slept: f64 = waiters.iter().map(|role| role.time(Doing::Sleep)).sum();
+    let waited: f64 = waiters.iter().map(|role| role.waited()).sum();
+    // Of two that wait for I/O, one may wait for the other.
+    let apart = waiters.len() > 2 || slept >= 0.9 * waited;
     if share < WORTH || mean < MEAN || !apart {
         return None;
     }
-    let slept: f64 = waiters.iter().map(|role| role.time(crate::insight::finding::times::Doing::Sleep)).sum();
-    let waited: f64 = waiters.iter().map(|role| role.waited()).sum();
     let what = if slept >= 0.5 * waited { "slept" } else { "waited for I/O" };
     let sentence = format!(
         "on average {mean:.1} of {} threads {what} at the same time: their waits overlapped",

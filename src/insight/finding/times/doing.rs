@@ -12,8 +12,10 @@ pub enum Doing {
     Ready,
     /// It waits for the GIL.
     Gil,
-    /// It waits for a lock, a queue or a thread to end: for something that another thread has to do.
+    /// It waits for a lock, a queue, an event: for something that another thread has to do.
     Lock,
+    /// It waits for its workers: for a thread to end, or for what a pool gives.
+    Workers,
     /// It waits for a process to end.
     Child,
     /// It waits until it can write.
@@ -41,12 +43,15 @@ impl Doing {
             State::Running | State::Native => Doing::Core,
             State::Ready => Doing::Ready,
             State::GilWait => Doing::Gil,
+            State::LockWait if is_child(span) => Doing::Child,
+            State::LockWait if span.for_workers() => Doing::Workers,
             State::LockWait => Doing::Lock,
             State::Sleep => Doing::Sleep,
             State::Idle => Doing::Idle,
             State::Unknown => Doing::Unknown,
+            State::IoWait if is_child(span) => Doing::Child,
+            State::IoWait if span.for_workers() => Doing::Workers,
             State::IoWait => span.wait.map_or(Doing::Io, |wait| match wait.call {
-                Call::Waitpid | Call::Wait4 | Call::Waitid => Doing::Child,
                 Call::Write | Call::Writev | Call::Send | Call::Sendto | Call::Sendmsg => Doing::Write,
                 Call::EpollWait | Call::EpollPwait | Call::Accept | Call::Accept4 | Call::Sigwait => Doing::Events,
                 Call::Select | Call::Pselect | Call::Poll | Call::Ppoll if wait.object == WaitObject::Nothing => {
@@ -62,4 +67,9 @@ impl Doing {
     pub const fn waited_in(totals: &StateTotals) -> Nanos {
         totals.get(State::Sleep) + totals.get(State::IoWait)
     }
+}
+
+/// Whether the thread waits for a process to end.
+fn is_child(span: &Span) -> bool {
+    span.wait.is_some_and(|wait| matches!(wait.call, Call::Waitpid | Call::Wait4 | Call::Waitid | Call::PyProcessJoin))
 }

@@ -2,11 +2,13 @@
 
 mod calls;
 mod doing;
+mod lines;
 mod partition;
 mod role;
 
 pub use calls::Calls;
 pub use doing::Doing;
+pub use lines::Line;
 pub use partition::{Alone, Partition};
 pub use role::Role;
 
@@ -67,12 +69,16 @@ pub struct Times {
     pub helpers: Vec<Role>,
     /// All threads at once.
     pub all: Partition,
+    /// The launched process's threads at once, its helpers too.
+    pub parent: Partition,
     /// The threads of each process at once.
     pub by_process: BTreeMap<Pid, Partition>,
     /// The process that was launched.
     pub launched: Pid,
     /// Who held a loop up, the longest first.
     pub blocked: Vec<Blocked>,
+    /// Locks that several threads stood in line for at once, the longest line first.
+    pub lines: Vec<Line>,
     /// Calls that tasks made in an executor's threads.
     pub calls: Option<Calls>,
 }
@@ -92,7 +98,10 @@ impl Times {
         let all = Partition::of(&counted, window);
         let role = |(id, lane): &(usize, &_)| Role::of(*id, lane, window);
         let launched = counted.iter().find(|(_, lane)| lane.kind == LaneKind::Main).map_or(0, |(_, lane)| lane.pid);
+        let of_parent: Vec<_> =
+            counted.iter().chain(&helpers).filter(|(_, lane)| lane.pid == launched).copied().collect();
         Times {
+            parent: Partition::of(&of_parent, window),
             conditions,
             wall: seconds(window.1.saturating_sub(window.0)),
             startup: trace.program_at.map(|at| seconds(at.saturating_sub(trace.launched_at))),
@@ -101,6 +110,7 @@ impl Times {
             roles: counted.iter().map(role).collect(),
             helpers: helpers.iter().map(role).collect(),
             by_process: by_process.iter().map(|(pid, own)| (*pid, Partition::of(own, window))).collect(),
+            lines: lines::of(&counted, window),
             all,
             launched,
             blocked: blocked(trace),

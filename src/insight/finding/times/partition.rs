@@ -26,6 +26,8 @@ pub struct Partition {
     pub waiting: f64,
     /// The time of all that were idle while exactly one waited so.
     pub idle: f64,
+    /// The time of all that waited for a lock, a queue or an event while exactly one waited so.
+    pub locked: f64,
     /// None wanted to work or waited for anything from outside but whoever comes.
     pub listens: f64,
     /// What each did alone, by its place among the trace's lanes.
@@ -40,6 +42,8 @@ pub struct Partition {
 pub struct Alone {
     /// It was on a core or ready for one, and no other wanted to work.
     pub works: f64,
+    /// It was on a core, and no other wanted to work.
+    pub core: f64,
     /// It slept or waited for one thing from outside, no other did, and none wanted to work.
     pub waits: f64,
     /// The same, of sleep alone.
@@ -137,15 +141,21 @@ impl Sums {
             out.waiting += time * whole(waits);
         }
         if works == 1 && gil == 0 {
-            out.alone.entry(who).or_default().works += time;
+            let alone = out.alone.entry(who).or_default();
+            alone.works += time;
+            alone.core += if count.of(Doing::Core) == 1 { time } else { 0.0 };
         }
         if off && waits == 1 {
             out.idle += time * whole(count.of(Doing::Idle));
+            out.locked += time * whole(count.of(Doing::Lock));
             let alone = out.alone.entry(waiter).or_default();
             alone.waits += time;
             alone.sleeps += if count.of(Doing::Sleep) == 1 { time } else { 0.0 };
         }
-        let inside = count.of(Doing::Lock) + count.of(Doing::Child) + count.of(Doing::Write);
+        let inside = [Doing::Lock, Doing::Workers, Doing::Child, Doing::Write]
+            .map(|doing| count.of(doing))
+            .iter()
+            .sum::<usize>();
         if off && waits + count.of(Doing::Events) + count.of(Doing::Unknown) == 0 && inside > 0 {
             self.quiet.get_or_insert(since);
         } else {

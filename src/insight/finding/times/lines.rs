@@ -1,0 +1,64 @@
+//! Locks, told apart by their addresses, and the lines for them.
+
+use super::doing::Doing;
+use crate::clock::{Nanos, seconds};
+use crate::trace::{Call, Lane, Pid, WaitObject};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A lock that several threads stood in line for at once. Times are seconds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// Its address in its process.
+    pub lock: u64,
+    /// Whether it is a native library's own: Python's are semaphores.
+    pub native: bool,
+    /// Who ever stood in line for it: places among the lanes.
+    pub threads: Vec<usize>,
+    /// How long at least two stood in line at once. What only one waits for may be anything: a condition makes a lock for each
+    /// wait, and its address is soon another's.
+    pub two: f64,
+    /// How long at least one did.
+    pub one: f64,
+    /// How often one did.
+    pub waits: usize,
+}
+
+/// When how many stood in line for one lock, and who.
+#[derive(Default)]
+struct Edges {
+    edges: Vec<(Nanos, i32)>,
+    threads: BTreeSet<usize>,
+    native: bool,
+}
+
+/// The lines of some lanes in the window `[from, to)`, the longest first.
+pub(super) fn of(lanes: &[(usize, &Lane)], (from, to): (Nanos, Nanos)) -> Vec<Line> {
+    let mut locks: BTreeMap<(Pid, u64), Edges> = BTreeMap::new();
+    for (id, lane) in lanes {
+        for span in lane.spans.window(from, to).iter().filter(|span| Doing::of(span) == Doing::Lock) {
+            let Some(WaitObject::Lock(address)) = span.wait.map(|wait| wait.object) else { continue };
+            let lock = locks.entry((lane.pid, address)).or_default();
+            lock.edges.extend([(span.start.max(from), 1), (span.end.min(to), -1)]);
+            lock.threads.insert(*id);
+            lock.native |= span.wait.is_some_and(|wait| wait.call == Call::MutexLock);
+        }
+    }
+    let mut out: Vec<Line> = locks.into_iter().map(|((_, lock), edges)| line(lock, edges)).collect();
+    out.retain(|line| line.two > 0.0);
+    out.sort_by(|a, b| b.two.total_cmp(&a.two));
+    out
+}
+
+fn line(lock: u64, Edges { mut edges, threads, native }: Edges) -> Line {
+    edges.sort_unstable();
+    let (mut at_once, mut since, mut sums) = (0, 0, [0; 2]);
+    for (at, step) in &edges {
+        for (least, sum) in (1..).zip(&mut sums) {
+            *sum += if at_once >= least { at - since } else { 0 };
+        }
+        at_once += step;
+        since = *at;
+    }
+    let [one, two] = sums.map(seconds);
+    Line { lock, native, threads: threads.into_iter().collect(), two, one, waits: edges.len() / 2 }
+}
