@@ -13,7 +13,7 @@ fn tutor() -> Command {
     Command::new(env!("CARGO_BIN_EXE_concur-tutor"))
 }
 
-/// The CPythons with a GIL that the tutor finds, with their minor versions, the preferred one first.
+/// The Pythons with a GIL that the tutor finds, with their minor versions, the preferred one first.
 fn pythons() -> Vec<(u32, PathBuf)> {
     let output = tutor().args(["list", "--format", "json"]).output().unwrap();
     let listing: Value = serde_json::from_slice(&output.stdout).unwrap();

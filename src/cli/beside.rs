@@ -43,8 +43,8 @@ pub(super) const SECTIONS: [Section; 3] = [
 pub(super) fn help() -> String {
     let section = |(heading, rows): &Section| {
         let width = rows.iter().map(|(word, _)| word.len()).max().unwrap_or_default();
-        let rows: String = rows.iter().map(|(word, meaning)| format!("\n  {word:width$}  {meaning}")).collect();
-        format!("{heading}:{rows}")
+        let rows: Vec<String> = rows.iter().map(|(word, meaning)| format!("  {word:width$}  {meaning}")).collect();
+        format!("{heading}:\n{}", rows.join("\n"))
     };
     SECTIONS.iter().map(section).collect::<Vec<_>>().join("\n\n")
 }

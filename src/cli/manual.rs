@@ -83,9 +83,9 @@ fn tree() -> Command {
 fn with_lessons(tree: Command) -> Command {
     let Ok(course) = Course::embedded() else { return tree };
     // The parser wants names that live as long as the program: it prints this, and ends.
-    let names: Vec<&'static str> = course.lessons().iter().map(|lesson| &*lesson.id.clone().leak()).collect();
+    let lessons: Vec<&'static str> = course.lessons().iter().map(|lesson| &*lesson.id.clone().leak()).collect();
     let named = |argument: Arg| match argument.get_id().as_str() {
-        "lesson" => argument.value_parser(PossibleValuesParser::new(&names)),
+        "lesson" => argument.value_parser(PossibleValuesParser::new(&lessons)),
         _ => argument,
     };
     tree.mut_subcommands(|command| command.mut_args(named))

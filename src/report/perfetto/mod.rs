@@ -26,8 +26,8 @@ fn write(trace: &Trace) -> Vec<u8> {
     let processes = out.processes();
     let flows = Flows::of(trace);
     for (index, lane) in trace.lanes.iter().enumerate() {
-        let track = out.thread(lane, processes[&lane.pid]);
-        out.spans(track, lane.spans.as_slice(), |place| flows.at(index, place));
+        let thread = out.thread(lane, processes[&lane.pid]);
+        out.spans(thread, lane.spans.as_slice(), |place| flows.at(index, place));
     }
     out.gils(&processes);
     out.tasks(&processes);
@@ -118,11 +118,11 @@ impl Out<'_> {
     fn gils(&mut self, processes: &BTreeMap<Pid, u64>) {
         let trace = self.trace;
         for gil in &trace.gils {
-            let track = self.named("GIL".to_owned(), processes.get(&gil.pid).copied());
+            let row = self.named("GIL".to_owned(), processes.get(&gil.pid).copied());
             for hold in gil.holds() {
                 let name = trace.lanes.get(hold.lane).map(|lane| lane.name.clone());
                 let event = TrackEvent { name, categories: vec!["gil".to_owned()], ..TrackEvent::default() };
-                self.slice(track, (hold.start, hold.end), event);
+                self.slice(row, (hold.start, hold.end), event);
             }
         }
     }
@@ -130,8 +130,8 @@ impl Out<'_> {
     fn tasks(&mut self, processes: &BTreeMap<Pid, u64>) {
         let trace = self.trace;
         for task in &trace.tasks.tracks {
-            let track = self.named(format!("task {}", task.name), processes.get(&task.thread.0).copied());
-            self.spans(track, task.spans.as_slice(), |_| None);
+            let row = self.named(format!("task {}", task.name), processes.get(&task.thread.0).copied());
+            self.spans(row, task.spans.as_slice(), |_| None);
         }
     }
 

@@ -90,7 +90,7 @@ proptest! {
                 prop_assert_eq!(mine.map(|s| s.to - s.from).sum::<u64>(), lane.totals().get(state), "{}", state.key());
             }
         }
-        let holds: Nanos = trace.gils.iter().flat_map(|gil| gil.holds()).map(|hold| hold.end - hold.start).sum();
+        let holds: Nanos = trace.gils.iter().flat_map(crate::trace::GilTrack::holds).map(|hold| hold.end - hold.start).sum();
         let told: u64 = slices.iter().filter(|slice| slice.category == "gil").map(|slice| slice.to - slice.from).sum();
         prop_assert_eq!(told, holds);
         // Each arrow has one end at each of two threads, and does not lead back in time.

@@ -26,7 +26,7 @@ pub struct Line {
 /// When how many stood in line for one lock, and who.
 #[derive(Default)]
 struct Edges {
-    edges: Vec<(Nanos, i32)>,
+    steps: Vec<(Nanos, i32)>,
     threads: BTreeSet<usize>,
     native: bool,
 }
@@ -38,7 +38,7 @@ pub(super) fn of(lanes: &[(usize, &Lane)], (from, to): (Nanos, Nanos)) -> Vec<Li
         for span in lane.spans.window(from, to).iter().filter(|span| Doing::of(span) == Doing::Lock) {
             let Some(WaitObject::Lock(address)) = span.wait.map(|wait| wait.object) else { continue };
             let lock = locks.entry((lane.pid, address)).or_default();
-            lock.edges.extend([(span.start.max(from), 1), (span.end.min(to), -1)]);
+            lock.steps.extend([(span.start.max(from), 1), (span.end.min(to), -1)]);
             lock.threads.insert(*id);
             lock.native |= span.wait.is_some_and(|wait| wait.call == Call::MutexLock);
         }
@@ -49,7 +49,7 @@ pub(super) fn of(lanes: &[(usize, &Lane)], (from, to): (Nanos, Nanos)) -> Vec<Li
     out
 }
 
-fn line(lock: u64, Edges { mut edges, threads, native }: Edges) -> Line {
+fn line(lock: u64, Edges { steps: mut edges, threads, native }: Edges) -> Line {
     edges.sort_unstable();
     let (mut at_once, mut since, mut sums) = (0, 0, [0; 2]);
     for (at, step) in &edges {
