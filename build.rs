@@ -8,6 +8,8 @@ mod highlight;
 mod link;
 #[path = "build/preload.rs"]
 mod preload;
+#[path = "build/trace.rs"]
+mod trace;
 
 use std::path::PathBuf;
 

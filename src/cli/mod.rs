@@ -28,6 +28,7 @@ mod setup;
 mod task;
 mod watch;
 
+use crate::trace::plain_lines;
 use clap::{Parser, Subcommand};
 use std::io::Write;
 use std::process::ExitCode;
@@ -104,7 +105,7 @@ pub fn main() -> ExitCode {
     crate::runner::guard::dismiss();
     result.unwrap_or_else(|error| {
         // Where standard error cannot be written to either, the exit status has to say it alone.
-        let _ = writeln!(std::io::stderr(), "concur-tutor: {error:#}");
+        let _ = writeln!(std::io::stderr(), "concur-tutor: {}", plain_lines(&format!("{error:#}")));
         error.downcast_ref::<Failure>().map_or(ExitCode::from(USAGE), |f| ExitCode::from(f.status))
     })
 }

@@ -6,6 +6,8 @@ use super::{Failure, USAGE};
 use crate::learner::atomic;
 use crate::lesson::pack::Pack;
 use crate::runtime::folders;
+use crate::trace::plain;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
@@ -42,13 +44,15 @@ pub(super) fn open(dir: &Path, yes: bool) -> anyhow::Result<Pack> {
 
 /// What is asked: plainly, what opening it means.
 fn question(pack: &Pack, changed: bool) -> String {
-    let titles: Vec<&str> = pack.course.lessons().iter().map(|lesson| lesson.title.as_str()).collect();
+    // Whoever wrote the pack must not be able to write the question.
+    let path = pack.path.display().to_string();
+    let titles: Vec<Cow<'_, str>> = pack.course.lessons().iter().map(|lesson| plain(&lesson.title)).collect();
     let change = if changed { "It has changed since you last agreed. " } else { "" };
     format!(
         "{}\nLessons: {}\n\nThis is a pack from outside of concur-tutor. {change}Its programs run on this machine as you: they \
          can read, change and delete your files, and use the network. Nothing of it has run yet.\n\
          Look at its .py files first, unless you trust who wrote them.\n\nOpen it?",
-        pack.path.display(),
+        plain(&path),
         titles.join(", "),
     )
 }
@@ -60,4 +64,30 @@ fn load(file: &Path) -> Agreed {
 fn keep(file: &Path, mut agreed: Agreed, pack: &Pack) -> io::Result<()> {
     agreed.insert(pack.path.clone(), pack.digest.clone());
     atomic::write(file, &serde_json::to_vec_pretty(&agreed)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trace::commands;
+
+    #[test]
+    fn a_pack_cannot_write_the_question() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let place = dir.path().join("mine\n\x1b[2JOpen it? [y/N] y\nharmless");
+        fs::create_dir_all(place.join("01-naps")).expect("a folder");
+        let front =
+            "title = \"Naps\\u001b]0;x\\u0007\\nIt is safe.\"\nsummary = \"Naps.\"\n[[program]]\nname = \"nap\"\n";
+        fs::write(place.join("01-naps/lesson.md"), format!("+++\n{front}+++\n\n# Naps\n\nText.\n")).expect("written");
+        fs::write(place.join("01-naps/nap.py"), "print(1)\n").expect("written");
+        let Ok(pack) = Pack::read(&place) else { return }; // a title like this may be a fault before anything is asked
+        let asked = question(&pack, false);
+        assert!(!asked.chars().any(|c| c != '\n' && commands(c)), "{asked:?}");
+        assert_eq!(asked.lines().count(), question_lines(), "{asked}");
+    }
+
+    /// How many lines a question has.
+    fn question_lines() -> usize {
+        7
+    }
 }

@@ -1,5 +1,6 @@
 //! A fault in a lesson folder, with the place where it stands.
 
+use crate::trace::plain;
 use std::fmt;
 use std::ops::Range;
 
@@ -18,7 +19,8 @@ pub struct Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)
+        // A file's name may hold what would pass for another line.
+        write!(f, "{}:{}:{}: {}", plain(&self.file), self.line, self.column, plain(&self.message))
     }
 }
 
@@ -44,15 +46,24 @@ pub(super) struct Log<'t> {
     file: &'t str,
     text: &'t str,
     faults: Vec<Fault>,
+    /// How many faults there were besides those that are told.
+    more: usize,
 }
+
+/// The most faults that are told of one file: finding the place of each takes time.
+const MOST: usize = 100;
 
 impl<'t> Log<'t> {
     pub(super) const fn new(file: &'t str, text: &'t str) -> Self {
-        Log { file, text, faults: Vec::new() }
+        Log { file, text, faults: Vec::new(), more: 0 }
     }
 
     /// Notes a fault at a byte offset.
     pub(super) fn at(&mut self, offset: usize, message: impl Into<String>) {
+        if self.faults.len() == MOST {
+            self.more += 1;
+            return;
+        }
         let (line, column) = line_and_column(self.text, offset);
         self.faults.push(Fault { file: self.file.to_owned(), line, column, message: message.into() });
     }
@@ -67,7 +78,12 @@ impl<'t> Log<'t> {
         line_and_column(self.text, span.start).0
     }
 
-    pub(super) fn into_faults(self) -> Vec<Fault> {
+    pub(super) fn into_faults(mut self) -> Vec<Fault> {
+        if self.more > 0 {
+            let (line, column) = line_and_column(self.text, self.text.len());
+            let message = format!("{} more faults are not told", self.more);
+            self.faults.push(Fault { file: self.file.to_owned(), line, column, message });
+        }
         self.faults
     }
 }
@@ -117,6 +133,21 @@ pub(super) fn listed(words: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_fault_is_one_line_whatever_its_file_is_called() {
+        let fault = Fault { file: "a\n9:9:9: forged".into(), line: 1, column: 1, message: "no\x1b[2J".into() };
+        assert_eq!(fault.to_string(), "a\u{fffd}9:9:9: forged:1:1: no\u{fffd}[2J");
+    }
+
+    #[test]
+    fn of_many_faults_some_are_told_and_the_others_counted() {
+        let mut log = Log::new("lesson.md", "text");
+        (0..MOST + 7).for_each(|_| log.at(0, "wrong"));
+        let faults = log.into_faults();
+        assert_eq!(faults.len(), MOST + 1);
+        assert_eq!(faults[MOST].message, "7 more faults are not told");
+    }
 
     #[test]
     fn columns_count_characters_and_lines_count_from_one() {

@@ -4,13 +4,16 @@ use super::{Exporter, Predicted, Report, TaskResult};
 use crate::clock::{Nanos, seconds};
 use crate::insight::words::grouped_whole;
 use crate::runner::how_it_ended;
-use crate::trace::{Lane, LaneKind, State, StateTotals, Trace};
+use crate::trace::{Lane, LaneKind, State, StateTotals, Trace, plain, plain_lines};
 use std::cmp::Reverse;
 use std::fmt::{self, Display, Formatter};
 
 /// Text for people.
-pub const EXPORTER: Exporter =
-    Exporter { name: "text", binary: false, write: |report| Text(report).to_string().into_bytes() };
+pub const EXPORTER: Exporter = Exporter {
+    name: "text",
+    binary: false,
+    write: |report| plain_lines(&Text(report).to_string()).into_owned().into_bytes(),
+};
 
 /// The report as text.
 struct Text<'a>(&'a Report<'a>);
@@ -71,7 +74,7 @@ fn head(f: &mut Formatter<'_>, report: &Report<'_>) -> fmt::Result {
     let args = spec.args.iter().map(|arg| arg.to_string_lossy());
     let called: Vec<_> = std::iter::once(spec.program.as_str().into()).chain(args).collect();
     let why = spec.own.as_ref().and_then(|own| own.chosen.as_ref()).map(|why| format!(" ({why})")).unwrap_or_default();
-    writeln!(f, "{lesson}{}  on {}{why}  {}", called.join(" "), spec.runtime.label(), knobs.join(" "))?;
+    writeln!(f, "{lesson}{}  on {}{why}  {}", plain(&called.join(" ")), spec.runtime.label(), knobs.join(" "))?;
     let ended = how_it_ended(outcome).unwrap_or_else(|| outcome.end.short());
     let gil = summary.gil_wait.map_or("not measured".to_owned(), |share| format!("{:.0} %", share * 100.0));
     writeln!(

@@ -11,6 +11,7 @@ pub mod census;
 pub mod gil;
 pub mod lane;
 pub mod machine;
+mod plain;
 pub mod record;
 pub mod roll;
 pub mod span;
@@ -25,6 +26,9 @@ pub use census::{Census, CoreCensus};
 pub use gil::{GilTrack, Held, Hold};
 pub use lane::Lane;
 pub use machine::{CoreSample, CoreTrack, Lost, Sources, SwitchSource, WaitSource};
+#[cfg(test)]
+pub use plain::commands;
+pub use plain::{plain, plain_lines};
 pub use record::{LaneKind, Pid, Record, Tid, Wait, WaitKind, WaitObject, What};
 pub use roll::Roll;
 pub use span::{Mark, Span, Spans, StateTotals};

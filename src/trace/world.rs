@@ -8,6 +8,7 @@ mod gils;
 use crate::clock::Nanos;
 use crate::trace::builder::Event;
 use crate::trace::machine::NameSource;
+use crate::trace::plain::plain;
 use crate::trace::record::{LaneKind, Pid, Tid, Wait, WaitKind, What};
 use crate::trace::world::gils::{Gils, INHERITED};
 use crate::trace::{Lane, Span, Spans, State, Trace};
@@ -223,7 +224,7 @@ impl World {
                 self.gils.ended(trace, pid, None, at);
                 thread.wait = None;
                 thread.name = None;
-                thread.comm = Some(comm.clone());
+                thread.comm = Some(plain(comm).into_owned());
                 // An exec is done by a thread that is on a core; which one, the next switch tells.
                 renamed = true;
             }
@@ -247,11 +248,11 @@ impl World {
             What::GilDropped { gil } => self.gils.dropped(trace, (pid, *gil), tid, at),
             What::ThreadName(name) => {
                 trace.sources.names = NameSource::Startup;
-                thread.name = Some(name.clone());
+                thread.name = Some(plain(name).into_owned());
                 renamed = true;
             }
             What::ProcessName(name) => {
-                process.name = Some(name.clone());
+                process.name = Some(plain(name).into_owned());
                 renamed = true;
             }
             What::Kind(kind) => {
