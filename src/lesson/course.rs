@@ -1,5 +1,6 @@
 //! The course: every lesson, read from a folder. The one that the binary carries is in `built`.
 
+use super::bounded;
 use super::build::{self, Folder};
 use super::fault::{Fault, Faults, closest, line_and_column};
 use super::folder::folders;
@@ -10,8 +11,8 @@ use super::proofs;
 use super::shared::SharedLesson;
 use super::types::Lesson;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 /// Every lesson, in the order of their folders.
 #[derive(Debug, Clone, PartialEq)]
@@ -142,7 +143,15 @@ impl Course {
 
 /// The parts of the course in a folder: none where it has no such file.
 pub(super) fn parts_in(path: &Path) -> Result<Vec<Part>, Fault> {
-    fs::read(path.join(PARTS_FILE)).map_or(Ok(Vec::new()), |text| read_parts(&String::from_utf8_lossy(&text)))
+    let fault = |message: String| Fault { file: PARTS_FILE.to_owned(), line: 1, column: 1, message };
+    match bounded::read(&path.join(PARTS_FILE)) {
+        Ok(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => read_parts(&text),
+            Err(_) => Err(fault("this is not UTF-8 text".to_owned())),
+        },
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(Vec::new()),
+        Err(error) => Err(fault(format!("it cannot be read: {error}"))),
+    }
 }
 
 fn read_parts(text: &str) -> Result<Vec<Part>, Fault> {

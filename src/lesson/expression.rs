@@ -27,6 +27,10 @@ pub const RUNTIME: [&str; 5] = ["cpython", "native", "gil", "free_threaded", "mi
 
 /// Reads an expression; a syntax fault or an unknown name is noted at its place.
 pub(super) fn read(text: &At<String>, known: &[&str], log: &mut Log<'_>) -> Option<Expression> {
+    if let Err(why) = is_bounded(&text.value) {
+        log.span(&text.span, why);
+        return None;
+    }
     // The parser is not ours: a fault of its own must not end the tutor on somebody's lesson.
     let parsed = catch_unwind(AssertUnwindSafe(|| cel::Program::compile(&text.value)));
     let program = match parsed {
@@ -73,9 +77,44 @@ pub(super) fn value(text: &str, knobs: &Knobs) -> Result<f64, String> {
     }
 }
 
+/// The longest expression, in bytes; the parser calls itself for every part of it.
+const LONGEST: usize = 1000;
+/// How deep brackets, and calls that go through lists, may stand in each other: a list in a list in a list takes the cube of
+/// its length.
+const DEEPEST: (usize, usize) = (16, 2);
+/// The calls that go through a list.
+const MACROS: [&str; 5] = ["all", "exists", "exists_one", "map", "filter"];
+
+/// Whether an expression can be read, and evaluated, in a time that nobody notices.
+fn is_bounded(text: &str) -> Result<(), String> {
+    if text.len() > LONGEST {
+        return Err(format!("this expression is longer than {LONGEST} bytes"));
+    }
+    // For each open bracket, whether it belongs to a call that goes through a list.
+    let mut open = Vec::new();
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '(' | '[' | '{' => open.push(
+                letter == '('
+                    && MACROS.iter().any(|call| {
+                        text[..at].trim_end().strip_suffix(call).is_some_and(|before| before.trim_end().ends_with('.'))
+                    }),
+            ),
+            ')' | ']' | '}' => _ = open.pop(),
+            _ => {}
+        }
+        let loops = open.iter().filter(|loops| **loops).count();
+        if open.len() > DEEPEST.0 || loops > DEEPEST.1 {
+            let what = if loops > DEEPEST.1 { "calls that go through lists" } else { "brackets" };
+            return Err(format!("too many {what} stand in each other in this expression"));
+        }
+    }
+    Ok(())
+}
+
 /// Whether a macro call such as `.all(name, ...)` introduces this name.
 fn is_macro_variable(text: &str, name: &str) -> bool {
-    ["all", "exists", "exists_one", "map", "filter"].iter().any(|call| {
+    MACROS.iter().any(|call| {
         let call = format!(".{call}(");
         text.match_indices(&call).any(|(at, _)| {
             let rest = text[at + call.len()..].trim_start();
@@ -87,6 +126,17 @@ fn is_macro_variable(text: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_expression_is_read_within_bounds() {
+        let bounded = |text: &str| is_bounded(text).is_ok();
+        assert!(bounded("lanes.filter(l, l.kind == 'thread').all(l, l.end_s > max(workers.map(w, w.end_s)))"));
+        assert!(!bounded(&format!("1{}", " + 1".repeat(50_000))), "it overflowed the parser's stack");
+        assert!(!bounded(&"(".repeat(17)) && bounded(&"()".repeat(17)));
+        let nested = |n: usize| format!("{}1{}", "l.all (x, ".repeat(n), ")".repeat(n));
+        assert!(bounded(&nested(2)) && !bounded(&nested(3)));
+        assert!(!bounded("a.map(x, b.filter(y, c.exists_one(z, z)))"));
+    }
 
     fn read_one(text: &str) -> (Option<Expression>, usize) {
         let mut log = Log::new("lesson.md", text);

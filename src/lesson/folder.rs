@@ -1,5 +1,6 @@
 //! The files of lessons, read from disk.
 
+use super::bounded;
 use super::build::{Folder, LESSON_FILE};
 use super::course::CourseError;
 use super::solution;
@@ -19,7 +20,7 @@ pub(super) fn rust_files(folders: &BTreeMap<String, Folder>) -> impl Iterator<It
 /// ends in a slash.
 pub(super) fn folders(path: &Path) -> Result<BTreeMap<String, Folder>, CourseError> {
     let mut out = BTreeMap::new();
-    if path.join(LESSON_FILE).is_file() {
+    if path.join(LESSON_FILE).symlink_metadata().is_ok() {
         let name = path.canonicalize().ok().and_then(|p| Some(p.file_name()?.to_string_lossy().into_owned()));
         out.insert(format!("{}/", name.unwrap_or_default()), folder(path)?);
         return Ok(out);
@@ -27,7 +28,7 @@ pub(super) fn folders(path: &Path) -> Result<BTreeMap<String, Folder>, CourseErr
     for entry in entries(path)? {
         let name = entry.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let numbered = name.starts_with(|c: char| c.is_ascii_digit());
-        if entry.is_dir() && (numbered || entry.join(LESSON_FILE).is_file()) {
+        if entry.is_dir() && (numbered || entry.join(LESSON_FILE).symlink_metadata().is_ok()) {
             out.insert(name, folder(&entry)?);
         }
     }
@@ -51,8 +52,8 @@ fn folder(path: &Path) -> Result<Folder, CourseError> {
 fn read_into(out: &mut Folder, path: &Path, prefix: &str) -> Result<(), CourseError> {
     for file in entries(path)? {
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if belongs(&name) && file.is_file() {
-            let bytes = fs::read(&file).map_err(|error| CourseError::Unreadable { path: file, error })?;
+        if belongs(&name) {
+            let bytes = bounded::read(&file).map_err(|error| CourseError::Unreadable { path: file, error })?;
             out.insert(format!("{prefix}{name}"), bytes);
         }
     }
@@ -69,6 +70,7 @@ fn entries(path: &Path) -> Result<Vec<PathBuf>, CourseError> {
     let mut out = Vec::new();
     for entry in fs::read_dir(path).map_err(unreadable)? {
         out.push(entry.map_err(unreadable)?.path());
+        bounded::few(out.len()).map_err(unreadable)?;
     }
     out.sort();
     Ok(out)

@@ -6,6 +6,7 @@
 //! The build has this module, too (`build/course.rs`): it reads and checks the course that the binary carries. What
 //! stands behind `course_built` needs that course, or is of no use to the build.
 
+mod bounded;
 mod build;
 #[cfg(course_built)]
 mod built;
