@@ -83,6 +83,30 @@ fn a_fork_bomb_is_ended_before_it_hurts() {
 }
 
 #[test]
+fn a_survivor_is_found_though_nothing_marks_it_any_more() {
+    // It leaves its session, and writes over the environment that it was started with; nobody waits for it.
+    let hidden = "import ctypes, os, time
+fields = open('/proc/self/stat').read().rpartition(')')[2].split()
+start, end = int(fields[47]), int(fields[48])
+reading, writing = os.pipe()
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        ctypes.memset(start, 0, end - start)
+        assert not open('/proc/self/environ').read().strip(chr(0))
+        os.write(writing, b'.')
+        time.sleep(600)
+    os._exit(0)
+os.wait()
+os.read(reading, 1)
+";
+    each(hidden, LONG, Limits::default(), |outcome, said| {
+        assert!(outcome.end.success(), "{said} {}", String::from_utf8_lossy(&outcome.stderr));
+        assert_eq!(outcome.notes, ["1 process of the program outlived it and had to be ended"]);
+    });
+}
+
+#[test]
 fn threads_without_end_are_ended() {
     let bomb =
         "import threading, time\nwhile True: threading.Thread(target=time.sleep, args=(60,), daemon=True).start()";

@@ -2,11 +2,13 @@
 //!
 //! Every process of a run carries a marker in the environment that it was started with, and its descendants inherit
 //! it. `/proc/PID/environ` shows that first environment even after the program has changed its own copy, so the marker
-//! finds the whole family, wherever it has been re-parented to. At the end of a run the runner kills what is left of
-//! it. For the end that nobody can catch, a small guard process holds a pipe from the tutor: when the pipe closes, the
+//! finds the whole family, wherever it has been re-parented to. What has rid itself of the marker is found as well, while the
+//! tutor lives: it adopts what has lost its parent, see [`super::orphans`]. At the end of a run the runner kills what is left
+//! of it. For the end that nobody can catch, a small guard process holds a pipe from the tutor: when the pipe closes, the
 //! tutor is gone, and the guard kills what carries its marker. What a script of the learner's own leaves behind when it has
 //! ended by itself is let go: it lives on as it would alone.
 
+use super::orphans::{GoesOn, adopted};
 use crate::runtime::marker::{VARIABLE as MARKER, own_prefix};
 use crate::runtime::{Launch, cpython};
 use crate::trace::Pid;
@@ -26,14 +28,13 @@ const ROUNDS: (u32, Duration) = (100, Duration::from_millis(20));
 const MOST_ROUNDS: u32 = 2000;
 
 /// The marker of one run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct RunMarker(String);
+pub(super) struct RunMarker(String, GoesOn);
 
 impl RunMarker {
     /// A marker that no other run of this tutor has.
     pub(super) fn new() -> Self {
         static RUNS: AtomicU64 = AtomicU64::new(0);
-        RunMarker(format!("{}.{}", own_prefix(), RUNS.fetch_add(1, Ordering::Relaxed)))
+        RunMarker(format!("{}.{}", own_prefix(), RUNS.fetch_add(1, Ordering::Relaxed)), GoesOn::begin())
     }
 
     /// The variable to start the run's processes with.
@@ -41,9 +42,17 @@ impl RunMarker {
         (MARKER.into(), (&self.0).into())
     }
 
-    /// The run's processes that still live, zombies left out.
+    /// The same for the run's server, which outlives the program.
+    pub(super) fn of_server(&self) -> (OsString, OsString) {
+        (MARKER.into(), format!("{}-server", self.0).into())
+    }
+
+    /// The run's processes that still live, zombies left out: those that carry its mark, and what the tutor has adopted.
     pub(super) fn alive(&self) -> Vec<Pid> {
-        marked(|value| value == self.0)
+        let mut found = marked(|value| value == self.0);
+        let adopted = self.1.adopted();
+        found.extend(adopted.into_iter().filter(|pid| !found.contains(pid)).collect::<Vec<_>>());
+        found
     }
 
     /// Lets the run's processes live on, whatever becomes of the tutor.
@@ -60,7 +69,7 @@ impl RunMarker {
     /// Kills the run's processes, those that they start meanwhile too. Returns how many there were at first.
     pub(super) fn kill(&self) -> usize {
         let first = self.alive().len();
-        sweep(|value| value == self.0);
+        sweep(|| self.alive());
         first
     }
 }
@@ -68,7 +77,14 @@ impl RunMarker {
 /// Kills every process of every run of this tutor. For the ends that skip the ordinary way: a panic, a signal.
 pub fn kill_all() {
     let let_go = LET_GO.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    sweep(is_held(&own_prefix(), let_go));
+    // What was let go may carry no mark either.
+    let adopts = let_go.is_empty();
+    let held = is_held(&own_prefix(), let_go);
+    sweep(|| {
+        let mut found = marked(&held);
+        found.extend(if adopts { adopted() } else { Vec::new() });
+        found
+    });
 }
 
 /// The markers of runs whose processes live on.
@@ -129,7 +145,8 @@ pub fn main(prefix: &str) -> ExitCode {
     let mut let_go = Vec::new();
     let _ = std::io::stdin().read_to_end(&mut let_go);
     let let_go = String::from_utf8_lossy(&let_go).lines().map(str::to_owned).collect();
-    sweep(is_held(prefix, let_go));
+    let held = is_held(prefix, let_go);
+    sweep(|| marked(&held));
     ExitCode::SUCCESS
 }
 
@@ -153,20 +170,20 @@ fn is_held(prefix: &str, let_go: Vec<String>) -> impl Fn(&str) -> bool + use<> {
     move |value| ours(value) && !let_go.iter().any(|gone| gone == value)
 }
 
-/// Kills all that match until none is left. While new ones turn up there is no pause: what starts processes as fast as
+/// Kills all that are found until none is left. While new ones turn up there is no pause: what starts processes as fast as
 /// it can must not have the time for it.
-fn sweep(matches: impl Fn(&str) -> bool) {
+fn sweep(find: impl Fn() -> Vec<Pid>) {
     let (mut rounds, pause) = ROUNDS;
     let mut killed = HashSet::new();
     for _ in 0..MOST_ROUNDS {
-        let found = marked(&matches);
+        let found = find();
         if found.is_empty() || rounds == 0 {
             return;
         }
         let mut new = false;
         for pid in found {
             new |= killed.insert(pid);
-            // SAFETY: kill has no memory effects. The pid was read a moment ago from a process that carries our marker.
+            // SAFETY: kill has no memory effects. The pid was read a moment ago from a process of ours.
             unsafe { libc::kill(pid.cast_signed(), libc::SIGKILL) };
         }
         if !new {

@@ -12,6 +12,7 @@ mod image;
 pub mod inherited;
 pub mod live;
 pub mod machine;
+mod orphans;
 mod output;
 pub mod plan;
 mod probes;

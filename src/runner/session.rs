@@ -13,6 +13,7 @@ use super::{End, EndedBy, Outcome, Plan, RunError, Streams};
 use crate::clock::{self, Nanos};
 use crate::runtime;
 use crate::trace::{Builder, LaneKind, Record, WaitSource, What};
+use std::ffi::OsString;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
@@ -29,7 +30,8 @@ const STREAMS: Nanos = 500 * clock::MILLISECOND;
 /// Does the run that `plan` describes; `shared` shows it while it lasts.
 pub(super) fn run(plan: &Plan, shared: &Shared) -> Result<Outcome, RunError> {
     guard::start();
-    let (marker, server_marker) = (RunMarker::new(), RunMarker::new());
+    let marker = RunMarker::new();
+    let server_marker = marker.of_server();
     let stall = Stall::new(plan.conditions.limits.stall);
     let mut probes = Probes::attach(plan, stall.path())?;
     let server = start_server(plan, &probes, &server_marker)?;
@@ -147,13 +149,13 @@ impl Session<'_> {
     }
 }
 
-fn start_server(plan: &Plan, probes: &Probes, marker: &RunMarker) -> Result<Option<Server>, RunError> {
+fn start_server(plan: &Plan, probes: &Probes, marker: &(OsString, OsString)) -> Result<Option<Server>, RunError> {
     if !plan.server {
         return Ok(None);
     }
     let launch = runtime::server::launch().map_err(|e| RunError::Server(e.to_string()))?;
     let mut env = probes.service_environment();
-    env.push(marker.variable());
+    env.push(marker.clone());
     Server::start(&launch, &env, |line| runtime::server::parse_address(line).map(str::to_owned)).map(Some)
 }
 
