@@ -114,8 +114,41 @@ pub fn build(
     install(&python_in(&new), packages, stop, &mut tell)?;
     tell(Step::Import);
     let packages = import(&python_in(&new), packages, stop)?;
+    readdress(&new, folder).map_err(|error| SetupError::Folder(new.clone(), error))?;
     put(&new, folder, &beside.path().join("old"))?;
     Ok(Built { python: python_in(folder), packages })
+}
+
+/// Has all that names the folder in which the environment was built name its place instead: the first lines of the scripts
+/// beside its Python, and what activates it.
+fn readdress(new: &Path, folder: &Path) -> io::Result<()> {
+    let (from, to) = (new.as_os_str().as_encoded_bytes(), folder.as_os_str().as_encoded_bytes());
+    let scripts = python_in(new).parent().map(fs::read_dir).transpose()?;
+    let files = scripts.into_iter().flatten().flatten().map(|entry| entry.path()).chain([new.join("pyvenv.cfg")]);
+    for file in files {
+        // A link leads to the Python that all this is for.
+        if !file.symlink_metadata()?.is_file() {
+            continue;
+        }
+        let content = fs::read(&file)?;
+        let moved = replaced(&content, from, to);
+        if moved != content {
+            fs::write(&file, moved)?;
+        }
+    }
+    Ok(())
+}
+
+/// `content` with each `from` in it replaced.
+fn replaced(content: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(content.len());
+    let mut rest = content;
+    while let Some(at) = rest.windows(from.len()).position(|window| window == from) {
+        out.extend([&rest[..at], to].concat());
+        rest = &rest[at + from.len()..];
+    }
+    out.extend(rest);
+    out
 }
 
 /// Puts the new environment in its place. Where that fails, the old one is there as before.
@@ -179,5 +212,37 @@ fn sweep(parent: &Path) {
             // What cannot be removed does no harm.
             let _ = fs::remove_dir_all(entry.path());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_names_the_folder_it_was_built_in_names_its_place() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (new, place) = (dir.path().join(".new/environment"), dir.path().join("environment"));
+        fs::create_dir_all(new.join("bin")).expect("a folder");
+        let text = |path: &Path| {
+            let path = path.display();
+            format!("#!{path}/bin/python3\nVIRTUAL_ENV={path}\nend")
+        };
+        let binary = [b"\0\xff".as_slice(), new.as_os_str().as_encoded_bytes()].concat();
+        fs::write(new.join("bin/tool"), text(&new)).expect("written");
+        fs::write(new.join("bin/other"), &binary).expect("written");
+        fs::write(new.join("pyvenv.cfg"), text(&new)).expect("written");
+        std::os::unix::fs::symlink("/usr/bin/env", new.join("bin/python3")).expect("a link");
+        readdress(&new, &place).expect("writable");
+        for file in ["bin/tool", "pyvenv.cfg"] {
+            assert_eq!(fs::read_to_string(new.join(file)).expect("there"), text(&place), "{file}");
+        }
+        assert!(!fs::read(new.join("bin/other")).expect("there").is_empty());
+    }
+
+    #[test]
+    fn every_place_is_replaced() {
+        assert_eq!(replaced(b"/a/b and /a/b/c", b"/a/b", b"/x"), b"/x and /x/c");
+        assert_eq!(replaced(b"", b"/a", b"/b"), b"");
     }
 }
