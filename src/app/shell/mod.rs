@@ -14,6 +14,7 @@ pub mod panic;
 pub mod runner_engine;
 pub mod saver;
 pub mod signals;
+mod stalled;
 pub mod terminal;
 
 use crate::app::effect::{Effect, Effects, TaskCopy};

@@ -4,6 +4,7 @@ use crate::app::engine::Live;
 use crate::app::frame::{FramePlan, LastFrame, Shown};
 use crate::app::model::Model;
 use crate::app::screens;
+use crate::app::shell::stalled;
 use crate::app::shell::terminal::Screen;
 use crossterm::execute;
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
@@ -41,6 +42,10 @@ pub fn with_shown<T>(model: &Model, live: Option<&dyn Live>, then: impl FnOnce(&
 /// # Errors
 /// If the terminal cannot be written to.
 pub fn paint(model: &Model, live: Option<&dyn Live>, last: &mut LastFrame, screen: &mut Screen) -> io::Result<()> {
+    stalled::writing(|| frame(model, live, last, screen))
+}
+
+fn frame(model: &Model, live: Option<&dyn Live>, last: &mut LastFrame, screen: &mut Screen) -> io::Result<()> {
     execute!(screen.backend_mut(), BeginSynchronizedUpdate)?;
     with_shown(model, live, |shown| {
         screen.draw(|f| last.draw((model, shown), f.area(), f.buffer_mut(), screens::plan)).map(drop)

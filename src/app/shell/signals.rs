@@ -1,7 +1,7 @@
 //! Signals become messages, so that the one loop restores the terminal and ends what runs.
 
 use crate::app::message::Message;
-use crate::app::shell::foreground;
+use crate::app::shell::{foreground, stalled};
 use crate::runner::inherited;
 use std::io;
 use std::sync::mpsc::Sender;
@@ -35,8 +35,12 @@ pub fn listen(sender: Sender<Message>) -> io::Result<()> {
                     other => Message::Terminate(other),
                 },
             };
+            let ends = matches!(message, Message::Terminate(_));
             if sender.send(message).is_err() {
                 return;
+            }
+            if ends {
+                stalled::end_if_stuck(signal);
             }
         }
     })?;
