@@ -338,6 +338,46 @@ fn what_is_no_python_program_is_said_before_anything_runs() {
     }
 }
 
+#[test]
+fn a_report_does_not_replace_the_script() {
+    let Some(python) = python() else { return };
+    let script = script("print(1)");
+    let beside = script.path.with_extension("link");
+    std::os::unix::fs::symlink(&script.path, &beside).unwrap();
+    for out in [&script.path, &beside] {
+        let mut command = tutor();
+        command.arg("watch").arg("--python").arg(&python).arg("--out").arg(out).arg(&script.path);
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("that is the script itself; nothing was run"));
+        assert_eq!(std::fs::read_to_string(&script.path).unwrap(), "print(1)");
+    }
+}
+
+/// Names, output, errors and words that would command a terminal, or pass for the tutor's own lines.
+#[test]
+fn no_text_of_a_program_commands_the_terminal() {
+    let Some(python) = python() else { return };
+    let source = r#"
+import sys, threading
+name = "\x1b]0;title\x07a\nforged row\x9b2J\u202e"
+threads = [threading.Thread(target=sum, args=(range(1000),), name=name) for _ in range(2)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print("out\x1b[2J\x07")
+sys.exit("err\x1b[2J")
+"#;
+    let script = script(source);
+    let mut command = tutor();
+    command.arg("watch").arg("--python").arg(&python).args(["--format", "text"]).arg(&script.path).arg("a\nb\x1b[H");
+    let output = command.output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("forged row") && said.contains("err"), "{said}");
+    let commanding = said.chars().find(|c| (c.is_control() && !"\n\t".contains(*c)) || *c == '\u{202e}');
+    assert_eq!(commanding, None, "{said}");
+    assert!(!said.lines().any(|line| line.trim_start().starts_with("forged row")), "{said}");
+}
+
 /// Starts a program with signals ignored and blocked, as `nohup` and shells do.
 const WITH_SIGNALS: &str = r"
 import os, signal, sys

@@ -62,6 +62,9 @@ pub(super) fn watch(options: &Watch) -> anyhow::Result<ExitCode> {
     if let Some(shown) = screen {
         return crate::app::watch(&invocation.subject, plan, shown);
     }
+    if let (Subject::Script(script), Some(out)) = (&invocation.subject, common.under.out.as_deref()) {
+        keep_apart(script, out)?;
+    }
     let target = Target::open(common.under.out.as_deref(), common.format)?;
     let machine = machine::calibrate();
     let (outcome, _) = run_to_end(plan, OnSignal::Forward)?;
@@ -82,6 +85,18 @@ fn choose(options: &Watch, asked: Option<&(std::path::PathBuf, Reason)>) -> anyh
     };
     let who = format!("the Python {reason}");
     Ok((runtimes::python_at(path, options.gil, &who)?, reason.clone()))
+}
+
+/// A report must not replace the script that it is about.
+fn keep_apart(script: &Path, out: &Path) -> anyhow::Result<()> {
+    use std::os::unix::fs::MetadataExt;
+    let place =
+        |path: &Path| path.metadata().ok().filter(std::fs::Metadata::is_file).map(|file| (file.dev(), file.ino()));
+    if place(script).is_some() && place(script) == place(out) {
+        let message = format!("--out {}: that is the script itself; nothing was run", out.display());
+        return Err(Failure::new(USAGE, message).into());
+    }
+    Ok(())
 }
 
 /// What Python could not start is said before anything is started.
