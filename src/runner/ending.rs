@@ -278,7 +278,8 @@ fn deadlock(stuck: &[Stuck]) -> String {
 
 fn place(stuck: &Stuck) -> String {
     let Stuck { name, line, code, .. } = stuck;
-    let code = as_words(code);
+    // A sentence goes on after it: the colon that opens a block would read as its own.
+    let code = without_comment(code).trim_end_matches(':');
     if *line == 0 { format!("{name} waits in {code}") } else { format!("{name} waits in line {line}, {code}") }
 }
 
@@ -292,7 +293,7 @@ fn failure(code: i32, outcome: &Outcome) -> String {
     }
     let place = |RaisedAt { line, code }: RaisedAt| match code.as_str() {
         "" => format!(" in line {line}"),
-        code => format!(" in line {line}, {}", as_words(code)),
+        code => format!(" in line {line}, {}", without_comment(code)),
     };
     format!("failed with {exception}{}", at.map(place).unwrap_or_default())
 }
@@ -312,9 +313,9 @@ fn without_a_terminal(exception: &str, at: Option<&RaisedAt>, script: bool) -> O
     Some(format!("{what}, {why}: {exception}"))
 }
 
-/// A line of code in a sentence: a comment and a colon at its end belong to the source.
-fn as_words(code: &str) -> &str {
-    code.split("  #").next().unwrap_or(code).trim_end().trim_end_matches(':')
+/// A line of code: a comment belongs to the source, not into a sentence.
+fn without_comment(code: &str) -> &str {
+    code.split("  #").next().unwrap_or(code).trim_end()
 }
 
 fn time(after: Duration) -> String {
