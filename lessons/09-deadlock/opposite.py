@@ -16,8 +16,7 @@ class Account:
 
 
 def move(source, target):
-    assert source.lock.locked()
-    assert target.lock.locked()
+    assert source.lock.locked() and target.lock.locked()
     source.balance -= 5
     target.balance += 5
     moved.append(5)
@@ -33,17 +32,16 @@ def transfer(source, target):
 
 def main():
     ann, bob = Account(100), Account(100)
-    pairs = {"ann-to-bob": (ann, bob), "bob-to-ann": (bob, ann)}
     threads = [
-        threading.Thread(target=transfer, args=pair, name=name)
-        for name, pair in pairs.items()
+        threading.Thread(target=transfer, args=(ann, bob), name="ann-to-bob"),
+        threading.Thread(target=transfer, args=(bob, ann), name="bob-to-ann"),
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    together = ann.balance + bob.balance
-    print(f"together {together} after {len(moved)} transfers")
+    total = ann.balance + bob.balance
+    print(f"together {total} after {len(moved)} transfers")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ finished = []
 
 
 def work():
-    threading.Event().wait(0.8)
+    threading.Event().wait(2.5)
     finished.append(True)
 
 
