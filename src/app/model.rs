@@ -453,6 +453,6 @@ pub fn unavailable(lesson: &Lesson, program: usize, runtime: &Runtime) -> Option
 /// What the window on time needs of a trace: its times, without what happened. Who its lanes are, the plan of a frame knows.
 #[must_use]
 pub fn times_of(trace: &Trace) -> Trace {
-    let Trace { launched_at, program_at, ended_at, known_until, grain, .. } = *trace;
-    Trace { launched_at, program_at, ended_at, known_until, grain, ..Trace::default() }
+    let Trace { launched_at, program_at, ended_at, known_until, grain, detail, .. } = *trace;
+    Trace { launched_at, program_at, ended_at, known_until, grain, detail, ..Trace::default() }
 }

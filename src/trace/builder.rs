@@ -7,6 +7,7 @@
 //! drawn older than the lag changes any more, and the finished trace has no provisional part.
 
 use crate::clock::{MILLISECOND, Nanos};
+use crate::trace::bound::MOST;
 use crate::trace::record::{Pid, Record, Tid, What};
 use crate::trace::world::World;
 use crate::trace::{Call, Census, CoreCensus, SwitchSource, Trace, Wait};
@@ -39,6 +40,8 @@ pub struct Builder {
     carry: HashMap<Tid, Nanos>,
     /// Whether the trace holds a provisional part.
     provisional: bool,
+    /// How many spans and holds are kept, before what is old is folded.
+    most: usize,
 }
 
 impl Builder {
@@ -50,7 +53,14 @@ impl Builder {
         (builder.trace.census, builder.trace.on_cores) = (Census::new(at), CoreCensus::new(at));
         builder.until = at;
         builder.world.main = main;
+        builder.most = MOST;
         builder
+    }
+
+    /// Keeps so many spans and holds.
+    #[cfg(test)]
+    pub(super) const fn keep(&mut self, most: usize) {
+        self.most = most;
     }
 
     /// What the runner knows itself: sources, losses, cores, its own cost.
@@ -104,6 +114,9 @@ impl Builder {
             self.world.apply(&mut self.trace, &event);
         }
         self.world.settled(&mut self.trace);
+        if before <= self.until {
+            self.trace.bound(before, self.most);
+        }
     }
 
     /// Orders what is pending by time. Where one sample ends and the next begins, the old wait ends first.

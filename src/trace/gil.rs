@@ -73,6 +73,11 @@ impl GilTrack {
         &self.holds
     }
 
+    /// How many holds end after `at`.
+    pub(super) fn count_after(&self, at: Nanos) -> usize {
+        self.holds.len() - self.holds.partition_point(|hold| hold.end <= at)
+    }
+
     /// How long a lane held it, at least a moment where it has it now.
     #[must_use]
     pub fn held_by(&self, lane: usize) -> Nanos {

@@ -4,6 +4,7 @@
 //! [`Sources`] (how it was measured). May import `clock` alone. A new kind of observation is a new [`What`] and an arm
 //! in the state machine behind the lanes, `world.rs`.
 
+mod bound;
 mod buckets;
 pub mod builder;
 pub mod call;
@@ -18,8 +19,10 @@ pub mod span;
 pub mod state;
 mod tally;
 pub mod tasks;
+pub mod thin;
 mod world;
 
+pub use bound::Detail;
 pub use builder::Builder;
 pub use call::Call;
 pub use census::{Census, CoreCensus};
@@ -72,16 +75,21 @@ pub struct Trace {
     /// The shortest stretch in which it is known when something happened: below it only how long. 0 where everything is as
     /// it was measured; more where a run was kept for another day and had too much in it.
     pub grain: Nanos,
+    /// From when on it is known to that. What happened long before, in a long run, is kept in coarser cells.
+    pub detail: Detail,
 }
 
 impl Trace {
     /// Grains that a column on the screen covers at least: then nothing is drawn finer than it is known.
     pub const GRAINS: Nanos = 8;
 
-    /// The shortest window that so many columns may show: no finer than it is known when something happened.
+    /// The shortest window around an instant that so many columns may show: no finer than it is known when something
+    /// happened.
     #[must_use]
-    pub const fn finest(&self, columns: u16) -> Nanos {
-        self.grain.saturating_mul(Self::GRAINS * columns as Nanos)
+    pub const fn finest(&self, at: Nanos, columns: u16) -> Nanos {
+        let folded = at < self.detail.from && self.detail.grain > self.grain;
+        let grain = if folded { self.detail.grain } else { self.grain };
+        grain.saturating_mul(Self::GRAINS * columns as Nanos)
     }
 
     /// The zero of the screen's time axis and of `start_s`/`end_s`: the program's start, or the launch where the

@@ -158,6 +158,11 @@ impl Spans {
         &self.list
     }
 
+    /// How many spans end after `at`.
+    pub(super) fn count_after(&self, at: Nanos) -> usize {
+        self.list.len() - self.list.partition_point(|span| span.end <= at)
+    }
+
     /// The totals of all spans, without what goes on.
     #[must_use]
     pub const fn totals(&self) -> &StateTotals {

@@ -76,12 +76,13 @@ impl Viewport {
     pub fn zoom(&mut self, numerator: u32, denominator: u32, trace: &Trace) {
         let span = self.span().max(1);
         let longest = whole(trace);
-        let new = scale(span, numerator, denominator).clamp(narrowest(trace).min(longest).min(span), longest);
         let anchor = match self.cursor {
             Some(c) if (self.from..=self.to).contains(&c) => c,
             _ if self.follow => self.to,
             _ => self.from + self.span() / 2,
         };
+        let least = narrowest(trace, anchor).min(longest).min(span);
+        let new = scale(span, numerator, denominator).clamp(least, longest);
         let before = mul_div(anchor.saturating_sub(self.from), new, span);
         self.from = anchor.saturating_sub(before);
         self.to = self.from.saturating_add(new);
@@ -157,9 +158,9 @@ impl Viewport {
 /// Columns of the widest screen that a window is as narrow for as what is known allows.
 const COLUMNS: u16 = 200;
 
-/// The shortest window: no finer than it is known when something happened.
-const fn narrowest(trace: &Trace) -> Nanos {
-    let known = trace.finest(COLUMNS);
+/// The shortest window around an instant: no finer than it is known when something happened.
+const fn narrowest(trace: &Trace, at: Nanos) -> Nanos {
+    let known = trace.finest(at, COLUMNS);
     if known > NARROWEST { known } else { NARROWEST }
 }
 

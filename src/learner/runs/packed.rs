@@ -4,6 +4,7 @@
 use super::bytes::{Garbled, Reader, Writer};
 use super::tasks;
 use crate::clock::Nanos;
+use crate::trace::Detail;
 use crate::trace::machine::NameSource;
 use crate::trace::{
     Call, Census, CoreCensus, CoreSample, CoreTrack, GilTrack, Lane, LaneKind, Lost, Roll, Sources, Span, Spans, State,
@@ -63,6 +64,8 @@ pub(super) fn pack(trace: &Trace) -> Vec<u8> {
         lost,
         observer_cpu,
         grain,
+        // A trace that is kept has one grain.
+        detail: _,
     } = trace;
     let mut out = Writer::default();
     let zero = *launched_at;
@@ -134,6 +137,7 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Trace, Garbled> {
         lost,
         observer_cpu,
         grain,
+        detail: Detail::default(),
     };
     trace.recount();
     // Views reckon with differences of these.

@@ -7,7 +7,6 @@
 use super::Timeline;
 use crate::clock::{MILLISECOND, Nanos};
 use crate::insight::typical;
-use crate::trace::Trace;
 use crate::trace::tasks::TaskLoop;
 use crate::view::lanes::{Row, Rows};
 use crate::view::viewport::Viewport;
@@ -50,13 +49,11 @@ impl Stretch {
         }
         let fits = |width: &Nanos| u128::from(changes) * u128::from(*width) <= u128::from(span) * u128::from(columns);
         // A run that was kept with less detail has nothing finer to show.
-        let width = widths().find(fits).filter(|width| *width >= trace.finest(columns))?;
+        let width = widths().find(fits).filter(|width| *width >= trace.finest(first, columns))?;
         let live = trace.ended_at.is_none();
         let from = match view.lens {
             // A run that was kept with less detail has no turns to show.
-            _ if span < LEAST * width
-                || width < trace.grain.saturating_mul(Trace::GRAINS).saturating_mul(columns.into()) =>
-            {
+            _ if span < LEAST * width || width < trace.finest(first, columns) => {
                 return None;
             }
             Some(from) => from,
@@ -101,6 +98,7 @@ fn widths() -> impl Iterator<Item = Nanos> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::trace::Trace;
     use crate::view::fixtures;
     use crate::view::lanes::Open;
     use crate::view::theme::Theme;

@@ -8,6 +8,7 @@ use crate::app::screens::desk::end;
 use crate::app::screens::desk::paint::{gate, guesses, results};
 use crate::app::screens::desk::panes::{PaneKind, Seen};
 use crate::app::screens::desk::stale::Stale;
+use crate::app::screens::desk::update::timeline::since;
 use crate::app::screens::desk::{self, Answering, Desk, Run};
 use crate::app::screens::task::tasks::{self, Tasks};
 use crate::app::screens::typing;
@@ -373,6 +374,7 @@ fn picture(model: &Model, desk: &Desk, trace: &Trace, plan: &Plan, buf: &mut Buf
 /// What the picture is of.
 fn title(model: &Model, desk: &Desk) -> String {
     let programs = &desk.lesson.programs;
+    let since = model.shown_times().and_then(since).map(|since| format!(", {since}")).unwrap_or_default();
     match (model.live(), desk.last_run(desk.tab)) {
         (Some(active), _) => {
             let name = &programs[active.program].name;
@@ -381,13 +383,13 @@ fn title(model: &Model, desk: &Desk) -> String {
             let stop = if active.cancelled { "stopping" } else { &running };
             let held = format!(", held: {} follows", keymap::name(Id::Follow));
             let follow = if desk.view.follow { "" } else { &held };
-            format!("{name} on {}{first}: {stop}{follow}", active.spec.runtime.label())
+            format!("{name} on {}{first}: {stop}{follow}{since}", active.spec.runtime.label())
         }
         (None, Some(run)) => {
             let program = &programs[run.program];
             let note = note(program, &run.spec.runtime).map_or_else(String::new, |note| format!(" ({note})"));
             let of = provenance(run, model.now);
-            format!("{} on {}{of}{note}", program.name, run.spec.runtime.label())
+            format!("{} on {}{of}{note}{since}", program.name, run.spec.runtime.label())
         }
         (None, None) => String::new(),
     }

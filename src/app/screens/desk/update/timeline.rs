@@ -4,7 +4,7 @@ use crate::app::effect::Effects;
 use crate::app::keymap::{self, Action, Id};
 use crate::app::model::Model;
 use crate::app::screens::desk::Plan;
-use crate::clock::Nanos;
+use crate::clock::{Nanos, seconds};
 use crate::trace::Trace;
 use crate::view::Viewport;
 use crate::view::lanes::Pointed;
@@ -38,11 +38,19 @@ fn zoom_in(model: &mut Model) {
     let before = model.desk().map(|desk| desk.view.span());
     with_view(model, Viewport::zoom_in);
     let stands = before == model.desk().map(|desk| desk.view.span());
-    let grain = model.shown_times().map_or(0, |trace| trace.grain);
-    if stands && grain > 0 {
+    let (grain, folded) = model.shown_times().map_or((0, None), |trace| (trace.grain, since(trace)));
+    if let (true, 0, Some(folded)) = (stands, grain, folded) {
+        model.say(format!("Of what was earlier the totals are kept: {folded}."));
+    } else if stands && grain > 0 {
         let run = keymap::name(Id::Run);
         model.say(format!("This run was kept with less detail than it was measured with. {run} runs it anew."));
     }
+}
+
+/// From when on a long run is known in full detail; `None` where all of it is.
+pub fn since(trace: &Trace) -> Option<String> {
+    let from = trace.detail.from.checked_sub(trace.zero()).filter(|from| *from > 0)?;
+    Some(format!("detail kept from {:.1}\u{a0}s on", seconds(from)))
 }
 
 /// Opens what is folded into lanes, or folds it again.
