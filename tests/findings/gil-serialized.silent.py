@@ -6,7 +6,7 @@ DATA = bytes(20_000_000)
 
 
 def digest():
-    for _ in range(8):
+    for _ in range(60):
         hashlib.sha256(DATA).digest()
 
 

@@ -8,4 +8,4 @@ def primes(n):
 
 if __name__ == "__main__":
     with Pool(2) as pool:
-        print(pool.map(primes, [40_000] * 4))
+        print(pool.map(primes, [150_000] * 4))

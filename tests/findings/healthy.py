@@ -6,7 +6,7 @@ DATA = bytes(40_000_000)
 
 
 def digest():
-    for _ in range(10):
+    for _ in range(40):
         hashlib.sha256(DATA).digest()
 
 

@@ -20,7 +20,7 @@ def work():
 threads = [threading.Thread(target=work, name=f"work-{n}") for n in range(4)]
 for thread in threads:
     thread.start()
-for _ in range(160):
+for _ in range(1200):
     jobs.put(1)
 for _ in threads:
     jobs.put(None)
