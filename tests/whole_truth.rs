@@ -1,8 +1,8 @@
 //! What the lessons say, held against real runs on this machine: the quick form of `check --run`.
 //!
 //! Everything that a lesson claims stands in its front matter. This runs it on native and on a CPython, the oldest and the
-//! newest installed one in turns, and prints the table; `check --run` without more runs every lesson on all of them. What
-//! this machine cannot show is no failure.
+//! newest installed one in turns, and prints the table: every other lesson today, the rest tomorrow. `check --run` without more
+//! runs every lesson on all of them. What this machine cannot show is no failure.
 
 #[path = "whole/mod.rs"]
 mod whole;
