@@ -16,7 +16,8 @@ class Account:
 
 
 def move(source, target):
-    assert source.lock.locked() and target.lock.locked()
+    assert source.lock.locked()
+    assert target.lock.locked()
     source.balance -= 5
     target.balance += 5
     moved.append(5)
