@@ -9,8 +9,8 @@ use core::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
 use core::sync::atomic::compiler_fence;
 
 use super::layout::{
-    BASE_BYTES, CAPACITY, HEADER_BYTES, Header, LaneHead, MAGIC, RING_BYTES, SHORTEST_WAIT, Slot, THREAD_LANES, Word,
-    lane_state, tag, wait_kind,
+    BASE_BYTES, CAPACITY, HEADER_BYTES, Header, LaneHead, MAGIC, RECORD_BYTES, RING_BYTES, SHORTEST_WAIT, Slot,
+    THREAD_LANES, Word, lane_state, tag, wait_kind,
 };
 use super::sys;
 
@@ -80,13 +80,13 @@ impl Base {
         head.wait_begin.store(0, Relaxed);
         head.owner.store(sys::me(), Relaxed);
         head.state.store(lane_state::OWNED, Release);
-        let tail = head.tail.load(Acquire);
         Some(Producer {
             lane,
             head,
             ring: ring.cast(),
             next: Cell::new(next),
-            tail: Cell::new(tail),
+            limit: Cell::new(next),
+            ready: Cell::new(next.next_multiple_of(STRETCH)),
             busy: Cell::new(false),
             frame: Cell::new(0),
             work: [const { Cell::new(0) }; 2],
@@ -112,13 +112,19 @@ impl Base {
     }
 }
 
+/// For so many records memory is asked for at once, by a thread that has written as many: a power of two, and of pages.
+const STRETCH: u64 = 2048;
+
 /// One thread's end of its lane.
 pub struct Producer {
     lane: u64,
     head: &'static LaneHead,
     ring: *const Slot,
     next: Cell<u64>,
-    tail: Cell<u64>,
+    /// Up to here it can write without looking at what the reader is done with.
+    limit: Cell<u64>,
+    /// Up to here memory was asked for.
+    ready: Cell<u64>,
     busy: Cell<bool>,
     frame: Cell<usize>,
     /// By what the thread gets its work, if it is a pool's.
@@ -148,11 +154,27 @@ impl Producer {
     /// Whether `count` records fit.
     #[inline]
     fn fits(&self, count: u64) -> bool {
-        if self.next.get().wrapping_sub(self.tail.get()).wrapping_add(count) <= CAPACITY {
-            return true;
+        self.limit.get().wrapping_sub(self.next.get()) >= count || self.is_there_room(count)
+    }
+
+    /// Looks how far the reader is, and has memory ready for the next stretch: all at once it takes a fraction of what it
+    /// takes when each page is asked for by the record that comes to lie in it. The first stretch comes page by page, since
+    /// most threads write little.
+    #[cold]
+    #[inline(never)]
+    fn is_there_room(&self, count: u64) -> bool {
+        let (next, mut ready) = (self.next.get(), self.ready.get());
+        if ready.wrapping_sub(next) < count {
+            let place = (ready & (CAPACITY - 1)) as usize;
+            // SAFETY: a stretch lies in the ring whole, since both are powers of two; the ring is mapped until `release`.
+            unsafe { sys::populate(self.ring.add(place).cast_mut().cast(), STRETCH * RECORD_BYTES) };
+            ready = ready.wrapping_add(STRETCH);
+            self.ready.set(ready);
         }
-        self.tail.set(self.head.tail.load(Acquire));
-        self.next.get().wrapping_sub(self.tail.get()).wrapping_add(count) <= CAPACITY
+        let written = next.wrapping_sub(self.head.tail.load(Acquire));
+        let room = CAPACITY.saturating_sub(written).min(ready.wrapping_sub(next));
+        self.limit.set(next.wrapping_add(room));
+        room >= count
     }
 
     #[inline]

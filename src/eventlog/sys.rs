@@ -7,12 +7,15 @@ const O_RDWR: c_int = 2;
 const O_CLOEXEC: c_int = 0o2_000_000;
 const PROT_READ_WRITE: c_int = 3;
 const MAP_SHARED: c_int = 1;
+const MADV_POPULATE_WRITE: c_int = 23;
 
 unsafe extern "C" {
     fn open(path: *const c_char, flags: c_int, ...) -> c_int;
     fn close(fd: c_int) -> c_int;
     fn mmap(at: *mut c_void, length: usize, protect: c_int, flags: c_int, fd: c_int, offset: i64) -> *mut c_void;
     fn munmap(at: *mut c_void, length: usize) -> c_int;
+    fn madvise(at: *mut c_void, length: usize, advice: c_int) -> c_int;
+    fn __errno_location() -> *mut c_int;
     fn getpid() -> c_int;
     fn syscall(number: c_long, ...) -> c_long;
 }
@@ -66,5 +69,20 @@ pub unsafe fn unmap(at: *mut u8, length: u64) {
     if let Ok(length) = usize::try_from(length) {
         // SAFETY: the caller vouches that this is a whole mapping and that it is no longer used.
         unsafe { munmap(at.cast(), length) };
+    }
+}
+
+/// Has the system put memory behind a part of a mapping now (Linux 5.14 and later; before, it comes page by page as it is
+/// written). Leaves `errno` as it was: whoever is in the midst of a call looks at it.
+///
+/// # Safety
+/// The part must be page-aligned and lie in one mapping that [`map`] gave.
+pub unsafe fn populate(at: *mut u8, length: u64) {
+    let Ok(length) = usize::try_from(length) else { return };
+    // SAFETY: the caller vouches for the place, and what lies in it is not changed; errno's place is the thread's own.
+    unsafe {
+        let errno = *__errno_location();
+        madvise(at.cast(), length, MADV_POPULATE_WRITE);
+        *__errno_location() = errno;
     }
 }
