@@ -25,8 +25,8 @@ pub(super) struct CheckArgs {
     /// With --run: this lesson only; may be repeated
     #[arg(long, value_name = "LESSON", requires = "run")]
     pub lesson: Vec<String>,
-    /// With --run: on the oldest and the newest CPython and on native only; with --corners or --tasks on the newest alone,
-    /// a part of the lessons, and others tomorrow
+    /// With --run: on the oldest and the newest CPython and on native only, and without the tasks; with --corners or --tasks
+    /// on the newest alone, a part of the lessons, and others tomorrow
     #[arg(long, requires = "run")]
     pub quick: bool,
     /// With --run: on this Python instead of those found, beside native; may be repeated

@@ -42,7 +42,7 @@ pub(super) fn check_run(options: &CheckArgs) -> anyhow::Result<ExitCode> {
         let lessons = if options.quick { of_today(&lessons).0 } else { lessons };
         check_tasks(&lessons, &runtimes, &mut bench, tell)
     } else {
-        check(&lessons, &runtimes, &mut bench, tell)
+        check(&lessons, &runtimes, &mut bench, !options.quick, tell)
     };
     progress.clear();
     let Ok(rows) = rows else { return Err(Failure::new(INTERRUPTED, "stopped; nothing is reported").into()) };

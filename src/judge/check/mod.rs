@@ -120,7 +120,7 @@ enum Item<'l> {
 #[error("the check was stopped before its end")]
 pub struct Stopped;
 
-/// Checks what lessons say on runtimes.
+/// Checks what lessons say on runtimes; their tasks as well where they are wanted.
 ///
 /// # Errors
 /// [`Stopped`] where the lab says that somebody stopped it.
@@ -128,9 +128,10 @@ pub fn check(
     lessons: &[SharedLesson],
     runtimes: &[Runtime],
     lab: &mut dyn Lab,
+    with_tasks: bool,
     tell: impl FnMut(Progress<'_>),
 ) -> Result<Vec<Row>, Stopped> {
-    check_items(lessons, runtimes, lab, items, tell)
+    check_items(lessons, runtimes, lab, |lesson| items(lesson, with_tasks), tell)
 }
 
 /// Runs the programs of lessons at the corners of their knobs.
@@ -200,9 +201,10 @@ pub fn quick(runtimes: &[Runtime]) -> Vec<Runtime> {
     two.chain(runtimes.iter().filter(|r| matches!(r, Runtime::Native { gil: true }))).cloned().collect()
 }
 
-fn items(lesson: &Lesson) -> Vec<Item<'_>> {
+/// All that a lesson says; its tasks as well where they are wanted.
+fn items(lesson: &Lesson, with_tasks: bool) -> Vec<Item<'_>> {
     let claims = lesson.claims.iter().map(Item::Claim);
-    let tasks = of_tasks(lesson);
+    let tasks = if with_tasks { of_tasks(lesson) } else { Vec::new() };
     let prints = lesson.checks.iter().filter_map(|check| match &check.kind {
         CheckKind::Typed(typed) => Some(Item::Prints(check, typed, typed.code.as_deref()?)),
         CheckKind::Choice(_) => None,

@@ -77,7 +77,7 @@ fn scripted<S>(script: S) -> Scripted<S> {
 /// The outcome of the only row, and how many runs it took.
 fn outcome(front: &str, script: impl FnMut(&str, usize) -> (&'static str, &'static str)) -> (Outcome, usize) {
     let mut lab = scripted(script);
-    let rows = check(&[lesson(front)], &[python((3, 13, 0), true)], &mut lab, |_| {}).expect("not stopped");
+    let rows = check(&[lesson(front)], &[python((3, 13, 0), true)], &mut lab, true, |_| {}).expect("not stopped");
     assert_eq!(rows.len(), 1, "{rows:?}");
     (rows[0].outcomes[0].clone(), lab.runs)
 }
@@ -104,7 +104,7 @@ fn a_claim_that_a_busy_machine_spoiled_once_holds() {
 fn while_other_programs_are_busy_runs_have_more_time_and_a_failure_does_not_count() {
     let lesson = lesson(&claim("naive.printed('lost') == 0.0", "timeout = 10"));
     let mut lab = Scripted { share: 0.25, ..scripted(|_: &str, _| ("lost 7\n", "")) };
-    let rows = check(&[lesson], &[python((3, 13, 0), true)], &mut lab, |_| {}).expect("not stopped");
+    let rows = check(&[lesson], &[python((3, 13, 0), true)], &mut lab, true, |_| {}).expect("not stopped");
     let why = "other programs are busy, a thread gets 0.25 of a core; `naive.printed('lost') == 0.0`: \
                naive.printed('lost') is 7";
     assert_eq!(rows[0].outcomes, [Outcome::NotShown(why.to_owned())]);
@@ -145,7 +145,7 @@ fn a_program_that_raised_says_so_beside_the_claim() {
 fn one_run_serves_every_claim_that_asks_for_it() {
     let two = claim("naive.wall_s > 0.0", "set = { N = 3 }") + &claim("naive.wall_s < 9.0", "set = { N = 3 }");
     let mut lab = scripted(|_: &str, _| ("", ""));
-    let rows = check(&[lesson(&two)], &[python((3, 13, 0), true)], &mut lab, |_| {}).expect("not stopped");
+    let rows = check(&[lesson(&two)], &[python((3, 13, 0), true)], &mut lab, true, |_| {}).expect("not stopped");
     assert!(rows.iter().all(|row| row.outcomes == [Outcome::Holds]), "{rows:?}");
     assert_eq!(lab.runs, 1);
 }
@@ -157,7 +157,7 @@ const TASK: &str = "[[task]]\nid = \"keep\"\nprogram = \"naive\"\ngoal = \"Keep 
 fn a_task_accepts_its_right_solution_twice_and_rejects_the_program_as_it_is() {
     let judged = |script: fn(&str, usize) -> (&'static str, &'static str)| {
         let mut lab = scripted(script);
-        let rows = check(&[lesson(TASK)], &[python((3, 13, 0), true)], &mut lab, |_| {}).expect("not stopped");
+        let rows = check(&[lesson(TASK)], &[python((3, 13, 0), true)], &mut lab, true, |_| {}).expect("not stopped");
         let told = rows.into_iter().map(|row| (row.says, row.outcomes[0].clone()));
         (told.collect::<Vec<_>>(), lab.runs)
     };
