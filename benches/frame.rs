@@ -1,5 +1,5 @@
-//! What a frame costs, by the number of spans recorded and by the number of lanes: it should depend on the cells on screen
-//! alone. And what a look at a live run costs, by the number of threads that sleep in it.
+//! What a frame costs, by the number of spans recorded, of lanes and of asyncio's tasks: it should depend on the cells on
+//! screen alone. And what a look at a live run costs, by the number of threads that sleep in it.
 //!
 //! The whole run is on screen in `whole`, a half of it in `half` (the case that the cores' totals cannot shortcut), a
 //! thousandth in `zoomed`.
@@ -46,6 +46,18 @@ fn frames(criterion: &mut Criterion) {
         for (name, open) in [("area", Open::Folded), ("opened", Open::Lanes), ("all", Open::All)] {
             let viewport = Viewport { open, ..Viewport::fit(&trace) };
             group.bench_function(BenchmarkId::new(name, lanes), |b| {
+                b.iter(|| frame(&trace, &viewport, &theme, &mut buf));
+            });
+        }
+    }
+    group.finish();
+    let mut group = criterion.benchmark_group("tasks");
+    for tasks in [10, 1_000, 10_000] {
+        let trace = fixtures::many_tasks(tasks).ended();
+        let mut buf = Buffer::empty(AREA);
+        for (name, open) in [("folded", Open::Folded), ("opened", Open::All)] {
+            let viewport = Viewport { open, ..Viewport::fit(&trace) };
+            group.bench_function(BenchmarkId::new(name, tasks), |b| {
                 b.iter(|| frame(&trace, &viewport, &theme, &mut buf));
             });
         }

@@ -328,16 +328,22 @@ pub fn three_tasks_on_a_loop() -> Scenario {
 /// A thousand tasks begin one after the other, sleep for 100 ms and wait for a lock.
 #[must_use]
 pub fn a_thousand_tasks() -> Scenario {
+    many_tasks(1000)
+}
+
+/// The same of so many.
+#[must_use]
+pub fn many_tasks(count: u64) -> Scenario {
     let mut marks = functions();
-    let length = MS / 20;
-    for task in 1..=1000u64 {
+    let length = 50 * MS / count;
+    for task in 1..=count {
         let from = task * length;
         marks.push((from, TaskMark::Born { task, object: 0, function: 1, made: false, number: None }));
         marks.extend(step(task, (from, from + length), Some(2)));
     }
     for (round, awaits) in [(1, Some(3)), (2, None)] {
-        for task in 1..=1000u64 {
-            let from = (100 * round + task / 20) * MS + task % 20 * length;
+        for task in 1..=count {
+            let from = 100 * round * MS + task * length;
             marks.extend(step(task, (from, from + length), awaits));
         }
     }

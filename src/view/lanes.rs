@@ -3,8 +3,11 @@
 //!
 //! A list of many rows is not made: the trace's roll says what stands at a place of it, so that a frame costs what it shows.
 
+mod opened;
+
 use crate::trace::roll::{Place, Which};
 use crate::trace::{GilTrack, LaneKind, Pid, Trace};
+use opened::Opened;
 use std::collections::HashMap;
 
 /// One row of a timeline.
@@ -96,6 +99,8 @@ impl Row {
 
 /// More tasks than these on a loop are one row until they are opened.
 const FEW_TASKS: usize = 12;
+/// More tasks than these on a loop are not listed when they are opened: a frame asks for those that it shows.
+const LISTED: usize = 64;
 
 /// The colour of a run's task.
 #[must_use]
@@ -103,15 +108,20 @@ pub const fn task_color(trace: &Trace, task: usize) -> usize {
     trace.roll.colored() + task
 }
 
-/// The rows of the tasks on a lane's loop.
+/// The rows of the tasks on a lane's loop; one for all of them where they are folded, or too many to be listed.
 fn tasks(trace: &Trace, lane: usize, open: Open) -> Vec<Row> {
     let lane = &trace.lanes[lane];
     let Some(own) = trace.tasks.loop_of((lane.pid, lane.tid)) else { return Vec::new() };
     let tasks = &trace.tasks.loops[own].tasks;
-    if tasks.len() > FEW_TASKS && open != Open::All {
+    if tasks.len() > if open == Open::All { LISTED } else { FEW_TASKS } {
         return vec![Row::Tasks(own)];
     }
-    tasks.iter().map(|task| Row::Task { task: *task, color: task_color(trace, *task) }).collect()
+    tasks.iter().map(|task| self::task(trace, *task)).collect()
+}
+
+/// The row of a task.
+const fn task(trace: &Trace, task: usize) -> Row {
+    Row::Task { task, color: task_color(trace, task) }
 }
 
 /// More lanes than these are one area until they are opened.
@@ -139,8 +149,18 @@ enum List {
     Crowd(usize),
     /// Each of them.
     Few(Vec<Row>),
+    /// Few of them but for the tasks of a loop, which are open.
+    Opened(Opened),
     /// Those that the trace's roll lists, and what stands below them. Of so many lanes, tasks have no rows of their own.
     Many(Which),
+}
+
+impl List {
+    /// These rows: one of tasks stands for each of them where all is open.
+    fn of(trace: &Trace, rows: Vec<Row>, open: Open) -> List {
+        let long = open == Open::All && rows.iter().any(|row| matches!(row, Row::Tasks(_)));
+        if long { List::Opened(Opened::new(trace, rows)) } else { List::Few(rows) }
+    }
 }
 
 impl<'t> Rows<'t> {
@@ -152,7 +172,7 @@ impl<'t> Rows<'t> {
             Open::Folded if counted > MANY => List::Crowd(counted),
             Open::All if is_crowd(trace) => List::Many(Which::All),
             Open::Folded | Open::Lanes if is_crowd(trace) => List::Many(Which::Shown),
-            _ => List::Few(walked(trace, open)),
+            _ => List::of(trace, walked(trace, open), open),
         };
         Rows { trace, open, list }
     }
@@ -168,7 +188,7 @@ impl<'t> Rows<'t> {
     pub fn few(&self) -> Option<&[Row]> {
         match &self.list {
             List::Few(rows) => Some(rows),
-            List::Crowd(_) | List::Many(_) => None,
+            List::Crowd(_) | List::Opened(_) | List::Many(_) => None,
         }
     }
 
@@ -184,6 +204,7 @@ impl<'t> Rows<'t> {
         match &self.list {
             List::Crowd(_) => 1,
             List::Few(rows) => rows.len(),
+            List::Opened(rows) => rows.len(),
             List::Many(which) => self.trace.roll.len(*which) + self.below(*which).count(),
         }
     }
@@ -201,6 +222,7 @@ impl<'t> Rows<'t> {
         match &self.list {
             List::Crowd(count) => (n == 0).then_some(Row::Crowd(*count)),
             List::Few(rows) => rows.get(n).copied(),
+            List::Opened(rows) => rows.get(self.trace, n),
             List::Many(which) => match roll.at(*which, n) {
                 Some(Place::Lane { lane, child }) => Some(Row::Lane { lane, color: roll.color(lane), child }),
                 Some(Place::Gil(track)) => Some(Row::Gil { track, child: roll.processes() > 1 }),
@@ -230,6 +252,7 @@ impl<'t> Rows<'t> {
         let which = match &self.list {
             List::Crowd(_) => return None,
             List::Few(rows) => return rows.iter().position(|row| row.pointed() == Some(pointed)),
+            List::Opened(rows) => return rows.place_of(self.trace, pointed),
             List::Many(which) => *which,
         };
         let roll = &self.trace.roll;
@@ -338,8 +361,18 @@ mod tests {
         let many = fixtures::a_thousand_tasks().ended();
         let rows = |open| Rows::new(&many, open);
         assert_eq!((rows(Open::Folded).len(), rows(Open::Folded).next()), (2, Some(Open::All)));
-        assert_eq!((rows(Open::All).len(), rows(Open::All).next()), (1001, Some(Open::Folded)));
-        assert_eq!(rows(Open::All).step(thread, 1000), Some(Pointed::Task(999)));
+        let all = rows(Open::All);
+        assert_eq!((all.len(), all.next()), (1001, Some(Open::Folded)));
+        assert!(all.few().is_none(), "a thousand rows are not made for the sixty of a screen");
+        assert_eq!(all.step(thread, 1000), Some(Pointed::Task(999)));
+        assert_eq!(
+            (all.step(Some(Pointed::Task(999)), -1000), all.step(all.step(None, 0), 9999)),
+            (thread, Some(Pointed::Task(999)))
+        );
+        for n in [0, 1, 500, 1000] {
+            assert_eq!(all.get(n).and_then(|row| all.place_of(row.pointed()?)), Some(n));
+        }
+        assert_eq!((all.get(1001), all.place_of(Pointed::Task(1000)), all.slice(999, 9).len()), (None, None, 2));
     }
 
     #[test]

@@ -224,11 +224,10 @@ fn name_of(trace: &Trace, pointed: Pointed) -> String {
 
 /// Lookups in lanes, not time: what a frame costs on any machine, however busy.
 #[test]
-fn ten_thousand_lanes_are_asked_no_more_than_a_hundred() {
+fn ten_thousand_lanes_or_tasks_are_asked_no_more_than_a_hundred() {
     use crate::trace::span::ASKED;
     let (theme, area) = (Theme::dark(), Rect::new(0, 0, 160, 50));
-    let asked = |count: u32, open: Open| {
-        let trace = fixtures::a_crowd(count).ended();
+    let asked = |trace: Trace, open: Open| {
         let selected = Rows::new(&trace, open).step(None, isize::MAX);
         let viewport = Viewport { open, cursor: Some(fixtures::ZERO), selected, ..Viewport::fit(&trace) };
         let timeline = Timeline { trace: &trace, viewport: &viewport, theme: &theme };
@@ -243,9 +242,13 @@ fn ten_thousand_lanes_are_asked_no_more_than_a_hundred() {
         ASKED.get()
     };
     for open in [Open::Folded, Open::Lanes, Open::All] {
-        let (few, many) = (asked(100, open), asked(10_000, open));
+        let crowd = |count| asked(fixtures::a_crowd(count).ended(), open);
+        let (few, many) = (crowd(100), crowd(10_000));
         assert!(few >= many, "{open:?}: {few} lookups for a hundred lanes, {many} for ten thousand");
         assert_eq!(few > 0, open != Open::Folded, "{open:?}: the lanes on the screen are asked");
+        let tasks = |count| asked(fixtures::many_tasks(count).ended(), open);
+        let (few, many) = (tasks(100), tasks(10_000));
+        assert!(few >= many, "{open:?}: {few} lookups for a hundred tasks, {many} for ten thousand");
     }
 }
 

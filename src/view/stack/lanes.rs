@@ -46,7 +46,7 @@ pub fn drawn(trace: &Trace) -> Drawn {
     if lanes::is_crowd(trace) {
         return Drawn::Crowd(trace.roll.colored());
     }
-    let rows = lanes::Rows::new(trace, lanes::Open::All);
+    let rows = lanes::Rows::new(trace, lanes::Open::Lanes);
     let lane = |row: &lanes::Row| match row {
         lanes::Row::Lane { lane, color, .. } => Some((*lane, *color)),
         _ => None,
