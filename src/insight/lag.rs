@@ -2,7 +2,7 @@
 
 use crate::clock::{MILLISECOND, Nanos};
 use crate::trace::tasks::{LONG_STEP, TaskLoop};
-use crate::trace::{Lane, State, Trace};
+use crate::trace::{Hold, Lane, State, StateTotals, Trace};
 use std::collections::HashSet;
 
 /// Who runs within this time after another task was ready while that ran: the loop has not waited in between.
@@ -21,6 +21,17 @@ pub enum From {
     Unknown,
 }
 
+/// Where a step ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum To {
+    /// At the `await` in this line: there the task let go of the loop.
+    Await(u32),
+    /// The task finished.
+    Finished,
+    /// It is not known.
+    Unknown,
+}
+
 /// A step that held a loop up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
@@ -32,8 +43,10 @@ pub struct Block {
     pub end: Nanos,
     /// Where it came from.
     pub from: From,
-    /// The line in which it let go; `None` where it finished there, or was not asked.
-    pub to_line: Option<u32>,
+    /// Where it ended.
+    pub to: To,
+    /// What the loop's thread did meanwhile, most of the time; `None` where that was not measured.
+    pub did: Option<State>,
     /// How many other tasks ran right after it: they were ready.
     pub late: usize,
 }
@@ -54,15 +67,45 @@ impl Block {
         }
     }
 
-    /// Where it came from, or else where it went, in words.
+    /// The line in which it let go of the loop; `None` where it finished, or was not asked.
+    #[must_use]
+    pub const fn to_line(&self) -> Option<u32> {
+        match self.to {
+            To::Await(line) => Some(line),
+            To::Finished | To::Unknown => None,
+        }
+    }
+
+    /// From where to where it ran, as far as that is known, in words; empty where nothing is.
     #[must_use]
     pub fn lines(&self) -> String {
-        match (self.from, self.to_line) {
-            (From::Entered(from), _) => format!("entered at line {from}"),
-            (From::Awaited(from), _) => format!("on from line {from}"),
-            (From::Unknown, Some(to)) => format!("up to line {to}"),
-            (From::Unknown, None) => String::new(),
+        match (self.from, self.to) {
+            (From::Entered(from) | From::Awaited(from), To::Await(to)) => format!("from line {from} to line {to}"),
+            (From::Entered(from) | From::Awaited(from), To::Finished) => format!("from line {from} to its end"),
+            (From::Entered(from) | From::Awaited(from), To::Unknown) => format!("from line {from} on"),
+            (From::Unknown, To::Await(to)) => format!("up to line {to}"),
+            (From::Unknown, To::Finished | To::Unknown) => String::new(),
         }
+    }
+
+    /// What it did instead of letting go, in words.
+    #[must_use]
+    pub fn doing(&self) -> Option<&'static str> {
+        Some(match self.did? {
+            State::Running | State::Native => "it computed",
+            State::Sleep => "it slept",
+            State::IoWait => "it waited for I/O",
+            State::LockWait => "it waited for a lock",
+            State::GilWait => "its thread waited for the GIL",
+            State::Idle | State::Ready | State::Unknown => return None,
+        })
+    }
+
+    /// What it did and where, in words; empty where neither is known.
+    #[must_use]
+    pub fn what(&self) -> String {
+        let parts = [self.doing().unwrap_or_default().to_owned(), self.lines()];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -77,50 +120,89 @@ pub fn tasks_are_missing(trace: &Trace) -> bool {
 /// Every step that held a loop up, in order of time for each loop.
 #[must_use]
 pub fn blocks(trace: &Trace) -> Vec<Block> {
-    trace.tasks.loops.iter().flat_map(|own| of_loop(trace, own, |_| true)).collect()
+    let all = |own| of_loop(trace, own, |_| true).map(|at| block(trace, own, at));
+    trace.tasks.loops.iter().flat_map(all).collect()
 }
 
-/// The steps of a task that held its loop up.
+/// The longest step that held a loop up, and how many there were.
 #[must_use]
-pub fn blocks_of(trace: &Trace, task: usize) -> Vec<Block> {
-    let own = trace.tasks.tracks.get(task).and_then(|track| trace.tasks.loop_of(track.thread));
-    own.map_or_else(Vec::new, |own| of_loop(trace, &trace.tasks.loops[own], |of| of == task))
+pub fn longest(trace: &Trace) -> Option<(Block, usize)> {
+    let own = |own| of_loop(trace, own, |_| true).map(move |at| (own, at));
+    let all: Vec<(&TaskLoop, usize)> = trace.tasks.loops.iter().flat_map(own).collect();
+    let length = |(own, at): &(&TaskLoop, usize)| own.turns.holds()[*at].end - own.turns.holds()[*at].start;
+    let (own, at) = *all.iter().max_by_key(|one| length(one))?;
+    Some((block(trace, own, at), all.len()))
 }
 
-/// The long steps of a loop's tasks, of those that are `wanted`. What the thread waited for a core was not the task's doing.
-fn of_loop(trace: &Trace, own: &TaskLoop, wanted: impl Fn(usize) -> bool) -> Vec<Block> {
-    let tasks = &trace.tasks;
-    let thread = trace.lanes.iter().find(|lane| (lane.pid, lane.tid) == own.thread);
-    let no_core = |from, to| thread.map_or(0, |lane| lane.spans.totals_in(from, to).get(State::Ready));
-    let holds = own.turns.holds();
-    let long = own.long.iter().filter_map(|at| Some((*at, holds.get(*at)?))).filter(|(_, hold)| {
-        wanted(hold.lane) && (hold.end - hold.start).saturating_sub(no_core(hold.start, hold.end)) >= LONG_STEP
-    });
-    let block = |(at, hold): (usize, &crate::trace::Hold)| {
-        let mut late = HashSet::new();
-        let mut end = hold.end;
-        for next in holds[at + 1..].iter().take(NEXT).take_while(|next| {
-            let soon = next.start.saturating_sub(end) <= AT_ONCE;
-            end = next.end;
-            soon
-        }) {
-            if next.lane != hold.lane {
-                late.insert(next.lane);
-            }
-        }
-        let own = &tasks.tracks[hold.lane];
-        let before = hold.start.checked_sub(1).and_then(|at| own.awaited_at(at));
-        let entered = tasks.function_of(own).map_or(0, |function| function.line);
-        let is_first = own.steps().first().is_some_and(|step| step.start == hold.start);
-        let from = match before.map(|before| before.line) {
-            Some(line) if line > 0 => From::Awaited(line),
-            None if is_first && entered > 0 => From::Entered(entered),
-            _ => From::Unknown,
-        };
-        let to_line = own.awaited_at(hold.end).map(|found| found.line).filter(|line| *line > 0);
-        Block { task: hold.lane, start: hold.start, end: hold.end, from, to_line, late: late.len() }
+/// When the steps of a task held its loop up: from when to when.
+#[must_use]
+pub fn times_of(trace: &Trace, task: usize) -> Vec<(Nanos, Nanos)> {
+    let own = trace.tasks.tracks.get(task).and_then(|track| trace.tasks.loop_of(track.thread));
+    let Some(own) = own.and_then(|own| trace.tasks.loops.get(own)) else { return Vec::new() };
+    let times = |at: usize| (own.turns.holds()[at].start, own.turns.holds()[at].end);
+    of_loop(trace, own, move |of| of == task).map(times).collect()
+}
+
+/// The long steps of a loop's tasks, of those that are `wanted`, which held it up: their places among its turns. What the
+/// thread waited for a core was not the task's doing.
+fn of_loop(trace: &Trace, own: &TaskLoop, wanted: impl Fn(usize) -> bool) -> impl Iterator<Item = usize> {
+    let thread = thread_of(trace, own);
+    let no_core = move |hold: &Hold| thread.map_or(0, |lane| totals(lane, hold).get(State::Ready));
+    let long = move |hold: &Hold| (hold.end - hold.start).saturating_sub(no_core(hold)) >= LONG_STEP;
+    let held_up = move |at: &usize| {
+        let hold = own.turns.holds().get(*at);
+        hold.is_some_and(|hold| wanted(hold.lane) && long(hold)) && late(own, *at).next().is_some()
     };
-    long.map(block).filter(|block| block.late > 0).collect()
+    own.long.iter().copied().filter(held_up)
+}
+
+fn thread_of<'t>(trace: &'t Trace, own: &TaskLoop) -> Option<&'t Lane> {
+    trace.lanes.iter().find(|lane| (lane.pid, lane.tid) == own.thread)
+}
+
+fn totals(lane: &Lane, hold: &Hold) -> StateTotals {
+    lane.spans.totals_in(hold.start, hold.end)
+}
+
+/// The others that ran right after a turn, as often as they did.
+fn late(own: &TaskLoop, at: usize) -> impl Iterator<Item = usize> {
+    let holds = own.turns.holds();
+    let (of, mut end) = (holds[at].lane, holds[at].end);
+    let soon = move |next: &&Hold| {
+        let soon = next.start.saturating_sub(end) <= AT_ONCE;
+        end = next.end;
+        soon
+    };
+    let next = holds[at + 1..].iter().take(NEXT).take_while(soon);
+    next.map(|next| next.lane).filter(move |lane| *lane != of)
+}
+
+/// All that is known of a turn that held its loop up.
+fn block(trace: &Trace, own: &TaskLoop, at: usize) -> Block {
+    let run = &trace.tasks;
+    let hold = own.turns.holds()[at];
+    let whose = &run.tracks[hold.lane];
+    let before = hold.start.checked_sub(1).and_then(|at| whose.awaited_at(at));
+    let entered = run.function_of(whose).map_or(0, |function| function.line);
+    let is_first = whose.steps().first().is_some_and(|step| step.start == hold.start);
+    let from = match before.map(|before| before.line) {
+        Some(line) if line > 0 => From::Awaited(line),
+        None if is_first && entered > 0 => From::Entered(entered),
+        _ => From::Unknown,
+    };
+    let to = match whose.awaited_at(hold.end).map(|found| found.line).filter(|line| *line > 0) {
+        Some(line) => To::Await(line),
+        None if whose.end == Some(hold.end) => To::Finished,
+        None => To::Unknown,
+    };
+    let did = thread_of(trace, own).and_then(|lane| {
+        let totals = totals(lane, &hold);
+        // That it had no core for a while is not what it did.
+        let did = State::ALL.into_iter().filter(|state| !matches!(state, State::Ready | State::Unknown));
+        did.max_by_key(|state| totals.get(*state)).filter(|state| totals.get(*state) > 0)
+    });
+    let late = late(own, at).collect::<HashSet<_>>().len();
+    Block { task: hold.lane, start: hold.start, end: hold.end, from, to, did, late }
 }
 
 #[cfg(test)]
@@ -162,8 +244,9 @@ mod tests {
         let found = blocks(&trace);
         assert_eq!(found.len(), 1, "after the second long step the loop waited: nobody was held up");
         assert_eq!((found[0].duration(), found[0].late), (100 * MILLISECOND, 2));
-        assert_eq!(found[0].lines(), "entered at line 22");
-        assert_eq!((blocks_of(&trace, 0), blocks_of(&trace, 1)), (found, Vec::new()));
+        assert_eq!(found[0].what(), "from line 22 on", "what its thread did was not measured");
+        assert_eq!((times_of(&trace, 0), times_of(&trace, 1)), (vec![(MILLISECOND, 101 * MILLISECOND)], Vec::new()));
+        assert_eq!(longest(&trace), Some((found[0].clone(), 1)));
         // Of the 100 ms the thread had no core for 60.
         let mut spans = Spans::default();
         for (start, end, state) in [(0, 20, State::Running), (20, 80, State::Ready), (80, 101, State::Running)] {
@@ -175,6 +258,6 @@ mod tests {
         let of_process =
             Lane { pid: 10, tid: 10, parent: 1, name, kind, start: 0, end, spans, by_core, gil_holds: 0, switches: 0 };
         trace.lanes.push(of_process);
-        assert_eq!(blocks(&trace), [], "that was the machine's doing");
+        assert_eq!((blocks(&trace), longest(&trace)), (Vec::new(), None), "that was the machine's doing");
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::clock::{Nanos, seconds};
 use crate::insight::{awaits, lag};
-use crate::trace::Trace;
 use crate::trace::tasks::{Step, TaskTrack, Tasks};
+use crate::trace::{State, Trace};
 use serde::Serialize;
 use std::collections::HashMap;
 use std::fmt::{self, Display, Formatter};
@@ -49,10 +49,15 @@ pub struct BlockJson {
     task: String,
     /// The lines between which it ran, in words.
     lines: String,
+    /// What it did and where, in words.
+    #[serde(skip)]
+    what: String,
     start_s: f64,
     blocked_s: f64,
     line: u32,
     to_line: Option<u32>,
+    /// What the loop's thread did meanwhile, most of the time; `null` where that was not measured.
+    did: Option<&'static str>,
     /// How many other tasks ran right after it.
     late: usize,
 }
@@ -70,9 +75,9 @@ impl Display for TaskJson {
 
 impl Display for BlockJson {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "at {:.3} s {} held its loop up for {:.0} ms", self.start_s, self.task, self.blocked_s * 1e3)?;
-        if !self.lines.is_empty() {
-            write!(f, ", {}", self.lines)?;
+        write!(f, "at {:.3} s {} blocked its loop for {:.0} ms", self.start_s, self.task, self.blocked_s * 1e3)?;
+        if !self.what.is_empty() {
+            write!(f, ": {}", self.what)?;
         }
         write!(f, "; {} other{} ready", self.late, if self.late == 1 { " was" } else { "s were" })
     }
@@ -133,10 +138,12 @@ pub fn blocks(trace: &Trace) -> Vec<BlockJson> {
     let one = |block: lag::Block| BlockJson {
         task: trace.tasks.tracks[block.task].name.clone(),
         lines: block.lines(),
+        what: block.what(),
         start_s: super::json::since(trace.zero(), block.start),
         blocked_s: seconds(block.duration()),
         line: block.first_line(),
-        to_line: block.to_line,
+        to_line: block.to_line(),
+        did: block.did.map(State::key),
         late: block.late,
     };
     found.into_iter().map(one).collect()

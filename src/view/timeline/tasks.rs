@@ -79,14 +79,14 @@ pub fn draw(timeline: &Timeline<'_>, buf: &mut Buffer, frame: &Frame, area: Rect
 fn mark_blocks(timeline: &Timeline<'_>, buf: &mut Buffer, bar: Rect, (task, color): (usize, usize)) {
     let (view, theme) = (timeline.viewport, timeline.theme);
     let window = Window { from: view.from, to: view.to, columns: bar.width };
-    for block in lag::blocks_of(timeline.trace, task) {
-        if block.end <= view.from || block.start >= view.to {
+    for (start, end) in lag::times_of(timeline.trace, task) {
+        if end <= view.from || start >= view.to {
             continue;
         }
-        let (first, last) = (window.column(block.start.max(view.from)), window.column(block.end.min(view.to) - 1));
+        let (first, last) = (window.column(start.max(view.from)), window.column(end.min(view.to) - 1));
         // The cells at the edges belong to others too.
         let room = Rect { x: bar.x.saturating_add(first + 1), width: (last - first).saturating_sub(1), ..bar };
-        let all = format!("{} {}", theme.glyphs.warn, draw::duration(block.duration(), theme));
+        let all = format!("{} {}", theme.glyphs.warn, draw::duration(end - start, theme));
         let words = if draw::width(&all) <= room.width { all.as_str() } else { theme.glyphs.warn };
         let style = theme.thread(Some(color)).add_modifier(Modifier::REVERSED | Modifier::BOLD);
         draw::text(buf, room.intersection(bar), room.x, bar.y + bar.height / 2, words, style);
@@ -108,18 +108,15 @@ pub fn caveats(trace: &Trace, theme: &Theme) -> Vec<String> {
     out
 }
 
-/// The longest step that held a loop up, in words; `None` where none did.
+/// The longest step that held a loop up, in words: how long, what it did and where, and who wanted to run; `None` where none
+/// did.
 fn held_up(trace: &Trace, theme: &Theme) -> Option<String> {
-    let blocks = lag::blocks(trace);
-    let block = blocks.iter().max_by_key(|block| block.duration())?;
-    let lines = Some(block.lines()).filter(|lines| !lines.is_empty()).map(|lines| format!(", {lines}"));
-    let more = if blocks.len() > 1 { format!(" ({} such steps)", grouped_whole(blocks.len())) } else { String::new() };
-    Some(format!(
-        "{} held its loop up for {}{}{more}",
-        label(trace, block.task),
-        draw::duration(block.duration(), theme),
-        lines.unwrap_or_default()
-    ))
+    let (block, count) = lag::longest(trace)?;
+    let what = Some(block.what()).filter(|what| !what.is_empty()).map(|what| format!(": {what}")).unwrap_or_default();
+    let (others, s) = (grouped_whole(block.late), if block.late == 1 { "" } else { "s" });
+    let more = if count > 1 { format!(" ({} such steps)", grouped_whole(count)) } else { String::new() };
+    let (task, long) = (label(trace, block.task), draw::duration(block.duration(), theme));
+    Some(format!("{task} blocked its loop for {long}{what}, while {others} other task{s} could run{more}"))
 }
 
 /// A delay below this is nothing to tell of.
@@ -331,7 +328,7 @@ mod tests {
             told,
             [
                 "3 asyncio tasks took turns on the loop, in 15 steps.",
-                "work 4 held its loop up for 80.0 ms, on from line 18."
+                "work 4 blocked its loop for 80.0 ms: it computed from line 18 to its end, while 2 other tasks could run."
             ]
         );
         assert_eq!(in_words(&crate::view::fixtures::io_fan_out().ended(), &theme), Vec::<String>::new());
@@ -355,7 +352,12 @@ mod tests {
     fn what_held_a_loop_up_is_told_with_its_lines() {
         let theme = Theme::dark();
         let told = held_up(&three_tasks_on_a_loop().ended(), &theme);
-        assert_eq!(told.as_deref(), Some("work 4 held its loop up for 80.0 ms, on from line 18"));
+        assert_eq!(
+            told.as_deref(),
+            Some(
+                "work 4 blocked its loop for 80.0 ms: it computed from line 18 to its end, while 2 other tasks could run"
+            )
+        );
         assert_eq!(held_up(&a_thousand_tasks().ended(), &theme), None, "none was long");
     }
 }
