@@ -172,6 +172,8 @@ fn parts(model: &Model, desk: &Desk, trace: Option<&Trace>, area: Rect) -> Parts
     // Of what is told, the prediction comes before the line that says where to go, and that before all else.
     let essential = layout::rows(&guesses::predictions(model, desk, area.width));
     let explanation = explanation.min(most.saturating_sub(NEXT_ROWS).max(essential)).min(most);
+    let explanation =
+        if model.live().is_some() { beside_lens(explanation, rest.height, wanted, twice) } else { explanation };
     let results = wanted.min(rest.height.saturating_sub(least + 1 + explanation));
     // The lanes take what they can use and what is left over stays below: neighbours stand together.
     let room = rest.height.saturating_sub(results + explanation + 1);
@@ -183,6 +185,13 @@ fn parts(model: &Model, desk: &Desk, trace: Option<&Trace>, area: Rect) -> Parts
     let (_, rest) = layout::top(rest, 1);
     let (next, _) = layout::top(rest, 1);
     Parts { gate: Rect::default(), cores, title, timeline, legend, rule, results, explanation, next }
+}
+
+/// Rows that are kept free for what is to be told of a run that goes on: fewer, where that gives the picture room for all lanes
+/// over the whole run and in its lens, `twice` the rows.
+fn beside_lens(explanation: u16, height: u16, results: u16, twice: Option<u16>) -> u16 {
+    let others = twice.map(|twice| twice.saturating_add(results).saturating_add(1 + NEXT_ROWS));
+    others.and_then(|others| height.checked_sub(others)).map_or(explanation, |left| explanation.min(left))
 }
 
 /// Rows that a timeline of so many lanes makes use of, where there is room for `most`; with a lens, `twice` has all of them
