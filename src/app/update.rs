@@ -6,6 +6,7 @@
 pub use crate::app::screens::desk::update::reading::open;
 
 use crate::app::effect::{Effect, Effects};
+use crate::app::frame::layout::stacked;
 use crate::app::frame::{FramePlan, Placed, Target};
 use crate::app::keymap::{self, Action};
 use crate::app::looks;
@@ -52,7 +53,10 @@ fn apply(model: &mut Model, plan: &FramePlan, message: Message) -> Effects {
         Message::Interrupt => running::interrupted(model).unwrap_or_else(|| quit(model, Some(INTERRUPT))),
         Message::Mouse(event) => mouse(model, plan, event),
         Message::Resize(columns, rows) => {
-            model.size = (columns, rows);
+            let before = std::mem::replace(&mut model.size, (columns, rows));
+            if stacked(model.size) && !stacked(before) {
+                timeline::narrowed(model);
+            }
             Effects::none()
         }
         Message::LightTerminal => {

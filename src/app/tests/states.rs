@@ -4,7 +4,7 @@
 use super::{Bench, compare, gate, lesson, make, play, review, screens};
 use crate::app::message::Message;
 use crate::app::model::Model;
-use crate::app::screens::desk::script;
+use crate::app::screens::desk::{Pane, script};
 use crate::runner::{Machine, RunSpec};
 use chrono::Days;
 use std::path::Path;
@@ -226,4 +226,21 @@ fn alone(program: &str) -> crate::lesson::Lesson {
     lesson.programs[0].name = program.into();
     lesson.pages[0].program = Some(program.into());
     lesson
+}
+
+#[test]
+fn a_terminal_that_becomes_narrow_keeps_in_sight_what_is_inspected() {
+    for (inspected, pane) in [(false, Pane::Text), (true, Pane::Watch)] {
+        let mut bench = Bench::at_desk((120, 40));
+        bench.press("space");
+        bench.end_run();
+        if inspected {
+            bench.press("t");
+        }
+        assert_eq!(bench.desk().pane, Pane::Text);
+        bench.tell(Message::Resize(80, 24));
+        assert_eq!(bench.desk().pane, pane, "inspected: {inspected}");
+        bench.tell(Message::Resize(60, 15));
+        assert_eq!(bench.desk().pane, pane, "it was narrow already");
+    }
 }

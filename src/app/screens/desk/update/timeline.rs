@@ -3,7 +3,7 @@
 use crate::app::effect::Effects;
 use crate::app::keymap::{self, Action, Id};
 use crate::app::model::Model;
-use crate::app::screens::desk::Plan;
+use crate::app::screens::desk::{Pane, Plan};
 use crate::clock::{Nanos, seconds};
 use crate::trace::Trace;
 use crate::view::Viewport;
@@ -161,6 +161,19 @@ pub fn with_view(model: &mut Model, change: impl FnOnce(&mut Viewport, &Trace)) 
     change(&mut view, trace);
     if let Some(desk) = model.desk_mut() {
         desk.view = view;
+    }
+}
+
+/// Where only one part has room from now on, it is the picture while a run goes on or is inspected, and of the learner's own
+/// script: keys that move what is not seen are lost keys.
+pub fn narrowed(model: &mut Model) {
+    let live = model.live().is_some();
+    let drawn = model.shown_times().is_some();
+    if let Some(desk) = model.desk_mut()
+        && drawn
+        && (live || desk.view.cursor.is_some() || desk.is_script())
+    {
+        desk.pane = Pane::Watch;
     }
 }
 
