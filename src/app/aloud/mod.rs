@@ -3,9 +3,10 @@
 //!
 //! Each screen says itself ([`crate::app::screens::Kind::aloud`]) as [`Part`]s, with what can be chosen by number as the
 //! very targets that a mouse would click. [`spoken`] keeps what was said and finds what is new, [`understood`] makes
-//! messages of the lines that the learner writes, [`ways`] names what works here. All of it is pure; the front that prints
+//! messages of the lines that the learner writes, [`asked`] answers what they ask of a run, [`ways`] names what works here. All of it is pure; the front that prints
 //! is in the shell.
 
+pub mod asked;
 pub mod here;
 pub mod spoken;
 pub mod text;

@@ -1,8 +1,9 @@
 //! What a line of the learner's means.
 
+use super::asked::{self, Asked};
 use super::{Aloud, ways};
 use crate::app::frame::Target;
-use crate::app::keymap::{self, Action, Row, Scope};
+use crate::app::keymap::{self, Action, Id, Row, Scope};
 use crate::app::message::Message;
 use crate::app::model::Model;
 use crate::app::screens::{self, ask::Field};
@@ -17,11 +18,13 @@ pub enum Understood {
     Ways,
     /// Everything is to be said again.
     Again,
+    /// This is asked of a run.
+    Ask(Asked),
     /// Nothing: what to say about that.
     Nothing(String),
 }
 
-use Understood::{Again, Nothing, Tell, Ways};
+use Understood::{Again, Ask, Nothing, Tell, Ways};
 
 /// What this line means where this is what was said.
 #[must_use]
@@ -46,6 +49,9 @@ pub fn line(model: &Model, aloud: &Aloud, line: &str) -> Understood {
     }
     if finding {
         return Tell(vec![Message::Typed(line.to_owned())]);
+    }
+    if let Some(asked) = asked::understood(word) {
+        return Ask(asked);
     }
     // A search, or the action of these words, in one line.
     let (first, rest) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
@@ -80,13 +86,14 @@ fn typed(field: &Field, line: &str, word: &str) -> Understood {
 fn pressed(model: &Model, event: KeyEvent) -> Understood {
     let open = screens::scopes(model);
     let action = keymap::lookup(event, &open);
-    let row =
-        action.and_then(|action| keymap::rows(&open).find(|row| row.binds.iter().any(|(_, does)| *does == action)));
-    match row {
-        Some(row) if ways::is_for_eyes(row) => Nothing(format!(
-            "{} is for a drawn screen; here everything is said in words. ? lists what works.",
-            keymap::spelled(event, false).unwrap_or_default()
-        )),
+    let does = |action: &Action| keymap::rows(&open).find(|row| row.binds.iter().any(|(_, does)| does == action));
+    match action.and_then(|action| Some((does(&action)?, action))) {
+        Some((row, action)) if row.id == Id::Copy => Ask(Asked::Copy(action)),
+        Some((row, _)) if ways::is_for_eyes(row) => {
+            let key = keymap::spelled(event, false).unwrap_or_default();
+            let instead = asked::instead(row.id).unwrap_or("Here everything is said in words.");
+            Nothing(format!("{key} is for a drawn screen. {instead} ? lists what works."))
+        }
         _ => Tell(vec![Message::Key(event)]),
     }
 }

@@ -1,5 +1,6 @@
 //! What works here, named for those who write words: made of the key table's rows, like the footer.
 
+use super::asked;
 use crate::app::frame::chrome;
 use crate::app::keymap::{self, Action, Id, Row, Scope};
 use crate::app::model::Model;
@@ -121,6 +122,7 @@ fn listed(model: &Model, open: &[Scope]) -> Vec<String> {
         |row: &&'static Row| format!("{}: {} - {}", written(model, row, open), chrome::words(row, model).1, row.long);
     let mut out = vec!["What works here: what you write, its name, what it does.".to_owned()];
     out.extend(rows_of(model, open).iter().map(line));
+    out.extend(asked::ways(model));
     let enter = keymap::name(Id::OpenRow);
     out.push(format!("An empty line is {enter}. Names can be written too. again: all of this screen once more."));
     out

@@ -1,7 +1,7 @@
 //! The front that prints settled lines and reads lines: no alternate screen, no cursor, no colour, not one escape sequence.
 //! What is said is [`crate::app::aloud`]'s; here is where it goes and comes from.
 
-use crate::app::aloud::{self, Aloud, Hearing, Spoken, here, text, understood, ways};
+use crate::app::aloud::{self, Aloud, Hearing, Spoken, asked, here, text, understood, ways};
 use crate::app::engine::Live;
 use crate::app::frame::{FramePlan, Target};
 use crate::app::keymap::Action;
@@ -138,6 +138,12 @@ impl Front for Lines {
                     }
                     understood::Understood::Ways => {
                         self.aside = ways::all(model).iter().flat_map(|way| text::wrapped(way, self.columns)).collect();
+                    }
+                    understood::Understood::Ask(asked) => {
+                        let columns = self.columns;
+                        self.aside = painter::with_shown(model, live, |shown| {
+                            asked::answer(Hearing { model, shown, columns }, asked)
+                        });
                     }
                     understood::Understood::Again => self.spoken.forget(),
                     understood::Understood::Nothing(why) => self.aside = text::wrapped(&why, self.columns),

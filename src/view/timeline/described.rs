@@ -197,7 +197,7 @@ pub fn detail(timeline: &Timeline<'_>, cell: Nanos) -> Option<Line<'static>> {
 }
 
 /// What a GIL is called: by its process, where there are several.
-fn gil_name(trace: &Trace, gil: usize) -> String {
+pub fn gil_name(trace: &Trace, gil: usize) -> String {
     let pid = trace.gils[gil].pid;
     let process = || trace.roll.main_of(pid).and_then(|lane| trace.lanes.get(lane));
     match process().filter(|_| trace.roll.processes() > 1) {
@@ -207,7 +207,7 @@ fn gil_name(trace: &Trace, gil: usize) -> String {
 }
 
 /// Who held a GIL at an instant, since when and for how long.
-fn gil_at(timeline: &Timeline<'_>, gil: usize, at: Nanos, cell: Nanos) -> String {
+pub fn gil_at(timeline: &Timeline<'_>, gil: usize, at: Nanos, cell: Nanos) -> String {
     let (trace, theme) = (timeline.trace, timeline.theme);
     let Some(hold) = trace.gils[gil].at(at).filter(|_| at <= trace.known_until) else {
         return "held by nobody".to_owned();
@@ -223,7 +223,8 @@ fn gil_at(timeline: &Timeline<'_>, gil: usize, at: Nanos, cell: Nanos) -> String
     format!("held by {name} since {since}, for {}{so_far}", draw::duration(length, theme))
 }
 
-fn lane_at(trace: &Trace, lane: &Lane, at: Nanos, theme: &Theme) -> Vec<String> {
+/// What a lane did at an instant, in words.
+pub fn lane_at(trace: &Trace, lane: &Lane, at: Nanos, theme: &Theme) -> Vec<String> {
     match lane.spans.at(at) {
         Some(found) if blurred(trace, found) => vec![too_fine(trace, theme)],
         Some(found) => {
@@ -260,7 +261,7 @@ fn holder<'t>(trace: &'t Trace, lane: &Lane, wait: Wait, at: Nanos) -> Option<&'
 }
 
 /// How many threads were in which state.
-fn census(timeline: &Timeline<'_>, at: Nanos) -> String {
+pub fn census(timeline: &Timeline<'_>, at: Nanos) -> String {
     if crate::view::lanes::is_crowd(timeline.trace) {
         return in_words(&timeline.trace.census.at(at));
     }

@@ -23,7 +23,19 @@ use crate::app::frame::{Body, FramePlan, Placed, Shown};
 use crate::app::keymap::{Action, Scope};
 use crate::app::model::Model;
 use crate::app::screens::Kind;
+use crate::trace::Trace;
 use ratatui::layout::{Position, Rect};
+
+/// The runs of the open comparison that were made, each with its program's name.
+pub fn measured(model: &Model) -> impl Iterator<Item = (&str, &Trace)> {
+    let open = model.comparing.as_deref().map(|comparing| (comparing, &model.desks[comparing.lesson]));
+    open.into_iter().flat_map(|(comparing, desk)| {
+        comparing.programs.iter().filter_map(move |program| {
+            let outcome = comparing.run(desk, *program)?.outcome.as_deref()?;
+            Some((desk.lesson.programs[*program].name.as_str(), &outcome.trace))
+        })
+    })
+}
 
 /// The runs of a lesson side by side.
 pub struct OnCompare;

@@ -6,7 +6,7 @@ mod screens;
 
 use super::scripted::Scripted;
 use crate::app::aloud::understood::{self, Understood};
-use crate::app::aloud::{self, Aloud, Hearing, Spoken, here, ways};
+use crate::app::aloud::{self, Aloud, Hearing, Spoken, asked, here, ways};
 use crate::app::appearance::Appearance;
 use crate::app::effect::Effect;
 use crate::app::engine::{Engine, Live, RunId};
@@ -79,6 +79,12 @@ impl Reader {
                 }
             }
             Understood::Ways => self.transcript += &(ways::all(&self.model).join("\n") + "\n"),
+            Understood::Ask(asked) => {
+                let said = painter::with_shown(&self.model, None, |shown| {
+                    asked::answer(Hearing { model: &self.model, shown, columns: COLUMNS }, asked)
+                });
+                self.transcript += &(said.join("\n") + "\n");
+            }
             Understood::Again => self.spoken.forget(),
             Understood::Nothing(why) => self.transcript += &(why + "\n"),
         }

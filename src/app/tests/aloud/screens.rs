@@ -27,6 +27,28 @@ fn what_else_can_be_read_and_turned() {
 }
 
 #[test]
+fn what_is_asked_of_a_run() {
+    let mut reader = Reader::new(fresh());
+    reader.write_all([
+        "at 0.1",
+        "1",
+        "t",
+        "run",
+        "t",
+        "+",
+        "<",
+        "at 0.1",
+        "at 9",
+        "from 0.05 to 0.1",
+        "lens",
+        "y",
+        "Y",
+        "?",
+    ]);
+    insta::assert_snapshot!("aloud_asked", reader.transcript);
+}
+
+#[test]
 fn a_prediction_that_is_drawn_and_answers_that_are_typed() {
     let mut model = fresh();
     model.desks[0].lesson = gate::rich(&model.desks[0].lesson).into();
@@ -75,7 +97,7 @@ fn a_review_and_an_interview() {
 #[test]
 fn runs_side_by_side() {
     let mut reader = Reader::new(compare::newcomer((80, 24)).model);
-    reader.write_all(["space", "1", "esc", "1", "c", "r", "esc"]);
+    reader.write_all(["space", "1", "esc", "1", "c", "r", "at 0.1", "lens", "esc"]);
     insta::assert_snapshot!("aloud_compare", reader.transcript);
 }
 

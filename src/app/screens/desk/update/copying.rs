@@ -10,20 +10,37 @@ use crate::lesson::knobs;
 /// Terminals take no more than this in one piece, encoded: some drop what is longer, or cut it.
 const MOST: usize = 48 << 10;
 
-/// Copies the sentence of the run on the screen, or the code where that is open, was asked for, or is all there is.
-pub fn copy(model: &mut Model, action: Action) -> Effects {
-    let Some(desk) = model.desk() else { return Effects::none() };
+/// What is said where there is nothing to copy.
+pub const NOTHING: &str = "There is nothing to copy here.";
+
+/// What is to be copied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// The text.
+    pub text: String,
+    /// What it is, in words.
+    pub what: String,
+}
+
+/// The sentence of the run on the screen, or the code where that is open, was asked for, or is all there is.
+#[must_use]
+pub fn wanted(model: &Model, action: Action) -> Option<Wanted> {
+    let desk = model.desk()?;
     let sentence = sentence(model).filter(|_| action == Action::Copy && desk.pane != Pane::Source);
-    let copied = match sentence {
-        Some(sentence) => Some((sentence.to_owned(), "what the run says".to_owned())),
+    match sentence {
+        Some(text) => Some(Wanted { text: text.to_owned(), what: "what the run says".to_owned() }),
         None => code(model, desk),
-    };
-    match copied {
-        None => model.whisper("There is nothing to copy here."),
-        Some((text, _)) if text.len() > MOST => {
+    }
+}
+
+/// Copies what is wanted into the clipboard of the learner's terminal.
+pub fn copy(model: &mut Model, action: Action) -> Effects {
+    match wanted(model, action) {
+        None => model.whisper(NOTHING),
+        Some(Wanted { text, .. }) if text.len() > MOST => {
             model.complain(format!("too long for a terminal's clipboard: {} KiB", text.len() >> 10));
         }
-        Some((text, what)) => {
+        Some(Wanted { text, what }) => {
             let tmux = if model.assumed.tmux { "; tmux passes it on with set-clipboard on" } else { "" };
             model.say(format!("Sent to your terminal's clipboard: {what}{tmux}."));
             return Effects::one(Effect::Copy(text));
@@ -39,7 +56,7 @@ fn sentence(model: &Model) -> Option<&str> {
 }
 
 /// The program as it stands on the screen, with the knobs' values in it, and its name.
-fn code(model: &Model, desk: &Desk) -> Option<(String, String)> {
+fn code(model: &Model, desk: &Desk) -> Option<Wanted> {
     let language = model.runtimes.current().language();
     let text = typeset::text(&desk.lesson, desk.tab, language)?;
     let url = model.shown_run().and_then(|run| run.outcome.as_ref()?.url.as_deref());
@@ -47,5 +64,5 @@ fn code(model: &Model, desk: &Desk) -> Option<(String, String)> {
     let (name, lines) = (&desk.current_program().name, code.lines().count());
     let s = if lines == 1 { "" } else { "s" };
     let what = format!("the code of {name}, {lines} line{s}");
-    Some((code, what))
+    Some(Wanted { text: code, what })
 }
