@@ -203,7 +203,7 @@ fn a_run_of_another_program_text_is_not_shown() {
 fn what_cannot_be_read_is_told_and_the_rest_works() {
     let mut bench = Bench::at_desk((120, 40));
     bench.tell(Message::RunsRead(0, Err("the last runs are damaged".into())));
-    assert!(bench.screen().contains("your last runs of this lesson cannot be shown"), "{}", bench.screen());
+    assert!(bench.screen().contains("your last runs of The GIL are not shown: "), "{}", bench.screen());
     bench.press("space");
     bench.end_run();
     bench.tell(Message::NotKept("this run is not kept for the next time: no space".into()));

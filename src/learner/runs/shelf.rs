@@ -41,7 +41,7 @@ pub enum ShelfError {
         why: Refused,
     },
     /// Another version of the tutor has written it.
-    #[error("another version of concur-tutor has written the last runs (layout version {version}): {}", path.display())]
+    #[error("another version of concur-tutor wrote {} (layout version {version}), which stays as it is", name(path))]
     Version {
         /// The file.
         path: PathBuf,
@@ -49,7 +49,7 @@ pub enum ShelfError {
         version: u16,
     },
     /// It is not whole; where it is now.
-    #[error("the last runs are damaged ({why}); they are put aside as {}", path.display())]
+    #[error("{why}, and put aside as {}", name(path))]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -72,6 +72,11 @@ pub enum ShelfError {
     },
 }
 
+/// A file's name: what is wrong with it has to fit into a line.
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
 /// Where runs are kept.
 #[derive(Debug, Clone)]
 pub struct Shelf {
@@ -91,7 +96,7 @@ impl Shelf {
     /// Why they cannot be read. A damaged file is put aside.
     pub fn read(&self, lesson: &str) -> Result<Vec<KeptRun>, ShelfError> {
         let runs = self.stored(lesson)?.into_iter().map(StoredRun::run).collect::<Result<_, _>>();
-        runs.map_err(|why| self.put_aside(lesson, why.to_string()))
+        runs.map_err(|why| self.put_aside(lesson, format!("their file is garbled ({why})")))
     }
 
     /// Keeps a run of a lesson beside the others.

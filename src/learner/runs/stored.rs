@@ -279,17 +279,17 @@ pub(super) fn write(runs: &[StoredRun]) -> Result<Vec<u8>, String> {
 /// The runs in a file.
 pub(super) fn read(file: &[u8]) -> Result<Vec<StoredRun>, Unread> {
     let damaged = |why: &str| Unread::Damaged(why.to_owned());
-    let rest = file.strip_prefix(MAGIC).ok_or_else(|| damaged("it is no file of runs"))?;
-    let (version, rest) = rest.split_first_chunk().ok_or_else(|| damaged("it is cut off"))?;
+    let rest = file.strip_prefix(MAGIC).ok_or_else(|| damaged("their file is none of concur-tutor's"))?;
+    let (version, rest) = rest.split_first_chunk().ok_or_else(|| damaged("their file is cut off"))?;
     match u16::from_le_bytes(*version) {
         VERSION => {}
         other => return Err(Unread::Version(other)),
     }
-    let (sum, body) = rest.split_first_chunk::<CHECKSUM>().ok_or_else(|| damaged("it is cut off"))?;
+    let (sum, body) = rest.split_first_chunk::<CHECKSUM>().ok_or_else(|| damaged("their file is cut off"))?;
     if *sum != checksum(body) {
-        return Err(damaged("it is cut off or garbled"));
+        return Err(damaged("their file is cut off or garbled"));
     }
-    rmp_serde::from_slice(body).map_err(|error| Unread::Damaged(error.to_string()))
+    rmp_serde::from_slice(body).map_err(|error| Unread::Damaged(format!("their file is garbled ({error})")))
 }
 
 fn checksum(body: &[u8]) -> [u8; CHECKSUM] {

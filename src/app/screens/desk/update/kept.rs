@@ -53,7 +53,10 @@ fn source(desk: &Desk, program: usize, spec: &RunSpec) -> Option<u64> {
 pub fn read(model: &mut Model, place: usize, kept: Result<Vec<KeptRun>, String>) {
     let kept = match kept {
         Ok(kept) => kept,
-        Err(why) => return model.complain(format!("your last runs of this lesson cannot be shown: {why}")),
+        Err(why) => {
+            let lesson = model.desks.get(place).map_or("a lesson", |desk| &desk.lesson.outline().title).to_owned();
+            return model.complain(format!("your last runs of {lesson} are not shown: {why}"));
+        }
     };
     let (machine, mut id) = (model.machine, model.next_run);
     let Some(desk) = model.desks.get_mut(place).filter(|desk| desk.counts()) else { return };
