@@ -1,5 +1,6 @@
 //! A metric's value in words.
 
+use crate::insight::Pace;
 use crate::insight::words::grouped;
 use crate::lesson::{Metric, Prediction};
 use crate::view::draw;
@@ -17,7 +18,10 @@ pub fn measured_words(prediction: &Prediction, value: f64, theme: &Theme) -> Str
 /// A metric's value in words.
 fn metric_words(metric: &Metric, value: f64, theme: &Theme) -> String {
     match metric {
-        Metric::Speedup => format!("{value:.2}{} as fast", theme.glyphs.times),
+        Metric::Speedup => match Pace::of(value) {
+            Some(slower @ Pace::Slower(_)) => slower.cell(theme.glyphs.times),
+            _ => format!("{value:.2}{} as fast", theme.glyphs.times),
+        },
         Metric::Parallelism => format!("{value:.2} cores busy"),
         Metric::GilWait | Metric::LockWait => draw::percent(value).trim_start().to_owned(),
         Metric::Wall => format!("{value:.2} s"),

@@ -156,9 +156,9 @@ fn chosen(model: &Model, prediction: &Prediction, guess: &Guess, measured: f64, 
     let mut spans = vec![Span::styled(format!("{mark} "), style)];
     if let Some((place, now)) = another_run(model, prediction, guess, measured) {
         // The number beside a picture is the picture's: what was predicted was another run.
-        spans.push(Span::styled(format!("{said} of an earlier run{place}, which had "), palette.text));
+        spans.push(Span::styled(format!("{said} of an earlier run{place}: "), palette.text));
         spans.push(Span::styled(words(measured), palette.text));
-        spans.push(Span::styled(format!(" {dot} this one has "), palette.text));
+        spans.push(Span::styled(format!(" {dot} this one: "), palette.text));
         spans.push(Span::styled(words(now), palette.selected));
     } else {
         spans.push(Span::styled(format!("{said} {dot} measured "), palette.text));
