@@ -199,6 +199,13 @@ impl Timeline<'_> {
         Places { all: area, bars: whole.bars, folded, lanes: lanes(whole), steps, next, window, axis, lens }
     }
 
+    /// The first row that is shown here.
+    #[must_use]
+    pub fn first_row(&self, area: Rect) -> usize {
+        let rows = self.rows();
+        Frames::new(self, area, &rows).scrolling().first
+    }
+
     /// The first row to show so that what is selected is on screen: the present one where it already is.
     #[must_use]
     pub fn first_lane_for(&self, area: Rect, selected: Pointed) -> usize {

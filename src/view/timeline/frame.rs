@@ -178,7 +178,8 @@ impl Frame {
         let left = area.x.saturating_add(columns.names);
         let lanes = area.height.saturating_sub(1);
         let capacity = usize::from(lanes.saturating_add(u16::from(height > 1)) / height);
-        let first = timeline.viewport.first_lane.min(rows.len().saturating_sub(capacity));
+        let first = timeline.viewport.first_lane.max(gil_in_sight(timeline, rows, capacity));
+        let first = first.min(rows.len().saturating_sub(capacity));
         let taken =
             u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_mul(height).saturating_sub(u16::from(height > 1));
         let tasks = rows.few().and_then(|rows| rows.iter().position(|row| matches!(row, Row::Tasks(_))));
@@ -224,6 +225,17 @@ impl Frame {
         let height = self.height.saturating_add(extra(n + 1) - extra(n));
         Rect { y: self.bars.y.saturating_add(top), height: left.min(height), ..self.area }
     }
+}
+
+/// The first row to show, so that where not all have room the first GIL is among them: the lanes of threads that take turns look
+/// like those of threads that run at once, each for half of the time, and who holds the GIL tells them apart. 0 where the
+/// learner points at a row.
+fn gil_in_sight(timeline: &Timeline<'_>, rows: &Rows<'_>, capacity: usize) -> usize {
+    if timeline.viewport.selected.is_some() || capacity < 2 {
+        return 0;
+    }
+    let gil = rows.few().and_then(|rows| rows.iter().position(|row| matches!(row, Row::Gil { .. })));
+    gil.map_or(0, |gil| (gil + 1).saturating_sub(capacity))
 }
 
 /// Cells that names need, with their ids where there is room for both.

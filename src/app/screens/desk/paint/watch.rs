@@ -104,7 +104,10 @@ impl Plan {
         };
         let mut view = desk.view.clone();
         let timeline = Timeline { trace, viewport: &desk.view, theme: &model.theme };
-        view.first_lane = view.selected.map_or(view.first_lane, |row| timeline.first_lane_for(parts.timeline, row));
+        view.first_lane = match view.selected {
+            Some(row) => timeline.first_lane_for(parts.timeline, row),
+            None => timeline.first_row(parts.timeline),
+        };
         let timeline = Timeline { trace, viewport: &view, theme: &model.theme }.places(parts.timeline);
         let targets = timeline_targets(&timeline);
         (Plan { parts, first_lane: view.first_lane, timeline }, targets)
