@@ -13,8 +13,9 @@ pub(super) fn why(source: &str, scope: &Scope) -> String {
     let source = split::bare(source);
     let any = split::parts(source, "||");
     if any.len() > 1 {
-        // What the machine can give and how the knobs stand is nothing that the learner did.
-        let of_run = any.iter().filter(|part| !part.contains("usable_cores") && part.contains("run."));
+        // What the machine can give, who ran it and how the knobs stand is nothing that the learner did.
+        let given = |part: &str| part.contains("usable_cores") || part.contains("run.runtime.");
+        let of_run = any.iter().filter(|part| !given(part) && part.contains("run."));
         let all: Vec<String> = of_run.map(|part| why(part, scope)).collect();
         return all.join(", and ");
     }
@@ -256,6 +257,10 @@ mod tests {
             (
                 "usable_cores < 1.5 || run.overlap > 0.02",
                 "two were on cores at the same time for 0 s; more than 0.0200 s expected",
+            ),
+            (
+                "run.runtime.free_threaded || run.lanes.exists(l, l.kind == 'main' && l.states.sleep > 1.0)",
+                "the main thread does not",
             ),
             ("run.printed('lost') == 0.0", "it printed 12; 0 expected"),
             ("run.printed('got') == 0.0", "no printed line has a number beside \"got\""),
