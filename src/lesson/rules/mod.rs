@@ -193,6 +193,12 @@ A siesta takes 2 of them. Turn `N` to 7.
             ("backs = \"It prints each of them, since 3.9.\"\n", "", "which words of the lesson does this claim back?"),
             ("A siesta takes 2 of", "A siesta takes 5 of", "nothing backs: A siesta takes 5 of them."),
             ("`N` to 7", "`N` to 70", "nothing backs: Turn N to 70."),
+            ("\"Count them.\"", "\"Count 77 of them.\"", "answer to `how-long`, nothing backs: Count 77 of them."),
+            (
+                "As many as there are.",
+                "As many as in 3.9.",
+                "why of the prediction `how-many`, nothing backs: As many as in 3.9.",
+            ),
             ("[[claim]]\n", TASK, "the task has 0 right and 0 wrong solutions; put 2 `right-*.py` and 3 `wrong-*.py`"),
         ] {
             let found = found(part, by);
