@@ -43,8 +43,11 @@ def name_threads(threading, mark, main_interpreter):
             import _thread
 
             mark(b"L%d" % id(type(_thread.allocate_lock())))
+            mark(b"R%d" % id(_thread.RLock))
             if hasattr(_thread, "_ThreadHandle"):
                 mark(b"J%d" % id(_thread._ThreadHandle))
+            folder = threading.__file__.rpartition("/")[0]
+            mark(b"D" + folder.encode(sys.getfilesystemencoding(), "surrogateescape"))
         except Exception:
             pass
 

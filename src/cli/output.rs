@@ -3,6 +3,7 @@
 use super::{Failure, USAGE};
 use crate::report::{EXPORTERS, Exporter, Report};
 use crate::runner::{LiveRun, Outcome, Plan, RunError, inherited};
+use crate::trace::plain;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use std::fs::File;
 use std::io::{IsTerminal, Write};
@@ -51,12 +52,18 @@ pub(super) fn run_to_end(plan: Plan, on_signal: OnSignal) -> anyhow::Result<(Arc
 /// The same as one of several runs.
 pub(super) fn run_under(plan: Plan, signals: &Signals) -> (Result<Arc<Outcome>, Arc<RunError>>, i32) {
     let (ended, end) = mpsc::channel::<()>();
+    let mut told = plan.spec.own.is_none();
     let live = match LiveRun::start(plan, move || drop(ended)) {
         Ok(live) => live,
         Err(error) => return (Err(Arc::new(error)), 0),
     };
     let mut last = 0;
     while end.recv_timeout(Duration::from_millis(20)) == Err(mpsc::RecvTimeoutError::Timeout) {
+        if let (false, Some(standstill)) = (told, live.standstill()) {
+            told = true;
+            // The report comes at the end, and the program may have none.
+            eprintln!("concur-tutor: {}", plain(&standstill.sentence()));
+        }
         let signal = signals.next();
         if signal != 0 {
             last = signal;

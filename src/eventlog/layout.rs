@@ -5,14 +5,14 @@
 //!
 //! ```text
 //! 0        header: magic, version, the counters from which writers claim lanes
-//! 4096     LANES lane heads of 256 bytes: who writes, how far, what it waits in now; how far the reader is
+//! 4096     LANES lane heads of 512 bytes: who writes, how far, what it waits in now; how far the reader is; its locks
 //! RINGS    LANES rings of CAPACITY records of 32 bytes; the file is sparse, a ring costs memory when it is written
 //! ```
 
 use core::sync::atomic::AtomicU64;
 
 /// First word of a log: "ctutlog" and a version that changes with the layout.
-pub const MAGIC: u64 = u64::from_le_bytes(*b"ctutlog\x02");
+pub const MAGIC: u64 = u64::from_le_bytes(*b"ctutlog\x03");
 /// Lanes that threads claim by an atomic counter.
 pub const THREAD_LANES: u64 = 7168;
 /// Lanes, after those of threads, that Python processes claim under a file lock (Python has no atomic addition).
@@ -29,13 +29,16 @@ pub const RING_BYTES: u64 = CAPACITY * RECORD_BYTES;
 /// Bytes of the header.
 pub const HEADER_BYTES: u64 = 4096;
 /// Bytes of a lane's head.
-pub const HEAD_BYTES: u64 = 256;
+pub const HEAD_BYTES: u64 = 512;
 /// Bytes of everything before the first ring.
 pub const BASE_BYTES: u64 = HEADER_BYTES + LANES * HEAD_BYTES;
 /// Bytes of the whole (sparse) file.
 pub const FILE_BYTES: u64 = BASE_BYTES + LANES * RING_BYTES;
 /// A wait that ends sooner than this, in nanoseconds, is not recorded: no thread leaves its core and comes back faster.
 pub const SHORTEST_WAIT: u64 = 2_000;
+
+/// Locks that a thread can hold at a time and be seen to.
+pub const HELD: usize = 32;
 
 /// The log's header.
 #[repr(C, align(4096))]
@@ -51,6 +54,9 @@ pub struct Header {
     _pad2: [u64; 15],
     /// Records that were lost because no lane was to be had.
     pub unlaned: AtomicU64,
+    _pad3: [u64; 15],
+    /// 1 where the tutor wants to know who holds which lock.
+    pub wants_objects: AtomicU64,
 }
 
 /// Where a lane is in its life: nobody's; a writer is moving in; a writer's; the writer has left.
@@ -65,8 +71,8 @@ pub mod lane_state {
     pub const LEFT: u64 = 3;
 }
 
-/// The head of a lane: three parts, each on cache lines of its own.
-#[repr(C, align(256))]
+/// The head of a lane: four parts, each on cache lines of its own.
+#[repr(C, align(512))]
 pub struct LaneHead {
     /// See [`lane_state`].
     pub state: AtomicU64,
@@ -87,6 +93,9 @@ pub struct LaneHead {
     /// How many records the reader is done with. The reader's.
     pub tail: AtomicU64,
     _pad2: [u64; 15],
+    /// The locks that the thread holds, by their addresses, in no order; 0 is a free place, and of more nobody knows that
+    /// it holds them. The writer's, but that who gives back a lock which another has taken clears it there.
+    pub held: [AtomicU64; HELD],
 }
 
 /// One record: when, what ([`Word`]) and two words that depend on it.
@@ -137,6 +146,36 @@ pub mod tag {
     /// What tasks awaited has come: they stand in line for their next step. The first word is the thing, as their steps' ends
     /// named it, or the task itself.
     pub const TASK_READY: u8 = 16;
+    /// The wait that comes next is for the lock of the second word; see [`lock_wait`](super::lock_wait).
+    pub const LOCK_WAIT: u8 = 17;
+    /// The thread ends, and holds the lock of the first word.
+    pub const LOCK_LEFT: u8 = 18;
+    /// A place in the program whose number stands for the thread: text of two lines, a function's name and its file.
+    pub const PLACE: u8 = 19;
+}
+
+/// Why a thread waits for a lock: in the place of the thread who holds it, or 0; in the call's whether that is known at all; in
+/// the first word where in the program the thread is.
+pub mod lock_wait {
+    /// Who holds it is not known.
+    pub const UNKNOWN: u8 = 0;
+    /// Who holds it is known; 0 is nobody who lives.
+    pub const KNOWN: u8 = 1;
+
+    /// The numbers of the program's own function and of the library's function that it has called (0 for none), and the line
+    /// in the former.
+    #[must_use]
+    #[allow(dead_code, clippy::allow_attributes, reason = "the preloaded library alone writes it")]
+    pub const fn pack(own: u16, called: u16, line: u32) -> u64 {
+        (own as u64) << 48 | (called as u64) << 32 | line as u64
+    }
+
+    /// The opposite of [`pack`].
+    #[must_use]
+    pub const fn unpack(word: u64) -> (u16, u16, u32) {
+        let [l0, l1, l2, l3, c0, c1, o0, o1] = word.to_le_bytes();
+        (u16::from_le_bytes([o0, o1]), u16::from_le_bytes([c0, c1]), u32::from_le_bytes([l0, l1, l2, l3]))
+    }
 }
 
 /// How a new task was seen, in the place of a wait's call.

@@ -1,10 +1,12 @@
 //! The tutor's end of the log: makes the file, finds lanes, drains them into records.
 
 use super::layout::{BASE_BYTES, FILE_BYTES, HEADER_BYTES, Header, LANES, LaneHead, MAGIC, THREAD_LANES, lane_state};
+use super::locks;
 use super::memory;
 use super::reader::{Context, LaneReader, Map};
 use crate::clock::{self, Nanos};
 use crate::trace::Record;
+use crate::trace::locks::Standing;
 use nix::fcntl::{FcntlArg, SealFlag, fcntl};
 use std::fs::File;
 use std::io;
@@ -59,6 +61,19 @@ impl Log {
     #[must_use]
     pub const fn lost_tasks(&self) -> u64 {
         self.lost_tasks
+    }
+
+    /// Says whether programs that start from now on note who holds which lock.
+    pub fn want_objects(&self, wanted: bool) {
+        self.header().wants_objects.store(u64::from(wanted), Release);
+    }
+
+    /// Where each thread stands now that has written of its waits.
+    #[must_use]
+    pub fn standings(&self) -> Vec<Standing> {
+        let threads = self.header().next_thread_lane.load(Acquire).min(THREAD_LANES);
+        let heads = (0..threads).map(|lane| head_of(&self.base, lane));
+        heads.filter(|head| head.state.load(Acquire) == lane_state::OWNED).filter_map(locks::standing).collect()
     }
 
     /// Whether a thread has written of its waits: the preloaded library, or a native program.

@@ -24,6 +24,8 @@ mod exposed;
 #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "no log lies in memory elsewhere"))]
 pub mod layout;
 #[cfg(target_os = "linux")]
+mod locks;
+#[cfg(target_os = "linux")]
 mod log;
 #[cfg(target_os = "linux")]
 mod memory;

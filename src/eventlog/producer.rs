@@ -10,7 +10,7 @@ use core::sync::atomic::compiler_fence;
 
 use super::layout::{
     BASE_BYTES, CAPACITY, HEADER_BYTES, Header, LaneHead, MAGIC, RECORD_BYTES, RING_BYTES, SHORTEST_WAIT, Slot,
-    THREAD_LANES, Word, lane_state, tag, wait_kind,
+    THREAD_LANES, Word, lane_state, lock_wait, tag, wait_kind,
 };
 use super::sys;
 
@@ -57,7 +57,8 @@ impl Base {
         unsafe { &*self.0.cast::<Header>() }
     }
 
-    fn head(self, lane: u64) -> &'static LaneHead {
+    /// The head of a lane, by its number.
+    pub fn head(self, lane: u64) -> &'static LaneHead {
         debug_assert!(lane < super::layout::LANES);
         // SAFETY: `lane` is below LANES, so this lies inside the mapping; alignment and lifetime as for the header.
         unsafe { &*self.0.add(HEADER_BYTES as usize).cast::<LaneHead>().add(lane as usize) }
@@ -78,6 +79,7 @@ impl Base {
         };
         let next = head.head.load(Relaxed);
         head.wait_begin.store(0, Relaxed);
+        head.held.iter().for_each(|held| held.store(0, Relaxed));
         head.owner.store(sys::me(), Relaxed);
         head.state.store(lane_state::OWNED, Release);
         Some(Producer {
@@ -91,6 +93,7 @@ impl Base {
             frame: Cell::new(0),
             work: [const { Cell::new(0) }; 2],
             purpose: Cell::new(Purpose::None),
+            place: Cell::new(0),
         })
     }
 
@@ -131,6 +134,8 @@ pub struct Producer {
     work: [Cell<u64>; 2],
     /// What its waits for locks are for now.
     purpose: Cell<Purpose>,
+    /// Where in the program it is about to wait; see [`lock_wait`](super::layout::lock_wait). 0 where that is not known.
+    place: Cell<u64>,
 }
 
 /// What a thread waits for a lock for, where that is known.
@@ -149,6 +154,19 @@ impl Producer {
     #[must_use]
     pub fn lane(&self) -> u64 {
         self.lane
+    }
+
+    /// Whether another lane's thread is of the same process.
+    #[inline]
+    #[must_use]
+    pub fn is_of_process(&self, other: &LaneHead) -> bool {
+        self.head.owner.load(Relaxed) >> 32 == other.owner.load(Acquire) >> 32
+    }
+
+    /// The thread that writes a lane.
+    #[must_use]
+    pub fn thread_of(head: &LaneHead) -> u32 {
+        (head.owner.load(Acquire) & 0xffff_ffff) as u32
     }
 
     /// Whether `count` records fit.
@@ -243,6 +261,30 @@ impl Producer {
         self.purpose.replace(purpose)
     }
 
+    /// Says where in the program the thread is about to wait from now on, and gives what it was.
+    #[inline]
+    pub fn waits_at(&self, place: u64) -> u64 {
+        self.place.replace(place)
+    }
+
+    /// The thread has taken a lock; the place among those that it holds, if there is one.
+    #[inline]
+    pub fn takes(&self, lock: u64) -> Option<usize> {
+        let free = self.head.held.iter().position(|held| held.load(Relaxed) == 0)?;
+        self.head.held[free].store(lock, Release);
+        Some(free)
+    }
+
+    /// Says who holds the lock that the thread is about to wait for, where that is known, and where in the program it is.
+    #[inline]
+    pub fn tell_lock(&self, at: u64, holder: Option<u32>, lock: u64) {
+        let place = self.place.get();
+        if holder.is_some() || place != 0 {
+            let call = if holder.is_some() { lock_wait::KNOWN } else { lock_wait::UNKNOWN };
+            self.push(at, Word { call, tid: holder.unwrap_or(0), ..Word::of(tag::LOCK_WAIT) }, place, lock);
+        }
+    }
+
     /// Whether the thread gets its work by this.
     #[inline]
     pub fn brings_work(&self, object: u64) -> bool {
@@ -308,6 +350,17 @@ impl Producer {
     #[cfg(test)]
     pub fn scribble_head(&self, head: u64) {
         self.head.head.store(head, Release);
+    }
+
+    /// The thread is about to end. The locks that it holds stay locked, which is told.
+    pub fn leaves_locks(&self, at: u64) {
+        for held in &self.head.held {
+            let lock = held.load(Relaxed);
+            if lock != 0 {
+                self.push(at, Word::of(tag::LOCK_LEFT), lock, 0);
+                held.store(0, Release);
+            }
+        }
     }
 
     /// Leaves the lane: the thread ends.

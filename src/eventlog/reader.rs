@@ -3,7 +3,7 @@
 use super::layout::{
     BASE_BYTES, CAPACITY, LaneHead, RING_BYTES, SHORTEST_WAIT, Slot, Word, lane_state, tag, wait_kind, wait_object,
 };
-use super::tasks;
+use super::{locks, tasks};
 use crate::clock::{Nanos, SECOND};
 use crate::trace::{Call, LaneKind, Pid, Record, TaskMark, Tid, Wait, WaitKind, WaitObject, What};
 use nix::errno::Errno;
@@ -189,6 +189,11 @@ impl LaneReader {
             out.push(Record { at, pid, tid, what: What::Task(mark) });
             return true;
         }
+        if let Some(mark) = locks::mark_of(word, first, second) {
+            let tid = if owner != 0 { owner } else { pid };
+            out.push(Record { at, pid, tid, what: What::Lock(mark) });
+            return true;
+        }
         let what = match word.tag {
             tag::GIL_TAKEN => What::GilTaken { gil: first },
             tag::GIL_DROPPED => What::GilDropped { gil: first },
@@ -196,7 +201,7 @@ impl LaneReader {
             tag::PROGRAM_END => What::ProgramEnd,
             tag::KIND if first == 1 => What::Kind(LaneKind::Helper),
             tag::WAIT => return self.tell_wait(pid, tid, at, first, wait_of(word, second), out),
-            tag::THREAD_NAME | tag::PROCESS_NAME | tag::TASK_NAME | tag::CODE => {
+            tag::THREAD_NAME | tag::PROCESS_NAME | tag::TASK_NAME | tag::CODE | tag::PLACE => {
                 let length = usize::from(word.length);
                 self.text = Some(Text { at, tid, tag: word.tag, length, bytes: Vec::with_capacity(length) });
                 return self.more_text((pid, owner), first, second, out);
@@ -223,6 +228,7 @@ impl LaneReader {
             tag::THREAD_NAME => (text.tid, What::ThreadName(name)),
             tag::PROCESS_NAME => (text.tid, What::ProcessName(name)),
             tag::TASK_NAME => (owner, What::Task(TaskMark::Named(name))),
+            tag::PLACE => (owner, What::Lock(locks::function_of(text.tid, &name))),
             _ => (owner, What::Task(tasks::function_of(text.tid, &name))),
         };
         out.push(Record { at: text.at, pid, tid, what });
@@ -326,14 +332,14 @@ fn slot(ring: &Map, index: u64) -> [u64; 4] {
 }
 
 /// The wait that goes on now, if it can be read in one piece.
-fn current_wait(head: &LaneHead) -> Option<(Nanos, Word, u64)> {
+pub(super) fn current_wait(head: &LaneHead) -> Option<(Nanos, Word, u64)> {
     let begin = head.wait_begin.load(Acquire);
     let word = Word::from_bits(head.wait_word.load(Acquire));
     let object = head.wait_object.load(Acquire);
     (begin != 0 && head.wait_begin.load(Acquire) == begin).then_some((begin, word, object))
 }
 
-fn wait_of(word: Word, object: u64) -> Option<Wait> {
+pub(super) fn wait_of(word: Word, object: u64) -> Option<Wait> {
     let (kind, object) = match word.wait {
         wait_kind::GIL => (WaitKind::Gil, WaitObject::Gil(object)),
         wait_kind::LOCK if object == wait_object::NOTHING => (WaitKind::Lock, WaitObject::Nothing),

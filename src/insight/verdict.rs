@@ -65,8 +65,14 @@ impl Verdict {
         };
         let heading = context.headline.map(|headline| Heading::of(headline, summary, context.baseline));
         let reason = context.headline.filter(|_| context.as_it_stands).and_then(|headline| reason(headline, summary));
-        let findings =
+        let mut findings =
             context.own.map_or_else(Vec::new, |end| findings(&Times::of(trace, conditions(trace, context, end))));
+        if let (Some(_), Some(standstill)) = (context.own, &trace.standstill) {
+            // Who waits for whom says more than that nobody ran.
+            let stuck = Finding::stuck(trace, standstill);
+            findings.retain(|found| found.id != stuck.id);
+            findings.insert(0, stuck);
+        }
         let told = findings.first().map(|found| found.sentence.clone());
         let sentence = told.unwrap_or_else(|| why(reason, facts, context.headline));
         Verdict { heading, sentence, findings, caveats }

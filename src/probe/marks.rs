@@ -7,6 +7,7 @@ use crate::eventlog::layout::CAPACITY;
 use crate::eventlog::{Exposed, LOG_VARIABLE, Log, expose};
 use crate::probe::{Probe, Unavailable};
 use crate::trace::Record;
+use crate::trace::locks::Standing;
 use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
@@ -53,6 +54,12 @@ impl Marks {
         self.log.as_ref().map_or(0, Log::lost_tasks)
     }
 
+    /// Where each thread stands now that has told of itself.
+    #[must_use]
+    pub fn standings(&self) -> Vec<Standing> {
+        self.log.as_ref().map_or_else(Vec::new, Log::standings)
+    }
+
     /// Whether any thread has told of itself. The library is in every program that the system's loader has started, so
     /// where nothing was heard, waits were not measured.
     #[must_use]
@@ -90,7 +97,9 @@ impl Probe for Marks {
             reason: format!("{what}: {error}"),
             remedy: Some("give this user memory files or a writable temporary directory".to_owned()),
         };
-        self.log = Some(Log::create().map_err(|e| failed("cannot make the event log", e))?);
+        let log = Log::create().map_err(|e| failed("cannot make the event log", e))?;
+        log.want_objects(self.preload);
+        self.log = Some(log);
         if self.preload {
             let library = LIBRARY.ok_or_else(|| Unavailable {
                 probe: NAME,

@@ -1,6 +1,7 @@
 //! The report as one JSON object, version 1. Times are seconds since the program started.
 
 use super::asyncio::{self, BlockJson, TaskJson};
+use super::standstill::{StandstillJson, standstill};
 use super::{Exporter, Predicted, Report, TaskResult};
 use crate::clock::{Nanos, seconds};
 use crate::insight::Heading;
@@ -51,9 +52,13 @@ pub struct Json {
     findings: Vec<Finding>,
     caveats: Vec<String>,
     notes: Vec<String>,
-    /// Where the threads stood of a run that was ended as a deadlock.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    stuck: Vec<Stuck>,
+    /// Where the threads stood of a lesson's run that was ended as a deadlock; of a program of the learner's own, as
+    /// `standstill` of a lesson's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stuck: Option<StuckJson>,
+    /// Which threads waited for each other to its end, or for what never came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    standstill: Option<StandstillJson>,
     /// The processes that a script left behind and that live on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     outlived: Vec<Survivor>,
@@ -131,6 +136,14 @@ pub enum Bytes {
         /// The bytes in base64.
         base64: String,
     },
+}
+
+/// Two shapes under one name.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum StuckJson {
+    Places(Vec<Stuck>),
+    Graph(StandstillJson),
 }
 
 #[derive(Debug, Serialize)]
@@ -237,7 +250,12 @@ impl Json {
             findings: report.verdict.findings.clone(),
             caveats: report.verdict.caveats.iter().map(ToString::to_string).collect(),
             notes: outcome.notes.clone(),
-            stuck: outcome.stuck.clone(),
+            stuck: match (&spec.own, outcome.stuck.is_empty()) {
+                (Some(_), _) => standstill(report).map(StuckJson::Graph),
+                (None, false) => Some(StuckJson::Places(outcome.stuck.clone())),
+                (None, true) => None,
+            },
+            standstill: standstill(report).filter(|_| spec.own.is_none()),
             outlived: outcome.outlived.clone(),
             server: outcome.served,
             machine: report.machine,

@@ -8,6 +8,7 @@ pub mod comparison;
 pub mod json;
 pub mod perfetto;
 pub mod prediction;
+mod standstill;
 pub mod task;
 pub mod text;
 

@@ -2,7 +2,7 @@
 
 use super::output::Captured;
 use super::{Outcome, Plan, RunError, session};
-use crate::trace::{Builder, Trace};
+use crate::trace::{Builder, Standstill, Trace};
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -56,6 +56,12 @@ impl LiveRun {
     /// outcome holds the trace.
     pub fn with_trace<R>(&self, look: impl FnOnce(&Trace) -> R) -> Option<R> {
         self.shared.builder().as_mut().map(|b| look(b.trace()))
+    }
+
+    /// Threads of it that wait for each other now, or for what never comes.
+    #[must_use]
+    pub fn standstill(&self) -> Option<Standstill> {
+        self.with_trace(|trace| trace.standstill.clone()).flatten()
     }
 
     /// What the program has written so far: standard output, standard error.

@@ -21,6 +21,7 @@ mod server;
 mod session;
 mod spec;
 mod stall;
+mod standstill;
 mod survivor;
 
 pub use ending::{End, EndedBy, Status, how_it_ended};

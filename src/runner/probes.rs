@@ -7,6 +7,7 @@ use crate::probe::{self, Probe, Unavailable};
 use crate::probe::{Cores, thread_cpu};
 use crate::runtime::startup::Startup;
 use crate::runtime::{Launch, Runtime};
+use crate::trace::locks::Standing;
 use crate::trace::{Lost, Pid, Record, Sources, SwitchSource, Trace, WaitSource, What};
 use std::ffi::OsString;
 use std::os::fd::RawFd;
@@ -83,6 +84,11 @@ impl Probes {
     pub(super) fn interval(&self) -> Duration {
         let intervals = [self.switches.as_deref(), Some(&self.marks as &dyn Probe), self.waits.as_deref()];
         intervals.into_iter().flatten().map(Probe::interval).min().unwrap_or(Duration::from_millis(25))
+    }
+
+    /// Where each thread stands now; nothing where waits are not told from inside.
+    pub(super) fn standings(&self) -> Vec<Standing> {
+        if self.sources.waits == WaitSource::Preload { self.marks.standings() } else { Vec::new() }
     }
 
     /// What wakes the runner before the interval is over.

@@ -8,6 +8,7 @@ use super::plan::Limits;
 use super::probes::Probes;
 use super::server::Server;
 use super::stall::Stall;
+use super::standstill::Lookout;
 use super::survivor::{self, Spare, Survivor};
 use super::{End, EndedBy, Outcome, Plan, RunError, Streams};
 use crate::clock::{self, Nanos};
@@ -55,7 +56,16 @@ pub(super) fn run(plan: &Plan, shared: &Shared) -> Result<Outcome, RunError> {
     *shared.builder() = Some(builder);
 
     let bounds = Bounds::new(plan.conditions.limits);
-    let mut session = Session { plan, shared, child: &child, probes: &mut probes, bounds, stall, stop: None };
+    let mut session = Session {
+        plan,
+        shared,
+        child: &child,
+        probes: &mut probes,
+        bounds,
+        stall,
+        lookout: Lookout::default(),
+        stop: None,
+    };
     session.watch(launched_at);
     let (stopped, stall) = (session.stop.map(|(by, _)| by), session.stall);
     let ended_at = clock::now();
@@ -86,6 +96,7 @@ struct Session<'a> {
     probes: &'a mut Probes,
     bounds: Bounds,
     stall: Stall,
+    lookout: Lookout,
     /// Why the run is being ended, and since when.
     stop: Option<(EndedBy, Nanos)>,
 }
@@ -106,6 +117,9 @@ impl Session<'_> {
                 builder.feed(records.drain(..), now);
                 self.probes.sample_machine(now, builder.facts());
                 passed = self.bounds.passed(now, written, builder.facts());
+                if self.stop.is_none() {
+                    self.lookout.look(now, || self.probes.standings(), builder);
+                }
                 if self.stop.is_none() && self.stall.is_stuck(now, || builder.trace()) {
                     passed.get_or_insert(EndedBy::Deadlock);
                 }

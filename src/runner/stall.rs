@@ -131,7 +131,7 @@ fn woken(trace: &Trace, since: Nanos) -> bool {
 }
 
 #[cfg(target_os = "linux")]
-fn is_stuck(trace: &Trace, now: Nanos, after: Nanos) -> bool {
+pub(super) fn is_stuck(trace: &Trace, now: Nanos, after: Nanos) -> bool {
     let mut locks = 0;
     for lane in living(trace) {
         let off_since = lane.spans.as_slice().last().filter(|span| !span.state.on_cpu()).map(|span| span.start);

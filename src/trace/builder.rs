@@ -137,6 +137,7 @@ impl Builder {
             }
             // These are whole when they come, and nothing else bears on them.
             What::Task(mark) => self.trace.tasks.take((pid, tid), at, mark),
+            What::Lock(mark) => self.trace.locks.take((pid, tid), at, mark),
             what => {
                 if let What::WaitBegin(wait) = what {
                     self.note_loop(pid, wait);

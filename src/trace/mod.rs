@@ -11,11 +11,13 @@ pub mod call;
 pub mod census;
 pub mod gil;
 pub mod lane;
+pub mod locks;
 pub mod machine;
 mod plain;
 pub mod record;
 pub mod roll;
 pub mod span;
+pub mod standstill;
 pub mod state;
 mod tally;
 pub mod tasks;
@@ -28,6 +30,7 @@ pub use call::Call;
 pub use census::{Census, CoreCensus};
 pub use gil::{GilTrack, Held, Hold};
 pub use lane::Lane;
+pub use locks::Locks;
 pub use machine::{CoreSample, CoreTrack, Lost, Sources, SwitchSource, WaitSource};
 #[cfg(test)]
 pub use plain::commands;
@@ -35,6 +38,7 @@ pub use plain::{plain, plain_lines};
 pub use record::{LaneKind, Pid, Record, Tid, Wait, WaitKind, WaitObject, What};
 pub use roll::Roll;
 pub use span::{Mark, Span, Spans, StateTotals};
+pub use standstill::Standstill;
 pub use state::State;
 pub use tasks::{TaskMark, Tasks};
 
@@ -56,6 +60,10 @@ pub struct Trace {
     pub gils: Vec<GilTrack>,
     /// The asyncio tasks, and whose turn it was on their loops.
     pub tasks: Tasks,
+    /// Who waited for which lock, where in the program, and who held it then.
+    pub locks: Locks,
+    /// Threads that wait for each other now, or for what never comes; in a finished run, to its end.
+    pub standstill: Option<Standstill>,
     /// One track a core of the machine, by core number.
     pub cores: Vec<CoreTrack>,
     /// When the launched process was created or exec'ed: the zero of `startup_s`.

@@ -5,6 +5,7 @@
 
 use crate::clock::Nanos;
 use crate::trace::call::Call;
+use crate::trace::locks::LockMark;
 use crate::trace::tasks::TaskMark;
 
 /// A process id, in the tutor's PID namespace.
@@ -98,6 +99,8 @@ pub enum What {
     ProgramEnd,
     /// Something about the asyncio tasks on the thread's loop.
     Task(TaskMark),
+    /// Something about the locks that the thread waits for or holds.
+    Lock(LockMark),
 }
 
 /// What a thread waits for.

@@ -218,7 +218,8 @@ impl World {
             | What::ProgramEnd
             | What::Ran { .. }
             | What::SeenWaiting { .. }
-            | What::Task(_) => {}
+            | What::Task(_)
+            | What::Lock(_) => {}
             What::Exec { comm } => {
                 *process = Process { kind: process.kind, ..Process::default() };
                 self.gils.ended(trace, pid, None, at);

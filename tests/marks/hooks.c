@@ -214,6 +214,11 @@ static void semaphores(void) {
     CHECK(sem_timedwait(semaphore, &until) == -1 && errno == ETIMEDOUT);
     until = soon(CLOCK_MONOTONIC);
     CHECK(sem_clockwait(semaphore, CLOCK_MONOTONIC, &until) == -1 && errno == ETIMEDOUT);
+    CHECK(sem_trywait(semaphore) == -1 && errno == EAGAIN);
+    CHECK(sem_post(semaphore) == 0 && sem_trywait(semaphore) == 0);
+    CHECK(sem_destroy(semaphore) == 0);
+    /* What was a lock may be something else the next time. */
+    CHECK(sem_init(semaphore, 0, 2) == 0 && sem_trywait(semaphore) == 0 && sem_post(semaphore) == 0);
     CHECK(sem_destroy(semaphore) == 0);
 }
 

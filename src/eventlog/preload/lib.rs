@@ -38,6 +38,7 @@ mod gil;
 mod interrupts;
 #[cfg_attr(test, expect(dead_code, reason = "what the tests do not need"))]
 mod known;
+mod locks;
 mod options;
 #[cfg(test)]
 mod packed;

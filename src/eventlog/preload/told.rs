@@ -17,6 +17,10 @@ pub enum Told<'a> {
     GilOn,
     /// `L` and the address of the type of locks.
     Locks(u64),
+    /// `R` and the address of the type of locks that their owner may take again.
+    OwnedLocks(u64),
+    /// `D` and the folder that Python's library lies in.
+    Library(&'a [u8]),
     /// `J` and the address of the type of handles of threads, which are joined by them from 3.13 on.
     Handles(u64),
     /// `X`: Python has found its start-up file.
@@ -44,6 +48,8 @@ impl Told<'_> {
             b"G" => Some(Told::GilOn),
             b"X" => Some(Told::PythonStarted),
             [b'L', locks @ ..] => Some(Told::Locks(number(locks)?)),
+            [b'R', locks @ ..] => Some(Told::OwnedLocks(number(locks)?)),
+            [b'D', folder @ ..] => Some(Told::Library(folder)),
             [b'J', handles @ ..] => Some(Told::Handles(number(handles)?)),
             [b'Q', queue @ ..] => Some(Told::WorkQueue(number(queue)?)),
             [b'W', pipe @ ..] => {
@@ -116,7 +122,7 @@ mod tests {
         #[test]
         fn no_text_panics(text: Vec<u8>) {
             let told = Told::parse(&text);
-            prop_assert!(told.is_none() || b"TPHSEGX".contains(&text[0]));
+            prop_assert!(told.is_none() || b"TPHSEGXD".contains(&text[0]));
         }
     }
 }

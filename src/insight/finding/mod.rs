@@ -11,6 +11,8 @@ pub use rules::RULES;
 pub use times::{Conditions, Times};
 
 use super::words;
+use crate::clock::seconds;
+use crate::trace::{Standstill, Trace};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -35,6 +37,15 @@ impl Finding {
         let weight = if weight.is_finite() { weight.clamp(0.0, 1.0) } else { 0.0 };
         let sentence = words::sentence(sentence);
         Finding { id: String::new(), weight, sentence, evidence: BTreeMap::new(), because: Vec::new() }
+    }
+
+    /// Threads that waited for each other to the end of a run, or for what never came.
+    pub(super) fn stuck(trace: &Trace, standstill: &Standstill) -> Finding {
+        let stands = |tid| standstill.threads.iter().any(|thread| thread.tid == tid);
+        let lanes = trace.lanes.iter().enumerate().filter(|(_, lane)| stands(lane.tid)).map(|(place, _)| place);
+        let since = seconds(standstill.since.saturating_sub(trace.zero()));
+        let found = Finding::new(1.0, &standstill.sentence()).with("since_s", since).because(lanes);
+        Finding { id: rules::STUCK.to_owned(), ..found }
     }
 
     /// With a number behind it.

@@ -5,6 +5,7 @@ use super::bytes::{Garbled, Reader, Writer};
 use super::tasks;
 use crate::clock::Nanos;
 use crate::trace::Detail;
+use crate::trace::locks::Locks;
 use crate::trace::machine::NameSource;
 use crate::trace::{
     Call, Census, CoreCensus, CoreSample, CoreTrack, GilTrack, Lane, LaneKind, Lost, Roll, Sources, Span, Spans, State,
@@ -66,6 +67,9 @@ pub(super) fn pack(trace: &Trace) -> Vec<u8> {
         grain,
         // A trace that is kept has one grain.
         detail: _,
+        // For the moment alone.
+        locks: _,
+        standstill: _,
     } = trace;
     let mut out = Writer::default();
     let zero = *launched_at;
@@ -138,6 +142,8 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Trace, Garbled> {
         observer_cpu,
         grain,
         detail: Detail::default(),
+        locks: Locks::default(),
+        standstill: None,
     };
     trace.recount();
     // Views reckon with differences of these.

@@ -1,19 +1,26 @@
-//! For whom a Python thread waits: for its workers, where a function of the library that waits for them has asked for the lock.
+//! For whom a Python thread waits: for its workers, where a function of the library that waits for them has asked for the lock;
+//! and where it stands then.
 //!
-//! `Future.result`, `Pool.map`, `Thread.join` and their kin end in the method `acquire` of a lock. That entry in the table of the
-//! lock's type is replaced, as is `join` of a thread's handle. A lock that is free costs one look; of one that is not, the
-//! functions on the stack are asked for their names, from the innermost on, as long as they are the library's. No Python
-//! code runs for it.
+//! `Future.result`, `Pool.map`, `Thread.join` and their kin end in the method `acquire` of a lock. That entry in the tables of
+//! the locks' types is replaced, as are `__enter__` and `join` of a thread's handle. A lock that is free costs one look; of one
+//! that is not, the functions on the stack are asked for their names, from the innermost on, as long as they are the
+//! library's. No Python code runs for it.
 
 use core::cell::UnsafeCell;
 use core::ffi::c_void;
 use core::ptr::null_mut;
-use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicUsize, Ordering};
 
 use super::capi::{Interface, Object};
+use super::place::basic_size;
+use super::stands::{self, Words};
 use super::{lane, tasks};
 use crate::call::Call;
 use crate::producer::Purpose;
+
+unsafe extern "C" {
+    fn pthread_self() -> usize;
+}
 
 /// How many of the arguments a method looks at depends on the version: no more than these.
 type Method = unsafe extern "C" fn(Object, *mut c_void, *mut c_void, *mut c_void) -> Object;
@@ -43,8 +50,8 @@ const DEPTH: usize = 6;
 /// What is found once. The names of attributes belong to the main interpreter.
 struct Found {
     interface: Interface,
-    file: Object,
-    name: Object,
+    words: Words,
+    made: Made,
 }
 
 struct Global(UnsafeCell<Option<Found>>);
@@ -56,7 +63,9 @@ static FOUND: Global = Global(UnsafeCell::new(None));
 
 /// What was there before.
 static ACQUIRE: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
-static LOCKED: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
+static ENTER: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
+static ACQUIRE_AGAIN: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
+static ENTER_AGAIN: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
 static JOIN: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
 
 fn found() -> Option<&'static Found> {
@@ -74,12 +83,30 @@ pub fn tell_locks(kind: u64) {
     // SAFETY: the start-up file has told a type's address, and nobody looks at what is found before it is in the table.
     unsafe {
         let (file, name) = ((interface.interned)(c"co_filename".as_ptr()), (interface.interned)(c"co_name".as_ptr()));
-        *FOUND.0.get() = Some(Found { interface, file, name });
+        let made = Made::of(&interface, kind as Object);
+        *FOUND.0.get() = Some(Found { interface, words: Words { file, name }, made });
         let Some(table) = methods(&interface, kind as Object) else { return };
-        if let Some(locked) = tasks::method(table, b"locked") {
-            LOCKED.store(locked, Ordering::Relaxed);
-            tasks::replace(table, &[(b"acquire", &ACQUIRE, acquire as *mut c_void)]);
-        }
+        let new: [(&[u8], _, *mut c_void); 2] =
+            [(b"acquire", &ACQUIRE, acquire as *mut c_void), (b"__enter__", &ENTER, enter as *mut c_void)];
+        tasks::replace(table, &new);
+    }
+}
+
+/// The type of locks that their owner may take again. The same way.
+pub fn tell_owned_locks(kind: u64) {
+    static ASKED: AtomicBool = AtomicBool::new(false);
+    if ASKED.swap(true, Ordering::Relaxed) {
+        return;
+    }
+    let Some(found) = found() else { return };
+    // SAFETY: as above.
+    unsafe {
+        let Some(table) = methods(&found.interface, kind as Object) else { return };
+        let new: [(&[u8], _, *mut c_void); 2] = [
+            (b"acquire", &ACQUIRE_AGAIN, acquire_again as *mut c_void),
+            (b"__enter__", &ENTER_AGAIN, enter_again as *mut c_void),
+        ];
+        tasks::replace(table, &new);
     }
 }
 
@@ -110,30 +137,111 @@ pub unsafe fn methods(interface: &Interface, kind: Object) -> Option<Object> {
     }
 }
 
-unsafe extern "C" fn acquire(lock: Object, second: *mut c_void, third: *mut c_void, fourth: *mut c_void) -> Object {
-    // SAFETY: what was in the table has this type, or looks at fewer arguments; the caller may run Python.
+/// Methods that take a lock: what was there before, and whether somebody else has the lock.
+macro_rules! takes {
+    ($($name:ident = $before:ident, $taken:ident;)*) => { $(
+        unsafe extern "C" fn $name(lock: Object, second: *mut c_void, third: *mut c_void, fourth: *mut c_void) -> Object {
+            // SAFETY: what was in the table has this type, or looks at fewer arguments; the caller may run Python.
+            unsafe {
+                let real = core::mem::transmute::<*mut c_void, Method>($before.load(Ordering::Relaxed));
+                match found() {
+                    Some(found) if $taken(found, lock) => {
+                        waiting(found, || real(lock, second, third, fourth))
+                    }
+                    _ => real(lock, second, third, fourth),
+                }
+            }
+        }
+    )* };
+}
+
+takes! {
+    acquire = ACQUIRE, is_taken;
+    enter = ENTER, is_taken;
+    acquire_again = ACQUIRE_AGAIN, is_anothers;
+    enter_again = ENTER_AGAIN, is_anothers;
+}
+
+/// Runs `call`, which takes a lock that is not free: for what, and where the thread stands.
+#[cold]
+unsafe fn waiting(found: &Found, call: impl FnOnce() -> Object) -> Object {
+    let interface = &found.interface;
+    // SAFETY: the caller may run Python.
     unsafe {
-        let real = core::mem::transmute::<*mut c_void, Method>(ACQUIRE.load(Ordering::Relaxed));
-        let purpose = found().filter(|found| is_locked(found, lock)).map_or(Purpose::None, |found| purpose(found));
-        lane::waiting_for(purpose, || real(lock, second, third, fourth))
+        if (interface.interpreter)() != (interface.main_interpreter)() {
+            return call();
+        }
+        let place = if lane::wants_objects() { stands::place(interface, found.words) } else { 0 };
+        lane::waiting_at(place, || lane::waiting_for(purpose(found), call))
     }
 }
 
 unsafe extern "C" fn join(handle: Object, second: *mut c_void, third: *mut c_void, fourth: *mut c_void) -> Object {
     // SAFETY: as above.
     let real = unsafe { core::mem::transmute::<*mut c_void, Method>(JOIN.load(Ordering::Relaxed)) };
+    let place = match found() {
+        // SAFETY: the caller may run Python.
+        Some(found) if lane::wants_objects() => unsafe {
+            let interface = &found.interface;
+            let main = (interface.interpreter)() == (interface.main_interpreter)();
+            if main { stands::place(interface, found.words) } else { 0 }
+        },
+        _ => 0,
+    };
     // SAFETY: the caller's own arguments, handed on as they came.
-    lane::waiting_for(Purpose::In(Call::PyThreadJoin as u8), || unsafe { real(handle, second, third, fourth) })
+    let call = || unsafe { real(handle, second, third, fourth) };
+    lane::waiting_at(place, || lane::waiting_for(Purpose::In(Call::PyThreadJoin as u8), call))
+}
+
+/// What a lock is made of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Made {
+    /// A semaphore of libc's, to which it points.
+    OfSemaphore,
+    /// A byte in itself, whose first bit says that somebody has it: from 3.14 on, and earlier without a GIL.
+    OfByte,
+    /// Something else.
+    Otherwise,
+}
+
+impl Made {
+    /// What objects of the type of locks are made of, by how long they are: a pointer, one to weak references and a flag; or the
+    /// byte.
+    unsafe fn of(interface: &Interface, kind: Object) -> Made {
+        // SAFETY: the caller vouches for the type.
+        let size = unsafe { basic_size(interface, kind) };
+        match size.checked_sub(16 + interface.longer) {
+            Some(24) => Made::OfSemaphore,
+            Some(8) => Made::OfByte,
+            _ => Made::Otherwise,
+        }
+    }
 }
 
 /// Whether a lock is not free.
-unsafe fn is_locked(found: &Found, lock: Object) -> bool {
-    // SAFETY: the method without arguments of a lock gives a new reference to one of two objects.
+#[inline]
+unsafe fn is_taken(found: &Found, lock: Object) -> bool {
+    // SAFETY: what it is made of lies behind its head; a semaphore begins with what it has to give.
     unsafe {
-        let locked = core::mem::transmute::<*mut c_void, Method>(LOCKED.load(Ordering::Relaxed));
-        let answer = locked(lock, null_mut(), null_mut(), null_mut());
-        (found.interface.drop_ref)(answer);
-        answer == found.interface.true_object
+        let inside = lock.byte_add(16 + found.interface.longer);
+        match found.made {
+            Made::OfSemaphore => {
+                let semaphore = *inside.cast::<*const AtomicU32>();
+                !semaphore.is_null() && (*semaphore).load(Ordering::Relaxed) == 0
+            }
+            Made::OfByte => (*inside.cast::<AtomicU8>()).load(Ordering::Relaxed) & 1 != 0,
+            Made::Otherwise => false,
+        }
+    }
+}
+
+/// Whether a lock that its owner may take again is another thread's.
+#[inline]
+unsafe fn is_anothers(found: &Found, lock: Object) -> bool {
+    // SAFETY: behind its head such a lock has a word for what it is made of, and its owner, which is 0 while nobody has it.
+    unsafe {
+        let owner = (*lock.byte_add(24 + found.interface.longer).cast::<AtomicUsize>()).load(Ordering::Relaxed);
+        owner != 0 && owner != pthread_self()
     }
 }
 
@@ -142,9 +250,6 @@ unsafe fn purpose(found: &Found) -> Purpose {
     let interface = &found.interface;
     // SAFETY: the caller runs Python, so it has a frame; each frame before it is held here until the next one is.
     unsafe {
-        if (interface.interpreter)() != (interface.main_interpreter)() {
-            return Purpose::None;
-        }
         let mut frame = (interface.frame)();
         let mut held = None;
         for _ in 0..DEPTH {
@@ -152,11 +257,11 @@ unsafe fn purpose(found: &Found) -> Purpose {
                 break;
             }
             let Some(code) = interface.own((interface.code)(frame)) else { break };
-            let waits = interface.text_of(code.get(), found.file, |file| {
+            let waits = interface.text_of(code.get(), found.words.file, |file| {
                 WAITS.iter().find(|(end, _)| file.ends_with(end)).map(|(_, functions)| *functions)
             });
             let Some(Some(functions)) = waits else { break };
-            let call = interface.text_of(code.get(), found.name, |name| {
+            let call = interface.text_of(code.get(), found.words.name, |name| {
                 functions.iter().find(|(function, _)| name == *function).map(|(_, call)| *call)
             });
             if let Some(Some(call)) = call {

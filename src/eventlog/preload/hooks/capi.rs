@@ -25,7 +25,6 @@ macro_rules! interface {
             pub text_type: Object,
             pub number_type: Object,
             pub none: Object,
-            pub true_object: Object,
             /// The minor version: 13 of 3.13.
             pub minor: u32,
             /// Bytes by which an object's head is longer than where there is a GIL.
@@ -60,7 +59,6 @@ macro_rules! interface {
                     text_type: symbol(c"PyUnicode_Type")?,
                     number_type: symbol(c"PyLong_Type")?,
                     none: symbol(c"_Py_NoneStruct")?,
-                    true_object: symbol(c"_Py_TrueStruct")?,
                     minor: minor(text)?,
                     // No build with a GIL has this function.
                     longer: if symbol(c"PyUnstable_Module_SetGIL").is_some() { 16 } else { 0 },

@@ -2,12 +2,13 @@
 
 use core::ffi::{c_int, c_uint, c_void};
 use core::ptr::null_mut;
-use core::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering};
 
 use super::environment;
 use crate::abi::{CLOCK_MONOTONIC, Timespec};
 use crate::gil::Moved;
 use crate::layout::Word;
+use crate::locks::Lock;
 use crate::pool::{Held, Pool};
 use crate::producer::{Base, Producer, Purpose};
 
@@ -29,6 +30,8 @@ static POOL: Pool = Pool::new();
 static BASE: AtomicPtr<u8> = AtomicPtr::new(null_mut());
 /// The key that holds each thread's producer, and whose destructor sees threads end.
 static KEY: AtomicU32 = AtomicU32::new(0);
+/// Whether who holds which lock is wanted.
+static OBJECTS: AtomicBool = AtomicBool::new(false);
 
 /// Opens the log.
 pub fn start() {
@@ -46,6 +49,7 @@ pub fn start() {
         KEY.store(key, Ordering::Relaxed);
         pthread_atfork(None, None, Some(forked));
         BASE.store(base.pointer(), Ordering::Release);
+        OBJECTS.store(base.header().wants_objects.load(Ordering::Relaxed) == 1, Ordering::Relaxed);
     }
 }
 
@@ -110,13 +114,19 @@ fn without_lane(base: *mut u8, mut held: Held) -> Option<*mut Producer> {
 extern "C" fn thread_ends(value: *mut c_void) {
     hold(Held::MOVING);
     // SAFETY: what the key held is this thread's, and out of it now.
-    unsafe { Held::of(value).give_back() };
+    unsafe {
+        if let Some(producer) = Held::of(value).producer() {
+            (*producer).leaves_locks(now());
+        }
+        Held::of(value).give_back();
+    }
 }
 
 /// In the child of a fork: the lane is the parent's, so it is forgotten, not given back.
 extern "C" fn forked() {
     hold(Held::UNASKED);
     super::task_loop::forked();
+    super::stands::forked();
 }
 
 /// Writes one mark, stamped now.
@@ -147,6 +157,63 @@ pub fn gets_work_by(objects: [u64; 2]) {
 pub fn getting_work<T>(object: u64, call: impl FnOnce() -> T) -> T {
     let gets = with(|producer| producer.brings_work(object)) == Some(true);
     waiting_for(if gets { Purpose::Work } else { Purpose::None }, call)
+}
+
+/// Whether who holds which lock is wanted.
+#[inline]
+pub fn wants_objects() -> bool {
+    OBJECTS.load(Ordering::Relaxed)
+}
+
+/// The calling thread has taken the lock.
+#[inline]
+pub fn takes(lock: &Lock) {
+    with(|producer| {
+        let place = producer.takes(lock.address());
+        lock.taken(place.map(|place| (producer.lane(), place)));
+    });
+}
+
+/// Somebody is about to give the lock back: the calling thread, mostly the one that has taken it.
+#[inline]
+pub fn gives(lock: &Lock) {
+    let Some(((lane, place), base)) = lock.given().zip(log()) else { return };
+    // A lock that a fork has copied was taken by a thread of another process, which has its own.
+    let head = base.head(lane);
+    if with(|producer| producer.lane() == lane || producer.is_of_process(head)) == Some(true) {
+        let _ = head.held[place].compare_exchange(lock.address(), 0, Ordering::Release, Ordering::Relaxed);
+    }
+}
+
+/// Who holds the lock: a thread of this process, or 0 where nobody that lives does.
+fn holder(lock: &Lock) -> u32 {
+    let thread = lock.holder().zip(log()).and_then(|((lane, place), base)| {
+        let head = base.head(lane);
+        let holds = head.held[place].load(Ordering::Acquire) == lock.address();
+        with(|producer| (holds && producer.is_of_process(head)).then(|| Producer::thread_of(head)))?
+    });
+    thread.unwrap_or(0)
+}
+
+/// Runs `call` as a wait for a lock: who holds it is told, where that is known, and where in the program the thread is.
+#[inline]
+pub fn waiting_for_lock<T>(word: Word, object: u64, lock: Option<&Lock>, call: impl FnOnce() -> T) -> T {
+    with(|producer| producer.tell_lock(now(), lock.map(holder), object));
+    waiting(word, object, call)
+}
+
+/// Runs `call`, in which the thread waits at this place of the program.
+#[inline]
+pub fn waiting_at<T>(place: u64, call: impl FnOnce() -> T) -> T {
+    if place == 0 {
+        return call();
+    }
+    let before = with(|producer| producer.waits_at(place));
+    let result = call();
+    if let Some(before) = before {
+        with(|producer| producer.waits_at(before));
+    }
+    result
 }
 
 /// Runs `call`, in which the thread's waits for locks are for this.

@@ -14,6 +14,7 @@ mod pools;
 mod python;
 mod real;
 mod shell;
+mod stands;
 mod task_called;
 mod task_futures;
 mod task_loop;

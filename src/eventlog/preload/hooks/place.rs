@@ -58,12 +58,21 @@ unsafe fn word(object: Object, place: usize) -> Object {
     unsafe { (*object.byte_add(place).cast::<Object>()).map_addr(|address| address & !TAGS) }
 }
 
+/// How long objects of a type are at least.
+///
+/// # Safety
+/// `kind` must be a type.
+pub unsafe fn basic_size(interface: &Interface, kind: Object) -> usize {
+    // SAFETY: that is where a type says so, in every version.
+    unsafe { *kind.byte_add(BASIC_SIZE + interface.longer).cast::<usize>() }
+}
+
 /// Where in an object another lies.
 #[cold]
 unsafe fn find(interface: &Interface, (kind, object): (Object, Object), wanted: Object) -> usize {
     // SAFETY: a type says how long its objects are, and those of types made of it begin as they do.
     unsafe {
-        let size = *kind.byte_add(BASIC_SIZE + interface.longer).cast::<usize>();
+        let size = basic_size(interface, kind);
         if size > LONGEST {
             return NOWHERE;
         }

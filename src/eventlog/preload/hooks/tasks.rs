@@ -96,15 +96,6 @@ unsafe fn replace_methods(interface: &Interface) -> bool {
     }
 }
 
-/// The method of this name in a type's table.
-///
-/// # Safety
-/// As for [`replace`].
-pub unsafe fn method(table: Object, name: &[u8]) -> Option<*mut c_void> {
-    // SAFETY: the caller vouches for the table.
-    unsafe { find(table, name) }.map(|entry| entry.method.load(Ordering::Relaxed))
-}
-
 unsafe fn find(table: Object, wanted: &[u8]) -> Option<&'static Entry> {
     let mut entry = table.cast::<Entry>();
     // SAFETY: the caller vouches for the table, which lives as long as its type, and that ends with the process.

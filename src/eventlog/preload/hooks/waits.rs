@@ -12,6 +12,7 @@ use crate::arguments::{Pointer, Time, first_word_is_zero, is_zero, lowest, no_se
 use crate::call::Call;
 use crate::layout::wait_object::{NOTHING, of_descriptor};
 use crate::layout::{Word, wait_kind};
+use crate::locks::Lock;
 
 #[inline]
 fn io<T>(call: Call, object: u64, real: impl FnOnce() -> T) -> T {
@@ -204,9 +205,79 @@ macro_rules! semaphore_calls {
             let real = real!($name as fn(Pointer, $($type),*) -> c_int);
             // SAFETY: the caller's own arguments, handed on as they came.
             let real = || unsafe { real(semaphore, $($arg),*) };
-            if first_word_is_zero(semaphore) { lock(Call::$call, semaphore as usize, real) } else { real() }
+            // SAFETY: the program's own semaphore.
+            let lock = unsafe { noted(semaphore) };
+            let result = if first_word_is_zero(semaphore) {
+                let word = Word::wait(wait_kind::LOCK, Call::$call as u8);
+                lane::waiting_for_lock(word, semaphore as u64, lock, real)
+            } else {
+                real()
+            };
+            if let (0, Some(lock)) = (result, lock) {
+                lane::takes(lock);
+            }
+            result
         }
     )* };
+}
+
+/// The lock that a semaphore is, where it is wanted who holds which.
+#[inline]
+unsafe fn noted<'l>(semaphore: Pointer) -> Option<&'l Lock> {
+    // SAFETY: the caller vouches for the semaphore, which lives as long as the call.
+    if lane::wants_objects() { unsafe { Lock::at(semaphore) } } else { None }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sem_trywait(semaphore: Pointer) -> c_int {
+    let real = real!(sem_trywait as fn(Pointer) -> c_int);
+    // SAFETY: the caller's own semaphore.
+    unsafe {
+        let result = real(semaphore);
+        if let (0, Some(lock)) = (result, noted(semaphore)) {
+            lane::takes(lock);
+        }
+        result
+    }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sem_post(semaphore: Pointer) -> c_int {
+    let real = real!(sem_post as fn(Pointer) -> c_int);
+    // SAFETY: the caller's own semaphore. Once it is given it may be gone.
+    unsafe {
+        if let Some(lock) = noted(semaphore) {
+            lane::gives(lock);
+        }
+        real(semaphore)
+    }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sem_init(semaphore: Pointer, shared: c_int, count: c_uint) -> c_int {
+    let real = real!(sem_init as fn(Pointer, c_int, c_uint) -> c_int);
+    // SAFETY: the caller's own arguments, of which nobody else uses the semaphore yet.
+    unsafe {
+        let result = real(semaphore, shared, count);
+        if result == 0 && lane::wants_objects() {
+            // One that several processes share lies at another address in each.
+            Lock::initialised(semaphore, if shared == 0 { count } else { 0 });
+        }
+        result
+    }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sem_destroy(semaphore: Pointer) -> c_int {
+    let real = real!(sem_destroy as fn(Pointer) -> c_int);
+    // SAFETY: the caller's own semaphore.
+    unsafe {
+        if let Some(lock) = noted(semaphore) {
+            lane::gives(lock);
+            lock.forget();
+        }
+        real(semaphore)
+    }
 }
 
 semaphore_calls! {

@@ -41,6 +41,9 @@ pub const RULES: [Rule; 16] = [
     healthy::RULE,
 ];
 
+/// What is found where threads stand still.
+pub(super) const STUCK: &str = stuck::RULE.id;
+
 /// A time in seconds as people say it.
 fn took(seconds: f64) -> String {
     match seconds {

@@ -1,0 +1,192 @@
+//! Locks: who waited for which, where in the program, and who held it then.
+
+use crate::clock::Nanos;
+use crate::trace::plain::plain;
+use crate::trace::record::{Pid, Tid, Wait};
+use std::collections::HashMap;
+
+/// The most waits that are kept of all threads together: some twenty megabytes.
+const MOST: usize = 400_000;
+
+/// Where in the program a thread stood, by the numbers that its process gave functions; 0 is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spot {
+    /// The innermost function of the program's own.
+    pub own: u16,
+    /// The library's function that it had called.
+    pub called: u16,
+    /// The line in the former, from 1.
+    pub line: u32,
+}
+
+/// Who held a lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeldBy {
+    /// That is not known.
+    Unknown,
+    /// Nobody that lived.
+    Nobody,
+    /// This thread.
+    Thread(Tid),
+}
+
+/// What a thread says of locks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LockMark {
+    /// The thread is about to wait for a lock.
+    Waits {
+        /// By its address in the process.
+        lock: u64,
+        /// Who held it then.
+        holder: HeldBy,
+        /// Where in the program.
+        spot: Option<Spot>,
+    },
+    /// The thread has ended, and held this lock.
+    Left(u64),
+    /// What a function's number stands for.
+    Function {
+        /// The number.
+        number: u16,
+        /// Its name.
+        name: String,
+        /// Its file.
+        file: String,
+    },
+}
+
+/// Where a thread stands now: what it waits for, and which locks it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The process.
+    pub pid: Pid,
+    /// The thread.
+    pub tid: Tid,
+    /// What it waits for, and since when.
+    pub wait: Option<(Nanos, Wait)>,
+    /// The locks that it is known to hold, by their addresses in its process.
+    pub held: Vec<u64>,
+}
+
+/// A wait for a lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LockWait {
+    /// When it began.
+    pub at: Nanos,
+    /// For which lock.
+    pub lock: u64,
+    /// Who held it then.
+    pub holder: HeldBy,
+    /// Where in the program the thread stood.
+    pub spot: Option<Spot>,
+}
+
+/// A function of the program or of the library.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Function {
+    /// Its name.
+    pub name: String,
+    /// Its file.
+    pub file: String,
+}
+
+/// All that is known of locks.
+#[derive(Debug, Clone, Default)]
+pub struct Locks {
+    functions: HashMap<(Pid, u16), Function>,
+    /// Of each thread, oldest first.
+    waits: HashMap<(Pid, Tid), Vec<LockWait>>,
+    kept: usize,
+    left: HashMap<(Pid, u64), Tid>,
+    /// Numbers from 1 in the order in which somebody first waited for them.
+    numbers: HashMap<(Pid, u64), usize>,
+}
+
+impl Locks {
+    /// Takes in what a thread says.
+    pub(super) fn take(&mut self, (pid, tid): (Pid, Tid), at: Nanos, mark: LockMark) {
+        match mark {
+            LockMark::Waits { lock, holder, spot } => {
+                let next = self.numbers.len() + 1;
+                self.numbers.entry((pid, lock)).or_insert(next);
+                self.waits.entry((pid, tid)).or_default().push(LockWait { at, lock, holder, spot });
+                self.kept += 1;
+                if self.kept > MOST {
+                    self.thin();
+                }
+            }
+            LockMark::Left(lock) => drop(self.left.insert((pid, lock), tid)),
+            LockMark::Function { number, name, file } => {
+                let function = Function { name: plain(&name).into_owned(), file };
+                self.functions.insert((pid, number), function);
+            }
+        }
+    }
+
+    /// Forgets the older half of each thread's waits.
+    fn thin(&mut self) {
+        for waits in self.waits.values_mut() {
+            let gone = waits.len() / 2;
+            waits.drain(..gone);
+        }
+        self.kept = self.waits.values().map(Vec::len).sum();
+    }
+
+    /// The wait that a thread began last, up to an instant.
+    #[must_use]
+    pub fn wait_at(&self, pid: Pid, tid: Tid, at: Nanos) -> Option<&LockWait> {
+        let waits = self.waits.get(&(pid, tid))?;
+        waits[..waits.partition_point(|wait| wait.at <= at)].last()
+    }
+
+    /// Who held a lock when it ended.
+    #[must_use]
+    pub fn left_by(&self, pid: Pid, lock: u64) -> Option<Tid> {
+        self.left.get(&(pid, lock)).copied()
+    }
+
+    /// What a number stands for.
+    #[must_use]
+    pub fn function(&self, pid: Pid, number: u16) -> Option<&Function> {
+        self.functions.get(&(pid, number))
+    }
+
+    /// The number of a lock that somebody has waited for, from 1.
+    #[must_use]
+    pub fn number(&self, pid: Pid, lock: u64) -> Option<usize> {
+        self.numbers.get(&(pid, lock)).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_wait_at_an_instant_is_the_last_that_has_begun(
+            begun in prop::collection::btree_set(1u64..1000, 0..40), at in 0u64..1100,
+        ) {
+            let mut locks = Locks::default();
+            for at in &begun {
+                locks.take((10, 11), *at, LockMark::Waits { lock: at % 7, holder: HeldBy::Nobody, spot: None });
+            }
+            let last = begun.range(..=at).next_back();
+            prop_assert_eq!(locks.wait_at(10, 11, at).map(|wait| (wait.at, wait.lock)), last.map(|at| (*at, at % 7)));
+            prop_assert_eq!(locks.wait_at(10, 12, at), None, "another thread's");
+            let mut numbers: Vec<usize> = (0..7).filter_map(|lock| locks.number(10, lock)).collect();
+            numbers.sort_unstable();
+            prop_assert_eq!(&numbers, &(1..=numbers.len()).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn a_long_run_keeps_no_more_than_the_bound() {
+        let mut locks = Locks::default();
+        let wait = LockMark::Waits { lock: 5, holder: HeldBy::Unknown, spot: None };
+        (0..=MOST as u64).for_each(|at| locks.take((10, 11), at, wait.clone()));
+        assert!(locks.kept <= MOST / 2 + 1 && locks.wait_at(10, 11, Nanos::MAX).is_some_and(|w| w.at == MOST as u64));
+        assert_eq!(locks.wait_at(10, 11, 3), None, "the oldest go first");
+    }
+}
