@@ -41,8 +41,7 @@ def main():
         thread.start()
     for thread in threads:
         thread.join()
-    total = ann.balance + bob.balance
-    print(f"together {total} after {len(moved)} transfers")
+    print(f"together {ann.balance + bob.balance} after {len(moved)} transfers")
 
 
 if __name__ == "__main__":
