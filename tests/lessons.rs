@@ -128,6 +128,9 @@ fn every_lesson_of_the_course_says_what_it_is_about() {
         let before = text.split("[[program]]").next().unwrap_or_default();
         let declared = before.lines().any(|line| line == "[headline]" || line.starts_with("headline = "));
         assert!(declared, "{} has no headline for all of its programs", lesson.id);
+        let able = &lesson.able;
+        let short = able.iter().all(|words| words.chars().count() <= 44 && !words.ends_with('.'));
+        assert!((1..=3).contains(&able.len()) && short, "{}: what one can say afterwards: {able:?}", lesson.id);
     }
 }
 

@@ -29,6 +29,7 @@ struct LessonEntry {
     id: String,
     title: String,
     summary: String,
+    able: Vec<String>,
     programs: Vec<String>,
     knobs: Knobs,
     progress: ProgressEntry,
@@ -87,6 +88,7 @@ fn lesson_entry(lesson: &Outline, progress: &Progress) -> LessonEntry {
         id: lesson.id.clone(),
         title: lesson.title.clone(),
         summary: lesson.summary.clone(),
+        able: lesson.able.clone(),
         programs: lesson.programs.clone(),
         knobs: lesson.knobs.clone(),
         progress: ProgressEntry {

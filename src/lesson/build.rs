@@ -57,6 +57,7 @@ pub(super) fn lesson(id: &str, prefix: &str, folder: &Folder) -> (Option<Lesson>
             id: id.to_owned(),
             title: front.title,
             summary: front.summary,
+            able: front.able,
             server: front.server.is_some_and(|s| s.value),
             pages,
             programs,

@@ -15,6 +15,7 @@ use std::ops::Range;
 pub(super) struct Front {
     pub title: String,
     pub summary: String,
+    pub able: Vec<String>,
     pub server: Option<At<bool>>,
     pub headline: Option<RawHeadline>,
     pub programs: Vec<RawProgram>,
@@ -61,6 +62,7 @@ pub(super) fn read(text: &str, log: &mut Log<'_>) -> Option<(Front, usize)> {
     let front = Front {
         title: top.needed_text(log, "title").owned(),
         summary: top.needed_text(log, "summary").owned(),
+        able: words(&mut top, log, "able"),
         server: top.flag(log, "server"),
         headline: headline::read(&mut top, log),
         programs: top.tables(log, "program", "a `[[program]]`").into_iter().filter_map(|t| program(t, log)).collect(),

@@ -13,6 +13,8 @@ pub struct Outline {
     pub title: String,
     /// As [`Lesson::summary`].
     pub summary: String,
+    /// As [`Lesson::able`].
+    pub able: Vec<String>,
     /// The titles of its pages.
     pub pages: Vec<String>,
     /// The names of its programs.
@@ -48,6 +50,7 @@ impl Outline {
             id: lesson.id.clone(),
             title: lesson.title.clone(),
             summary: lesson.summary.clone(),
+            able: lesson.able.clone(),
             pages: lesson.pages.iter().map(|page| page.title.clone()).collect(),
             programs: lesson.programs.iter().map(|program| program.name.clone()).collect(),
             first_program: first.unwrap_or(0),

@@ -22,6 +22,8 @@ pub struct Lesson {
     pub title: String,
     /// One line that says what it is about.
     pub summary: String,
+    /// What one can say afterwards, a line each.
+    pub able: Vec<String>,
     /// The pages, in reading order. Never empty.
     pub pages: Vec<Page>,
     /// The programs: the same work under different executors, in the order of the tabs. Never empty.

@@ -39,6 +39,8 @@ pub fn say(hearing: Hearing<'_>, selected: usize) -> Aloud {
             outline.minutes,
             outline.summary
         );
+        let able = outline.able.join("; ");
+        let words = if able.is_empty() { words } else { format!("{words} Afterwards you can say {able}.") };
         aloud.part("map/selected", text::sentences(&words, model, columns));
     }
     aloud

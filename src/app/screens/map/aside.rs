@@ -36,7 +36,7 @@ pub fn draw(model: &Model, place: usize, standing: &Entry, area: Rect, buf: &mut
     draw::lines(buf, rest, &left(model, lesson, standing, area.width));
 }
 
-/// What it is about: before it is passed what it shows, afterwards what the learner can say.
+/// What it is about: before it is passed what it shows and what one can say afterwards, then what the learner says now.
 fn head(model: &Model, desk: &Desk, standing: &Entry, cells: u16) -> Vec<Line<'static>> {
     let (palette, lesson) = (&model.theme.palette, desk.lesson.outline());
     let mut lines = draw::wrap_text(&lesson.title, cells, palette.heading);
@@ -51,6 +51,11 @@ fn head(model: &Model, desk: &Desk, standing: &Entry, cells: u16) -> Vec<Line<'s
     lines.extend((!taken.is_empty()).then(|| Line::styled("What you can say now", palette.dim)));
     lines.extend(reading::sentences(words, palette.text, cells, &model.theme));
     lines.push(Line::default());
+    if taken.is_empty() && !lesson.able.is_empty() {
+        lines.push(Line::styled("Afterwards you can say", palette.dim));
+        lines.extend(lesson.able.iter().flat_map(|words| draw::wrap_text(words, cells, palette.text)));
+        lines.push(Line::default());
+    }
     lines
 }
 
