@@ -5,7 +5,6 @@ import time
 
 TRANSFERS = 10  # by each thread
 PAUSE = 0.01  # seconds between the two locks
-
 moved = []  # an append is one safe step
 
 
