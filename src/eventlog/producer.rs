@@ -134,7 +134,7 @@ pub struct Producer {
     work: [Cell<u64>; 2],
     /// What its waits for locks are for now.
     purpose: Cell<Purpose>,
-    /// Where in the program it is about to wait; see [`lock_wait`](super::layout::lock_wait). 0 where that is not known.
+    /// Where in the program it is about to wait; see [`lock_wait`]. 0 where that is not known.
     place: Cell<u64>,
 }
 
