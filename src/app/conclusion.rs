@@ -57,3 +57,14 @@ pub fn ended_badly(verdict: &mut Verdict, name: &str, words: &str, end: End) {
     verdict.sentence = if end.hung() { format!("{ended} {}", verdict.sentence) } else { ended };
     verdict.caveats.clear();
 }
+
+/// The sentence of a program of the learner's own that an exception ended: that comes first, and what was found in it until
+/// then behind it. That it was too short, or the machine busy, matters to nobody where nothing was found.
+pub fn raised(verdict: &mut Verdict, name: &str, words: &str) {
+    let ended = format!("{name} {words}{}", if words.ends_with(['.', '?', '!']) { "" } else { "." });
+    if verdict.findings.is_empty() {
+        (verdict.sentence, verdict.caveats) = (ended, Vec::new());
+    } else {
+        verdict.sentence = format!("{ended} {}", verdict.sentence);
+    }
+}

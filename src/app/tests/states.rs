@@ -5,7 +5,7 @@ use super::{Bench, compare, gate, lesson, make, play, review, screens};
 use crate::app::message::Message;
 use crate::app::model::Model;
 use crate::app::screens::desk::{Pane, script};
-use crate::runner::{Machine, RunSpec};
+use crate::runner::{End, Machine, Outcome, RunSpec};
 use chrono::Days;
 use std::path::Path;
 
@@ -243,4 +243,16 @@ fn a_terminal_that_becomes_narrow_keeps_in_sight_what_is_inspected() {
         bench.tell(Message::Resize(60, 15));
         assert_eq!(bench.desk().pane, pane, "it was narrow already");
     }
+}
+
+#[test]
+fn of_a_script_that_raises_the_exception_is_told_first_and_once() {
+    let raised =
+        "Traceback (most recent call last):\n  File \"/home/me/threads\", line 1, in <module>\nNameError: no\n";
+    let mut bench = bench(Script, (120, 40));
+    bench.end_as(Outcome { end: End::Exited(1), stderr: raised.into(), ..Outcome::default() });
+    let screen = bench.screen();
+    let told = screen.matches("failed with NameError: no").count();
+    assert_eq!(told, 2, "in the sentence, and in what is said in passing:\n{screen}");
+    assert!(!screen.contains("too short"), "{screen}");
 }

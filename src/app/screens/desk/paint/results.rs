@@ -183,12 +183,14 @@ pub fn measured(model: &Model, columns: u16) -> Vec<Line<'static>> {
     if model.live().is_some() {
         return Vec::new();
     }
-    let Some(outcome) = model.shown_run().and_then(|run| run.outcome.as_deref()) else { return Vec::new() };
+    let shown = model.shown_run().and_then(|run| Some((run, run.outcome.as_deref()?)));
+    let Some((run, outcome)) = shown else { return Vec::new() };
     let (palette, glyphs, cells) = (&model.theme.palette, &model.theme.glyphs, columns.saturating_sub(2));
     let mut lines = vec![Line::default()];
     if let Some(own) = &outcome.spec.own {
-        // A notice is one line, and gone with the next key.
-        let ended = how_it_ended(outcome).map(|words| format!("{} {words}", glyphs.warn));
+        // A notice is one line, and gone with the next key. What was raised is in the sentence.
+        let ended =
+            how_it_ended(outcome).filter(|_| run.raised.is_none()).map(|words| format!("{} {words}", glyphs.warn));
         lines.extend(ended.iter().flat_map(|words| draw::wrap_text(words, cells, palette.bad)));
         let why = own.chosen.as_ref().map(|why| format!("{}, {why}", outcome.spec.runtime.full_name()));
         lines.extend(why.iter().flat_map(|words| draw::wrap_text(words, cells, palette.dim)));

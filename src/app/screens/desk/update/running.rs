@@ -200,8 +200,14 @@ pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Effects {
     let (mut summary, mut verdict) = conclusion::conclude(outcome, active.program, desk, machine);
     // Half a run is not faster than a whole one.
     summary.speedup = summary.speedup.filter(|_| ok);
-    if let Some(words) = how_it_ended(outcome).filter(|_| desk.expects_success()) {
-        conclusion::ended_badly(&mut verdict, &desk.lesson.programs[active.program].name, &words, outcome.end);
+    let raised = Raised::in_run(outcome).filter(|_| !outcome.end.cancelled());
+    if let Some(words) = how_it_ended(outcome) {
+        let name = &desk.lesson.programs[active.program].name;
+        match &raised {
+            _ if desk.expects_success() => conclusion::ended_badly(&mut verdict, name, &words, outcome.end),
+            Some(_) => conclusion::raised(&mut verdict, name, &words),
+            None => {}
+        }
     }
     desk.remember(Run {
         id,
@@ -212,7 +218,7 @@ pub fn ended(model: &mut Model, id: RunId, outcome: &Arc<Outcome>) -> Effects {
         summary,
         verdict,
         end: outcome.end,
-        raised: Raised::in_run(outcome).filter(|_| !outcome.end.cancelled()),
+        raised,
         edited: false,
         at: now,
         kept: false,
