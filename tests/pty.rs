@@ -477,7 +477,7 @@ fn after_a_restart_the_learner_is_where_they_were_and_the_last_run_is_shown() {
     let whole = std::fs::read(&runs).unwrap();
     std::fs::write(&runs, &whole[..whole.len() / 2]).unwrap();
     let mut app = App::open_in(again(), &words, (120, 40));
-    app.until_text("your last runs of this lesson cannot be shown");
+    app.until_text("your last runs of The GIL are not shown");
     app.until_text("page 2 of");
     app.press("q");
     app.ends_with(0);
