@@ -154,7 +154,40 @@ impl Probe for Marks {
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
+    use object::read::elf::FileHeader;
     use std::io::Read;
+
+    /// The newest version of glibc that an ELF file asks for, such as (2, 17).
+    fn floor_of(file: &[u8]) -> (u32, u32) {
+        let header = object::elf::FileHeader64::<object::Endianness>::parse(file).unwrap();
+        let endian = header.endian().unwrap();
+        let sections = header.sections(endian, file).unwrap();
+        let (mut libraries, link) = sections.gnu_verneed(endian, file).unwrap().expect("it asks for versions");
+        let names = sections.strings(endian, file, link).unwrap();
+        let mut versions = Vec::new();
+        while let Some((_, mut of_library)) = libraries.next().unwrap() {
+            while let Some(version) = of_library.next().unwrap() {
+                let name = String::from_utf8_lossy(version.name(endian, names).unwrap()).into_owned();
+                versions.extend(name.strip_prefix("GLIBC_").map(numbers));
+            }
+        }
+        versions.into_iter().max().expect("it asks for glibc")
+    }
+
+    /// The first two numbers of `2.3.4`.
+    fn numbers(version: &str) -> (u32, u32) {
+        let mut numbers = version.split(['.', '_']).map(|number| number.parse().unwrap());
+        (numbers.next().unwrap(), numbers.next().unwrap())
+    }
+
+    /// `auditwheel` and its like look at the binary alone, and not at what is embedded in it.
+    #[test]
+    fn the_library_asks_for_no_newer_glibc_than_the_wheels_promise() {
+        let Some(library) = LIBRARY else { return };
+        let promise = include_str!("../../pyproject.toml").split_once("compatibility = \"manylinux_").unwrap().1;
+        let promise = numbers(promise.split_once('"').unwrap().0);
+        assert!(floor_of(library) <= promise, "{:?}, and the wheels say {promise:?}", floor_of(library));
+    }
 
     #[test]
     fn only_programs_of_the_same_c_library_are_given_the_library() {

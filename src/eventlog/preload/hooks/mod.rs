@@ -8,6 +8,7 @@ mod capi;
 mod counter;
 mod environment;
 mod exec;
+mod floor;
 mod lane;
 mod place;
 mod pools;
