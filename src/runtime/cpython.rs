@@ -5,6 +5,7 @@
 //! kept on disk: a Python that was installed a moment ago is found.
 
 mod candidates;
+pub mod extensions;
 mod inquiry;
 pub mod started;
 
@@ -123,6 +124,14 @@ pub fn probe_own() -> Option<Result<Python, Unusable>> {
     let _looking = Looking::begin();
     let path = environment::python()?;
     Some(inquiry::ask(&path, DEADLINE).map(|python| owned(python, true)))
+}
+
+/// The folders in which this Python looks for installed packages; `None` where it does not say.
+#[must_use]
+pub fn site_folders(path: &Path) -> Option<Vec<PathBuf>> {
+    let _looking = Looking::begin();
+    // Nobody waits for it before a picture: one that starts for the first time may take its time.
+    inquiry::site_folders(path, DEADLINE * 4)
 }
 
 /// The launch of a script with this Python, just as a shell would start it.

@@ -68,6 +68,17 @@ except BaseException:
     pass
 "#;
 
+/// Says where its packages are. It runs none of their code: a `.pth` file, which the site module would run, is not read.
+const FOLDERS: &str = r#"
+import os, site, sys
+home = os.path.dirname(os.path.dirname(os.path.abspath(sys.executable)))
+inside = os.path.isfile(os.path.join(home, "pyvenv.cfg"))
+folders = site.getsitepackages([home] if inside else None)
+if not inside and site.check_enableusersite():
+    folders.append(site.getusersitepackages())
+sys.stdout.write("\t".join(["folders"] + [os.fsencode(f).hex() for f in folders]) + "\n")
+"#;
+
 /// More than any honest answer.
 const LONGEST: u64 = 256 * 1024;
 
@@ -83,9 +94,17 @@ pub(super) fn ask(path: &Path, deadline: Duration) -> Result<Python, Unusable> {
     Ok(direct.unwrap_or_else(|_| Python { path: path.to_owned(), ..python }))
 }
 
+/// The folders of this Python's packages, whether or not they exist; `None` where it does not say.
+pub(super) fn site_folders(path: &Path, deadline: Duration) -> Option<Vec<PathBuf>> {
+    let reply = run(path, FOLDERS, &[], deadline).ok()?;
+    let out = String::from_utf8_lossy(&reply.out).into_owned();
+    let line = out.lines().find_map(|line| line.strip_prefix("folders\t"))?;
+    Some(line.split('\t').map(path_from_hex).collect())
+}
+
 fn ask_as_named(path: &Path, deadline: Duration) -> Result<Python, Unusable> {
     let unusable = |reason: String| Unusable { path: path.to_owned(), reason };
-    let reply = run(path, deadline).map_err(unusable)?;
+    let reply = run(path, SCRIPT, &startup::sources().collect::<Vec<_>>(), deadline).map_err(unusable)?;
     read(&reply).map_err(unusable)
 }
 
@@ -192,12 +211,12 @@ struct Reply {
     status: ExitStatus,
 }
 
-fn run(path: &Path, deadline: Duration) -> Result<Reply, String> {
+fn run(path: &Path, script: &str, arguments: &[String], deadline: Duration) -> Result<Reply, String> {
     let until = clock::now() + u64::try_from(deadline.as_nanos()).unwrap_or(Nanos::MAX / 2);
     let mut command = Command::new(path);
     command
-        .args(["-S", "-c", SCRIPT])
-        .args(startup::sources())
+        .args(["-S", "-c", script])
+        .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
