@@ -203,7 +203,7 @@ mod tests {
 
     /// What the file says that a C compiler makes of this, beside what all modules have.
     #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
-    fn compiled(definition: &str) -> Option<Option<Needs>> {
+    fn compiled(definition: &str) -> std::io::Result<Option<Needs>> {
         const HEAD: &str = "struct slot { int id; void *value; }; struct def { void *head[11]; struct slot *slots; };\n\
             void *PyModuleDef_Init(void *); void *PyModule_Create2(void *, int); int PyUnstable_Module_SetGIL(void *, void *);\n\
             static int run(void *module) { return module == 0; }\n";
@@ -211,9 +211,9 @@ mod tests {
         let (source, module) = (folder.path().join("x.c"), folder.path().join("x.cpython-314t.so"));
         std::fs::write(&source, format!("{HEAD}{definition}")).expect("a source");
         let mut cc = std::process::Command::new("cc");
-        let status = cc.args(["-shared", "-fPIC", "-w", "-o"]).arg(&module).arg(&source).status().ok()?;
+        let status = cc.args(["-shared", "-fPIC", "-w", "-o"]).arg(&module).arg(&source).status()?;
         assert!(status.success(), "{definition}");
-        Some(of_file(&module))
+        Ok(of_file(&module))
     }
 
     #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
@@ -238,7 +238,7 @@ mod tests {
             ("int helper(void) { return 0; }".to_owned(), None),
         ] {
             // Rust links by this compiler, but not on every machine.
-            let Some(found) = compiled(&definition) else { return };
+            let Ok(found) = compiled(&definition) else { return };
             assert_eq!(found, needs, "{definition}");
         }
     }
