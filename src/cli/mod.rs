@@ -24,6 +24,7 @@ mod reset;
 mod review;
 mod run;
 mod runtimes;
+mod schema;
 mod setup;
 mod task;
 mod watch;
@@ -71,6 +72,8 @@ enum Command {
     Watch(watch::Watch),
     /// Install the packages that some lessons need, into an environment of the tutor's own
     Setup(setup::Setup),
+    /// Print what the JSON outputs look like, as JSON Schema
+    Schema(schema::Schema),
     /// Print what a shell needs to complete the command line
     Completions(manual::Completions),
     /// Print a manual page, or write all of them into a folder
@@ -98,6 +101,7 @@ pub fn main() -> ExitCode {
         Some(Command::Doctor(options)) => doctor::doctor(&options),
         Some(Command::Watch(options)) => watch::watch(&options),
         Some(Command::Setup(options)) => setup::setup(&options),
+        Some(Command::Schema(options)) => schema::schema(&options),
         Some(Command::Completions(options)) => manual::completions(&options),
         Some(Command::Man(options)) => manual::man(&options),
         Some(Command::Hidden(command)) => Ok(hidden::hidden(&command)),
