@@ -1,13 +1,13 @@
 //! Files in memory, and the path by which other processes open them.
 
-use nix::sys::memfd::{MFdFlags, memfd_create};
+use nix::sys::memfd::MFdFlags;
 use nix::sys::mman::{MapFlags, ProtFlags, mmap, munmap};
 use nix::sys::statvfs::statvfs;
 use std::ffi::CStr;
 use std::fs::File;
 use std::io;
 use std::num::NonZeroUsize;
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
 /// A file in memory, or one without a name where there are none, and its path in `/proc`, which works while the file is
@@ -25,6 +25,17 @@ pub(super) fn file(name: &CStr) -> io::Result<(File, PathBuf)> {
     };
     let path = PathBuf::from(format!("/proc/{}/fd/{}", std::process::id(), file.as_raw_fd()));
     Ok((file, path))
+}
+
+/// The system call itself: glibc has a function for it from 2.27 on alone.
+fn memfd_create(name: &CStr, flags: MFdFlags) -> io::Result<OwnedFd> {
+    // SAFETY: the name is NUL-terminated, and a descriptor that the kernel gives belongs to nobody else.
+    unsafe {
+        match libc::syscall(libc::SYS_memfd_create, name.as_ptr(), flags.bits()) {
+            fd @ 0.. => Ok(OwnedFd::from_raw_fd(fd.try_into().map_err(io::Error::other)?)),
+            _ => Err(io::Error::last_os_error()),
+        }
+    }
 }
 
 /// Whether a folder's file system has room for what a run writes. The log is a file with holes: where one cannot be
