@@ -20,6 +20,7 @@ def name_threads(threading, mark, main_interpreter):
 
     def _set_native_id(self):
         set_native_id(self)
+        tell_pickle(mark)
         if self is threading._main_thread:
             tell_process(mark)
         else:
@@ -58,7 +59,18 @@ def tell_process(mark):
         current = sys.modules["multiprocessing.process"]._current_process
         if current._parent_pid is not None:
             mark(b"P" + current.name.encode("utf-8", "replace"))
+            mark(b"S")  # what it is there for begins now
             tell_work(current, mark)
+    except Exception:
+        pass
+
+
+def tell_pickle(mark):
+    """Where objects are turned into bytes and back, once there are processes to send them to."""
+    try:
+        pickle = sys.modules.get("_pickle")
+        if pickle is not None and "multiprocessing.process" in sys.modules:
+            mark(b"K%d:%d:%d:%d" % tuple(map(id, (pickle.Pickler, pickle.Unpickler, pickle.dumps, pickle.loads))))
     except Exception:
         pass
 

@@ -152,6 +152,10 @@ pub mod tag {
     pub const LOCK_LEFT: u8 = 18;
     /// A place in the program whose number stands for the thread: text of two lines, a function's name and its file.
     pub const PLACE: u8 = 19;
+    /// The thread, a pool's, has taken a piece of work.
+    pub const WORK: u8 = 20;
+    /// The thread has turned objects into bytes, or back; the first word is when it began.
+    pub const PICKLED: u8 = 21;
 }
 
 /// Why a thread waits for a lock: in the place of the thread who holds it, or 0; in the call's whether that is known at all; in

@@ -94,6 +94,7 @@ impl Base {
             work: [const { Cell::new(0) }; 2],
             purpose: Cell::new(Purpose::None),
             place: Cell::new(0),
+            pickles: Cell::new(false),
         })
     }
 
@@ -136,6 +137,8 @@ pub struct Producer {
     purpose: Cell<Purpose>,
     /// Where in the program it is about to wait; see [`lock_wait`]. 0 where that is not known.
     place: Cell<u64>,
+    /// Whether it turns objects into bytes or back.
+    pickles: Cell<bool>,
 }
 
 /// What a thread waits for a lock for, where that is known.
@@ -289,6 +292,21 @@ impl Producer {
     #[inline]
     pub fn brings_work(&self, object: u64) -> bool {
         object != 0 && self.work.iter().any(|work| work.get() == object)
+    }
+
+    /// The thread begins to turn objects into bytes or back; whether it did not do so already.
+    #[inline]
+    pub fn begins_pickling(&self) -> bool {
+        !self.pickles.replace(true)
+    }
+
+    /// It has done so since `begin`; what is shorter than most waits is not told.
+    #[inline]
+    pub fn pickled(&self, begin: u64, at: u64) {
+        self.pickles.set(false);
+        if at.saturating_sub(begin) >= SHORTEST_WAIT {
+            self.push(at, Word::of(tag::PICKLED), begin, 0);
+        }
     }
 
     /// A wait with what is known of its purpose. That of a wait for the GIL, or for time, is known.

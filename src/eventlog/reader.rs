@@ -200,6 +200,8 @@ impl LaneReader {
             tag::PROGRAM_START => What::ProgramStart,
             tag::PROGRAM_END => What::ProgramEnd,
             tag::KIND if first == 1 => What::Kind(LaneKind::Helper),
+            tag::WORK => What::Work,
+            tag::PICKLED => What::Pickled { since: first },
             tag::WAIT => return self.tell_wait(pid, tid, at, first, wait_of(word, second), out),
             tag::THREAD_NAME | tag::PROCESS_NAME | tag::TASK_NAME | tag::CODE | tag::PLACE => {
                 let length = usize::from(word.length);

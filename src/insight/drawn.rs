@@ -86,7 +86,20 @@ mod tests {
             at += length;
         }
         let (start, end, by_core, name) = (100, Some(at), Vec::new(), String::new());
-        Lane { pid: 1, tid: 1, parent: 0, name, kind, start, end, spans, by_core, gil_holds: 0, switches: 0 }
+        Lane {
+            pid: 1,
+            tid: 1,
+            parent: 0,
+            name,
+            kind,
+            start,
+            end,
+            spans,
+            by_core,
+            gil_holds: 0,
+            switches: 0,
+            told: crate::trace::lane::Told::default(),
+        }
     }
 
     #[test]

@@ -255,8 +255,20 @@ mod tests {
         }
         let (name, by_core) = (String::new(), Vec::new());
         let (kind, end) = (LaneKind::Main, None);
-        let of_process =
-            Lane { pid: 10, tid: 10, parent: 1, name, kind, start: 0, end, spans, by_core, gil_holds: 0, switches: 0 };
+        let of_process = Lane {
+            pid: 10,
+            tid: 10,
+            parent: 1,
+            name,
+            kind,
+            start: 0,
+            end,
+            spans,
+            by_core,
+            gil_holds: 0,
+            switches: 0,
+            told: crate::trace::lane::Told::default(),
+        };
         trace.lanes.push(of_process);
         assert_eq!((blocks(&trace), longest(&trace)), (Vec::new(), None), "that was the machine's doing");
     }

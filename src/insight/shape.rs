@@ -112,7 +112,11 @@ impl Shape {
         let all: f64 = lanes.iter().map(|l| cpu(l)).sum();
         let computing: Vec<&Lane> = lanes.iter().copied().filter(|l| cpu(l) > COMPUTES * busiest).collect();
         for lane in &computing {
-            self.computing.merge(&lane.spans.totals_in(from, to));
+            let mut totals = lane.spans.totals_in(from, to);
+            // What it waited for its workers is no line for a lock.
+            let lock = &mut totals.0[State::LockWait.index()];
+            *lock = lock.saturating_sub(lane.for_workers_in(State::LockWait, from, to));
+            self.computing.merge(&totals);
         }
         let share = |lane: &Lane| {
             let totals = lane.spans.totals_in(from, to);
@@ -264,7 +268,20 @@ mod tests {
         }
         let (tid, parent, name) = (pid, 1, String::new());
         let (by_core, kind) = (Vec::new(), LaneKind::Thread);
-        Lane { pid, tid, parent, name, kind, start: 0, end: Some(at), spans, by_core, gil_holds: 0, switches: 0 }
+        Lane {
+            pid,
+            tid,
+            parent,
+            name,
+            kind,
+            start: 0,
+            end: Some(at),
+            spans,
+            by_core,
+            gil_holds: 0,
+            switches: 0,
+            told: crate::trace::lane::Told::default(),
+        }
     }
 
     #[test]

@@ -98,7 +98,20 @@ mod tests {
         }
         let (name, kind, by_core) = ("main".to_owned(), LaneKind::Main, Vec::new());
         let (start, end) = (ZERO, Some(at));
-        Lane { pid: 10, tid: 10, parent: 1, name, kind, start, end, spans, by_core, gil_holds: 0, switches: 0 }
+        Lane {
+            pid: 10,
+            tid: 10,
+            parent: 1,
+            name,
+            kind,
+            start,
+            end,
+            spans,
+            by_core,
+            gil_holds: 0,
+            switches: 0,
+            told: crate::trace::lane::Told::default(),
+        }
     }
 
     fn run(states: &[(State, Nanos)]) -> Trace {

@@ -118,6 +118,7 @@ mod tests {
             by_core,
             gil_holds: 0,
             switches: 0,
+            told: crate::trace::lane::Told::default(),
         }
     }
 

@@ -25,6 +25,25 @@ macro_rules! calls {
 }
 
 impl Call {
+    /// Whether a Python function says it: then it is known in which line of the program, too.
+    #[must_use]
+    pub const fn is_python(self) -> bool {
+        matches!(self as u8, 43..=46 | 48..=57)
+    }
+
+    /// Whether it writes or reads: what a thread does on a core in it is to move data.
+    #[must_use]
+    pub const fn moves_data(self) -> bool {
+        matches!(self as u8, 18..=25 | 33..=36 | 42)
+    }
+
+    /// Whether a thread waits in it for a message, of which many may come, or for others to come as far as it is: it stands in no
+    /// line for a lock.
+    #[must_use]
+    pub const fn is_for_news(self) -> bool {
+        matches!(self as u8, 50..=51 | 53..=56)
+    }
+
     /// Whether a thread waits in it for what other threads or processes do for it.
     #[must_use]
     pub const fn is_for_workers(self) -> bool {
@@ -98,6 +117,16 @@ calls! {
     45 PyFuture "Future.result",
     46 PyPool "Pool.map",
     47 Terminal "the terminal",
+    48 PyLock "Lock.acquire",
+    49 PyRLock "RLock.acquire",
+    50 PyCondition "Condition.wait",
+    51 PyEvent "Event.wait",
+    52 PySemaphore "Semaphore.acquire",
+    53 PyBarrier "Barrier.wait",
+    54 PyQueueGet "Queue.get",
+    55 PyQueuePut "Queue.put",
+    56 PyQueueJoin "Queue.join",
+    57 PyImport "an import",
     64 GilTake "Gil::take",
     65 LockAcquire "Lock::acquire",
     66 RLockAcquire "RLock::acquire",

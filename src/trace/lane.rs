@@ -30,6 +30,21 @@ pub struct Lane {
     pub gil_holds: u64,
     /// How often it left a core. 0 where switches were not measured exactly.
     pub switches: u64,
+    /// What it told beside its waits.
+    pub told: Told,
+}
+
+/// What a thread told beside its waits: of work that goes from thread to thread, or from process to process.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Told {
+    /// How many pieces of work it took, where it is a pool's. The last one tells it to end, in most pools.
+    pub pieces: u64,
+    /// On-CPU nanoseconds in which it turned objects into bytes, or back (`pickle`).
+    pub pickled: Nanos,
+    /// On-CPU nanoseconds inside of calls that write or read.
+    pub moved: Nanos,
+    /// When an interpreter had started in its process and the program's code began, where this is the thread that began it.
+    pub began: Option<Nanos>,
 }
 
 impl Lane {

@@ -97,6 +97,13 @@ pub enum What {
     ProgramStart,
     /// The learner's program has ended; the interpreter shuts down now.
     ProgramEnd,
+    /// The thread, a pool's, has taken a piece of work.
+    Work,
+    /// The thread has turned objects into bytes, or back.
+    Pickled {
+        /// When it began.
+        since: Nanos,
+    },
     /// Something about the asyncio tasks on the thread's loop.
     Task(TaskMark),
     /// Something about the locks that the thread waits for or holds.

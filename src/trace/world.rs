@@ -7,6 +7,7 @@ mod gils;
 
 use crate::clock::Nanos;
 use crate::trace::builder::Event;
+use crate::trace::lane::Told;
 use crate::trace::machine::NameSource;
 use crate::trace::plain::plain;
 use crate::trace::record::{LaneKind, Pid, Tid, Wait, WaitKind, What};
@@ -62,6 +63,7 @@ struct Thread {
     by_core: Vec<Nanos>,
     gil_holds: u64,
     switches: u64,
+    told: Told,
 }
 
 /// What the GIL is to a thread.
@@ -99,6 +101,7 @@ impl Thread {
             by_core: Vec::new(),
             gil_holds: 0,
             switches: 0,
+            told: Told::default(),
         }
     }
 
@@ -153,6 +156,9 @@ impl Thread {
                 self.by_core.resize(index + 1, 0);
             }
             self.by_core[index] += at - self.since;
+            if self.wait.is_some_and(|wait| wait.call.moves_data()) {
+                self.told.moved += at - self.since;
+            }
         }
         trace.push_span(lane, span);
         self.since = at;
@@ -164,6 +170,7 @@ impl Thread {
             lane.by_core.clone_from(&self.by_core);
             lane.gil_holds = self.gil_holds;
             lane.switches = self.switches;
+            lane.told = self.told;
         }
     }
 }
@@ -240,6 +247,12 @@ impl World {
             }
             What::WaitBegin(wait) => thread.wait = Some(*wait),
             What::WaitEnd => thread.wait = None,
+            // What was before it is in the lane by now.
+            What::Pickled { since } => {
+                let lane = thread.lane.and_then(|lane| trace.lanes.get(lane));
+                thread.told.pickled += lane.map_or(0, |lane| lane.spans.totals_in(*since, at).on_cpu());
+            }
+            What::Work => thread.told.pieces += 1,
             What::GilTaken { gil } => {
                 process.has_gil = true;
                 thread.gil_holds += 1;
@@ -265,6 +278,7 @@ impl World {
                 renamed = true;
             }
             What::ProgramStart => {
+                thread.told.began = Some(at);
                 if pid == self.main {
                     trace.program_at.get_or_insert(at);
                 }
@@ -399,6 +413,7 @@ fn new_lane(pid: Pid, tid: Tid, parent: Pid, at: Nanos) -> Lane {
         by_core: Vec::new(),
         gil_holds: 0,
         switches: 0,
+        told: Told::default(),
     }
 }
 

@@ -101,6 +101,7 @@ impl Scenario {
             by_core,
             gil_holds: 0,
             switches: 0,
+            told: crate::trace::lane::Told::default(),
         });
         self.trace.known_until = self.trace.known_until.max(at);
         self

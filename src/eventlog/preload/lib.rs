@@ -33,6 +33,7 @@ mod sys;
 
 mod abi;
 mod arguments;
+mod asked;
 mod entries;
 mod gil;
 mod interrupts;

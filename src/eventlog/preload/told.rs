@@ -21,6 +21,8 @@ pub enum Told<'a> {
     OwnedLocks(u64),
     /// `D` and the folder that Python's library lies in.
     Library(&'a [u8]),
+    /// `K` and the addresses of `_pickle`'s types and functions, a colon between them.
+    Pickles([u64; 4]),
     /// `J` and the address of the type of handles of threads, which are joined by them from 3.13 on.
     Handles(u64),
     /// `X`: Python has found its start-up file.
@@ -50,6 +52,11 @@ impl Told<'_> {
             [b'L', locks @ ..] => Some(Told::Locks(number(locks)?)),
             [b'R', locks @ ..] => Some(Told::OwnedLocks(number(locks)?)),
             [b'D', folder @ ..] => Some(Told::Library(folder)),
+            [b'K', addresses @ ..] => {
+                let mut parts = addresses.split(|byte| *byte == b':');
+                let mut next = || number(parts.next()?);
+                Some(Told::Pickles([next()?, next()?, next()?, next()?]))
+            }
             [b'J', handles @ ..] => Some(Told::Handles(number(handles)?)),
             [b'Q', queue @ ..] => Some(Told::WorkQueue(number(queue)?)),
             [b'W', pipe @ ..] => {

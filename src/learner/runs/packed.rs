@@ -213,7 +213,7 @@ fn unpack_waits(read: &mut Reader<'_>) -> Result<Vec<Wait>, Garbled> {
 }
 
 fn pack_lane(out: &mut Writer, lane: &Lane, zero: Nanos, waits: &HashMap<Wait, usize>) {
-    let Lane { pid, tid, parent, name, kind, start, end, spans, by_core, gil_holds, switches } = lane;
+    let Lane { pid, tid, parent, name, kind, start, end, spans, by_core, gil_holds, switches, told: _ } = lane;
     for id in [pid, tid, parent] {
         out.number(u64::from(*id));
     }
@@ -269,7 +269,7 @@ fn unpack_lane(read: &mut Reader<'_>, zero: Nanos, waits: &[Wait]) -> Result<Lan
     if start >= FAR || end.is_some_and(|end| end < start || end >= FAR) {
         return Err(Garbled("a time makes no sense"));
     }
-    Ok(Lane { pid, tid, parent, name, kind, start, end, spans, by_core, gil_holds, switches })
+    Ok(Lane { pid, tid, parent, name, kind, start, end, spans, by_core, gil_holds, switches, told: crate::trace::lane::Told::default() })
 }
 
 fn unpack_span(read: &mut Reader<'_>, start: Nanos, waits: &[Wait]) -> Result<Span, Garbled> {

@@ -190,6 +190,7 @@ mod tests {
             by_core: Vec::new(),
             gil_holds: 0,
             switches: 0,
+            told: crate::trace::lane::Told::default(),
         };
         let trace = Trace { lanes: vec![lane], launched_at: 1000, ended_at: Some(end), ..Trace::default() };
         let thin = thinned(&trace, 20_000).expect("it can be thinned");

@@ -15,6 +15,7 @@ use super::capi::{Interface, Object};
 use super::place::basic_size;
 use super::stands::{self, Words};
 use super::{lane, tasks};
+use crate::asked::{Asked, File, of_file};
 use crate::call::Call;
 use crate::producer::Purpose;
 
@@ -24,25 +25,6 @@ unsafe extern "C" {
 
 /// How many of the arguments a method looks at depends on the version: no more than these.
 type Method = unsafe extern "C" fn(Object, *mut c_void, *mut c_void, *mut c_void) -> Object;
-
-/// A function's name, and the call that its wait is told as.
-type Waits = (&'static [u8], Call);
-
-/// The library's files that pass a wait on, and their functions that wait for workers.
-const WAITS: [(&[u8], &[Waits]); 4] = [
-    (b"/threading.py", &[(b"join", Call::PyThreadJoin), (b"_shutdown", Call::PyThreadJoin)]),
-    (
-        b"/concurrent/futures/_base.py",
-        &[
-            (b"result", Call::PyFuture),
-            (b"exception", Call::PyFuture),
-            (b"wait", Call::PyFuture),
-            (b"as_completed", Call::PyFuture),
-        ],
-    ),
-    (b"/multiprocessing/pool.py", &[(b"wait", Call::PyPool), (b"next", Call::PyPool), (b"join", Call::PyPool)]),
-    (b"/multiprocessing/process.py", &[(b"join", Call::PyProcessJoin)]),
-];
 
 /// The most functions that are asked: a wait for a future goes through four.
 const DEPTH: usize = 6;
@@ -245,9 +227,10 @@ unsafe fn is_anothers(found: &Found, lock: Object) -> bool {
     }
 }
 
-/// What the calling thread waits for, by the functions that it is in.
+/// What the calling thread waits for, by the functions that it is in: where none of them says it, for the lock itself.
 unsafe fn purpose(found: &Found) -> Purpose {
     let interface = &found.interface;
+    let mut asked = Asked::default();
     // SAFETY: the caller runs Python, so it has a frame; each frame before it is held here until the next one is.
     unsafe {
         let mut frame = (interface.frame)();
@@ -257,15 +240,10 @@ unsafe fn purpose(found: &Found) -> Purpose {
                 break;
             }
             let Some(code) = interface.own((interface.code)(frame)) else { break };
-            let waits = interface.text_of(code.get(), found.words.file, |file| {
-                WAITS.iter().find(|(end, _)| file.ends_with(end)).map(|(_, functions)| *functions)
-            });
-            let Some(Some(functions)) = waits else { break };
-            let call = interface.text_of(code.get(), found.words.name, |name| {
-                functions.iter().find(|(function, _)| name == *function).map(|(_, call)| *call)
-            });
-            if let Some(Some(call)) = call {
-                return Purpose::In(call as u8);
+            let file = interface.text_of(code.get(), found.words.file, of_file).unwrap_or(File::Other);
+            let _ = interface.text_of(code.get(), found.words.name, |name| asked.by(file, name));
+            if asked.is_over() {
+                break;
             }
             let before = interface.own((interface.frame_before)(frame));
             frame = before.as_ref().map_or(null_mut(), super::capi::Owned::get);
@@ -273,5 +251,5 @@ unsafe fn purpose(found: &Found) -> Purpose {
         }
         drop(held);
     }
-    Purpose::None
+    Purpose::In(asked.call().unwrap_or(Call::PyLock) as u8)
 }

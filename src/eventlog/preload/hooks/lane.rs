@@ -6,8 +6,9 @@ use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering};
 
 use super::environment;
 use crate::abi::{CLOCK_MONOTONIC, Timespec};
+use crate::call::Call;
 use crate::gil::Moved;
-use crate::layout::Word;
+use crate::layout::{Word, tag};
 use crate::locks::Lock;
 use crate::pool::{Held, Pool};
 use crate::producer::{Base, Producer, Purpose};
@@ -156,7 +157,28 @@ pub fn gets_work_by(objects: [u64; 2]) {
 #[inline]
 pub fn getting_work<T>(object: u64, call: impl FnOnce() -> T) -> T {
     let gets = with(|producer| producer.brings_work(object)) == Some(true);
-    waiting_for(if gets { Purpose::Work } else { Purpose::None }, call)
+    waiting_for(if gets { Purpose::Work } else { Purpose::In(Call::PyQueueGet as u8) }, call)
+}
+
+/// Says that the calling thread has taken a piece of work, if that comes by `object`.
+#[inline]
+pub fn took_work(object: u64) {
+    with(|producer| {
+        if producer.brings_work(object) {
+            producer.push(now(), Word::of(tag::WORK), 0, 0);
+        }
+    });
+}
+
+/// Runs `call`, in which the thread turns objects into bytes or back. What is done inside of it is a part of it.
+pub fn pickling<T>(call: impl FnOnce() -> T) -> T {
+    let begin = now();
+    let outermost = with(Producer::begins_pickling) == Some(true);
+    let result = call();
+    if outermost {
+        with(|producer| producer.pickled(begin, now()));
+    }
+    result
 }
 
 /// Whether who holds which lock is wanted.

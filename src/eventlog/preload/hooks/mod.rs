@@ -10,6 +10,8 @@ mod environment;
 mod exec;
 mod floor;
 mod lane;
+mod listeners;
+mod pickles;
 mod place;
 mod pools;
 mod python;

@@ -17,6 +17,7 @@ type Get = unsafe extern "C" fn(Object, *mut c_void, *mut c_void, *mut c_void, *
 
 /// What was there before.
 static GET: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
+static GET_NOW: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
 
 /// The calling thread, which may run Python, gets its work from this `SimpleQueue`, as long as it lives.
 pub fn gets_work_from(queue: u64) {
@@ -33,20 +34,37 @@ unsafe fn replace_get(queue: Object) {
     // SAFETY: it is an object, and the caller may run Python.
     unsafe {
         if let Some(table) = callers::methods(&interface, interface.type_of(queue)) {
-            tasks::replace(table, &[(b"get", &GET, get as *mut c_void)]);
+            let new: [(&[u8], _, *mut c_void); 2] =
+                [(b"get", &GET, get as *mut c_void), (b"get_nowait", &GET_NOW, get_now as *mut c_void)];
+            tasks::replace(table, &new);
         }
     }
 }
 
-unsafe extern "C" fn get(
-    queue: Object,
-    second: *mut c_void,
-    third: *mut c_void,
-    fourth: *mut c_void,
-    fifth: *mut c_void,
-) -> Object {
-    // SAFETY: what was in the table has this type, or looks at fewer arguments.
-    let real = unsafe { core::mem::transmute::<*mut c_void, Get>(GET.load(Ordering::Relaxed)) };
-    // SAFETY: the caller's own arguments, handed on as they came.
-    lane::getting_work(queue as u64, || unsafe { real(queue, second, third, fourth, fifth) })
+/// A queue's methods: each calls the one that was there before.
+macro_rules! gets {
+    ($($name:ident = $before:ident;)*) => { $(
+        unsafe extern "C" fn $name(
+            queue: Object,
+            second: *mut c_void,
+            third: *mut c_void,
+            fourth: *mut c_void,
+            fifth: *mut c_void,
+        ) -> Object {
+            // SAFETY: what was in the table has this type, or looks at fewer arguments.
+            let real = unsafe { core::mem::transmute::<*mut c_void, Get>($before.load(Ordering::Relaxed)) };
+            // SAFETY: the caller's own arguments, handed on as they came.
+            let call = || unsafe { real(queue, second, third, fourth, fifth) };
+            let work = lane::getting_work(queue as u64, call);
+            if !work.is_null() {
+                lane::took_work(queue as u64);
+            }
+            work
+        }
+    )* };
+}
+
+gets! {
+    get = GET;
+    get_now = GET_NOW;
 }

@@ -7,7 +7,7 @@ use core::ffi::{CStr, c_char, c_int, c_void};
 use core::ptr::null_mut;
 
 use super::real::real;
-use super::{callers, environment, lane, pools, stands, tasks};
+use super::{callers, environment, lane, pickles, pools, stands, tasks};
 use crate::gil::Gils;
 use crate::layout::wait_object::of_descriptor;
 use crate::layout::{Word, tag};
@@ -86,6 +86,7 @@ fn act(told: Told) {
         Told::Locks(kind) => callers::tell_locks(kind),
         Told::OwnedLocks(kind) => callers::tell_owned_locks(kind),
         Told::Library(folder) => stands::tell_library(folder),
+        Told::Pickles(addresses) => pickles::tell(addresses),
         Told::Handles(kind) => callers::tell_joins(kind),
         Told::WorkQueue(queue) => pools::gets_work_from(queue),
         Told::WorkPipe { fd, lock } => lane::gets_work_by([of_descriptor(fd), lock]),

@@ -5,9 +5,9 @@
 
 use core::ffi::{c_char, c_int, c_uint};
 
-use super::lane;
 use super::python::GILS;
 use super::real::real;
+use super::{lane, listeners};
 use crate::arguments::{Pointer, Time, first_word_is_zero, is_zero, lowest, no_sets, only, only_looks};
 use crate::call::Call;
 use crate::layout::wait_object::{NOTHING, of_descriptor};
@@ -16,7 +16,11 @@ use crate::locks::Lock;
 
 #[inline]
 fn io<T>(call: Call, object: u64, real: impl FnOnce() -> T) -> T {
-    let call = if object == STDIN && reads_terminal() { Call::Terminal } else { call };
+    let call = match object {
+        STDIN if reads_terminal() => Call::Terminal,
+        _ if listeners::is_one(object) => Call::Accept,
+        _ => call,
+    };
     lane::waiting(Word::wait(wait_kind::IO, call as u8), object, real)
 }
 
@@ -37,6 +41,15 @@ fn reads_terminal() -> bool {
 unsafe extern "C" {
     fn isatty(fd: c_int) -> c_int;
     fn fileno(stream: Pointer) -> c_int;
+}
+
+/// From here on a socket waits for whoever connects.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn listen(fd: c_int, backlog: c_int) -> c_int {
+    let real = real!(listen as fn(c_int, c_int) -> c_int);
+    listeners::add(fd);
+    // SAFETY: the caller's own arguments, handed on as they came.
+    unsafe { real(fd, backlog) }
 }
 
 /// How `input()` reads a line from a terminal where there is no readline. Of another stream nothing is told: what is in its
@@ -82,8 +95,22 @@ macro_rules! descriptor_calls {
     )* };
 }
 
+/// A message of a `multiprocessing` pipe begins with its length.
+const LENGTH: usize = 4;
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn read(fd: c_int, to: Pointer, size: usize) -> isize {
+    let real = real!(read as fn(c_int, Pointer, usize) -> isize);
+    let object = of_descriptor(fd);
+    // SAFETY: the caller's own arguments, handed on as they came.
+    let result = io(Call::Read, object, || unsafe { real(fd, to, size) });
+    if size == LENGTH && result.cast_unsigned() == LENGTH {
+        lane::took_work(object);
+    }
+    result
+}
+
 descriptor_calls! {
-    read(to: Pointer, size: usize) -> isize = Read;
     __read_chk(to: Pointer, size: usize, room: usize) -> isize = Read;
     readv(parts: Pointer, count: c_int) -> isize = Readv;
     pread(to: Pointer, size: usize, at: i64) -> isize = Pread;
