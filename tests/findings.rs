@@ -28,13 +28,18 @@ fn programs() -> PathBuf {
 }
 
 /// The report on a program; `None` where no Python that it asks for is installed. A line of its first words may say how long it may
-/// take, and up to which Python it shows what it shows.
+/// take, up to which Python it shows what it shows, and which package that needs.
 fn watch(pythons: &[(u32, PathBuf)], program: &Path) -> Option<Value> {
     let source = std::fs::read_to_string(program).unwrap_or_else(|e| panic!("{}: {e}", program.display()));
     let says = |what| source.lines().find_map(|line| line.strip_prefix(what));
     let limit = says("timeout ").unwrap_or("60");
     let newest = says("python up to 3.").and_then(|rest| rest.split(':').next()?.parse().ok()).unwrap_or(u32::MAX);
-    let (_, python) = pythons.iter().find(|(minor, _)| *minor <= newest)?;
+    let has = |python: &Path| {
+        let Some(package) = says("needs ") else { return true };
+        let found = std::process::Command::new(python).args(["-c", &format!("import {package}")]).output();
+        found.is_ok_and(|output| output.status.success())
+    };
+    let (_, python) = pythons.iter().find(|(minor, python)| *minor <= newest && has(python))?;
     let mut command = tutor();
     command.args(["watch", "--format", "json", "--timeout", limit, "--python"]).arg(python).arg(program);
     let output = command.output().unwrap();

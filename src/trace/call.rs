@@ -28,7 +28,7 @@ impl Call {
     /// Whether a Python function says it: then it is known in which line of the program, too.
     #[must_use]
     pub const fn is_python(self) -> bool {
-        matches!(self as u8, 43..=46 | 48..=57)
+        matches!(self as u8, 43..=46 | 48 | 50..=57)
     }
 
     /// Whether it writes or reads: what a thread does on a core in it is to move data.
@@ -118,7 +118,6 @@ calls! {
     46 PyPool "Pool.map",
     47 Terminal "the terminal",
     48 PyLock "Lock.acquire",
-    49 PyRLock "RLock.acquire",
     50 PyCondition "Condition.wait",
     51 PyEvent "Event.wait",
     52 PySemaphore "Semaphore.acquire",

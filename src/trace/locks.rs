@@ -2,7 +2,8 @@
 
 use crate::clock::Nanos;
 use crate::trace::plain::plain;
-use crate::trace::record::{Pid, Tid, Wait};
+use crate::trace::record::{Pid, Tid, Wait, WaitObject};
+use crate::trace::{Lane, Span};
 use std::collections::HashMap;
 
 /// The most waits that are kept of all threads together: some twenty megabytes.
@@ -137,6 +138,18 @@ impl Locks {
     pub fn wait_at(&self, pid: Pid, tid: Tid, at: Nanos) -> Option<&LockWait> {
         let waits = self.waits.get(&(pid, tid))?;
         waits[..waits.partition_point(|wait| wait.at <= at)].last()
+    }
+
+    /// In which line of the program, in words, a thread began this wait, where Python has told it.
+    #[must_use]
+    pub fn line_of(&self, lane: &Lane, span: &Span) -> Option<String> {
+        let wait = span.wait.filter(|wait| wait.call.is_python())?;
+        let told = self.wait_at(lane.pid, lane.tid, span.start)?;
+        let spot = told.spot.filter(|spot| spot.line > 0 && wait.object == WaitObject::Lock(told.lock))?;
+        let function = self.function(lane.pid, spot.own).map_or("", |function| function.name.as_str());
+        // What has no name is written so: `<module>`.
+        let named = !function.is_empty() && !function.starts_with('<');
+        Some(if named { format!("line {} ({function})", spot.line) } else { format!("line {}", spot.line) })
     }
 
     /// Who held a lock when it ended.

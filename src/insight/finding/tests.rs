@@ -1,5 +1,6 @@
 //! The words of every rule on a run that shows its pattern, and its silence on all the others'.
 
+use super::times::{Alone, Blocked, Calls, Halted, InLine, InTurn, Looks, Partition, Pool};
 use super::*;
 use crate::clock::{MILLISECOND, Nanos};
 use crate::trace::{
@@ -77,7 +78,20 @@ fn lane(place: u32, (pid, parent, name, does): &Thread) -> Lane {
     let tid = if matches!(kind, LaneKind::Thread | LaneKind::Helper) { 100 + place } else { *pid };
     let (name, by_core) = ((*name).to_owned(), Vec::new());
     let (parent, start, end) = (*parent, 0, Some(at));
-    Lane { pid: *pid, tid, parent, name, kind, start, end, spans, by_core, gil_holds: 1, switches: 0 }
+    Lane {
+        pid: *pid,
+        tid,
+        parent,
+        name,
+        kind,
+        start,
+        end,
+        spans,
+        by_core,
+        gil_holds: 1,
+        switches: 0,
+        told: crate::trace::lane::Told::default(),
+    }
 }
 
 fn trace(threads: &[Thread]) -> Trace {
@@ -98,7 +112,7 @@ fn found(threads: &[Thread], stopped: bool) -> Vec<Finding> {
 
 /// Constructed runs, each named by the rule that it shows; times are in tenths of a millisecond. What tasks do is seen in
 /// `tests/findings.rs` alone.
-const RUNS: [(&str, bool, &[Thread]); 14] = [
+const RUNS: [(&str, bool, &[Thread]); 15] = [
     (
         "lock-serialized",
         false,
@@ -197,6 +211,7 @@ const RUNS: [(&str, bool, &[Thread]); 14] = [
             (1, 0, "c", &[(Sleep, 9_000)]),
         ],
     ),
+    ("one-core", false, &[(1, 0, "main", &[(Run, 10_000)]), (1, 0, "idle", &[(Idle, 10_000)])]),
     (
         "healthy",
         false,
@@ -217,12 +232,123 @@ fn the_words_of_every_rule() {
     insta::assert_snapshot!(told.join("\n"));
 }
 
+/// What a constructed run's lanes do not show: what tasks did, how long Python needed, what a pool's workers took.
+type Change = fn(&mut Times);
+
+/// The times of a main thread that works a little and waits, changed so that they show a rule's pattern.
+const CHANGED: [(&str, Change); 14] = [
+    ("tasks-stuck", |times| {
+        let tasks = [("take 2", "Lock.acquire", "line 11 (take)"), ("main 1", "gather", "")];
+        let tasks = tasks.map(|(task, what, place)| (task.to_owned(), what.to_owned(), place.to_owned()));
+        times.halted = Some(Halted { lane: 0, since: 0.08, until: 1.0, tasks: tasks.to_vec() });
+    }),
+    ("loop-blocked", |times| times.blocked = vec![blocked(0.0)]),
+    ("loop-blocked", |times| times.blocked = vec![blocked(0.45)]),
+    ("executor-full", |times| times.calls = Some(Calls { workers: vec![0], full: 0.8, in_line: 34 })),
+    ("startup", |times| times.startup = Some(1.5)),
+    ("tasks-in-line", |times| {
+        let (what, place) = ("Semaphore.acquire".to_owned(), "line 6 (fetch)".to_owned());
+        let line = InLine { time: 0.9, all: 5.4, outside: 0.9, what, place };
+        times.in_turn = vec![InTurn { lane: Some(0), line, ..InTurn::default() }];
+    }),
+    ("awaits-in-sequence", |times| {
+        times.roles.truncate(1);
+        let (task, place) = ("main 1".to_owned(), "line 6 (fetch)".to_owned());
+        let (one, alone, waits, slept) = (0.96, 0.96, 8, true);
+        times.in_turn =
+            vec![InTurn { lane: Some(0), one, alone, waits, slept, task, place, median: 0.12, ..InTurn::default() }];
+    }),
+    ("sleeping-polls", |times| {
+        let (task, place) = ("main 1".to_owned(), "line 8 (main)".to_owned());
+        let looks = Some(Looks { task, sleeps: 90, median: 0.01, slept: 0.9, place });
+        times.in_turn = vec![InTurn { lane: Some(0), looks, ..InTurn::default() }];
+    }),
+    ("waits-overlap", |times| {
+        times.in_turn = vec![InTurn { lane: Some(0), many: 0.9, mean: 8.0, slept_share: 1.0, ..InTurn::default() }];
+    }),
+    ("pool-too-small", |times| {
+        let (workers, lived, waited, pieces) = (vec![0, 1], 2.0, 1.9, 20);
+        times.pools = vec![Pool { workers, lived, waited, pieces, ..Pool::default() }];
+    }),
+    ("pool-too-large", |times| {
+        let (workers, unused) = ((0..6).collect(), vec![0, 1, 2, 3]);
+        times.pools = vec![Pool { workers, unused, processes: true, ..Pool::default() }];
+    }),
+    ("uneven-pieces", |times| times.pools = vec![shared([0.7, 0.01])]),
+    ("one-worker-at-a-time", |times| times.pools = vec![shared([0.4, 0.45])]),
+    ("handing-out", |times| {
+        times.pools =
+            vec![Pool { workers: vec![1, 2], processes: true, pieces: 20_000, worked: 1.0, ..Pool::default() }];
+        times.parent.works = 0.88;
+    }),
+];
+
+fn blocked(waited: f64) -> Blocked {
+    let (task, lines) = ("report 2".to_owned(), "on from line 13".to_owned());
+    Blocked { task, lines, lane: Some(0), times: 4, total: 0.48, longest: 0.15, waited }
+}
+
+/// A pool of two processes, each of which worked alone for so long.
+fn shared(works: [f64; 2]) -> Pool {
+    let alone = [1, 2].into_iter().zip(works.map(|works| Alone { works, ..Alone::default() })).collect();
+    let together = Partition { alone, works: works.iter().sum(), ..Partition::default() };
+    Pool { workers: vec![1, 2], processes: true, pieces: 10, together, ..Pool::default() }
+}
+
+#[test]
+fn the_words_of_every_rule_on_what_lanes_do_not_show() {
+    let threads: &[Thread] = &[
+        (1, 0, "main", &[(Again, 10), (Run, 20), (Listen, 980)]),
+        (2, 1, "process-a", &[(Again, 10), (Run, 500), (Idle, 500)]),
+        (3, 1, "process-b", &[(Again, 10), (Idle, 500), (Run, 500)]),
+    ];
+    let told = CHANGED.map(|(id, change)| {
+        let mut times = Times::of(&trace(threads), Conditions { has_gil: true, cores: 2, stopped: true });
+        change(&mut times);
+        let rule = RULES.iter().find(|rule| rule.id == id).expect("a rule");
+        let found = (rule.find)(&times).unwrap_or_else(|| panic!("{id}"));
+        format!("{id} {:?} {:?}\n    {}", found.because, found.evidence, found.sentence)
+    });
+    insta::assert_snapshot!(told.join("\n"));
+    // What is measured of processes and of a library alone has its words in runs of programs.
+    let without = ["process-starts", "pickling", "native-threads"];
+    for rule in RULES {
+        let here = RUNS.iter().map(|run| run.0).chain(CHANGED.map(|change| change.0)).chain(without);
+        assert!(here.into_iter().any(|id| id == rule.id), "{}", rule.id);
+    }
+}
+
+/// Where processes spend what they compute: on starting, on pickling, in a library with threads of its own.
+#[test]
+fn the_words_of_what_is_measured_of_processes() {
+    let threads: &[Thread] = &[
+        (1, 0, "main", &[(Child, 10_000)]),
+        (2, 1, "process-a", &[(Native, 5_000), (Ready, 5_000)]),
+        (3, 1, "process-b", &[(Native, 5_000), (Ready, 5_000)]),
+        (2, 1, "library", &[(Native, 5_000), (Ready, 5_000)]),
+        (3, 1, "library", &[(Ready, 5_000), (Native, 5_000)]),
+    ];
+    let conditions = Conditions { has_gil: true, cores: 2, stopped: false };
+    let mut times = Times::of(&trace(threads), conditions);
+    for role in times.roles.iter_mut().skip(1) {
+        role.python = role.name != "library";
+        (role.starting, role.carried, role.pickled) = (Some(0.4), 0.3, 0.2);
+    }
+    let told = ["native-threads", "process-starts", "pickling"].map(|id| {
+        let rule = RULES.iter().find(|rule| rule.id == id).expect("a rule");
+        let found = (rule.find)(&times).unwrap_or_else(|| panic!("{id}"));
+        format!("{id} {:?} {:?}\n    {}", found.because, found.evidence, found.sentence)
+    });
+    insta::assert_snapshot!(told.join("\n"));
+}
+
 #[test]
 fn a_rule_is_silent_where_it_does_not_know() {
     // Requests that another process of the program computes the answers of: these are no waits that add up.
     let remote: &[Thread] =
         &[(1, 0, "main", &[(Again, 8), (Io, 2_000)]), (2, 1, "process-server", &[(Again, 8), (Run, 1_990), (Io, 10)])];
-    assert_eq!(found(remote, false), []);
+    let ids: Vec<String> = found(remote, false).into_iter().map(|found| found.id).collect();
+    assert_eq!(ids, ["one-core"]);
     // A server that listens, and one thread of it that waits for the next request.
     let server: &[Thread] =
         &[(1, 0, "main", &[(Listen, 10_000)]), (1, 0, "connection", &[(Again, 10), (Io, 990), (Run, 10)])];

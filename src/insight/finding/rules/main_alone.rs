@@ -9,6 +9,8 @@ pub(super) const RULE: Rule = Rule { id: "main-alone", find };
 const WORTH: f64 = 0.2;
 /// At least two of the others wanted to work at once for this share of the run.
 const SHARED: f64 = 0.1;
+/// In a run that took fewer seconds, imports and starts are most of what one does alone.
+const LONG: f64 = 0.5;
 /// A worker worked for this share of the busiest one's time at least.
 const WORKER: f64 = 0.3;
 
@@ -21,7 +23,7 @@ fn find(times: &Times) -> Option<Finding> {
     let is_worker = |role: &&Role| !role.is_main() && role.worked() > WORKER * busiest;
     let workers: Vec<&Role> = times.roles.iter().filter(is_worker).collect();
     let shared = times.share(times.all.parallel);
-    if share < WORTH || shared < SHARED || workers.len() < 2 || busiest < SHARED * times.wall {
+    if times.wall < LONG || share < WORTH || shared < SHARED || workers.len() < 2 || busiest < SHARED * times.wall {
         return None;
     }
     let begun = workers.iter().map(|role| role.lived.0).fold(f64::INFINITY, f64::min);

@@ -1,5 +1,6 @@
 //! The table of rules, and the words that they share.
 
+mod awaits_in_turn;
 mod convoy;
 mod executor_full;
 mod full_pipe;
@@ -9,12 +10,21 @@ mod healthy;
 mod lock_line;
 mod loop_blocked;
 mod main_alone;
+mod native_threads;
 mod not_enough_cores;
 mod one_after_another;
+mod one_core;
+mod pickling;
 mod polls;
+mod pool_large;
+mod pool_small;
+mod pool_turns;
+mod process_starts;
 mod spins;
 mod startup;
 mod stuck;
+mod tasks_line;
+mod tasks_stuck;
 mod waits_overlap;
 
 use super::times::{Role, Times};
@@ -22,22 +32,33 @@ use super::{Finding, Rule, words};
 use crate::trace::LaneKind;
 
 /// Every rule. Of two that weigh the same, the earlier one stands first.
-pub const RULES: [Rule; 16] = [
+pub const RULES: [Rule; 27] = [
     full_pipe::RULE,
     stuck::RULE,
+    tasks_stuck::RULE,
     loop_blocked::RULE,
     executor_full::RULE,
     convoy::RULE,
+    native_threads::RULE,
     gil_serialized::RULE,
     lock_line::RULE,
+    tasks_line::RULE,
+    pickling::RULE,
     handed_out::RULE,
+    pool_turns::UNEVEN,
+    pool_turns::IN_TURN,
     main_alone::RULE,
+    process_starts::RULE,
     spins::RULE,
     polls::RULE,
+    awaits_in_turn::RULE,
+    pool_small::RULE,
+    pool_large::RULE,
     one_after_another::RULE,
     not_enough_cores::RULE,
     startup::RULE,
     waits_overlap::RULE,
+    one_core::RULE,
     healthy::RULE,
 ];
 

@@ -32,7 +32,8 @@ fn find(times: &Times) -> Option<Finding> {
     let waiters = waiters(times, partition);
     let waits: usize = waiters.iter().map(|(role, _)| role.waits).sum();
     // What others of its processes compute is what it waits for; who listens waits for whoever comes.
-    let serves = times.roles.iter().any(|role| times.share(role.time(Doing::Events)) >= WORTH);
+    let mine = |role: &&Role| own.is_none() || role.pid == times.launched;
+    let serves = times.roles.iter().filter(mine).any(|role| times.share(role.time(Doing::Events)) >= WORTH);
     // Sleeps between two looks are a rule of their own, and so is what holds a loop up.
     let looks = waiters.iter().any(|(role, _)| polls::polls(times, role) || spins::spins(times, role));
     let blocked: f64 = times.blocked.iter().map(|blocked| blocked.waited).sum();

@@ -16,8 +16,19 @@ const WORKED: f64 = 0.1;
 /// It lived for this share of the run at least.
 const LIVED: f64 = 0.3;
 
+/// Of a thread with no other beside it, the sleeps are as short as that, and so many: longer ones may be what it is there for.
+const ALONE: (f64, usize) = (0.02, 50);
+
 /// Whether a thread does.
 pub(super) fn polls(times: &Times, role: &Role) -> bool {
+    let naps = role.naps;
+    is_like_it(times, role)
+        && role.pieces < naps.count as u64 / 2
+        && (times.roles.iter().any(|other| is_looked_at(role, other))
+            || times.roles.len() == 1 && naps.median <= ALONE.0 && naps.count >= ALONE.1)
+}
+
+fn is_like_it(times: &Times, role: &Role) -> bool {
     let naps = role.naps;
     naps.count >= OFTEN
         && (HARDLY..=SHORT).contains(&naps.median)
@@ -26,7 +37,43 @@ pub(super) fn polls(times: &Times, role: &Role) -> bool {
         && times.share(role.life()) >= LIVED
 }
 
+/// Whether another thread may be what one looks at between its sleeps: it lives as long, does something else than wait for the one,
+/// and does not wait once for each of its sleeps, as if they brought something.
+fn is_looked_at(role: &Role, other: &Role) -> bool {
+    /// It does that for so much of the other's time.
+    const LONG: f64 = 0.5;
+    let waits = [Doing::Io, Doing::Sleep, Doing::Lock, Doing::Child, Doing::Events];
+    let does = other.wanted() + waits.iter().map(|doing| other.time(*doing)).sum::<f64>();
+    let often: usize = waits.iter().map(|doing| other.count(*doing)).sum();
+    other.id != role.id && does >= LONG * role.time(Doing::Sleep) && often <= role.naps.count / 4
+}
+
 fn find(times: &Times) -> Option<Finding> {
+    of_threads(times).or_else(|| of_tasks(times))
+}
+
+/// A task that does so, beside others of its loop.
+fn of_tasks(times: &Times) -> Option<Finding> {
+    let (lane, looks) = times.in_turn.iter().find_map(|own| Some((own.lane?, own.looks.as_ref()?)))?;
+    if times.share(looks.slept) < LIVED {
+        return None;
+    }
+    let place = if looks.place.is_empty() { String::new() } else { format!(", in {}", looks.place) };
+    let sentence = format!(
+        "task {} slept {} times for about {}{place}, and hardly worked in between. If it only looks whether something has \
+         happened, an await of that itself (an Event, a Queue, the task) ends as soon as it does.",
+        looks.task,
+        words::grouped_whole(looks.sleeps),
+        took(looks.median),
+    );
+    let found = Finding::new(times.share(looks.slept), &sentence)
+        .with("sleeps", whole(looks.sleeps))
+        .with("median_s", looks.median)
+        .with("slept_s", looks.slept);
+    Some(found.because([lane]))
+}
+
+fn of_threads(times: &Times) -> Option<Finding> {
     let mut found: Vec<&Role> = times.roles.iter().filter(|role| polls(times, role)).collect();
     found.sort_by_key(|role| std::cmp::Reverse(role.naps.count));
     let first = *found.first()?;

@@ -1,7 +1,7 @@
 //! A thread that gives its core away for no time at all, again and again.
 
 use super::{Finding, Rule, Times, took, whole, words};
-use crate::insight::finding::times::{Doing, Role};
+use crate::insight::finding::times::{Doing, Nap, Role};
 
 pub(super) const RULE: Rule = Rule { id: "busy-waiting", find };
 
@@ -14,28 +14,47 @@ const LIVED: f64 = 0.3;
 
 /// Whether a thread does.
 pub(super) fn spins(times: &Times, role: &Role) -> bool {
-    whole(role.naps.count) >= A_SECOND * role.life()
-        && role.naps.median <= INSTANT
-        && role.worked() >= WORKED * role.life()
-        && times.share(role.life()) >= LIVED
+    is_short(role, role.naps) && is_worth(times, role)
+}
+
+/// Whether it asks for what another thread does, with hardly any time for that to come: nobody answers as often as it asks.
+fn asks(times: &Times, role: &Role) -> bool {
+    let often = |other: &Role| other.asks.count + other.naps.count + other.count(Doing::Io);
+    let answered = times.of_process(role.pid).any(|other| other.id != role.id && often(other) > role.asks.count / 4);
+    is_short(role, role.asks) && is_worth(times, role) && !answered
+}
+
+fn is_short(role: &Role, waits: Nap) -> bool {
+    whole(waits.count) >= A_SECOND * role.life() && waits.median <= INSTANT
+}
+
+fn is_worth(times: &Times, role: &Role) -> bool {
+    role.worked() >= WORKED * role.life() && times.share(role.life()) >= LIVED
 }
 
 fn find(times: &Times) -> Option<Finding> {
-    let mut found: Vec<&Role> = times.roles.iter().filter(|role| spins(times, role)).collect();
-    found.sort_by(|a, b| b.worked().total_cmp(&a.worked()));
-    let first = *found.first()?;
+    let mut found: Vec<(&Role, Nap, &str)> = Vec::new();
+    for role in &times.roles {
+        if spins(times, role) {
+            found.push((role, role.naps, "asked to sleep"));
+        } else if asks(times, role) {
+            found.push((role, role.asks, "asked for a lock, a queue or an event"));
+        }
+    }
+    found.sort_by(|a, b| b.0.worked().total_cmp(&a.0.worked()));
+    let (first, waits, what) = *found.first()?;
     let sentence = format!(
-        "{} asked to sleep {} times, for {} at a time, and was on a core for {} of its time in between: it looks instead of \
+        "{} {what} {} times, for {} at a time, and was on a core for {} of its time in between: it looks instead of \
          waiting. An Event, a Condition or a Queue would leave the core to others.",
         first.named(),
-        words::grouped_whole(first.naps.count),
-        took(first.naps.median),
+        words::grouped_whole(waits.count),
+        took(waits.median),
         words::percent(first.time(Doing::Core) / first.life().max(f64::MIN_POSITIVE)),
     );
-    let found_it = Finding::new(times.share(first.worked() + first.time(Doing::Sleep)), &sentence)
-        .with("sleeps", whole(first.naps.count))
-        .with("median_s", first.naps.median)
+    let found_it = Finding::new(times.share(first.worked() + whole(waits.count) * waits.median), &sentence)
+        .with("sleeps", whole(waits.count))
+        .with("median_s", waits.median)
         .with("worked_s", first.worked())
         .with("threads", whole(found.len()));
-    Some(found_it.because(found.iter().map(|role| role.id)))
+    Some(found_it.because(found.iter().map(|(role, ..)| role.id)))
 }

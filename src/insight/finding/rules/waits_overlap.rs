@@ -13,6 +13,28 @@ const PART: f64 = 0.1;
 const MEAN: f64 = 1.5;
 
 fn find(times: &Times) -> Option<Finding> {
+    of_threads(times).or_else(|| of_tasks(times))
+}
+
+/// Tasks that await things from outside at once: what asyncio is good for.
+fn of_tasks(times: &Times) -> Option<Finding> {
+    let loop_ = times.in_turn.iter().max_by(|a, b| a.many.total_cmp(&b.many))?;
+    let share = times.share(loop_.many);
+    // As of threads: of two, one may wait for the other.
+    let apart = loop_.mean >= 2.5 || loop_.slept_share >= 0.9;
+    if share < WORTH || loop_.mean < MEAN || !apart || loop_.unclear > 0.1 * loop_.many {
+        return None;
+    }
+    let sentence = format!(
+        "on average {:.1} tasks awaited something at the same time, for {} of the run: their waits overlapped",
+        loop_.mean,
+        words::percent(share),
+    );
+    let found = Finding::new(0.02 * share, &sentence).with("mean_waiting", loop_.mean).with("overlap_share", share);
+    Some(found.because(loop_.lane))
+}
+
+fn of_threads(times: &Times) -> Option<Finding> {
     let share = times.share(times.all.many_wait);
     let mean = times.all.waiting / (times.all.many_wait + times.all.one_waits).max(f64::MIN_POSITIVE);
     let waiters: Vec<&Role> = times.roles.iter().filter(|role| times.share(role.waited()) >= PART).collect();

@@ -8,6 +8,11 @@ use crate::trace::{Lane, Trace};
 /// What runs a call in the default executor's threads, by asyncio's own names.
 const CALLS: [&str; 3] = ["to_thread", "BaseEventLoop.getaddrinfo", "BaseEventLoop.getnameinfo"];
 
+/// Whether this library's function runs a call in threads.
+pub(super) fn in_threads(called: &str) -> bool {
+    CALLS.contains(&called) || called.ends_with("run_in_executor")
+}
+
 /// Calls that tasks made in the default executor's threads.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Calls {

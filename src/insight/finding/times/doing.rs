@@ -22,7 +22,7 @@ pub enum Doing {
     Write,
     /// It waits for one thing from outside.
     Io,
-    /// It waits for whoever comes: in an event loop's call, for a connection.
+    /// It waits for whoever comes: in an event loop's call, for a connection, for a person who types.
     Events,
     /// It asked to sleep.
     Sleep,
@@ -51,7 +51,10 @@ impl Doing {
             State::Unknown => Doing::Unknown,
             State::IoWait => span.wait.map_or(Doing::Io, |wait| match wait.call {
                 Call::Write | Call::Writev | Call::Send | Call::Sendto | Call::Sendmsg => Doing::Write,
-                Call::EpollWait | Call::EpollPwait | Call::Accept | Call::Accept4 | Call::Sigwait => Doing::Events,
+                Call::EpollWait | Call::EpollPwait | Call::Accept | Call::Accept4 | Call::Sigwait | Call::Terminal => {
+                    Doing::Events
+                }
+                Call::Read if wait.object == WaitObject::Descriptor(0) => Doing::Events,
                 Call::Select | Call::Pselect | Call::Poll | Call::Ppoll if wait.object == WaitObject::Nothing => {
                     Doing::Events
                 }

@@ -2,6 +2,7 @@
 
 use super::doing::Doing;
 use crate::clock::{Nanos, seconds};
+use crate::trace::locks::Locks;
 use crate::trace::{Call, Lane, Pid, WaitObject};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +13,10 @@ pub struct Line {
     pub lock: u64,
     /// Whether it is a native library's own: Python's are semaphores.
     pub native: bool,
+    /// Whether it is one of Python's, and asked for as a lock.
+    pub python: bool,
+    /// The line of the program in which most of the time was waited for it, where that is known.
+    pub place: Option<String>,
     /// Who ever stood in line for it: places among the lanes.
     pub threads: Vec<usize>,
     /// How long at least two stood in line at once. What only one waits for may be anything: a condition makes a lock for each
@@ -29,28 +34,36 @@ struct Edges {
     steps: Vec<(Nanos, i32)>,
     threads: BTreeSet<usize>,
     native: bool,
+    python: bool,
+    places: BTreeMap<String, Nanos>,
 }
 
 /// The lines of some lanes in the window `[from, to)`, the longest first.
-pub(super) fn of(lanes: &[(usize, &Lane)], (from, to): (Nanos, Nanos)) -> Vec<Line> {
+pub(super) fn of(lanes: &[(usize, &Lane)], (from, to): (Nanos, Nanos), places: &Locks) -> Vec<Line> {
     let mut locks: BTreeMap<(Pid, u64), Edges> = BTreeMap::new();
     for (id, lane) in lanes {
         for span in lane.spans.window(from, to).iter().filter(|span| Doing::of(span) == Doing::Lock) {
-            let Some(WaitObject::Lock(address)) = span.wait.map(|wait| wait.object) else { continue };
+            let Some(wait) = span.wait.filter(|wait| !wait.call.is_for_news()) else { continue };
+            let WaitObject::Lock(address) = wait.object else { continue };
             let lock = locks.entry((lane.pid, address)).or_default();
             lock.steps.extend([(span.start.max(from), 1), (span.end.min(to), -1)]);
             lock.threads.insert(*id);
-            lock.native |= span.wait.is_some_and(|wait| wait.call == Call::MutexLock);
+            lock.native |= wait.call == Call::MutexLock;
+            lock.python |= matches!(wait.call, Call::PyLock);
+            if let Some(place) = places.line_of(lane, span) {
+                *lock.places.entry(place).or_default() += span.end.min(to) - span.start.max(from);
+            }
         }
     }
     let mut out: Vec<Line> = locks.into_iter().map(|((_, lock), edges)| line(lock, edges)).collect();
-    out.retain(|line| line.two > 0.0);
-    out.sort_by(|a, b| b.two.total_cmp(&a.two));
+    out.retain(|line| line.threads.len() > 1);
+    out.sort_by(|a, b| b.two.total_cmp(&a.two).then(b.one.total_cmp(&a.one)));
     out
 }
 
-fn line(lock: u64, Edges { steps: mut edges, threads, native }: Edges) -> Line {
+fn line(lock: u64, Edges { steps: mut edges, threads, native, python, places }: Edges) -> Line {
     edges.sort_unstable();
+    let place = places.into_iter().max_by_key(|(_, time)| *time).map(|(place, _)| place);
     let (mut at_once, mut since, mut sums) = (0, 0, [0; 2]);
     for (at, step) in &edges {
         for (least, sum) in (1..).zip(&mut sums) {
@@ -60,5 +73,6 @@ fn line(lock: u64, Edges { steps: mut edges, threads, native }: Edges) -> Line {
         since = *at;
     }
     let [one, two] = sums.map(seconds);
-    Line { lock, native, threads: threads.into_iter().collect(), two, one, waits: edges.len() / 2 }
+    let threads = threads.into_iter().collect();
+    Line { lock, native, python, place, threads, two, one, waits: edges.len() / 2 }
 }

@@ -2,15 +2,25 @@
 
 mod calls;
 mod doing;
+mod halted;
+mod in_turn;
 mod lines;
 mod partition;
+mod pools;
 mod role;
+mod stand;
 
 pub use calls::Calls;
 pub use doing::Doing;
+pub use halted::Halted;
+pub use in_turn::InTurn;
+#[cfg(test)]
+pub use in_turn::{InLine, Looks};
 pub use lines::Line;
 pub use partition::{Alone, Partition};
-pub use role::Role;
+pub use pools::Pool;
+pub use role::{Nap, Role};
+pub use stand::Stand;
 
 use crate::clock::seconds;
 use crate::insight::lag;
@@ -79,6 +89,14 @@ pub struct Times {
     pub blocked: Vec<Blocked>,
     /// Locks that several threads stood in line for at once, the longest line first.
     pub lines: Vec<Line>,
+    /// Where each of the workload's threads stood while none could go on by itself: in the middle of the longest such stretch.
+    pub stands: Vec<Stand>,
+    /// The workers of pools.
+    pub pools: Vec<Pool>,
+    /// A loop none of whose tasks can go on.
+    pub halted: Option<Halted>,
+    /// What the tasks of each loop awaited in turn.
+    pub in_turn: Vec<InTurn>,
     /// Calls that tasks made in an executor's threads.
     pub calls: Option<Calls>,
 }
@@ -97,6 +115,7 @@ impl Times {
         }
         let all = Partition::of(&counted, window);
         let role = |(id, lane): &(usize, &_)| Role::of(*id, lane, window);
+        let roles: Vec<Role> = counted.iter().map(role).collect();
         let launched = counted.iter().find(|(_, lane)| lane.kind == LaneKind::Main).map_or(0, |(_, lane)| lane.pid);
         let of_parent: Vec<_> =
             counted.iter().chain(&helpers).filter(|(_, lane)| lane.pid == launched).copied().collect();
@@ -107,10 +126,14 @@ impl Times {
             startup: trace.program_at.map(|at| seconds(at.saturating_sub(trace.launched_at))),
             exact: trace.sources.switches == SwitchSource::Perf && trace.sources.waits == WaitSource::Preload,
             lost: trace.lost.switches + trace.lost.events > 0,
-            roles: counted.iter().map(role).collect(),
+            pools: pools::of(&roles, &counted, window),
+            halted: halted::of(trace, &counted, window),
+            in_turn: in_turn::of(trace, window),
+            roles,
             helpers: helpers.iter().map(role).collect(),
             by_process: by_process.iter().map(|(pid, own)| (*pid, Partition::of(own, window))).collect(),
-            lines: lines::of(&counted, window),
+            lines: lines::of(&counted, window, &trace.locks),
+            stands: all.quiet.map_or_else(Vec::new, |_| stand::at(trace, &counted, all.quiet_at)),
             all,
             launched,
             blocked: blocked(trace),
@@ -139,6 +162,13 @@ impl Times {
     /// The threads of a process.
     pub fn of_process(&self, pid: Pid) -> impl Iterator<Item = &Role> {
         self.roles.iter().filter(move |role| role.pid == pid)
+    }
+
+    /// Who stood so, with the threads' roles, while none could go on by itself.
+    #[must_use]
+    pub fn standing(&self, so: impl Fn(&Stand) -> bool) -> Vec<(&Stand, &Role)> {
+        let role = |stand: &&Stand| self.roles.iter().find(|role| role.id == stand.id);
+        self.stands.iter().filter(|stand| so(stand)).filter_map(|stand| Some((stand, role(&stand)?))).collect()
     }
 
     /// The processes.

@@ -35,6 +35,8 @@ pub struct Partition {
     /// The longest stretch in which none could go on by itself: each waited for another of the program. From the program's
     /// start on, in seconds.
     pub quiet: Option<(f64, f64)>,
+    /// The middle of that stretch.
+    pub quiet_at: Nanos,
 }
 
 /// What one of them did while no other did anything of the kind. Times are seconds.
@@ -168,7 +170,7 @@ impl Sums {
         let Some(since) = self.quiet.take() else { return };
         let (begin, end) = (seconds(since.saturating_sub(self.from)), seconds(at.saturating_sub(self.from)));
         if self.out.quiet.is_none_or(|(a, b)| end - begin > b - a) {
-            self.out.quiet = Some((begin, end));
+            (self.out.quiet, self.out.quiet_at) = (Some((begin, end)), since.midpoint(at));
         }
     }
 }

@@ -32,9 +32,23 @@ pub struct Role {
     pub long: Vec<(f64, f64, Doing)>,
     /// Its sleeps.
     pub naps: Nap,
+    /// Its waits for what other threads do, as Python told them.
+    pub asks: Nap,
     /// How many sleeps and waits for one thing from outside make up most of their time: countless short ones beside them are none
     /// that anybody would count.
     pub waits: usize,
+    /// How many pieces of work it took, where it is a pool's.
+    pub pieces: u64,
+    /// On-CPU time in which it turned objects into bytes or back, or was in calls that write or read.
+    pub carried: f64,
+    /// The part of that in which it turned objects into bytes or back.
+    pub pickled: f64,
+    /// On-CPU time without the GIL.
+    pub native: f64,
+    /// On-CPU time up to when an interpreter had started in its process and the program's own code began.
+    pub starting: Option<f64>,
+    /// Whether it ever held a GIL: a native library's own threads do not.
+    pub python: bool,
 }
 
 /// The sleeps of one thread. Times are seconds.
@@ -46,6 +60,13 @@ pub struct Nap {
     pub median: f64,
 }
 
+impl Nap {
+    fn of(times: &mut [f64]) -> Nap {
+        times.sort_by(f64::total_cmp);
+        Nap { count: times.len(), median: times.get(times.len() / 2).copied().unwrap_or(0.0) }
+    }
+}
+
 impl Role {
     /// Of this lane, in the window `[from, to)`.
     #[must_use]
@@ -53,7 +74,7 @@ impl Role {
         let clip = |span: &Span| (span.start.max(from), span.end.min(to));
         let since = |at: Nanos| seconds(at.saturating_sub(from));
         let (mut times, mut counts) = ([0.0; Doing::COUNT], [0; Doing::COUNT]);
-        let (mut long, mut naps) = (Vec::new(), [Vec::new(), Vec::new()]);
+        let (mut long, mut naps, mut asks) = (Vec::new(), [Vec::new(), Vec::new()], Vec::new());
         for span in lane.spans.window(from, to) {
             let (doing, (start, end)) = (Doing::of(span), clip(span));
             let time = seconds(end.saturating_sub(start));
@@ -65,13 +86,13 @@ impl Role {
             match doing {
                 Doing::Sleep => naps[0].push(time),
                 Doing::Io => naps[1].push(time),
+                Doing::Lock if span.wait.is_some_and(|wait| wait.call.is_python()) => asks.push(time),
                 _ => {}
             }
         }
         let [mut naps, others] = naps;
         let waits = most_of(naps.iter().chain(&others).copied().collect());
-        naps.sort_by(f64::total_cmp);
-        let naps = Nap { count: naps.len(), median: naps.get(naps.len() / 2).copied().unwrap_or(0.0) };
+        let (naps, asks) = (Nap::of(&mut naps), Nap::of(&mut asks));
         let lived = (since(lane.start), since(lane.end.unwrap_or(to).min(to)));
         Role {
             id,
@@ -85,7 +106,14 @@ impl Role {
             counts,
             long,
             naps,
+            asks,
             waits,
+            pieces: lane.told.pieces,
+            carried: seconds(lane.told.pickled + lane.told.moved),
+            pickled: seconds(lane.told.pickled),
+            native: seconds(lane.spans.totals_in(from, to).get(crate::trace::State::Native)),
+            starting: lane.told.began.map(|at| seconds(lane.spans.totals_in(lane.start, at).on_cpu())),
+            python: lane.gil_holds > 0,
         }
     }
 
