@@ -73,7 +73,7 @@ pub mod runtime {
 pub mod trace {
     pub use crate::trace::{
         Builder, Call, Census, CoreCensus, CoreSample, CoreTrack, GilTrack, Lane, LaneKind, Pid, Record, Sources, Span,
-        Spans, State, SwitchSource, Tid, Trace, Wait, WaitKind, WaitObject, WaitSource, What,
+        Spans, State, SwitchSource, Tid, Told, Trace, Wait, WaitKind, WaitObject, WaitSource, What,
     };
 
     pub mod tasks {

@@ -29,7 +29,7 @@ pub use builder::Builder;
 pub use call::Call;
 pub use census::{Census, CoreCensus};
 pub use gil::{GilTrack, Held, Hold};
-pub use lane::Lane;
+pub use lane::{Lane, Told};
 pub use locks::Locks;
 pub use machine::{CoreSample, CoreTrack, Lost, Sources, SwitchSource, WaitSource};
 #[cfg(test)]

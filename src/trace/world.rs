@@ -6,8 +6,8 @@
 mod gils;
 
 use crate::clock::Nanos;
+use crate::trace::Told;
 use crate::trace::builder::Event;
-use crate::trace::lane::Told;
 use crate::trace::machine::NameSource;
 use crate::trace::plain::plain;
 use crate::trace::record::{LaneKind, Pid, Tid, Wait, WaitKind, What};

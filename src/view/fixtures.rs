@@ -6,7 +6,7 @@ use concur_tutor::inside::clock::{MILLISECOND, Nanos};
 use concur_tutor::inside::trace::tasks::{AwaitMark, MarkedAwait, StepEnd, TaskMark};
 use concur_tutor::inside::trace::{
     Builder, Call, Census, CoreCensus, CoreSample, CoreTrack, GilTrack, Lane, LaneKind, Pid, Record, Sources, Span,
-    Spans, State, SwitchSource, Tid, Trace, Wait, WaitKind, WaitObject, WaitSource, What,
+    Spans, State, SwitchSource, Tid, Told, Trace, Wait, WaitKind, WaitObject, WaitSource, What,
 };
 
 /// The launch of every scenario on its clock, so that no test relies on zero.
@@ -101,7 +101,7 @@ impl Scenario {
             by_core,
             gil_holds: 0,
             switches: 0,
-            told: crate::trace::lane::Told::default(),
+            told: Told::default(),
         });
         self.trace.known_until = self.trace.known_until.max(at);
         self
