@@ -1,7 +1,8 @@
 //! Numbers in words: shares, counts, thousands.
 
 /// A share in whole percent; a small one is not rounded to nothing, nor a large one to all.
-pub(super) fn percent(share: f64) -> String {
+#[must_use]
+pub fn percent(share: f64) -> String {
     match share {
         s if s > 0.0 && s < 0.01 => "less than 1 %".to_owned(),
         s if s < 1.0 => format!("{:.0} %", (s * 100.0).min(99.0)),

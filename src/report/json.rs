@@ -4,8 +4,8 @@ use super::asyncio::{self, BlockJson, TaskJson};
 use super::standstill::{StandstillJson, standstill};
 use super::{Exporter, Predicted, Report, TaskResult};
 use crate::clock::{Nanos, seconds};
-use crate::insight::Heading;
 use crate::insight::finding::Finding;
+use crate::insight::{Heading, Ledger};
 use crate::runner::{End, EndedBy, Machine, Stuck, Survivor, how_it_ended};
 use crate::runtime::Runtime;
 use crate::runtime::server::Served;
@@ -66,6 +66,8 @@ pub struct Json {
     #[serde(skip_serializing_if = "Option::is_none")]
     server: Option<Served>,
     machine: Machine,
+    /// What became of the cores' time; `null` where how many there are is not known.
+    ledger: Option<LedgerJson>,
     sources: Sources,
     lost: Lost,
     observer_cpu_s: f64,
@@ -136,6 +138,22 @@ pub enum Bytes {
         /// The bytes in base64.
         base64: String,
     },
+}
+
+/// The parts sum to `cores_s`, the time of all cores from the launch to the end.
+#[derive(Debug, Serialize)]
+struct LedgerJson {
+    cores: u64,
+    wall_s: f64,
+    cores_s: f64,
+    parts: BTreeMap<&'static str, f64>,
+}
+
+impl From<Ledger> for LedgerJson {
+    fn from(ledger: Ledger) -> LedgerJson {
+        let (wall_s, cores_s) = (seconds(ledger.wall), seconds(ledger.whole()));
+        LedgerJson { cores: ledger.cores, wall_s, cores_s, parts: ledger.by_key() }
+    }
 }
 
 /// Two shapes under one name.
@@ -259,6 +277,7 @@ impl Json {
             outlived: outcome.outlived.clone(),
             server: outcome.served,
             machine: report.machine,
+            ledger: report.ledger().map(LedgerJson::from),
             sources: trace.sources,
             lost: trace.lost,
             observer_cpu_s: seconds(trace.observer_cpu),

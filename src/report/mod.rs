@@ -15,7 +15,7 @@ pub mod text;
 pub use prediction::Predicted;
 pub use task::{Expected, TaskResult};
 
-use crate::insight::{Context, Summary, Verdict};
+use crate::insight::{Context, Ledger, Summary, Verdict};
 use crate::lesson::{Headline, Lesson};
 use crate::runner::{Machine, Outcome};
 
@@ -62,6 +62,13 @@ impl<'a> Report<'a> {
         let summary = Summary::of_outcome(outcome);
         let verdict = Verdict::of(&outcome.trace, &summary, context(outcome, machine, None));
         Report { outcome, machine, summary, verdict, predictions: Vec::new(), task: None }
+    }
+
+    /// What became of the time of the cores; `None` where how many there are is not known.
+    #[must_use]
+    pub fn ledger(&self) -> Option<Ledger> {
+        let cores = u64::from(self.machine.cores);
+        (cores > 0).then(|| Ledger::of(&self.outcome.trace, cores))
     }
 
     /// The same for a program of this lesson as it stands there: with what it is about, and what the run says of the lesson's

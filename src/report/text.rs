@@ -2,7 +2,8 @@
 
 use super::{Exporter, Predicted, Report, TaskResult};
 use crate::clock::{Nanos, seconds};
-use crate::insight::words::grouped_whole;
+use crate::insight::words::{grouped_whole, percent};
+use crate::insight::{Ledger, Part};
 use crate::runner::how_it_ended;
 use crate::trace::{Lane, LaneKind, State, StateTotals, Trace, plain, plain_lines};
 use std::cmp::Reverse;
@@ -196,7 +197,18 @@ fn cores(f: &mut Formatter<'_>, report: &Report<'_>) -> fmt::Result {
     for core in super::json::cores(&report.outcome.trace) {
         writeln!(f, "  {core}")?;
     }
-    Ok(())
+    report.ledger().map_or(Ok(()), |ledger| spent(f, &ledger))
+}
+
+/// What became of the cores' time, the largest part first.
+fn spent(f: &mut Formatter<'_>, ledger: &Ledger) -> fmt::Result {
+    let whole = seconds(ledger.whole());
+    let mut parts: Vec<Part> = Part::ALL.into_iter().filter(|part| ledger.get(*part) >= LEAST).collect();
+    parts.sort_by_key(|part| Reverse(ledger.get(*part)));
+    let told = |part: &Part| format!("{} {}", part.label(), percent(seconds(ledger.get(*part)) / whole));
+    let told: Vec<String> = parts.iter().map(told).collect();
+    let cores = if ledger.cores == 1 { "1 core".to_owned() } else { format!("{} cores", ledger.cores) };
+    writeln!(f, "  of {cores} for {:.3} s: {}", seconds(ledger.wall), told.join(" · "))
 }
 
 fn stream(f: &mut Formatter<'_>, name: &str, bytes: &[u8]) -> fmt::Result {

@@ -9,8 +9,9 @@ use super::stall;
 use crate::clock::{MILLISECOND, Nanos};
 #[cfg(target_os = "linux")]
 use crate::probe::stuck::{Forever, waits_forever};
+use crate::trace::locks::JOIN;
 use crate::trace::locks::{Function, Standing};
-use crate::trace::standstill::{HeldUp, Holder, JOIN, Kind, Place, Standstill};
+use crate::trace::standstill::{HeldUp, Holder, Kind, Place, Standstill};
 use crate::trace::{Builder, Locks, Pid, Tid, Trace, WaitKind, WaitObject};
 use std::collections::HashMap;
 
@@ -206,25 +207,8 @@ fn held_up(standing: &Standing, others: &[&Standing], trace: &Trace) -> HeldUp {
         Some(other) => Holder::Thread(other.tid),
         None => lock.and_then(|lock| locks.left_by(pid, lock)).map_or(Holder::Unknown, Holder::Ended),
     };
-    let called = spot.filter(|spot| spot.called != 0).and_then(|spot| function(spot.called)).map(called);
+    let called = spot.filter(|spot| spot.called != 0).and_then(|spot| function(spot.called)).map(Function::awaited);
     HeldUp { pid, tid, name, place, called, lock: lock.and_then(|lock| locks.number(pid, lock)), holder }
-}
-
-/// A function of the library as the program calls it: `Queue.get`.
-fn called(function: &Function) -> String {
-    let module = std::path::Path::new(&function.file).file_stem().unwrap_or_default().to_string_lossy();
-    let what = match (&*module, function.name.as_str()) {
-        ("threading", "join" | "_shutdown") => JOIN,
-        ("threading", "wait" | "wait_for") => "a condition, an event or a barrier",
-        ("threading", "acquire" | "__enter__") => "a semaphore",
-        ("queue", "get") => "a queue to have something",
-        ("queue", "put") => "a queue to have room",
-        ("queue", "join") => "a queue's work to be done",
-        ("_base", _) => "a future's result",
-        ("process", "join") => "a process to end",
-        (module, name) => return format!("{module}.{name}"),
-    };
-    what.to_owned()
 }
 
 /// More of a source is not read, in bytes.

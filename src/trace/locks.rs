@@ -91,6 +91,29 @@ pub struct Function {
     pub file: String,
 }
 
+/// What a thread waits for that joins another.
+pub const JOIN: &str = "a thread to end";
+
+impl Function {
+    /// What a thread waits for that waits in it, if it is one of the library's, in words.
+    #[must_use]
+    pub fn awaited(&self) -> String {
+        let module = std::path::Path::new(&self.file).file_stem().unwrap_or_default().to_string_lossy();
+        let what = match (&*module, self.name.as_str()) {
+            ("threading", "join" | "_shutdown") => JOIN,
+            ("threading", "wait" | "wait_for") => "a condition, an event or a barrier",
+            ("threading", "acquire" | "__enter__") => "a semaphore",
+            ("queue", "get") => "a queue to have something",
+            ("queue", "put") => "a queue to have room",
+            ("queue", "join") => "a queue's work to be done",
+            ("_base", _) => "a future's result",
+            ("process", "join") => "a process to end",
+            (module, name) => return format!("{module}.{name}"),
+        };
+        what.to_owned()
+    }
+}
+
 /// All that is known of locks.
 #[derive(Debug, Clone, Default)]
 pub struct Locks {
@@ -108,8 +131,11 @@ impl Locks {
     pub(super) fn take(&mut self, (pid, tid): (Pid, Tid), at: Nanos, mark: LockMark) {
         match mark {
             LockMark::Waits { lock, holder, spot } => {
-                let next = self.numbers.len() + 1;
-                self.numbers.entry((pid, lock)).or_insert(next);
+                // Where nobody notes who holds a lock, what a thread waits on is not the lock itself.
+                if holder != HeldBy::Unknown {
+                    let next = self.numbers.len() + 1;
+                    self.numbers.entry((pid, lock)).or_insert(next);
+                }
                 self.waits.entry((pid, tid)).or_default().push(LockWait { at, lock, holder, spot });
                 self.kept += 1;
                 if self.kept > MOST {

@@ -1,6 +1,7 @@
 //! Threads that wait for each other for ever, or for what never comes: who waits where, and for what of whom.
 
 use crate::clock::Nanos;
+use crate::trace::locks::JOIN;
 use crate::trace::record::{Pid, Tid};
 
 /// How threads came to stand still.
@@ -132,10 +133,40 @@ impl HeldUp {
 const NAMED: usize = 4;
 
 impl Standstill {
+    /// How one of the threads is called in a sentence.
+    fn named(&self, tid: Tid) -> Option<String> {
+        self.threads.iter().find(|thread| thread.tid == tid).map(HeldUp::named)
+    }
+
+    /// What one of the threads waits for, in words, where it is a lock or another thread.
+    #[must_use]
+    pub fn awaited_by(&self, tid: Tid) -> Option<String> {
+        let thread = self.threads.iter().find(|thread| thread.tid == tid)?;
+        let knows = matches!(thread.holder, Holder::Thread(_) | Holder::Ended(_));
+        knows.then(|| thread.awaited(|tid| self.named(tid)))
+    }
+
+    /// Says it in the fewest words: who waits for whom.
+    #[must_use]
+    pub fn in_short(&self) -> String {
+        let waits = |thread: &HeldUp| {
+            let lock = thread.nickname().map(|name| format!("`{name}`"));
+            match (thread.holder, lock) {
+                (Holder::Thread(tid), Some(lock)) if tid != thread.tid => {
+                    self.named(tid).map(|holder| format!("{} waits for {lock} of {holder}", thread.named()))
+                }
+                _ => None,
+            }
+        };
+        // Only where each can be told so is that the whole of it.
+        let told: Option<Vec<String>> = self.threads.iter().map(waits).collect();
+        told.map_or_else(|| self.sentence(), |told| format!("stuck: {}", told.join(", ")))
+    }
+
     /// Says it in a sentence.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let named = |tid: Tid| self.threads.iter().find(|thread| thread.tid == tid).map(HeldUp::named);
+        let named = |tid| self.named(tid);
         let waits =
             |thread: &HeldUp| format!("{} waits{} for {}", thread.named(), thread.place(), thread.awaited(named));
         let mut parts: Vec<String> = self.threads.iter().take(NAMED).map(waits).collect();
@@ -166,9 +197,6 @@ fn nickname(code: &str) -> Option<&str> {
     };
     is_name(name).then_some(name)
 }
-
-/// What a thread waits for that joins another.
-pub const JOIN: &str = "a thread to end";
 
 #[cfg(test)]
 mod tests {
@@ -205,5 +233,7 @@ mod tests {
         let said = "stuck: threads wait for each other's locks; one waits in line 7 for lock `B`, which two holds; two waits in \
                     line 11 for lock `A`, which one holds";
         assert_eq!(standstill.sentence(), said);
+        assert_eq!(standstill.in_short(), "stuck: one waits for `B` of two, two waits for `A` of one");
+        assert_eq!(standstill.awaited_by(2).as_deref(), Some("lock `B`, which two holds"));
     }
 }

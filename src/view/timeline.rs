@@ -495,6 +495,8 @@ impl Timeline<'_> {
         };
         if let Some(detail) = described::detail(self, span / u64::from(columns.max(1))) {
             draw::line(buf, room, room.x, room.y, &draw::cut_line(detail, room.width, glyphs.more));
+        } else if let Some(stuck) = described::standstill(self.trace) {
+            draw::text(buf, room, room.x, room.y, &draw::cut(&stuck, room.width, glyphs.more), palette.bad);
         } else if let Some(caveats) = described::caveats(self) {
             draw::text(buf, room, room.x, room.y, &draw::cut(&caveats, room.width, glyphs.more), palette.dim);
         }

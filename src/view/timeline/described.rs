@@ -3,7 +3,8 @@
 use super::Timeline;
 use super::axis;
 use crate::clock::Nanos;
-use crate::insight::words::grouped_whole;
+use crate::insight::words::{self, grouped_whole};
+use crate::trace::locks::HeldBy;
 use crate::trace::{Call, Lane, LaneKind, Span, State, StateTotals, SwitchSource, Trace, Wait, WaitObject, WaitSource};
 use crate::view::draw;
 use crate::view::lanes::Pointed;
@@ -142,6 +143,12 @@ fn object(wait: Wait) -> String {
     }
 }
 
+/// Threads that wait for each other for ever, or for what never comes.
+#[must_use]
+pub fn standstill(trace: &Trace) -> Option<String> {
+    trace.standstill.as_ref().map(|standstill| words::sentence(&standstill.in_short()))
+}
+
 /// What was not measured or was lost, if anything.
 #[must_use]
 pub fn caveats(timeline: &Timeline<'_>) -> Option<String> {
@@ -233,12 +240,40 @@ pub fn lane_at(trace: &Trace, lane: &Lane, at: Nanos, theme: &Theme) -> Vec<Stri
                 // Who holds it says more than the call that waits for it.
                 words = vec![format!("{}, held by {holder}", words[0])];
             }
-            words
+            lock_at(trace, lane, found, at, theme).unwrap_or(words)
         }
         None if at < lane.start => vec!["not yet started".to_owned()],
         None if lane.end.is_some_and(|e| at >= e) => vec!["ended".to_owned()],
         None => vec!["not measured".to_owned()],
     }
+}
+
+/// Which lock a lane waits for at an instant, who held it when the wait began, and where in the program; `None` where it waits for
+/// none, or nothing is known of it.
+fn lock_at(trace: &Trace, lane: &Lane, span: &Span, at: Nanos, theme: &Theme) -> Option<Vec<String>> {
+    let WaitObject::Lock(lock) = span.wait?.object else { return None };
+    let wait = trace.locks.wait_at(lane.pid, lane.tid, at.max(span.start)).filter(|wait| wait.lock == lock)?;
+    let function = |number| trace.locks.function(lane.pid, number);
+    let called = wait.spot.and_then(|spot| function(spot.called));
+    let what = match (called, trace.locks.number(lane.pid, lock)) {
+        (Some(called), _) => called.awaited(),
+        (None, Some(number)) => format!("lock #{number}"),
+        (None, None) => "a lock".to_owned(),
+    };
+    let length = draw::duration(span.end.min(trace.known_until.max(span.start)) - span.start, theme);
+    let mut out = vec![format!("waiting for {what} {length}")];
+    out.extend(wait.spot.filter(|spot| spot.own != 0).map(|spot| format!("line {}", spot.line)));
+    let name = |tid| trace.lanes.iter().rfind(|other| other.tid == tid).map(|other| other.name.as_str());
+    match wait.holder {
+        // Who is to be woken, as by a condition, has taken what it waits for itself.
+        HeldBy::Thread(tid) if called.is_none() && tid != lane.tid => {
+            // Another may have it since.
+            out.extend(name(tid).map(|name| format!("held by {name} at first")));
+        }
+        HeldBy::Thread(tid) if called.is_none() && tid == lane.tid => out.push("held by itself".to_owned()),
+        _ => {}
+    }
+    Some(out)
 }
 
 /// Whether a span may stand for several that came in another order: of a run that was kept with less detail.
@@ -298,6 +333,43 @@ mod tests {
         assert_eq!(on(WaitKind::Lock, Call::Join, WaitObject::Lock(0x7f3a)), " on thread 0x7f3a");
         assert_eq!(on(WaitKind::Io, Call::Recv, WaitObject::Descriptor(0)), " on descriptor 0");
         assert_eq!(on(WaitKind::Sleep, Call::Sleep, WaitObject::Nothing), "");
+    }
+
+    #[test]
+    fn of_a_wait_for_a_lock_it_says_which_and_who_held_it_in_which_line() {
+        use crate::trace::locks::{LockMark, Spot};
+        use crate::trace::{Builder, Record, What};
+        let record = |at, tid, what| Record { at, pid: 10, tid, what };
+        let function = |number, name: &str, file: &str| {
+            let (name, file) = (name.to_owned(), file.to_owned());
+            record(1, 10, What::Lock(LockMark::Function { number, name, file }))
+        };
+        let told = |holder, called| {
+            let mut builder = Builder::new(10, 0);
+            let wait = Wait { kind: WaitKind::Lock, call: Call::SemWait, object: WaitObject::Lock(0x50) };
+            let spot = Some(Spot { own: 1, called, line: 7 });
+            builder.feed(
+                [
+                    record(0, 10, What::On { core: 0 }),
+                    record(1, 11, What::Start { parent: 10 }),
+                    record(1, 10, What::ThreadName("one".into())),
+                    record(1, 11, What::ThreadName("two".into())),
+                    function(1, "work", "x.py"),
+                    function(2, "get", "/usr/lib/python3.11/queue.py"),
+                    record(5_000_000, 10, What::Lock(LockMark::Waits { lock: 0x50, holder, spot })),
+                    record(5_000_000, 10, What::WaitBegin(wait)),
+                    record(5_000_000, 10, What::Off { preempted: false }),
+                ],
+                9_000_000,
+            );
+            let trace = builder.finish(9_000_000);
+            lane_at(&trace, &trace.lanes[0], 6_000_000, &Theme::dark()).join(", ")
+        };
+        let expected = "waiting for lock #1 4.00 ms, line 7, held by two at first";
+        assert_eq!(told(HeldBy::Thread(11), 0), expected);
+        assert_eq!(told(HeldBy::Nobody, 0), "waiting for lock #1 4.00 ms, line 7");
+        assert_eq!(told(HeldBy::Unknown, 0), "waiting for a lock 4.00 ms, line 7");
+        assert_eq!(told(HeldBy::Thread(10), 2), "waiting for a queue to have something 4.00 ms, line 7");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::app::model::{Active, Model};
 use crate::app::screens::desk::paint::{guesses, results};
 use crate::app::screens::desk::{Desk, Run, stale::Stale};
 use crate::clock::seconds;
+use crate::insight::words::sentence;
 use crate::runner::how_it_ended;
 
 use crate::view::timeline::in_words;
@@ -49,6 +50,10 @@ fn goes_on(aloud: &mut Aloud, hearing: Hearing<'_>, active: &Active) {
     if active.cancelled {
         aloud.line(format!("{of}/still"), "Stopping it.");
     } else if let Some(trace) = hearing.shown.trace {
+        if let Some(standstill) = &trace.standstill {
+            let words = sentence(&standstill.sentence());
+            aloud.once(format!("{of}/stuck"), text::wrapped(&words, hearing.columns));
+        }
         let lasted = seconds(trace.known_until.saturating_sub(trace.zero()));
         let said = STILL.into_iter().rev().find(|at| lasted >= std::time::Duration::from_secs(*at).as_secs_f64());
         aloud.part(format!("{of}/still"), said.map(|at| format!("Still running after {at} s.")).into_iter().collect());

@@ -9,13 +9,14 @@ use crate::app::screens::desk::{Desk, Pane, Plan, Run, found};
 use crate::app::typeset;
 use crate::lesson::{Knob, knobs};
 use crate::runner::Raised;
-use crate::trace::State;
+use crate::trace::{Standstill, State};
 use crate::view::{Highlighted, KnobLine, LineMark, Source};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// The pane.
 pub struct Listing;
@@ -78,7 +79,7 @@ fn with_source<T>(seen: Seen<'_>, scroll: u16, then: impl FnOnce(&Source<'_>) ->
     }
     let knobs: Vec<KnobLine<'_>> =
         lines.iter().map(|(name, keys, label, selected)| KnobLine { name, keys, label, selected: *selected }).collect();
-    let marks = marks(model, desk);
+    let marks = marks(seen);
     then(&Source { code: &code, knobs: &knobs, marks: &marks, scroll, theme: &model.theme })
 }
 
@@ -93,28 +94,39 @@ fn name_of(exception: &str) -> String {
     exception.split(':').next().unwrap_or(exception).to_owned()
 }
 
+/// A thread that waits in a line of the source, and for what, where that is known.
+struct Waits<'a> {
+    line: usize,
+    name: &'a str,
+    what: Option<String>,
+}
+
 /// What the run on the screen says about lines of the source, where they are the lines that it ran: where it failed, and
-/// where its threads stood when it was stuck.
-fn marks(model: &Model, desk: &Desk) -> Vec<LineMark> {
-    let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
-    let same = |run: &&Run| !run.edited && run.spec.runtime.language() == model.runtimes.current().language();
-    let Some(run) = desk.last_run(desk.tab).filter(same).filter(|_| model.live().is_none()) else { return Vec::new() };
-    let stuck = run.outcome.iter().flat_map(|outcome| &outcome.stuck).filter(|stuck| stuck.line > 0);
-    let mut waiting: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
-    for stuck in stuck {
-        waiting.entry(stuck.line).or_default().push(&stuck.name);
+/// where its threads stand that are stuck.
+fn marks(seen: Seen<'_>) -> Vec<LineMark> {
+    let Seen { model, desk, .. } = seen;
+    let language = model.runtimes.current().language();
+    if let Some(active) = model.live() {
+        let same = active.program == desk.tab && active.spec.runtime.language() == language;
+        let found = seen.shown.trace.and_then(|trace| trace.standstill.as_ref()).filter(|_| same);
+        return waiting(model, found.map(|found| stands(found, &active.spec.program)).unwrap_or_default());
     }
-    let lock = (glyphs.state(State::LockWait), palette.states[State::LockWait.index()]);
-    let waits = |(line, names): (usize, Vec<&str>)| LineMark {
-        line,
-        sign: lock.0,
-        words: match names.as_slice() {
-            [name] => [format!("{name} waits here"), format!("{name} waits")],
-            many => [format!("{} wait here", many.join(", ")), format!("{} threads wait", many.len())],
-        },
-        style: lock.1,
-    };
-    let mut marks: Vec<LineMark> = waiting.into_iter().map(waits).collect();
+    let same = |run: &&Run| !run.edited && run.spec.runtime.language() == language;
+    let Some(run) = desk.last_run(desk.tab).filter(same) else { return Vec::new() };
+    let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
+    let found = run.outcome.as_ref().and_then(|outcome| outcome.trace.standstill.as_ref());
+    let stuck = run.outcome.iter().flat_map(|outcome| &outcome.stuck).filter(|stuck| stuck.line > 0);
+    let mut all: Vec<Waits<'_>> = stuck
+        .map(|stuck| Waits {
+            line: stuck.line,
+            name: &stuck.name,
+            what: found.and_then(|found| found.awaited_by(stuck.tid)),
+        })
+        .collect();
+    if let Some(found) = found.filter(|_| all.is_empty()) {
+        all = stands(found, &run.spec.program);
+    }
+    let mut marks = waiting(model, all);
     if let Some(Raised { exception, at: Some(at) }) = &run.raised {
         marks.push(LineMark {
             line: at.line,
@@ -124,4 +136,40 @@ fn marks(model: &Model, desk: &Desk) -> Vec<LineMark> {
         });
     }
     marks
+}
+
+/// Where threads of a program stand that are stuck, in the file that bears its name.
+fn stands<'a>(found: &'a Standstill, program: &str) -> Vec<Waits<'a>> {
+    let here = |file: &str| Path::new(file).file_stem() == Path::new(program).file_stem();
+    let threads = found.threads.iter().filter_map(|thread| Some((thread, thread.place.as_ref()?)));
+    threads
+        .filter(|(_, place)| here(&place.file))
+        .filter_map(|(thread, place)| {
+            let line = usize::try_from(place.line).ok()?;
+            Some(Waits { line, name: &thread.name, what: found.awaited_by(thread.tid) })
+        })
+        .collect()
+}
+
+/// The marks of threads that wait, one a line.
+fn waiting(model: &Model, all: Vec<Waits<'_>>) -> Vec<LineMark> {
+    let (palette, glyphs) = (&model.theme.palette, &model.theme.glyphs);
+    let mut lines: BTreeMap<usize, Vec<Waits<'_>>> = BTreeMap::new();
+    for waits in all {
+        lines.entry(waits.line).or_default().push(waits);
+    }
+    let mark = |(line, threads): (usize, Vec<Waits<'_>>)| LineMark {
+        line,
+        sign: glyphs.state(State::LockWait),
+        words: match threads.as_slice() {
+            [Waits { name, what: Some(what), .. }] => [format!("{name} waits for {what}"), format!("{name} waits")],
+            [Waits { name, .. }] => [format!("{name} waits here"), format!("{name} waits")],
+            many => {
+                let names: Vec<&str> = many.iter().map(|waits| waits.name).collect();
+                [format!("{} wait here", names.join(", ")), format!("{} threads wait", many.len())]
+            }
+        },
+        style: palette.states[State::LockWait.index()],
+    };
+    lines.into_iter().map(mark).collect()
 }
