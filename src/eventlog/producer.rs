@@ -92,6 +92,7 @@ impl Base {
             busy: Cell::new(false),
             frame: Cell::new(0),
             work: [const { Cell::new(0) }; 2],
+            short: Cell::new(false),
             purpose: Cell::new(Purpose::None),
             place: Cell::new(0),
             pickles: Cell::new(false),
@@ -133,6 +134,8 @@ pub struct Producer {
     frame: Cell<usize>,
     /// By what the thread gets its work, if it is a pool's.
     work: [Cell<u64>; 2],
+    /// Whether a message that is as short as its length is to be read next.
+    short: Cell<bool>,
     /// What its waits for locks are for now.
     purpose: Cell<Purpose>,
     /// Where in the program it is about to wait; see [`lock_wait`]. 0 where that is not known.
@@ -286,6 +289,14 @@ impl Producer {
             let call = if holder.is_some() { lock_wait::KNOWN } else { lock_wait::UNKNOWN };
             self.push(at, Word { call, tid: holder.unwrap_or(0), ..Word::of(tag::LOCK_WAIT) }, place, lock);
         }
+    }
+
+    /// Whether what was read begins a message, and is not the short one whose length was read before.
+    #[inline]
+    pub fn begins_message(&self, short: bool) -> bool {
+        let begins = !self.short.get();
+        self.short.set(begins && short);
+        begins
     }
 
     /// Whether the thread gets its work by this.

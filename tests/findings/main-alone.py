@@ -3,13 +3,13 @@ import hashlib
 import threading
 
 total = 0
-for n in range(4_000_000):
+for n in range(10_000_000):
     total += n
 data = [bytes(40_000_000) for _ in range(2)]
 
 
 def digest(part):
-    for _ in range(6):
+    for _ in range(15):
         hashlib.sha256(part).digest()
 
 

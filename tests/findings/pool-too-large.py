@@ -8,6 +8,6 @@ def work(n):
 
 if __name__ == "__main__":
     with multiprocessing.get_context("spawn").Pool(12) as pool:
-        print(pool.map(work, [3_000_000] * 2, chunksize=1))
+        print(pool.map(work, [60_000_000] * 2, chunksize=1))
         pool.close()
         pool.join()

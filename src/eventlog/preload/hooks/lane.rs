@@ -170,6 +170,17 @@ pub fn took_work(object: u64) {
     });
 }
 
+/// Says that the calling thread has read the length of a message, or one that is as short as a length (`short` says so of what
+/// follows): a piece of work, if that comes by `object`.
+#[inline]
+pub fn took_message(object: u64, short: bool) {
+    with(|producer| {
+        if producer.brings_work(object) && producer.begins_message(short) {
+            producer.push(now(), Word::of(tag::WORK), 0, 0);
+        }
+    });
+}
+
 /// Runs `call`, in which the thread turns objects into bytes or back. What is done inside of it is a part of it.
 pub fn pickling<T>(call: impl FnOnce() -> T) -> T {
     let begin = now();

@@ -105,7 +105,9 @@ pub unsafe extern "C" fn read(fd: c_int, to: Pointer, size: usize) -> isize {
     // SAFETY: the caller's own arguments, handed on as they came.
     let result = io(Call::Read, object, || unsafe { real(fd, to, size) });
     if size == LENGTH && result.cast_unsigned() == LENGTH {
-        lane::took_work(object);
+        // SAFETY: the call has written as many bytes there.
+        let length = u32::from_be_bytes(unsafe { to.cast::<[u8; LENGTH]>().read_unaligned() });
+        lane::took_message(object, length as usize == LENGTH);
     }
     result
 }

@@ -15,12 +15,16 @@ const WAITED: f64 = 0.75;
 const WORKED: f64 = 0.75;
 
 fn find(times: &Times) -> Option<Finding> {
+    // Of the executor that a loop's calls go to there is more to say: how many of them stood in line.
+    let calls = times.calls.as_ref().filter(|calls| calls.full > 0.0);
+    let of_loop = |pool: &Pool| calls.is_some_and(|calls| pool.workers.iter().any(|id| calls.workers.contains(id)));
     let busy = |pool: &&Pool| {
         let workers = whole(pool.workers.len());
         times.share(pool.lived / workers) >= LIVED
             && pool.idle <= IDLE * pool.lived
             && pool.pieces >= PIECES * pool.workers.len() as u64
             && !pool.default_executor
+            && !of_loop(pool)
     };
     let pool = times.pools.iter().filter(busy).max_by(|a, b| a.lived.total_cmp(&b.lived))?;
     let waited = pool.waited / pool.lived;
