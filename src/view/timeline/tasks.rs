@@ -248,7 +248,7 @@ fn means(census: &Census, window: Window, until: Nanos) -> Vec<[f64; State::COUN
         let (from, to) = (window.instant(column), window.instant(column + 1));
         let mut sums = [0.0; State::COUNT];
         for look in 0..LOOKS {
-            let at = from + (to - from) * (2 * look + 1) / (2 * LOOKS);
+            let at = from.saturating_add((to - from).saturating_mul(2 * look + 1) / (2 * LOOKS));
             let counts = if at < until { census.at(at) } else { [0; State::COUNT] };
             sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += f64::from(count));
         }
