@@ -18,7 +18,7 @@ mod new_lesson;
 mod output;
 mod packs;
 #[cfg(test)]
-mod readme;
+mod pages;
 mod remembered;
 mod reset;
 mod review;
