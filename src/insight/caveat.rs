@@ -95,7 +95,7 @@ impl Caveat {
         if lacked.is_some_and(|share| share < GOT_THEM || ready < GOT_THEM * summary.wall_s) {
             return None;
         }
-        if let Some(others) = others_share(trace).filter(|others| *others > OTHERS_MATTER) {
+        if let Some(others) = crowded(trace) {
             return Some(Caveat::BusyMachine { others, lacked });
         }
         let usable = machine.usable_cores;
@@ -108,6 +108,12 @@ impl Caveat {
     pub const fn lacks_cores(&self) -> bool {
         matches!(self, Caveat::OneUsableCore { .. } | Caveat::BusyMachine { .. })
     }
+}
+
+/// The share of all cores that others used, 0 to 1, where it is so much that it matters.
+#[must_use]
+pub fn crowded(trace: &Trace) -> Option<f64> {
+    others_share(trace).filter(|others| *others > OTHERS_MATTER)
 }
 
 /// The share of all cores that neither the workload nor the tutor used but somebody did; `None` where the cores, or what ran

@@ -37,6 +37,12 @@ impl Pace {
         }
     }
 
+    /// Whether the two differ.
+    #[must_use]
+    pub const fn differs(self) -> bool {
+        !matches!(self, Pace::Same(_))
+    }
+
     /// What it was beside the other, such as `1.6 times as fast as sequential`, `50 times slower than sequential` or `about as
     /// fast as sequential`: for a sentence such as "It was ...".
     #[must_use]

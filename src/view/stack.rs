@@ -34,7 +34,7 @@ pub enum Standing<'a> {
     Baseline,
     /// It ended well, and is held against the baseline.
     Compared,
-    /// The same, and repeats do not tell the two apart: nothing was saved or lost.
+    /// The same, and the two cannot be told apart from noise: nothing was saved or lost.
     Undecided,
     /// It ended well, and is held against nothing: it does other work.
     Apart,

@@ -4,6 +4,7 @@
 //! middle one by its wall time stands for all ([`repeats`]); a difference becomes a verdict only where repeats show that
 //! it is not noise. What is said of each is in [`wording`].
 
+mod lacked;
 mod repeats;
 #[cfg(test)]
 mod tests;
@@ -66,6 +67,8 @@ pub struct Compared<'a> {
     pub saved_s: Option<f64>,
     /// What the repeats show of that difference; `None` where there are too few of them.
     pub standing: Option<Standing>,
+    /// How long it and the baseline were kept from a core by other programs, in seconds: a smaller difference may be theirs.
+    pub blurred_s: f64,
     /// The number that its program is about, where that is another one than its time.
     pub heading: Option<Heading>,
     /// What it did at once and why, in a few words for a label, such as `a GIL each, nearly always two at once`.
@@ -148,6 +151,7 @@ impl<'a> Compared<'a> {
             repeats: Repeats::of(&good, outcomes.len()),
             saved_s: None,
             standing: None,
+            blurred_s: outcome.map(|outcome| lacked::seconds_of(&outcome.trace)).unwrap_or_default(),
             heading: None,
             because: String::new(),
             trouble,
@@ -175,6 +179,16 @@ impl<'a> Compared<'a> {
     /// Whether it and the baseline are so short that the difference is noise.
     fn too_short(&self) -> bool {
         self.summary.wall_s.max(self.summary.wall_s + self.saved_s.unwrap_or_default()) < SHORT
+    }
+
+    /// Whether its difference from the baseline may be noise: repeats do not tell the two apart, or there are too few of
+    /// them, and other programs kept the two from a core for as long.
+    #[must_use]
+    pub fn unclear(&self) -> bool {
+        match self.standing {
+            Some(standing) => standing == Standing::Undecided,
+            None => self.saved_s.is_some_and(|saved| saved.abs() <= self.blurred_s),
+        }
     }
 
     /// Its pace beside the baseline, where both have one.
@@ -215,15 +229,14 @@ fn heading(lesson: &Lesson, run: &Compared<'_>) -> Option<Heading> {
 fn beside_baseline(lesson: &Lesson, runtime: &Runtime, runs: &mut [Compared<'_>]) {
     let Some(baseline) = lesson.baseline().map(|program| program.name.as_str()) else { return };
     let own = |run: &&Compared<'_>| run.runtime == runtime && run.program == baseline && run.counts();
-    let Some((base, repeats)) = runs.iter().find(own).map(|run| (run.summary.clone(), run.repeats.clone())) else {
-        return;
-    };
+    let Some(base) = runs.iter().find(own).cloned() else { return };
     let comparable = |program: &str| lesson.program(program).is_some_and(|program| !program.apart);
     for run in runs.iter_mut().filter(|run| run.runtime == runtime && run.counts() && comparable(run.program)) {
-        run.summary = std::mem::take(&mut run.summary).against(&base);
+        run.summary = std::mem::take(&mut run.summary).against(&base.summary);
         if run.program != baseline {
-            run.saved_s = Some(base.wall_s - run.summary.wall_s);
-            run.standing = Standing::of(&repeats, &run.repeats);
+            run.saved_s = Some(base.summary.wall_s - run.summary.wall_s);
+            run.standing = Standing::of(&base.repeats, &run.repeats);
+            run.blurred_s += base.blurred_s;
         }
     }
 }

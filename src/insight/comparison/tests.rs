@@ -4,7 +4,7 @@ use super::*;
 use crate::clock::MILLISECOND;
 use crate::lesson::Program;
 use crate::runner::{End, EndedBy, Status};
-use crate::trace::Trace;
+use crate::trace::{LaneKind, Trace};
 use proptest::prelude::*;
 
 const PROGRAMS: [&str; 4] = ["sequential", "threads", "processes", "other"];
@@ -155,5 +155,35 @@ fn what_a_machine_without_a_second_core_cannot_show_is_said() {
     assert_eq!(
         wording::caveat(&narrow, true, true),
         "this machine gave about 0.98 cores when it was measured. What would run at once cannot be seen here."
+    );
+}
+
+#[test]
+fn a_difference_that_busy_cores_may_have_made_is_none() {
+    use crate::view::fixtures::{Do, Scenario};
+    let run = |ready: u64, others: u64| {
+        let does = [Do::Run(0, 600 * MILLISECOND), Do::Ready(ready * MILLISECOND)];
+        let alone = Scenario::new(2).lane(LaneKind::Main, (1, 1), "MainThread", 0, &does);
+        let trace = alone.sampled(0, others).ended();
+        Outcome { end: End::Exited(0), trace, ..Outcome::default() }
+    };
+    let said = |base: Outcome, one: Outcome| {
+        compare(&[(0, vec![base]), (1, vec![one])], |comparison| {
+            (comparison.runs[1].unclear(), comparison.sentences.join(" "))
+        })
+    };
+    let (unclear, sentence) = said(run(400, 50), run(100, 50));
+    assert!(
+        unclear && sentence.starts_with("Threads took 0.70 s on busy cores, beside 1.00 s: no clear"),
+        "{sentence}"
+    );
+    let (unclear, sentence) = said(run(400, 0), run(100, 0));
+    assert!(!unclear && sentence.starts_with("Threads saved 0.30 s"), "nobody else took the cores: {sentence}");
+    let (unclear, sentence) = said(run(1_900, 50), run(100, 50));
+    assert!(unclear, "{sentence}");
+    let (unclear, sentence) = said(run(20, 50), run(400, 50));
+    assert!(
+        unclear && sentence.contains("beside 0.62 s"),
+        "waiting for a core is not what the program did: {sentence}"
     );
 }

@@ -129,11 +129,14 @@ pub(super) fn sentence(run: &Compared<'_>, baseline: Option<&str>) -> String {
 fn beside(run: &Compared<'_>, saved: f64, pace: Pace, baseline: &str) -> String {
     // What repeats settle is settled, however small it is; what they leave open is no difference.
     let settled = matches!(run.standing, Some(Standing::Faster | Standing::Slower));
-    let undecided = run.standing == Some(Standing::Undecided);
     match pace {
         _ if run.too_short() => format!("took {}, too short to compare", seconds(run.summary.wall_s)),
         Pace::Same(_) if !settled || saved.abs() < NOTHING => format!("took about as long as {baseline}"),
-        _ if undecided => {
+        _ if run.unclear() && run.standing.is_none() => {
+            let wall = seconds(run.summary.wall_s);
+            format!("took {wall} on busy cores, beside {}: no clear difference", seconds(run.summary.wall_s + saved))
+        }
+        _ if run.unclear() => {
             let (shortest, longest) = run.repeats.range();
             format!("took {} to {}, no clear difference from {baseline}", seconds(shortest), seconds(longest))
         }

@@ -2,7 +2,7 @@
 
 use super::{Form, Paper, Stacked, ansi};
 use crate::clock::{Nanos, SECOND};
-use crate::insight::comparison::{self, Compared};
+use crate::insight::comparison::Compared;
 use crate::trace::State;
 use crate::view::draw;
 use crate::view::stack::{Stack, StackRun, Standing};
@@ -105,7 +105,7 @@ fn standing<'a>(run: &Compared<'_>, note: &'a str, baseline: Option<&str>) -> St
         (None, ..) => Standing::Impossible(note),
         (Some(_), Some(_), _) => Standing::Unjudged(note),
         _ if Some(run.program) == baseline => Standing::Baseline,
-        _ if run.standing == Some(comparison::Standing::Undecided) => Standing::Undecided,
+        _ if run.unclear() => Standing::Undecided,
         // Without a baseline nothing does another work than it.
         (.., None) if baseline.is_some() => Standing::Apart,
         _ => Standing::Compared,

@@ -97,7 +97,11 @@ pub(super) fn beside(stack: &Stack<'_>, run: &StackRun<'_>, frame: &Frame, place
         (Standing::Compared | Standing::Undecided, Some(baseline)) => {
             let beside = pace(wall, baseline);
             let good = matches!(beside, Some(Pace::Faster(_))) && run.standing == Standing::Compared;
-            let style = if good { palette.good } else { palette.text };
+            let style = match run.standing {
+                Standing::Undecided => palette.dim,
+                _ if good => palette.good,
+                _ => palette.text,
+            };
             (beside.map_or_else(String::new, |pace| pace.cell(stack.theme.glyphs.times)), style)
         }
         (Standing::Apart, _) => ("other work".to_owned(), palette.dim),
@@ -116,6 +120,10 @@ pub(super) fn beside(stack: &Stack<'_>, run: &StackRun<'_>, frame: &Frame, place
     let other = saved(wall, stack.baseline().unwrap_or(wall)).filter(|_| run.standing == Standing::Compared);
     if let Some(words) = other.filter(|_| !hatch.named) {
         notes.push((words, if hatch.end < frame.bars.right() { palette.good } else { palette.text }));
+    }
+    if run.standing == Standing::Undecided && pace(wall, stack.baseline().unwrap_or(wall)).is_some_and(Pace::differs) {
+        let words = if side.width > 20 { "no clear difference" } else { "unclear" };
+        notes.push((words.to_owned(), palette.dim));
     }
     notes.extend(run.trace.and_then(|trace| gil(trace, side.width)).map(|words| (words, palette.dim)));
     for (y, (words, style)) in (place.y + 1..place.bottom()).zip(&notes) {

@@ -36,6 +36,7 @@ pub fn rows<'a>(model: &'a Model, comparing: &'a Comparing, trace: Option<&'a Tr
                 Some(how) => Standing::Unjudged(how),
                 None if source.baseline => Standing::Baseline,
                 None if source.apart => Standing::Apart,
+                None if comparing.said.unclear.contains(&source.name) => Standing::Undecided,
                 None => Standing::Compared,
             };
             return StackRun { trace, standing, ..row };

@@ -15,5 +15,6 @@ pub fn of(comparing: &Comparing, desk: &Desk, machine: Machine) -> Said {
         missing: comparing.why_not.get(program).map(String::as_str),
     });
     let compared = Comparison::of(&desk.lesson, attempts.collect(), machine);
-    Said { sentence: compared.sentences.join(" "), caveat: compared.caveat }
+    let unclear = compared.runs.iter().filter(|run| run.unclear()).map(|run| run.program.to_owned()).collect();
+    Said { sentence: compared.sentences.join(" "), caveat: compared.caveat, unclear }
 }

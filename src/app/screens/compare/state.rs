@@ -50,6 +50,8 @@ pub struct Said {
     pub sentence: String,
     /// What to keep in mind.
     pub caveat: Option<String>,
+    /// The programs whose difference from the baseline may be noise.
+    pub unclear: Vec<String>,
 }
 
 impl Comparing {

@@ -5,7 +5,7 @@ use super::strokes::{Ink, Strokes, color, place, short};
 use super::{escaped, push};
 use crate::clock::{MILLISECOND, Nanos};
 use crate::insight::Pace;
-use crate::insight::comparison::{Compared, Standing};
+use crate::insight::comparison::Compared;
 use crate::insight::words::{grouped, grouped_whole};
 use crate::report::comparison::Stacked;
 use crate::report::comparison::text::nanos;
@@ -181,7 +181,7 @@ fn head(run: &Compared<'_>, difference: Option<String>) -> String {
     if run.outcome.is_some() {
         parts.push(format!("<tspan class=\"wall\">{:.2} s</tspan>", run.summary.wall_s));
     }
-    parts.extend(run.pace().map(|pace| escaped(&pace.cell("×"))));
+    parts.extend(run.pace().map(|pace| escaped(&if run.unclear() { UNCLEAR.to_owned() } else { pace.cell("×") })));
     parts.extend(difference.map(|words| escaped(&words)));
     parts.extend(run.heading.iter().map(|heading| escaped(&heading.words)));
     let note = run.note();
@@ -195,9 +195,12 @@ fn head(run: &Compared<'_>, difference: Option<String>) -> String {
     )
 }
 
+/// What stands for a pace that may be noise.
+const UNCLEAR: &str = "no clear difference";
+
 /// What a run saved or lost, such as `0.79 s saved`; `None` where that is nothing.
 fn difference(run: &Compared<'_>) -> Option<String> {
-    let tells = run.standing != Some(Standing::Undecided) && !matches!(run.pace(), None | Some(Pace::Same(_)));
+    let tells = !run.unclear() && !matches!(run.pace(), None | Some(Pace::Same(_)));
     let saved = run.saved_s.filter(|saved| tells && saved.abs() >= 0.001)?;
     Some(format!("{:.2} s {}", saved.abs(), if saved > 0.0 { "saved" } else { "lost" }))
 }
