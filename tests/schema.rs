@@ -93,6 +93,15 @@ fn what_is_printed_is_what_the_schema_says() {
     std::fs::create_dir_all(&lesson).expect("a folder");
     std::fs::write(lesson.join("lesson.md"), "+++\ntitle = 1\n+++\n").expect("a faulty lesson");
     let lessons = home.path().join("lessons").display().to_string();
+    let sheet = home.path().join("sheet.json").display().to_string();
+    let answers = r#"{"version":1,"learner":"0123456789abcdef","lessons":{"02-gil":{"checks":{"gone":{"first":"x",
+        "first_right":false,"right":true,"sure":3,"misconception":"y"}},"predictions":{},"tasks":{}}}}"#;
+    std::fs::write(&sheet, answers).expect("a sheet");
+    let progress = r#"{"version":1,"lessons":{"02-gil":{"checks":{"two-threads":{"first":"x","last":"x","right":false}},
+        "predictions":{"threads-speedup":{"choice":"x"}},"attempts":{"some":1}}}}"#;
+    let state = home.path().join(".local/state/concur-tutor");
+    std::fs::create_dir_all(&state).expect("a folder");
+    std::fs::write(state.join("progress.json"), progress).expect("progress");
     let few = ["--set", "N=20000"];
     let mut asked: Vec<(&str, Vec<&str>)> = vec![
         ("run", [&["run", "gil", "threads", "--format", "json", "--runtime", "native"], &few[..]].concat()),
@@ -100,6 +109,8 @@ fn what_is_printed_is_what_the_schema_says() {
         ("list", vec!["list", "--format", "json"]),
         ("doctor", vec!["doctor", "--format", "json"]),
         ("check", vec!["check", &lessons, "--format", "json"]),
+        ("class-export", vec!["class", "export"]),
+        ("class-merge", vec!["class", "merge", &sheet, &lessons, "--format", "json"]),
     ];
     let list: Value = serde_json::from_str(&print(&["list", "--format", "json"])).expect("JSON");
     let runtimes = list["runtimes"].as_array().expect("a list");

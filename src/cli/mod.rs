@@ -8,6 +8,7 @@ mod beside;
 mod check;
 mod check_run;
 mod check_table;
+mod class;
 mod compare;
 mod doctor;
 mod hidden;
@@ -72,6 +73,8 @@ enum Command {
     Watch(watch::Watch),
     /// Install the packages that some lessons need, into an environment of the tutor's own
     Setup(setup::Setup),
+    /// Teach a class: write what one learner answered, or bring many such files together
+    Class(class::ClassArgs),
     /// Print what the JSON outputs look like, as JSON Schema
     Schema(schema::Schema),
     /// Print what a shell needs to complete the command line
@@ -101,6 +104,7 @@ pub fn main() -> ExitCode {
         Some(Command::Doctor(options)) => doctor::doctor(&options),
         Some(Command::Watch(options)) => watch::watch(&options),
         Some(Command::Setup(options)) => setup::setup(&options),
+        Some(Command::Class(options)) => class::class(&options),
         Some(Command::Schema(options)) => schema::schema(&options),
         Some(Command::Completions(options)) => manual::completions(&options),
         Some(Command::Man(options)) => manual::man(&options),

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 const SCHEMA: &str = include_str!("../report/schema.json");
 
 /// The outputs that can be asked for, and the definition of each.
-const OUTPUTS: [(&str, &str); 7] = [
+const OUTPUTS: [(&str, &str); 9] = [
     ("run", "run"),
     ("watch", "run"),
     ("compare", "compare"),
@@ -17,6 +17,8 @@ const OUTPUTS: [(&str, &str); 7] = [
     ("check", "check"),
     ("check-run", "check_run"),
     ("doctor", "doctor"),
+    ("class-merge", "class"),
+    ("class-export", "class_sheet"),
 ];
 
 #[derive(Debug, Args)]

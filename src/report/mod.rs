@@ -1,9 +1,10 @@
 //! A finished run as text, as JSON and as a Perfetto trace, from the same trace and the same insight as the screen.
 //!
-//! Owns the report's shape, which scripts rely on, and that of the [`comparison`]. May import everything up to `view`. A
+//! Owns the report's shape, which scripts rely on, and those of the [`comparison`] and of a [`class`]. May import everything up to `view`. A
 //! new form of it is one file and its line in [`EXPORTERS`].
 
 mod asyncio;
+pub mod class;
 pub mod comparison;
 pub mod json;
 pub mod perfetto;

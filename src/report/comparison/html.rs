@@ -51,7 +51,7 @@ fn page(stacked: &Stacked<'_>) -> String {
 }
 
 /// Text that is no markup.
-fn escaped(text: &str) -> String {
+pub(in crate::report) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
