@@ -55,7 +55,8 @@ impl Drop for Looking {
     }
 }
 
-/// Finds every CPython. Takes as long as the slowest answer, at most [`DEADLINE`] for each that hangs.
+/// Finds every CPython. Takes as long as the slowest answer, at most [`DEADLINE`] for each that hangs, and what it waited
+/// for a core.
 #[must_use]
 pub fn discover() -> Found {
     discover_with(|_| {})

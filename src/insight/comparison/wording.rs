@@ -134,7 +134,7 @@ fn beside(run: &Compared<'_>, saved: f64, pace: Pace, baseline: &str) -> String 
         Pace::Same(_) if !settled || saved.abs() < NOTHING => format!("took about as long as {baseline}"),
         _ if run.unclear() && run.standing.is_none() => {
             let wall = seconds(run.summary.wall_s);
-            format!("took {wall} on busy cores, beside {}: no clear difference", seconds(run.summary.wall_s + saved))
+            format!("took {wall} beside {}, unclear on busy cores", seconds(run.summary.wall_s + saved))
         }
         _ if run.unclear() => {
             let (shortest, longest) = run.repeats.range();

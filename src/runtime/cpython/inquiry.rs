@@ -212,7 +212,7 @@ struct Reply {
 }
 
 fn run(path: &Path, script: &str, arguments: &[String], deadline: Duration) -> Result<Reply, String> {
-    let until = clock::now() + u64::try_from(deadline.as_nanos()).unwrap_or(Nanos::MAX / 2);
+    let patience = Patience { since: clock::now(), deadline };
     let mut command = Command::new(path);
     command
         .args(["-S", "-c", script])
@@ -233,7 +233,7 @@ fn run(path: &Path, script: &str, arguments: &[String], deadline: Duration) -> R
         }
     };
     // The output is waited for as well: a script may leave a child behind that still writes.
-    let status = wait(&mut child, until).and_then(|status| Some((status, receive(&out, until)?)));
+    let status = wait(&mut child, &patience).and_then(|(status, until)| Some((status, receive(&out, until)?)));
     end(&mut child);
     let Some((status, out)) = status else {
         return Err(format!("it did not answer within {} s and was ended", deadline.as_secs_f64()));
@@ -266,11 +266,39 @@ fn cannot_start(path: &Path, error: &std::io::Error) -> String {
     }
 }
 
-fn wait(child: &mut Child, until: Nanos) -> Option<ExitStatus> {
+/// How long an executable may take.
+struct Patience {
+    since: Nanos,
+    deadline: Duration,
+}
+
+impl Patience {
+    /// Until when it may take, by our clock. What it waits for a core is not its fault: that is added, within bounds, so
+    /// that a busy machine has the same Pythons as a quiet one.
+    fn until(&self, pid: u32) -> Nanos {
+        let deadline = u64::try_from(self.deadline.as_nanos()).unwrap_or(Nanos::MAX / 2);
+        let since = self.since.saturating_add(deadline);
+        if clock::now() < since {
+            return since;
+        }
+        since.saturating_add(waited_for_a_core(pid).min(deadline.saturating_mul(9)))
+    }
+}
+
+/// How long a process has been ready without a core; 0 where the system does not say.
+fn waited_for_a_core(pid: u32) -> Nanos {
+    let told = std::fs::read_to_string(format!("/proc/{pid}/schedstat")).unwrap_or_default();
+    told.split_ascii_whitespace().nth(1).and_then(|nanos| nanos.parse().ok()).unwrap_or(0)
+}
+
+/// Waits for its end: how it ended, and until when its output may come.
+fn wait(child: &mut Child, patience: &Patience) -> Option<(ExitStatus, Nanos)> {
     let mut pause = Duration::from_millis(1);
     loop {
+        // Asked before it is reaped: afterwards nothing is known of it.
+        let until = patience.until(child.id());
         match child.try_wait() {
-            Ok(Some(status)) => return Some(status),
+            Ok(Some(status)) => return Some((status, until)),
             Ok(None) if clock::now() < until => thread::sleep(pause),
             _ => return None,
         }
@@ -280,7 +308,7 @@ fn wait(child: &mut Child, until: Nanos) -> Option<ExitStatus> {
 
 fn receive(pipe: &Receiver<Vec<u8>>, until: Nanos) -> Option<Vec<u8>> {
     let left = Duration::from_nanos(until.saturating_sub(clock::now()));
-    pipe.recv_timeout(left.max(Duration::from_millis(50))).ok()
+    pipe.recv_timeout(left.max(Duration::from_millis(500))).ok()
 }
 
 /// Ends it and everything that it started in its process group, and reaps it.
@@ -344,6 +372,19 @@ mod tests {
         assert_eq!(reason("head -c 100000 /dev/zero"), "it does not answer as a Python does");
         let missing = ask(Path::new("/no/such/python"), DEADLINE_FOR_TESTS).expect_err("it is not there");
         assert_eq!(missing.reason, "there is no such file");
+    }
+
+    /// A program without an answer ends when its time is up, and one that the machine kept waiting has more.
+    #[test]
+    fn what_waits_for_a_core_has_more_time() {
+        let own = std::process::id();
+        let patience = |since| Patience { since, deadline: Duration::from_secs(1) };
+        let now = clock::now();
+        assert_eq!(patience(now).until(own), now + clock::SECOND, "before its time is up nobody asks");
+        let late = now.saturating_sub(2 * clock::SECOND);
+        let until = patience(late).until(own);
+        assert!((late + clock::SECOND..=late + 10 * clock::SECOND).contains(&until), "{until} after {late}");
+        assert_eq!(patience(late).until(0), late + clock::SECOND, "of no process nothing is known");
     }
 
     const DEADLINE_FOR_TESTS: Duration = Duration::from_secs(20);
