@@ -85,21 +85,7 @@ mod tests {
             spans.push(Span { start: at, end: at + length, state: State::Running, core: Some(*core), wait: None });
             at += length;
         }
-        let (start, end, by_core, name) = (100, Some(at), Vec::new(), String::new());
-        Lane {
-            pid: 1,
-            tid: 1,
-            parent: 0,
-            name,
-            kind,
-            start,
-            end,
-            spans,
-            by_core,
-            gil_holds: 0,
-            switches: 0,
-            told: crate::trace::lane::Told::default(),
-        }
+        Lane { pid: 1, tid: 1, kind, start: 100, end: Some(at), spans, ..Lane::default() }
     }
 
     #[test]

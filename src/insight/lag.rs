@@ -253,22 +253,7 @@ mod tests {
             let (start, end) = (start * MILLISECOND, end * MILLISECOND);
             spans.push(Span { start, end, state, core: None, wait: None });
         }
-        let (name, by_core) = (String::new(), Vec::new());
-        let (kind, end) = (LaneKind::Main, None);
-        let of_process = Lane {
-            pid: 10,
-            tid: 10,
-            parent: 1,
-            name,
-            kind,
-            start: 0,
-            end,
-            spans,
-            by_core,
-            gil_holds: 0,
-            switches: 0,
-            told: crate::trace::lane::Told::default(),
-        };
+        let of_process = Lane { pid: 10, tid: 10, parent: 1, kind: LaneKind::Main, spans, ..Lane::default() };
         trace.lanes.push(of_process);
         assert_eq!((blocks(&trace), longest(&trace)), (Vec::new(), None), "that was the machine's doing");
     }

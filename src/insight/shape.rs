@@ -266,22 +266,7 @@ mod tests {
             spans.push(Span { start: *start, end: *end, state: *state, core: Some(0), wait: None });
             at = *end;
         }
-        let (tid, parent, name) = (pid, 1, String::new());
-        let (by_core, kind) = (Vec::new(), LaneKind::Thread);
-        Lane {
-            pid,
-            tid,
-            parent,
-            name,
-            kind,
-            start: 0,
-            end: Some(at),
-            spans,
-            by_core,
-            gil_holds: 0,
-            switches: 0,
-            told: crate::trace::lane::Told::default(),
-        }
+        Lane { pid, tid: pid, parent: 1, end: Some(at), spans, ..Lane::default() }
     }
 
     #[test]

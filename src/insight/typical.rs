@@ -96,22 +96,8 @@ mod tests {
             spans.push(Span { start: at, end: at + length, state: *state, core: None, wait: None });
             at += length;
         }
-        let (name, kind, by_core) = ("main".to_owned(), LaneKind::Main, Vec::new());
-        let (start, end) = (ZERO, Some(at));
-        Lane {
-            pid: 10,
-            tid: 10,
-            parent: 1,
-            name,
-            kind,
-            start,
-            end,
-            spans,
-            by_core,
-            gil_holds: 0,
-            switches: 0,
-            told: crate::trace::lane::Told::default(),
-        }
+        let (name, kind) = ("main".to_owned(), LaneKind::Main);
+        Lane { pid: 10, tid: 10, parent: 1, name, kind, start: ZERO, end: Some(at), spans, ..Lane::default() }
     }
 
     fn run(states: &[(State, Nanos)]) -> Trace {

@@ -105,21 +105,7 @@ mod tests {
             spans.push(Span { start: *start, end: *end, state: *state, core: None, wait: None });
             at = *end;
         }
-        let (name, by_core, kind) = (String::new(), Vec::new(), LaneKind::Thread);
-        Lane {
-            pid: 1,
-            tid: 1,
-            parent: 1,
-            name,
-            kind,
-            start: 0,
-            end: Some(at),
-            spans,
-            by_core,
-            gil_holds: 0,
-            switches: 0,
-            told: crate::trace::lane::Told::default(),
-        }
+        Lane { pid: 1, tid: 1, parent: 1, end: Some(at), spans, ..Lane::default() }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::trace::span::{Spans, StateTotals};
 use crate::trace::state::State;
 
 /// The life of one thread, as one row of the timeline.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Lane {
     /// The process.
     pub pid: Pid,

@@ -150,12 +150,13 @@ pub enum WaitKind {
 }
 
 /// What a lane is, as in the JSON.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LaneKind {
     /// The main thread of the program that was launched.
     Main,
     /// Another thread of any process.
+    #[default]
     Thread,
     /// The main thread of a descendant process.
     Process,

@@ -4,7 +4,7 @@ use super::*;
 use crate::clock::MILLISECOND;
 use crate::lesson::Program;
 use crate::runner::{End, EndedBy, Status};
-use crate::trace::{LaneKind, Trace};
+use crate::trace::{CoreSample, CoreTrack, Lane, LaneKind, Span, Spans, State, SwitchSource, Trace};
 use proptest::prelude::*;
 
 const PROGRAMS: [&str; 4] = ["sequential", "threads", "processes", "other"];
@@ -160,11 +160,20 @@ fn what_a_machine_without_a_second_core_cannot_show_is_said() {
 
 #[test]
 fn a_difference_that_busy_cores_may_have_made_is_none() {
-    use crate::view::fixtures::{Do, Scenario};
     let run = |ready: u64, others: u64| {
-        let does = [Do::Run(0, 600 * MILLISECOND), Do::Ready(ready * MILLISECOND)];
-        let alone = Scenario::new(2).lane(LaneKind::Main, (1, 1), "MainThread", 0, &does);
-        let trace = alone.sampled(0, others).ended();
+        let (zero, ends) = (1_000 * MILLISECOND, [600, 600 + ready].map(|ms| (1_000 + ms) * MILLISECOND));
+        let mut spans = Spans::default();
+        spans.push(Span { start: zero, end: ends[0], state: State::Running, core: Some(0), wait: None });
+        spans.push(Span { start: ends[0], end: ends[1], state: State::Ready, core: None, wait: None });
+        let lane =
+            Lane { pid: 1, tid: 1, kind: LaneKind::Main, start: zero, end: Some(ends[1]), spans, ..Lane::default() };
+        // What the program did not use of the core, others did by so many percent of it.
+        let busy = (600 * MILLISECOND + (ends[1] - zero) * others / 100).min(ends[1] - zero);
+        let samples = vec![CoreSample { since: zero, at: ends[1], busy, tutor: 0 }];
+        let (launched_at, ended_at) = (zero, Some(ends[1]));
+        let (lanes, cores) = (vec![lane], vec![CoreTrack { id: 0, samples }]);
+        let mut trace = Trace { launched_at, ended_at, lanes, cores, known_until: ends[1], ..Trace::default() };
+        trace.sources.switches = SwitchSource::Perf;
         Outcome { end: End::Exited(0), trace, ..Outcome::default() }
     };
     let said = |base: Outcome, one: Outcome| {

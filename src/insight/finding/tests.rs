@@ -76,21 +76,16 @@ fn lane(place: u32, (pid, parent, name, does): &Thread) -> Lane {
         _ => LaneKind::Thread,
     };
     let tid = if matches!(kind, LaneKind::Thread | LaneKind::Helper) { 100 + place } else { *pid };
-    let (name, by_core) = ((*name).to_owned(), Vec::new());
-    let (parent, start, end) = (*parent, 0, Some(at));
     Lane {
         pid: *pid,
         tid,
-        parent,
-        name,
+        parent: *parent,
+        name: (*name).to_owned(),
         kind,
-        start,
-        end,
+        end: Some(at),
         spans,
-        by_core,
         gil_holds: 1,
-        switches: 0,
-        told: crate::trace::lane::Told::default(),
+        ..Lane::default()
     }
 }
 

@@ -269,20 +269,7 @@ fn unpack_lane(read: &mut Reader<'_>, zero: Nanos, waits: &[Wait]) -> Result<Lan
     if start >= FAR || end.is_some_and(|end| end < start || end >= FAR) {
         return Err(Garbled("a time makes no sense"));
     }
-    Ok(Lane {
-        pid,
-        tid,
-        parent,
-        name,
-        kind,
-        start,
-        end,
-        spans,
-        by_core,
-        gil_holds,
-        switches,
-        told: crate::trace::lane::Told::default(),
-    })
+    Ok(Lane { pid, tid, parent, name, kind, start, end, spans, by_core, gil_holds, switches, ..Lane::default() })
 }
 
 fn unpack_span(read: &mut Reader<'_>, start: Nanos, waits: &[Wait]) -> Result<Span, Garbled> {

@@ -44,7 +44,7 @@ fn trace(steps: &[[(u8, u16, u64); 2]]) -> Trace {
             by_core: vec![3, 4],
             gil_holds: 5,
             switches: 6,
-            told: crate::trace::lane::Told::default(),
+            ..Lane::default()
         }
     };
     let lanes: Vec<Lane> = (0..2).map(lane).collect();

@@ -178,20 +178,8 @@ mod tests {
         parts.extend(turns);
         let all = spans(&parts);
         let end = all.as_slice().last().map_or(0, |span| span.end);
-        let lane = Lane {
-            pid: 1,
-            tid: 1,
-            parent: 0,
-            name: String::new(),
-            kind: LaneKind::Main,
-            start: 1000,
-            end: Some(end),
-            spans: all,
-            by_core: Vec::new(),
-            gil_holds: 0,
-            switches: 0,
-            told: crate::trace::lane::Told::default(),
-        };
+        let lane =
+            Lane { pid: 1, tid: 1, kind: LaneKind::Main, start: 1000, end: Some(end), spans: all, ..Lane::default() };
         let trace = Trace { lanes: vec![lane], launched_at: 1000, ended_at: Some(end), ..Trace::default() };
         let thin = thinned(&trace, 20_000).expect("it can be thinned");
         assert!(thin.grain > 0 && thin.lanes[0].spans.as_slice().len() <= 20_000);
