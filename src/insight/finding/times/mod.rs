@@ -180,11 +180,24 @@ impl Times {
     /// a busy machine gives less.
     #[must_use]
     pub fn computing(&self, wanted: impl Fn(&Role) -> bool) -> Vec<&Role> {
-        /// Below this share of the busiest one's lie imports, and threads that only hand out the work.
+        /// Below this share of a typical one's lie imports, and threads that only hand out the work.
         const COMPUTES: f64 = 0.3;
-        let busiest = self.roles.iter().map(Role::worked).fold(0.0, f64::max);
-        self.roles.iter().filter(|role| wanted(role) && role.worked() > COMPUTES * busiest).collect()
+        let typical = typical(self.roles.iter().map(Role::worked).collect());
+        self.roles.iter().filter(|role| wanted(role) && role.worked() > COMPUTES * typical).collect()
     }
+}
+
+/// The part that is as long as those that make up the first half of the whole, the longest first: the longest where few do
+/// it all, and one of the many where one that is longer than they did little beside all of them.
+fn typical(mut parts: Vec<f64>) -> f64 {
+    parts.sort_by(|a, b| b.total_cmp(a));
+    let whole: f64 = parts.iter().sum();
+    let mut sum = 0.0;
+    let half = |part: &f64| {
+        sum += part;
+        sum >= whole / 2.0
+    };
+    parts.iter().copied().find(half).unwrap_or_default()
 }
 
 /// Who held a loop up, each task's steps together, the longest first.
@@ -214,4 +227,16 @@ fn blocked(trace: &Trace) -> Vec<Blocked> {
     let mut out: Vec<Blocked> = by_task.into_iter().map(one).collect();
     out.sort_by(|a, b| b.total.total_cmp(&a.total));
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::typical;
+
+    #[test]
+    fn one_that_is_longer_than_many_is_not_typical() {
+        assert!((typical(vec![1.0, 0.1, 3.0]) - 3.0).abs() < 1e-9, "one did it nearly all");
+        assert!((typical(vec![0.01; 300].into_iter().chain([0.1]).collect()) - 0.01).abs() < 1e-9);
+        assert!(typical(Vec::new()).abs() < 1e-9);
+    }
 }
