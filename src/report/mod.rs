@@ -1,4 +1,4 @@
-//! A finished run as text, as JSON and as a Perfetto trace, from the same trace and the same insight as the screen.
+//! A finished run as text, as JSON, as a page of HTML and as a Perfetto trace, from the same trace and the same insight as the screen.
 //!
 //! Owns the report's shape, which scripts rely on, and those of the [`comparison`] and of a [`class`]. May import everything up to `view`. A
 //! new form of it is one file and its line in [`EXPORTERS`].
@@ -6,7 +6,9 @@
 mod asyncio;
 pub mod class;
 pub mod comparison;
+mod html;
 pub mod json;
+mod page;
 pub mod perfetto;
 pub mod prediction;
 mod standstill;
@@ -32,7 +34,7 @@ pub struct Exporter {
 }
 
 /// Every form; the first is what is written where none is named.
-pub const EXPORTERS: [Exporter; 3] = [text::EXPORTER, json::EXPORTER, perfetto::EXPORTER];
+pub const EXPORTERS: [Exporter; 4] = [text::EXPORTER, json::EXPORTER, html::EXPORTER, perfetto::EXPORTER];
 
 /// The form of this name.
 #[must_use]

@@ -2,7 +2,7 @@
 
 use super::{Form, SHOWN, asked, counted, hardest_first, kind, one_line, percent, title};
 use crate::learner::class::{Class, Item};
-use crate::report::comparison::escaped;
+use crate::report::page::escaped;
 use std::fmt::Write as _;
 
 /// A page that stands alone.

@@ -3,15 +3,12 @@
 //! The page needs no script and no network, and follows the reader's choice of light or dark. The picture is drawn from the
 //! traces themselves, a hundred times finer than a terminal's: a turn that is wider than a column of it is drawn exactly.
 
-mod area;
 mod picture;
-mod strokes;
-mod style;
 mod table;
 
 use super::{Form, Stacked};
+use crate::report::page::{document, escaped, push, style};
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 /// A page that stands alone.
 pub const FORM: Form = Form { name: "html", write: page };
@@ -37,39 +34,8 @@ fn page(stacked: &Stacked<'_>) -> String {
     if let Some(caveat) = &comparison.caveat {
         push(&mut said, format_args!("<p class=\"note\">Note: {}</p>\n", escaped(caveat)));
     }
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
-         <meta name=\"color-scheme\" content=\"light dark\"/>\n<title>{title}</title>\n<style>\n{}</style>\n</head>\n\
-         <body>\n{}<main>\n<h1>{title}</h1>\n{said}{body}{}{}{}</main>\n</body>\n</html>\n",
-        style::sheet(),
-        style::patterns(&inks),
-        style::legend(&inks),
-        table::table(stacked),
-        table::footer(stacked),
-    )
-}
-
-/// Text that is no markup.
-pub(in crate::report) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            // XML knows no other control characters.
-            c if c.is_control() && c != '\n' => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// Adds to a text.
-fn push(out: &mut String, arguments: std::fmt::Arguments<'_>) {
-    out.write_fmt(arguments).expect("a text takes all that is written to it");
+    body = format!("{said}{body}{}{}{}", style::legend(&inks), table::table(stacked), table::footer(stacked));
+    document(&title, &inks, &body)
 }
 
 #[cfg(test)]

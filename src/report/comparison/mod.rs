@@ -8,8 +8,6 @@ mod json;
 mod owners;
 mod text;
 
-pub(super) use html::escaped;
-
 use crate::insight::comparison::Comparison;
 use crate::lesson::Lesson;
 use crate::runner::Machine;

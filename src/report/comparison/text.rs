@@ -1,8 +1,8 @@
 //! The comparison as text that can be pasted anywhere: the sentence first, then the picture of the screen in characters.
 
 use super::{Form, Paper, Stacked, ansi};
-use crate::clock::{Nanos, SECOND};
 use crate::insight::comparison::Compared;
+use crate::report::page::lanes::nanos;
 use crate::trace::State;
 use crate::view::draw;
 use crate::view::stack::{Stack, StackRun, Standing};
@@ -110,12 +110,6 @@ fn standing<'a>(run: &Compared<'_>, note: &'a str, baseline: Option<&str>) -> St
         (.., None) if baseline.is_some() => Standing::Apart,
         _ => Standing::Compared,
     }
-}
-
-/// Seconds as nanoseconds.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a wall time")]
-pub(super) fn nanos(s: f64) -> Nanos {
-    (s * SECOND as f64).round() as Nanos
 }
 
 #[cfg(test)]

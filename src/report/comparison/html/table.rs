@@ -1,10 +1,8 @@
 //! The numbers below the picture, and how they were measured.
 
-use super::{escaped, push};
 use crate::insight::comparison::Compared;
 use crate::report::comparison::Stacked;
-use crate::runner::Outcome;
-use crate::trace::{SwitchSource, WaitSource};
+use crate::report::page::{self, escaped, push};
 
 /// The columns after the program's name.
 const HEADS: [&str; 7] = ["wall", "runs", "beside the baseline", "CPU", "cores busy", "GIL wait", "what it did"];
@@ -64,35 +62,5 @@ fn cells(run: &Compared<'_>) -> [String; 7] {
 
 /// On which machine, with which knobs, and how it was measured.
 pub fn footer(stacked: &Stacked<'_>) -> String {
-    let machine = stacked.machine;
-    let usable = if machine.usable_cores > 0.0 {
-        format!(", {:.2} of them usable", machine.usable_cores)
-    } else {
-        String::new()
-    };
-    let mut out = format!("<footer>Measured on a machine with {} cores{usable}", machine.cores);
-    if let Some(outcome) = stacked.comparison.runs.iter().find_map(|run| run.outcome) {
-        let knobs: Vec<String> = outcome.spec.knobs.iter().map(|(name, value)| format!("{name} = {value}")).collect();
-        if !knobs.is_empty() {
-            push(&mut out, format_args!(", with {}", escaped(&knobs.join(", "))));
-        }
-        push(&mut out, format_args!(". {}", sources(outcome)));
-    }
-    push(&mut out, format_args!(" concur-tutor {}.</footer>\n", env!("CARGO_PKG_VERSION")));
-    out
-}
-
-fn sources(outcome: &Outcome) -> String {
-    let sources = outcome.trace.sources;
-    let switches = match sources.switches {
-        SwitchSource::Perf => "Who was on a core was traced, exactly",
-        SwitchSource::Schedstat => "Who was on a core was sampled",
-        SwitchSource::None => "Who was on a core was not measured",
-    };
-    let waits = match sources.waits {
-        WaitSource::Preload => "why threads waited, too",
-        WaitSource::Procfs => "why threads waited was sampled",
-        WaitSource::None => "why threads waited was not measured",
-    };
-    format!("{switches}; {waits}.")
+    page::footer(stacked.machine, stacked.comparison.runs.iter().find_map(|run| run.outcome))
 }

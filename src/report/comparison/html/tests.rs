@@ -4,6 +4,7 @@ use super::*;
 use crate::insight::comparison::{Attempts, Comparison};
 use crate::lesson::{Lesson, Program};
 use crate::report::comparison::Paper;
+use crate::report::page::tests::tags;
 use crate::runner::{Machine, Outcome};
 use crate::runtime::Runtime;
 use crate::trace::Trace;
@@ -36,27 +37,6 @@ fn page_of(scenarios: Vec<(&str, Trace)>) -> String {
 fn scenarios() -> Vec<(&'static str, Trace)> {
     let mut all = fixtures::all();
     all.retain(|(name, _)| !matches!(*name, "live" | "nothing"));
-    all
-}
-
-/// Every tag that is opened, in order; panics where one is closed that was not opened last.
-fn tags(page: &str) -> Vec<&str> {
-    let (mut open, mut all, mut rest) = (Vec::new(), Vec::new(), page.strip_prefix("<!DOCTYPE html>").unwrap());
-    while let Some(start) = rest.find('<') {
-        let end = start + rest[start..].find('>').expect("a tag ends");
-        let tag = &rest[start + 1..end];
-        let name = tag.trim_start_matches('/').split([' ', '\n', '/']).next().unwrap();
-        match tag {
-            _ if tag.starts_with('/') => assert_eq!(open.pop(), Some(name), "</{name}> closes what was opened last"),
-            _ if tag.ends_with('/') => all.push(name),
-            _ => {
-                open.push(name);
-                all.push(name);
-            }
-        }
-        rest = &rest[end + 1..];
-    }
-    assert_eq!(open, Vec::<&str>::new(), "all is closed");
     all
 }
 

@@ -37,7 +37,9 @@ caption{text-align:left;color:var(--dim);padding-bottom:4px}
 th,td{padding:3px 18px 3px 0;text-align:right;border-bottom:1px solid var(--faint);white-space:nowrap}
 th:first-child,th:last-child,td:last-child{text-align:left}
 td:last-child{white-space:normal}
+thead th{white-space:normal;vertical-align:bottom}
 th[scope=rowgroup]{padding-top:12px}
+pre{margin:0;max-height:24em;overflow:auto;font:13px/1.45 ui-monospace,monospace}
 footer{margin-top:16px}
 ";
 
