@@ -13,6 +13,7 @@ use crate::app::screens::desk::{self, Answering, Desk, Run};
 use crate::app::screens::task::tasks::{self, Tasks};
 use crate::app::screens::typing;
 use crate::clock::seconds;
+use crate::insight::words;
 use crate::lesson::{Prediction, Program};
 use crate::runtime::Runtime;
 use crate::trace::Trace;
@@ -267,6 +268,9 @@ pub fn draw(model: &Model, desk: &Desk, shown: &Shown<'_>, plan: &Plan, buf: &mu
         chrome::marked_rule(model, parts.rule, (&mark, "results"), buf);
         results::with_results(model, desk, parts.results, |results| results.render(parts.results, buf));
     }
+    if stuck(model, desk, shown, parts, buf) {
+        return;
+    }
     draw::lines_cut(
         buf,
         results::inset(parts.explanation),
@@ -279,6 +283,21 @@ pub fn draw(model: &Model, desk: &Desk, shown: &Shown<'_>, plan: &Plan, buf: &mu
         let inside = results::inset(parts.next);
         draw::lines(buf, inside, &[draw::cut_line(next, inside.width, model.theme.glyphs.more)]);
     }
+}
+
+/// Says in full what is stuck while the run goes on, in the rows that are kept for what will be told of it. Whether it did.
+fn stuck(model: &Model, desk: &Desk, shown: &Shown<'_>, parts: Parts, buf: &mut Buffer) -> bool {
+    let found = shown.trace.and_then(|trace| trace.standstill.as_ref()).filter(|_| model.live().is_some());
+    let Some(standstill) = found else { return false };
+    // Below the table of the runs before it, where there is one.
+    let first = if desk.runs.is_empty() { parts.rule } else { parts.explanation };
+    let room = results::inset(Rect { height: parts.next.bottom().saturating_sub(first.y), ..first });
+    // The line below the lanes says that it is stuck.
+    let whole = standstill.sentence();
+    let whole = words::sentence(whole.strip_prefix("stuck: ").unwrap_or(&whole));
+    let words = draw::wrap_text(&whole, room.width, model.theme.palette.bad);
+    draw::lines_cut(buf, room, &words, &model.theme);
+    !words.is_empty() && room.height > 0
 }
 
 /// Where to go from here, in a line.
