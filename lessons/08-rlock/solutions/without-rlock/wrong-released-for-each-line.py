@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 
 WORKERS = 2
-BLOCKS = 8    # blocks to write, in all
+BLOCKS = 8    # blocks to write, and as many notes
 LINES = 3     # lines in a block
 PAUSE = 0.01  # seconds to write a line
 
@@ -32,8 +32,13 @@ class Journal:
 def main():
     journal = Journal()
     with ThreadPoolExecutor(WORKERS, thread_name_prefix="worker") as pool:
-        list(pool.map(journal.add_block, range(BLOCKS)))
-    breaks = len(list(groupby(journal.lines))) - BLOCKS
+        blocks = pool.map(journal.add_block, range(BLOCKS))
+        for _ in range(BLOCKS):
+            time.sleep(PAUSE)
+            journal.add("note")  # a line of its own, now and then
+        list(blocks)
+    runs = [line for line, _ in groupby(journal.lines) if line != "note"]
+    breaks = len(runs) - BLOCKS
     kind = type(journal.lock).__name__
     print(f"{kind}: {len(journal.lines)} lines, {breaks} breaks in blocks")
 
