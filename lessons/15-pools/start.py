@@ -5,6 +5,7 @@ from multiprocessing import Pool
 
 WORKERS = 2
 ROUNDS = 5  # pools, one after the other
+NAP = 0.0   # seconds that each job sleeps
 
 
 def milliseconds_since(start):
@@ -15,10 +16,10 @@ def main():
     for _ in range(ROUNDS):
         start = time.perf_counter()
         with Pool(WORKERS) as pool:
-            pool.map(abs, range(WORKERS), chunksize=1)
+            pool.map(time.sleep, [NAP] * WORKERS, chunksize=1)
             ready = milliseconds_since(start)
             again = time.perf_counter()
-            pool.map(abs, range(WORKERS), chunksize=1)
+            pool.map(time.sleep, [NAP] * WORKERS, chunksize=1)
             answer = milliseconds_since(again)
         print(f"first answer after {ready:.1f} ms, the next after {answer:.2f} ms")
 

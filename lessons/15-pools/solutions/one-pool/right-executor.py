@@ -5,6 +5,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 WORKERS = 2
 ROUNDS = 5  # pools, one after the other
+NAP = 0.0   # seconds that each job sleeps
 
 
 def milliseconds_since(start):
@@ -15,10 +16,10 @@ def main():
     with ProcessPoolExecutor(WORKERS) as pool:
         for _ in range(ROUNDS):
             start = time.perf_counter()
-            list(pool.map(abs, range(WORKERS)))
+            list(pool.map(time.sleep, [NAP] * WORKERS))
             ready = milliseconds_since(start)
             again = time.perf_counter()
-            list(pool.map(abs, range(WORKERS)))
+            list(pool.map(time.sleep, [NAP] * WORKERS))
             answer = milliseconds_since(again)
             print(f"first answer after {ready:.1f} ms, the next after {answer:.2f} ms")
 
