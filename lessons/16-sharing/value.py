@@ -1,14 +1,18 @@
 """Two processes count in one shared number."""
 
+import time
 from multiprocessing import Barrier, Process, Value
 
 WORKERS = 2
-N = 100_000  # counts by each
+N = 100_000   # counts by each
+PAUSE = 0.01  # seconds until the next ten thousand arrive
 
 
 def count(counter, together):
     together.wait()  # begin at the same time
-    for _ in range(N):
+    for i in range(N):
+        if i % 10_000 == 0:
+            time.sleep(PAUSE)  # until the next ones arrive
         counter.value += 1
 
 

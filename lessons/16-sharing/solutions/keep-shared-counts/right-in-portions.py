@@ -1,16 +1,19 @@
-"""A hundred counts at a time go into the number, with its lock."""
+"""Each ten thousand counts go into the number at once, with its lock."""
 
+import time
 from multiprocessing import Barrier, Process, Value
 
 WORKERS = 2
-N = 100_000  # counts by each
+N = 100_000   # counts by each
+PAUSE = 0.01  # seconds until the next ten thousand arrive
 
 
 def count(counter, together):
     together.wait()  # begin at the same time
-    for first in range(0, N, 100):
+    for first in range(0, N, 10_000):
+        time.sleep(PAUSE)
         counts = 0
-        for _ in range(first, min(first + 100, N)):
+        for _ in range(first, min(first + 10_000, N)):
             counts += 1
         with counter.get_lock():
             counter.value += counts
