@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 knobs! {
     STEP: f64 = 0.1; // seconds
+    TEXTS: usize = 3; // of these below, from the first
 }
 
 const LIMITS: [&str; 3] = ["20", "ten", "5"]; // one of them is no number
@@ -28,7 +29,7 @@ fn work(
 pub fn main(py: &Py) {
     let results = Results::default();
     let threads: Vec<_> = (1..)
-        .zip(LIMITS)
+        .zip(LIMITS.into_iter().take(*TEXTS))
         .map(|(steps, text)| {
             let (name, results) =
                 (format!("worker-{}", steps - 1), Arc::clone(&results));
@@ -47,10 +48,5 @@ pub fn main(py: &Py) {
     let results = results.lock().unwrap_or_else(PoisonError::into_inner);
     let all: Vec<String> =
         results.iter().map(|(text, sum)| format!("'{text}': {sum}")).collect();
-    println!(
-        "results: {} of {}, {{{}}}",
-        all.len(),
-        LIMITS.len(),
-        all.join(", ")
-    );
+    println!("results: {} of {}, {{{}}}", all.len(), *TEXTS, all.join(", "));
 }

@@ -4,6 +4,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 STEP = 0.1  # seconds
+TEXTS = 3   # of these, from the first
 LIMITS = ["20", "ten", "5"]  # one of them is no number
 results = {}
 
@@ -14,9 +15,9 @@ def work(text, steps):
 
 
 def main():
-    with ThreadPoolExecutor(len(LIMITS)) as pool:
-        futures = [pool.submit(work, text, i + 1) for i, text in enumerate(LIMITS)]
-    print(f"results: {len(results)} of {len(LIMITS)}, {results}")
+    with ThreadPoolExecutor(TEXTS) as pool:
+        futures = [pool.submit(work, text, i + 1) for i, text in enumerate(LIMITS[:TEXTS])]
+    print(f"results: {len(results)} of {TEXTS}, {results}")
     for future in futures:
         future.result()  # raises what was raised in its thread
 

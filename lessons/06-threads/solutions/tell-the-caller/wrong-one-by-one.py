@@ -5,6 +5,7 @@ import threading
 import time
 
 STEP = 0.1  # seconds
+TEXTS = 3   # of these, from the first
 LIMITS = ["20", "ten", "5"]  # one of them is no number
 results = {}
 
@@ -15,12 +16,12 @@ def work(text, steps):
 
 
 def main():
-    for i, text in enumerate(LIMITS):
+    for i, text in enumerate(LIMITS[:TEXTS]):
         thread = threading.Thread(target=print, name=f"worker-{i}")
         thread.start()
         thread.join()
     errors = []
-    for i, text in enumerate(LIMITS):
+    for i, text in enumerate(LIMITS[:TEXTS]):
         try:
             work(text, i + 1)
         except ValueError as error:
@@ -31,7 +32,7 @@ def main():
     for thread in threads:
         thread.join()  # of a failed thread, too
         print(f"{thread.name}: alive {thread.is_alive()}")
-    print(f"results: {len(results)} of {len(LIMITS)}, {results}")
+    print(f"results: {len(results)} of {TEXTS}, {results}")
     raise errors[0]
 
 
