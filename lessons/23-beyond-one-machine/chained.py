@@ -28,7 +28,7 @@ def main():
         total = client.submit(sum, parts)  # starts when they are done
         wait(total)
         places = {worker for where in client.who_has(parts).values() for worker in where}
-        print(f"squares below {N:,} add up to {total.result():,}")
+        print(f"squares below {N:,} add up to {total.result():,}, in {len(shares)} shares")
         print(f"the parts lay on {len(places)} workers")
 
 

@@ -25,7 +25,7 @@ def main():
     shares = [range(i, N, SHARES) for i in range(SHARES)]
     with connect() as client, client.get_executor() as executor:
         total = sum(executor.map(sum_of_squares, shares))
-    print(f"squares below {N:,} add up to {total:,}")
+    print(f"squares below {N:,} add up to {total:,}, in {len(shares)} shares")
 
 
 if __name__ == "__main__":
