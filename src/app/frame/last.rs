@@ -3,6 +3,7 @@
 
 use crate::app::frame::{FramePlan, Shown};
 use crate::app::model::Model;
+use crate::clock::Nanos;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -10,8 +11,9 @@ use ratatui::layout::Rect;
 #[derive(Debug, Default)]
 pub struct LastFrame {
     epoch: u64,
-    /// Whether there was a trace, and the address of the run's server: both show outside of the picture too.
-    shown: (bool, Option<String>),
+    /// What shows outside of the picture too: whether there was a trace, the address of the run's server, and since when threads
+    /// of the run were stuck.
+    shown: (bool, Option<String>, Option<Nanos>),
     /// Its cells while a run streams, and none else: nothing but the picture of a run is drawn over what stands.
     cells: Buffer,
     plan: FramePlan,
@@ -45,7 +47,8 @@ impl LastFrame {
         }
         let same = self.epoch == model.epoch
             && self.cells.area == area
-            && (self.shown.0, self.shown.1.as_deref()) == (shown.trace.is_some(), shown.url);
+            && (self.shown.0, self.shown.1.as_deref(), self.shown.2)
+                == (shown.trace.is_some(), shown.url, stuck(shown));
         let body = self.plan.body.as_mut().filter(|_| same && model.overlay.is_none() && model.live().is_some());
         if let Some(body) = body.filter(|body| !body.picture().is_empty()) {
             body.replan_picture(model, shown);
@@ -58,13 +61,18 @@ impl LastFrame {
         self.plan = plan(model, shown, area);
         self.plan.paint(model, shown, buf);
         self.epoch = model.epoch;
-        self.shown = (shown.trace.is_some(), shown.url.map(str::to_owned));
+        self.shown = (shown.trace.is_some(), shown.url.map(str::to_owned), stuck(shown));
         if model.live().is_some() {
             self.cells.clone_from(buf);
         } else {
             self.cells = Buffer::default();
         }
     }
+}
+
+/// Since when threads of the run are stuck: their lines are marked in the source.
+fn stuck(shown: &Shown<'_>) -> Option<Nanos> {
+    Some(shown.trace?.standstill.as_ref()?.since)
 }
 
 /// Takes over everything but the picture.

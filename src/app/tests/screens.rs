@@ -5,6 +5,8 @@ use super::{Bench, SIZES, ascii, no_panic_at_any_size, play};
 use crate::app::frame::{LastFrame, Shown};
 use crate::app::keymap;
 use crate::app::message::Message;
+use crate::trace::Trace;
+use crate::trace::standstill::{HeldUp, Kind, Place, Standstill};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -114,6 +116,31 @@ fn a_streamed_frame_is_the_frame_that_would_be_drawn_from_nothing() {
             }
         }
     }
+}
+
+#[test]
+fn lines_where_threads_are_stuck_are_marked_while_they_are() {
+    let (size, mut still) = ((200, 60), LastFrame::default());
+    let area = Rect::new(0, 0, size.0, size.1);
+    let mut bench = bench(size, "enter tab space 2");
+    bench.advance();
+    let file = format!("{}.py", bench.model.live().expect("a run goes on").spec.program);
+    let place = Place { file, line: 1, code: "with A:".into(), function: "work".into() };
+    let thread = HeldUp { tid: 7, name: "poor thing".into(), place: Some(place), ..HeldUp::default() };
+    let stuck = Standstill { since: 5, kind: Kind::NobodyLeft, threads: vec![thread] };
+    let (_, live) = bench.live.as_ref().unwrap();
+    let mut marked = Vec::new();
+    live.snapshot(&mut |trace| {
+        for standstill in [None, Some(stuck.clone()), None] {
+            let trace = Trace { standstill, ..trace.clone() };
+            let shown = Shown { trace: Some(&trace), ..Shown::default() };
+            let mut buf = Buffer::empty(area);
+            still.draw((&bench.model, &shown), area, &mut buf, crate::app::screens::plan);
+            let text: String = buf.content.iter().map(ratatui::buffer::Cell::symbol).collect();
+            marked.push(text.contains("poor thing waits"));
+        }
+    });
+    assert_eq!(marked, [false, true, false]);
 }
 
 #[test]
