@@ -156,6 +156,17 @@ pub mod tag {
     pub const WORK: u8 = 20;
     /// The thread has turned objects into bytes, or back; the first word is when it began.
     pub const PICKLED: u8 = 21;
+    /// The thread has taken the lock whose number the second word is, and held as many others as the length says: they follow
+    /// ([`LOCK_HELD`]). The first word says where in the program, as for [`LOCK_WAIT`]. Each order is told once.
+    pub const LOCK_TAKEN: u8 = 22;
+    /// Two of the locks that it held, by their numbers; 0 is none.
+    pub const LOCK_HELD: u8 = 23;
+    /// Somebody else than who has taken the lock gives it back, whose number the first word is.
+    pub const LOCK_PASSED: u8 = 24;
+    /// The thread has seen another one end.
+    pub const JOINED: u8 = 25;
+    /// Whether the process tells in which orders its locks are taken; see [`lock_orders`](super::lock_orders).
+    pub const LOCK_ORDERS: u8 = 26;
 }
 
 /// Why a thread waits for a lock: in the place of the thread who holds it, or 0; in the call's whether that is known at all; in
@@ -180,6 +191,16 @@ pub mod lock_wait {
         let [l0, l1, l2, l3, c0, c1, o0, o1] = word.to_le_bytes();
         (u16::from_le_bytes([o0, o1]), u16::from_le_bytes([c0, c1]), u32::from_le_bytes([l0, l1, l2, l3]))
     }
+}
+
+/// Whether the orders in which locks are taken are told, in the place of a wait's call.
+pub mod lock_orders {
+    /// Not: what locks are made of here cannot be looked into.
+    pub const UNKNOWN: u8 = 0;
+    /// All.
+    pub const ALL: u8 = 1;
+    /// From here on not all any more.
+    pub const SOME: u8 = 2;
 }
 
 /// How a new task was seen, in the place of a wait's call.

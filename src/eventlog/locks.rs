@@ -1,7 +1,8 @@
 //! What lanes say of locks. As everything in a lane, it is not trusted.
 
-use super::layout::{LaneHead, Word, lock_wait, tag};
+use super::layout::{LaneHead, Word, lock_orders, lock_wait, tag};
 use super::reader::{current_wait, wait_of};
+use crate::trace::locks::lock_order::{OrderMark, Told};
 use crate::trace::locks::{HeldBy, LockMark, Spot, Standing};
 use crate::trace::{Pid, Tid};
 use std::sync::atomic::Ordering::Acquire;
@@ -10,8 +11,7 @@ use std::sync::atomic::Ordering::Acquire;
 pub(super) fn mark_of(word: Word, first: u64, second: u64) -> Option<LockMark> {
     match word.tag {
         tag::LOCK_WAIT => {
-            let (own, called, line) = lock_wait::unpack(first);
-            let spot = (own != 0 || called != 0).then_some(Spot { own, called, line });
+            let spot = spot_of(first);
             let holder = match word.call {
                 lock_wait::KNOWN if word.tid == 0 => HeldBy::Nobody,
                 lock_wait::KNOWN => HeldBy::Thread(word.tid),
@@ -21,6 +21,28 @@ pub(super) fn mark_of(word: Word, first: u64, second: u64) -> Option<LockMark> {
             Some(LockMark::Waits { lock: second, holder, spot })
         }
         tag::LOCK_LEFT => Some(LockMark::Left(first)),
+        _ => order_of(word, first, second).map(LockMark::Order),
+    }
+}
+
+fn spot_of(word: u64) -> Option<Spot> {
+    let (own, called, line) = lock_wait::unpack(word);
+    (own != 0 || called != 0).then_some(Spot { own, called, line })
+}
+
+/// What a record says of the order in which locks are taken.
+fn order_of(word: Word, first: u64, second: u64) -> Option<OrderMark> {
+    match word.tag {
+        tag::LOCK_TAKEN => Some(OrderMark::Takes { lock: second, others: word.length.into(), spot: spot_of(first) }),
+        tag::LOCK_HELD => Some(OrderMark::Holding([first, second])),
+        tag::LOCK_PASSED => Some(OrderMark::Passed(first)),
+        tag::JOINED => Some(OrderMark::Joined),
+        tag::LOCK_ORDERS => Some(OrderMark::Told(match word.call {
+            lock_orders::ALL => Told::All,
+            lock_orders::SOME => Told::Some,
+            lock_orders::UNKNOWN => Told::Nothing,
+            _ => return None,
+        })),
         _ => None,
     }
 }

@@ -291,6 +291,25 @@ impl Producer {
         }
     }
 
+    /// Says that the thread has taken a lock while it held others, all by their numbers, and where in the program.
+    #[cold]
+    pub fn tell_taken(&self, at: u64, place: u64, lock: u64, others: &[u64]) {
+        self.alone(1 + others.len().div_ceil(2) as u64, |next| {
+            let word = Word { length: others.len() as u8, ..Word::of(tag::LOCK_TAKEN) };
+            self.put(next, [at, word.bits(), place, lock]);
+            for (index, two) in (1..).zip(others.chunks(2)) {
+                let [first, second] = [two[0], two.get(1).copied().unwrap_or(0)];
+                self.put(next.wrapping_add(index), [at, Word::of(tag::LOCK_HELD).bits(), first, second]);
+            }
+        });
+    }
+
+    /// The locks that the thread holds.
+    #[inline]
+    pub fn held(&self) -> &'static [core::sync::atomic::AtomicU64; super::layout::HELD] {
+        &self.head.held
+    }
+
     /// Whether what was read begins a message, and is not the short one whose length was read before.
     #[inline]
     pub fn begins_message(&self, short: bool) -> bool {

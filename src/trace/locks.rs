@@ -1,5 +1,9 @@
 //! Locks: who waited for which, where in the program, and who held it then.
 
+pub mod lock_order;
+
+use lock_order::{OrderMark, Orders};
+
 use crate::clock::Nanos;
 use crate::trace::plain::plain;
 use crate::trace::record::{Pid, Tid, Wait, WaitObject};
@@ -45,6 +49,8 @@ pub enum LockMark {
     },
     /// The thread has ended, and held this lock.
     Left(u64),
+    /// Something of the orders in which it takes locks.
+    Order(OrderMark),
     /// What a function's number stands for.
     Function {
         /// The number.
@@ -95,6 +101,13 @@ pub struct Function {
 pub const JOIN: &str = "a thread to end";
 
 impl Function {
+    /// Whether it is a method of the library's that takes a lock, and nothing else.
+    #[must_use]
+    pub fn takes_lock(&self) -> bool {
+        let threading = std::path::Path::new(&self.file).file_stem().is_some_and(|module| module == "threading");
+        threading && matches!(self.name.as_str(), "acquire" | "__enter__")
+    }
+
     /// What a thread waits for that waits in it, if it is one of the library's, in words.
     #[must_use]
     pub fn awaited(&self) -> String {
@@ -124,6 +137,8 @@ pub struct Locks {
     left: HashMap<(Pid, u64), Tid>,
     /// Numbers from 1 in the order in which somebody first waited for them.
     numbers: HashMap<(Pid, u64), usize>,
+    /// In which orders threads took them.
+    pub orders: Orders,
 }
 
 impl Locks {
@@ -143,6 +158,7 @@ impl Locks {
                 }
             }
             LockMark::Left(lock) => drop(self.left.insert((pid, lock), tid)),
+            LockMark::Order(mark) => self.orders.take((pid, tid), at, mark),
             LockMark::Function { number, name, file } => {
                 let function = Function { name: plain(&name).into_owned(), file };
                 self.functions.insert((pid, number), function);

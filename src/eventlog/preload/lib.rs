@@ -41,6 +41,8 @@ mod interrupts;
 mod known;
 mod locks;
 mod options;
+#[cfg_attr(test, expect(dead_code, reason = "what the tests do not need"))]
+mod orders;
 #[cfg(test)]
 mod packed;
 mod pool;

@@ -14,7 +14,8 @@ use crate::layout::{HELD, THREAD_LANES};
 #[repr(C)]
 pub struct Lock {
     _glibc: [u64; 2],
-    /// Who holds it: one more than the lane's number, and the place among the locks that the lane's thread holds.
+    /// Who holds it: one more than the lane's number, and the place among the locks that the lane's thread holds; and the lock's
+    /// number, with two flags.
     holder: AtomicU64,
     /// Says that this is such a lock, and not what lay here before.
     key: AtomicU64,
@@ -25,6 +26,30 @@ pub type Place = (u64, usize);
 
 /// Bits of a place.
 const BITS: u32 = 8;
+/// It has been told of in which order it was taken.
+const ORDERED: u64 = 1 << 22;
+/// A thread has it as long as it lives: who takes it joins that thread.
+const LIFE: u64 = 1 << 23;
+/// Below the lock's number.
+const NUMBERED: u32 = 24;
+/// Who holds it.
+const HOLDER: u64 = ORDERED - 1;
+
+const _: () = assert!(THREAD_LANES << BITS <= HOLDER);
+
+/// How many there were: addresses come again, numbers do not.
+static MADE: AtomicU64 = AtomicU64::new(0);
+
+/// What was noted in a lock that is given back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Given {
+    /// Where.
+    pub place: Option<Place>,
+    /// Its number.
+    pub number: u64,
+    /// Whether it has been told of in which order it was taken.
+    pub ordered: bool,
+}
 
 impl Lock {
     /// A semaphore was initialised and has so many to give: from now on it is a lock, or none.
@@ -34,7 +59,8 @@ impl Lock {
     pub unsafe fn initialised(semaphore: *mut c_void, count: u32) {
         // SAFETY: the caller vouches for it.
         let lock = unsafe { &*semaphore.cast::<Lock>() };
-        lock.holder.store(0, Ordering::Relaxed);
+        let number = MADE.fetch_add(u64::from(count == 1), Ordering::Relaxed) + 1;
+        lock.holder.store(number << NUMBERED, Ordering::Relaxed);
         lock.key.store(if count == 1 { key(lock.address()) } else { 0 }, Ordering::Relaxed);
     }
 
@@ -59,7 +85,36 @@ impl Lock {
     #[inline]
     pub fn taken(&self, place: Option<Place>) {
         let holder = place.map_or(0, |(lane, place)| (lane + 1) << BITS | place as u64);
-        self.holder.store(holder, Ordering::Release);
+        let before = self.holder.load(Ordering::Relaxed);
+        self.holder.store(before & !HOLDER | holder, Ordering::Release);
+    }
+
+    /// Its number, from 1: no two locks of a process have the same.
+    #[inline]
+    pub fn number(&self) -> u64 {
+        self.holder.load(Ordering::Relaxed) >> NUMBERED
+    }
+
+    /// Whether no lock was made after it.
+    #[inline]
+    pub fn is_newest(&self) -> bool {
+        self.number() == MADE.load(Ordering::Relaxed)
+    }
+
+    /// It has been told of in which order it was taken. Its holder says so.
+    pub fn is_told(&self) {
+        self.holder.fetch_or(ORDERED, Ordering::Relaxed);
+    }
+
+    /// A thread has it as long as it lives. Its holder says so.
+    pub fn is_of_a_life(&self) {
+        self.holder.fetch_or(LIFE, Ordering::Relaxed);
+    }
+
+    /// Whether who takes it joins the thread that has had it.
+    #[inline]
+    pub fn joins(&self) -> bool {
+        self.holder.load(Ordering::Relaxed) & LIFE != 0
     }
 
     /// Where it is noted who holds it, if it is.
@@ -68,12 +123,12 @@ impl Lock {
         place(self.holder.load(Ordering::Acquire))
     }
 
-    /// It is about to be given back; where it was noted.
+    /// It is about to be given back; what was noted.
     #[inline]
-    pub fn given(&self) -> Option<Place> {
+    pub fn given(&self) -> Given {
         let holder = self.holder.load(Ordering::Relaxed);
-        self.holder.store(0, Ordering::Relaxed);
-        place(holder)
+        self.holder.store(holder & !HOLDER, Ordering::Relaxed);
+        Given { place: place(holder), number: holder >> NUMBERED, ordered: holder & ORDERED != 0 }
     }
 
     /// It is about to be no more.
@@ -85,7 +140,7 @@ impl Lock {
 #[inline]
 fn place(holder: u64) -> Option<Place> {
     let at = (holder & ((1 << BITS) - 1)) as usize;
-    Some(((holder >> BITS).checked_sub(1)?, at)).filter(|&(lane, at)| at < HELD && lane < THREAD_LANES)
+    Some((((holder & HOLDER) >> BITS).checked_sub(1)?, at)).filter(|&(lane, at)| at < HELD && lane < THREAD_LANES)
 }
 
 /// What stands in the lock at this address: no other memory has it by chance.
@@ -134,7 +189,7 @@ mod tests {
                 let soon = libc::timespec { tv_sec: 0, tv_nsec: 1 };
                 assert_eq!(libc::sem_timedwait(&raw mut semaphore, &raw const soon), -1);
                 assert_eq!(lock(&mut semaphore).expect("a lock").holder(), Some((lane, place)));
-                assert_eq!(lock(&mut semaphore).expect("a lock").given(), Some((lane, place)));
+                assert_eq!(lock(&mut semaphore).expect("a lock").given().place, Some((lane, place)));
                 assert_eq!(libc::sem_post(&raw mut semaphore), 0);
             }
             assert_eq!(lock(&mut semaphore).expect("a lock").holder(), None);
@@ -161,11 +216,27 @@ mod tests {
     }
 
     #[test]
+    fn each_lock_has_a_number_of_its_own_that_stays() {
+        let (mut one, mut two) = (room(), room());
+        make(&mut one, 1);
+        make(&mut two, 1);
+        let (one, two) = (lock(&mut one).expect("a lock"), lock(&mut two).expect("a lock"));
+        let number = two.number();
+        assert!(one.number() < number && !one.is_newest());
+        two.taken(Some((THREAD_LANES - 1, HELD - 1)));
+        two.is_told();
+        let noted = Given { place: Some((THREAD_LANES - 1, HELD - 1)), number, ordered: true };
+        assert_eq!((two.given(), two.holder(), two.joins()), (noted, None, false));
+        two.is_of_a_life();
+        assert_eq!((two.given().place, two.number(), two.joins()), (None, number, true));
+    }
+
+    #[test]
     fn a_note_that_makes_no_sense_is_none() {
         let mut semaphore = room();
         make(&mut semaphore, 1);
         let lock = lock(&mut semaphore).expect("a lock");
-        for holder in [0, 5, (1 << BITS) + HELD as u64, (THREAD_LANES + 1) << BITS, u64::MAX] {
+        for holder in [0, 5, (1 << BITS) + HELD as u64, (THREAD_LANES + 1) << BITS, HOLDER] {
             lock.holder.store(holder, Ordering::Relaxed);
             assert_eq!(lock.holder(), None, "{holder}");
         }

@@ -17,6 +17,8 @@ use super::stands::{self, Words};
 use super::{lane, tasks};
 use crate::asked::{Asked, File, of_file};
 use crate::call::Call;
+use crate::locks::Lock;
+use crate::orders::Order;
 use crate::producer::Purpose;
 
 unsafe extern "C" {
@@ -34,6 +36,8 @@ struct Found {
     interface: Interface,
     words: Words,
     made: Made,
+    /// Whether the methods that take a lock get their arguments in a tuple.
+    tuples: bool,
 }
 
 struct Global(UnsafeCell<Option<Found>>);
@@ -66,8 +70,10 @@ pub fn tell_locks(kind: u64) {
     unsafe {
         let (file, name) = ((interface.interned)(c"co_filename".as_ptr()), (interface.interned)(c"co_name".as_ptr()));
         let made = Made::of(&interface, kind as Object);
-        *FOUND.0.get() = Some(Found { interface, words: Words { file, name }, made });
-        let Some(table) = methods(&interface, kind as Object) else { return };
+        let table = methods(&interface, kind as Object);
+        let tuples = table.is_some_and(|table| tasks::get_tuples(table, &METHODS));
+        *FOUND.0.get() = Some(Found { interface, words: Words { file, name }, made, tuples });
+        let Some(table) = table else { return };
         let new: [(&[u8], _, *mut c_void); 2] =
             [(b"acquire", &ACQUIRE, acquire as *mut c_void), (b"__enter__", &ENTER, enter as *mut c_void)];
         tasks::replace(table, &new);
@@ -88,9 +94,16 @@ pub fn tell_owned_locks(kind: u64) {
             (b"acquire", &ACQUIRE_AGAIN, acquire_again as *mut c_void),
             (b"__enter__", &ENTER_AGAIN, enter_again as *mut c_void),
         ];
-        tasks::replace(table, &new);
+        let tuples = tasks::get_tuples(table, &METHODS);
+        let again = tasks::replace(table, &new) && tuples;
+        if lane::wants_objects() {
+            lane::tells_orders(again && found.tuples && found.made == Made::OfSemaphore && found.interface.longer == 0);
+        }
     }
 }
+
+/// The methods that take a lock.
+const METHODS: [&[u8]; 2] = [b"acquire", b"__enter__"];
 
 /// The type of the handles that threads are joined by.
 pub fn tell_joins(kind: u64) {
@@ -126,12 +139,16 @@ macro_rules! takes {
             // SAFETY: what was in the table has this type, or looks at fewer arguments; the caller may run Python.
             unsafe {
                 let real = core::mem::transmute::<*mut c_void, Method>($before.load(Ordering::Relaxed));
-                match found() {
-                    Some(found) if $taken(found, lock) => {
-                        waiting(found, || real(lock, second, third, fourth))
-                    }
-                    _ => real(lock, second, third, fourth),
+                let Some(found) = found() else { return real(lock, second, third, fourth) };
+                let result = if $taken(found, lock) {
+                    waiting(found, || real(lock, second, third, fourth))
+                } else {
+                    real(lock, second, third, fourth)
+                };
+                if lane::tells_now() && lane::looks(semaphore(found, lock)) {
+                    taken(found, lock, second, third);
                 }
+                result
             }
         }
     )* };
@@ -142,6 +159,37 @@ takes! {
     enter = ENTER, is_taken;
     acquire_again = ACQUIRE_AGAIN, is_anothers;
     enter_again = ENTER_AGAIN, is_anothers;
+}
+
+/// The semaphore that a lock is made of.
+#[inline]
+unsafe fn semaphore(found: &Found, lock: Object) -> usize {
+    // SAFETY: where locks are made of semaphores, that is what the caller has found.
+    unsafe { *lock.byte_add(16 + found.interface.longer).cast::<usize>() }
+}
+
+/// The calling thread has just taken this lock, while it held others or because it was made only just now: what is new of that is
+/// told. Who tries, or waits for a time, does not wait for ever, whatever others hold.
+unsafe fn taken(found: &Found, lock: Object, arguments: Object, named: Object) {
+    let interface = &found.interface;
+    // SAFETY: the caller may run Python, and holds the lock.
+    unsafe {
+        let Some(lock) = Lock::at(semaphore(found, lock) as *mut c_void) else { return };
+        let in_main = || (interface.interpreter)() == (interface.main_interpreter)();
+        if lock.is_newest()
+            && in_main()
+            && let Some(made) = stands::makes(interface, found.words)
+        {
+            return lane::exempts(lock, made == stands::Made::ForLife);
+        }
+        if !named.is_null() || !(arguments.is_null() || (interface.count)(arguments) == 0) {
+            return;
+        }
+        let order = lane::order(lock);
+        if !matches!(order, Order::Nothing) && in_main() {
+            lane::tell_order(lock, &order, stands::place(interface, found.words));
+        }
+    }
 }
 
 /// Runs `call`, which takes a lock that is not free: for what, and where the thread stands.
@@ -172,7 +220,11 @@ unsafe extern "C" fn join(handle: Object, second: *mut c_void, third: *mut c_voi
     };
     // SAFETY: the caller's own arguments, handed on as they came.
     let call = || unsafe { real(handle, second, third, fourth) };
-    lane::waiting_at(place, || lane::waiting_for(Purpose::In(Call::PyThreadJoin as u8), call))
+    let result = lane::waiting_at(place, || lane::waiting_for(Purpose::In(Call::PyThreadJoin as u8), call));
+    if lane::wants_objects() && !result.is_null() {
+        lane::joined();
+    }
+    result
 }
 
 /// What a lock is made of.

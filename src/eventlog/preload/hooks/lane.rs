@@ -2,14 +2,15 @@
 
 use core::ffi::{c_int, c_uint, c_void};
 use core::ptr::null_mut;
-use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 
 use super::environment;
 use crate::abi::{CLOCK_MONOTONIC, Timespec};
 use crate::call::Call;
 use crate::gil::Moved;
-use crate::layout::{Word, tag};
+use crate::layout::{THREAD_LANES, Word, lock_orders, tag};
 use crate::locks::Lock;
+use crate::orders::{Order, Orders};
 use crate::pool::{Held, Pool};
 use crate::producer::{Base, Producer, Purpose};
 
@@ -33,6 +34,29 @@ static BASE: AtomicPtr<u8> = AtomicPtr::new(null_mut());
 static KEY: AtomicU32 = AtomicU32::new(0);
 /// Whether who holds which lock is wanted.
 static OBJECTS: AtomicBool = AtomicBool::new(false);
+
+/// Whether the orders in which locks are taken are told.
+static ORDERED: AtomicBool = AtomicBool::new(false);
+/// Another number whenever a thread begins: what was told of earlier orders says nothing of what may happen with it.
+static EPOCH: AtomicU64 = AtomicU64::new(0);
+
+#[expect(clippy::cast_possible_truncation, reason = "some thousands")]
+const LANES: usize = THREAD_LANES as usize;
+
+/// In which orders threads take locks, by their lanes.
+struct Threads([Orders; LANES]);
+
+// SAFETY: each entry is used by the thread alone that has the lane.
+unsafe impl Sync for Threads {}
+
+static THREADS: Threads = Threads([const { Orders::new() }; LANES]);
+
+/// The entry of the lane's thread, which alone may ask.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "what is claimed is below THREAD_LANES")]
+fn orders(producer: &Producer) -> &'static Orders {
+    &THREADS.0[producer.lane() as usize]
+}
 
 /// Opens the log.
 pub fn start() {
@@ -104,6 +128,10 @@ fn without_lane(base: *mut u8, mut held: Held) -> Option<*mut Producer> {
             let errno = *__errno_location();
             held = POOL.claim(base, environment::log_path());
             hold(held);
+            if let Some(producer) = held.producer() {
+                orders(&*producer).reset();
+                EPOCH.fetch_add(1, Ordering::Relaxed);
+            }
             *__errno_location() = errno;
         }
     }
@@ -204,18 +232,95 @@ pub fn takes(lock: &Lock) {
     with(|producer| {
         let place = producer.takes(lock.address());
         lock.taken(place.map(|place| (producer.lane(), place)));
+        orders(producer).takes((lock.address(), lock.number()), place, lock.is_newest());
+        if lock.joins() {
+            producer.push(now(), Word::of(tag::JOINED), 0, 0);
+        }
     });
 }
 
 /// Somebody is about to give the lock back: the calling thread, mostly the one that has taken it.
 #[inline]
 pub fn gives(lock: &Lock) {
-    let Some(((lane, place), base)) = lock.given().zip(log()) else { return };
+    let given = lock.given();
+    let Some(((lane, place), base)) = given.place.zip(log()) else { return };
     // A lock that a fork has copied was taken by a thread of another process, which has its own.
     let head = base.head(lane);
-    if with(|producer| producer.lane() == lane || producer.is_of_process(head)) == Some(true) {
+    with(|producer| {
+        let own = producer.lane() == lane;
+        if !own && !producer.is_of_process(head) {
+            return;
+        }
         let _ = head.held[place].compare_exchange(lock.address(), 0, Ordering::Release, Ordering::Relaxed);
+        if own {
+            orders(producer).gave(place);
+        } else if given.ordered {
+            producer.push(now(), Word::of(tag::LOCK_PASSED), given.number, 0);
+        }
+    });
+}
+
+/// Says whether the orders in which locks are taken are told from now on. What the calling thread holds now is Python's own.
+pub fn tells_orders(tells: bool) {
+    with(|producer| orders(producer).exempts_all());
+    ORDERED.store(tells, Ordering::Relaxed);
+    let call = if tells { lock_orders::ALL } else { lock_orders::UNKNOWN };
+    mark(Word { call, ..Word::of(tag::LOCK_ORDERS) }, 0);
+}
+
+/// Whether the orders in which locks are taken are told.
+#[inline]
+pub fn tells_now() -> bool {
+    ORDERED.load(Ordering::Relaxed)
+}
+
+/// Whether the calling thread has just taken the lock at this address, and it is to be looked how.
+#[inline]
+pub fn looks(address: usize) -> bool {
+    with(|producer| orders(producer).takes_look(address as u64)) == Some(true)
+}
+
+/// The calling thread has made the lock for this moment alone, or (`life`) as long as it lives.
+pub fn exempts(lock: &Lock, life: bool) {
+    with(|producer| orders(producer).exempts(producer.held(), lock.address()));
+    if life {
+        lock.is_of_a_life();
     }
+}
+
+/// What the calling thread held when it took the lock, where that is new.
+#[inline]
+pub fn order(lock: &Lock) -> Order {
+    let epoch = EPOCH.load(Ordering::Relaxed);
+    with(|producer| orders(producer).order(producer.held(), lock.address(), epoch)).unwrap_or(Order::Nothing)
+}
+
+/// Says it, and where in the program that was.
+///
+/// # Safety
+/// No other thread may end locks that this one holds.
+#[cold]
+pub unsafe fn tell_order(lock: &Lock, order: &Order, place: u64) {
+    match order {
+        Order::Nothing => {}
+        Order::TooMany => mark(Word { call: lock_orders::SOME, ..Word::of(tag::LOCK_ORDERS) }, 0),
+        Order::Holding(others) => {
+            with(|producer| {
+                producer.tell_taken(now(), place, lock.number(), others.get());
+                for address in producer.held().iter().map(|held| held.load(Ordering::Relaxed)) {
+                    // SAFETY: the thread holds what stands there, and the caller says that it does not end.
+                    if let Some(held) = (address != 0).then(|| unsafe { Lock::at(address as *mut c_void) }).flatten() {
+                        held.is_told();
+                    }
+                }
+            });
+        }
+    }
+}
+
+/// The calling thread has seen another one end.
+pub fn joined() {
+    mark(Word::of(tag::JOINED), 0);
 }
 
 /// Who holds the lock: a thread of this process, or 0 where nobody that lives does.

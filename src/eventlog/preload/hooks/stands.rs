@@ -61,6 +61,37 @@ pub struct Words {
     pub name: Object,
 }
 
+/// Why the library makes a lock for itself and takes it at once.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Made {
+    /// To be woken by whoever gives it back.
+    ToBeWoken,
+    /// To say that the thread lives.
+    ForLife,
+}
+
+/// Whether the innermost function is one of the library's that make a lock and take it at once.
+///
+/// # Safety
+/// The caller must run Python, in the main interpreter.
+pub unsafe fn makes(interface: &Interface, words: Words) -> Option<Made> {
+    // SAFETY: the caller runs Python; a code's name and file are texts.
+    unsafe {
+        let frame = (interface.frame)();
+        if frame.is_null() {
+            return None;
+        }
+        let code = interface.own((interface.code)(frame))?;
+        let here = interface.text_of(code.get(), words.file, |file| file.ends_with(b"/threading.py"))?;
+        let made = |name: &[u8]| match name {
+            b"wait" => Some(Made::ToBeWoken),
+            b"_set_tstate_lock" => Some(Made::ForLife),
+            _ => None,
+        };
+        if here { interface.text_of(code.get(), words.name, made).flatten() } else { None }
+    }
+}
+
 /// Where the calling thread stands, as a record has it; 0 where that is not known.
 ///
 /// # Safety

@@ -110,6 +110,17 @@ unsafe fn find(table: Object, wanted: &[u8]) -> Option<&'static Entry> {
     None
 }
 
+/// Whether all of these methods get a tuple of arguments, and a dictionary of those that have names.
+///
+/// # Safety
+/// As for [`replace`].
+pub unsafe fn get_tuples(table: Object, names: &[&[u8]]) -> bool {
+    /// `METH_VARARGS` and `METH_KEYWORDS`.
+    const TUPLES: c_int = 3;
+    // SAFETY: the caller vouches for the table.
+    names.iter().all(|name| unsafe { find(table, name) }.is_some_and(|entry| entry.flags == TUPLES))
+}
+
 /// Replaces methods in a type's table: each by its name, with the place to keep what was there. Either all of them or none.
 ///
 /// # Safety
