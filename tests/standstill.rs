@@ -4,35 +4,12 @@
 
 use assert_cmd::Command;
 use serde_json::Value;
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-/// Every CPython on this machine, each once.
-fn pythons() -> Vec<PathBuf> {
-    let named = std::env::var_os("CONCUR_TUTOR_PYTHONS").unwrap_or_default();
-    let home = PathBuf::from(std::env::var_os("HOME").unwrap_or_default());
-    let pyenv = home.join(".pyenv/versions").read_dir().into_iter().flatten().flatten();
-    let on_path = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())
-        .map(|folder| folder.join("python3"))
-        .collect::<Vec<_>>();
-    let all = std::env::split_paths(&named).chain(pyenv.map(|v| v.path().join("bin/python3"))).chain(on_path);
-    let mut seen = BTreeSet::new();
-    all.filter(|path| path.canonicalize().is_ok_and(|real| seen.insert(real)) && notes_holders(path).is_some())
-        .collect()
-}
+#[path = "support/pythons.rs"]
+mod pythons;
 
-/// Whether a `Lock` and an `RLock` are made of semaphores, in which who holds them can be noted; `None` where it is no CPython from
-/// 3.9 on.
-fn notes_holders(python: &PathBuf) -> Option<[bool; 2]> {
-    const ASK: &str = "import sys, _thread, sysconfig
-head = 32 if sysconfig.get_config_var('Py_GIL_DISABLED') else 16
-assert sys.implementation.name == 'cpython' and sys.version_info >= (3, 9)
-print(type(_thread.allocate_lock()).__basicsize__ - head, _thread.RLock.__basicsize__ - head)";
-    let output = std::process::Command::new(python).args(["-c", ASK]).output().ok()?;
-    let text = String::from_utf8(output.stdout).ok()?;
-    let (lock, again) = text.trim().split_once(' ')?;
-    Some([lock == "24", again == "32"])
-}
+use pythons::notes_holders;
 
 /// What the program was told to be stuck in while it ran, and what the report says of its end.
 fn watched(python: &PathBuf, program: &str, timeout: &str) -> (String, Value) {
@@ -72,7 +49,7 @@ for t in threads: t.join()
 
 #[test]
 fn a_cycle_of_locks_is_told_with_its_threads_and_lines() {
-    for python in pythons() {
+    for python in pythons::all() {
         // While all else waits, and while the main thread works on.
         let cases = [("Lock", "pass"), ("RLock", "import time\nwhile True: time.sleep(0.01)")];
         for ((kind, rest), noted) in cases.into_iter().zip(notes_holders(&python).unwrap()) {
@@ -141,7 +118,7 @@ t = threading.Thread(target=work, name='consumer'); t.start()
 q.put(1)
 t.join()
 ";
-    for python in pythons() {
+    for python in pythons::all() {
         let [noted, _] = notes_holders(&python).unwrap();
         let cases = [
             (twice, if noted { Some("lock-twice") } else { None }, 6),
@@ -225,7 +202,7 @@ lock.acquire()
 threading.Timer(0.6, lock.release).start()
 lock.acquire()
 ";
-    for python in pythons() {
+    for python in pythons::all() {
         let programs =
             [idle_pool, slow_producer, tokens, with_a_limit, until_a_signal, child, processes, released_by_another];
         for program in programs {

@@ -1,6 +1,7 @@
 //! The report as one JSON object, version 1. Times are seconds since the program started.
 
 use super::asyncio::{self, BlockJson, TaskJson};
+use super::crossing::{CouldDeadlockJson, could_deadlock};
 use super::standstill::{StandstillJson, standstill};
 use super::{Exporter, Predicted, Report, TaskResult};
 use crate::clock::{Nanos, seconds};
@@ -59,6 +60,8 @@ pub struct Json {
     /// Which threads waited for each other to its end, or for what never came.
     #[serde(skip_serializing_if = "Option::is_none")]
     standstill: Option<StandstillJson>,
+    /// Where it could have deadlocked with other timing; `null` where in which order locks are taken was not asked.
+    could_deadlock: Option<CouldDeadlockJson>,
     /// The processes that a script left behind and that live on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     outlived: Vec<Survivor>,
@@ -274,6 +277,7 @@ impl Json {
                 (None, true) => None,
             },
             standstill: standstill(report).filter(|_| spec.own.is_none()),
+            could_deadlock: could_deadlock(report),
             outlived: outcome.outlived.clone(),
             server: outcome.served,
             machine: report.machine,

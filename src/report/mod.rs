@@ -6,6 +6,7 @@
 mod asyncio;
 pub mod class;
 pub mod comparison;
+mod crossing;
 mod html;
 pub mod json;
 mod page;

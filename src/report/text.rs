@@ -5,7 +5,8 @@ use crate::clock::{Nanos, seconds};
 use crate::insight::words::{grouped_whole, percent};
 use crate::insight::{Ledger, Part};
 use crate::runner::how_it_ended;
-use crate::trace::{Lane, LaneKind, State, StateTotals, Trace, plain, plain_lines};
+use crate::trace::locks::lock_order::Told;
+use crate::trace::{Call, Lane, LaneKind, State, StateTotals, Trace, plain, plain_lines};
 use std::cmp::Reverse;
 use std::fmt::{self, Display, Formatter};
 
@@ -35,6 +36,9 @@ impl Display for Text<'_> {
         for note in &report.outcome.notes {
             writeln!(f, "  note: {note}")?;
         }
+        if orders_matter(report) {
+            writeln!(f, "  note: whether its threads take locks in crossed orders is not known on this Python")?;
+        }
         stream(f, "output", &report.outcome.stdout)?;
         stream(f, "error output", &report.outcome.stderr)?;
         for predicted in &report.predictions {
@@ -42,6 +46,15 @@ impl Display for Text<'_> {
         }
         report.task.as_ref().map_or(Ok(()), |result| task(f, result))
     }
+}
+
+/// Whether it would be worth knowing of a program of the learner's own in which orders its locks are taken, and is not known.
+fn orders_matter(report: &Report<'_>) -> bool {
+    let trace = &report.outcome.trace;
+    let waits =
+        |lane: &&Lane| lane.spans.as_slice().iter().any(|span| span.wait.is_some_and(|w| w.call == Call::PyLock));
+    let own = report.outcome.spec.own.is_some();
+    own && trace.locks.orders.told() == Some(Told::Nothing) && trace.lanes.iter().filter(waits).count() > 1
 }
 
 fn prediction(f: &mut Formatter<'_>, predicted: &Predicted) -> fmt::Result {

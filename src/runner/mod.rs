@@ -5,6 +5,7 @@
 
 mod bounds;
 mod child;
+mod crossing;
 mod ending;
 mod error;
 pub mod guard;
@@ -14,6 +15,7 @@ pub mod live;
 pub mod machine;
 mod orphans;
 mod output;
+mod places;
 pub mod plan;
 mod probes;
 mod raised;

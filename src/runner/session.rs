@@ -2,6 +2,7 @@
 
 use super::bounds::Bounds;
 use super::child::{Child, Ended, reap_orphan};
+use super::crossing::crossings;
 use super::guard::{self, RunMarker};
 use super::live::Shared;
 use super::plan::Limits;
@@ -13,7 +14,7 @@ use super::survivor::{self, Spare, Survivor};
 use super::{End, EndedBy, Outcome, Plan, RunError, Streams};
 use crate::clock::{self, Nanos};
 use crate::runtime;
-use crate::trace::{Builder, LaneKind, Record, WaitSource, What};
+use crate::trace::{Builder, Crossing, LaneKind, Record, WaitSource, What};
 use std::ffi::OsString;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
@@ -74,7 +75,8 @@ pub(super) fn run(plan: &Plan, shared: &Shared) -> Result<Outcome, RunError> {
     let done = server.as_ref().and_then(|server| runtime::server::served(&server.url));
     drop(server);
     join(&readers);
-    let trace = finish(shared, &mut probes, ended_at);
+    let mut trace = finish(shared, &mut probes, ended_at);
+    trace.crossings = crossings(&trace);
     if !outlived.is_empty() {
         // Not before the last record: it would be taken for one of the program's own.
         spare.drain();
@@ -84,6 +86,7 @@ pub(super) fn run(plan: &Plan, shared: &Shared) -> Result<Outcome, RunError> {
     let processes = trace.lanes.iter().filter(|lane| lane.pid == lane.tid && lane.is_workload());
     ended.cpu += processes.filter_map(|lane| reap_orphan(lane.pid)).sum::<u64>();
     notes.extend(probes.notes());
+    notes.extend(trace.crossings.iter().map(Crossing::sentence));
     drop(prepared.keep);
     let stuck = if stopped == Some(EndedBy::Deadlock) { stall.stuck(&trace) } else { Vec::new() };
     Ok(Outcome { served: done, stuck, outlived, ..outcome(plan, shared, ended, stopped, trace, notes) })

@@ -5,13 +5,14 @@
 //! knows it, is a deadlock. Where nothing of the run can run any more without a cycle, what each waits for is told.
 //! A run may wait for a signal: that it waits for what never comes is said only of one that listens to none.
 
+use super::places::place_of;
 use super::stall;
 use crate::clock::{MILLISECOND, Nanos};
 #[cfg(target_os = "linux")]
 use crate::probe::stuck::{Forever, waits_forever};
 use crate::trace::locks::JOIN;
 use crate::trace::locks::{Function, Standing};
-use crate::trace::standstill::{HeldUp, Holder, Kind, Place, Standstill};
+use crate::trace::standstill::{HeldUp, Holder, Kind, Standstill};
 use crate::trace::{Builder, Locks, Pid, Tid, Trace, WaitKind, WaitObject};
 use std::collections::HashMap;
 
@@ -197,11 +198,7 @@ fn held_up(standing: &Standing, others: &[&Standing], trace: &Trace) -> HeldUp {
     let lock = awaited(standing);
     let spot = told.and_then(|told| told.spot);
     let function = |number: u16| locks.function(pid, number);
-    let place = spot.and_then(|spot| {
-        let own = function(spot.own)?;
-        let code = source_line(&own.file, spot.line).unwrap_or_default();
-        Some(Place { file: own.file.clone(), line: spot.line, code, function: own.name.clone() })
-    });
+    let place = spot.and_then(|spot| place_of(locks, pid, spot));
     let holds = |other: &&&Standing| other.pid == pid && lock.is_some_and(|lock| other.held.contains(&lock));
     let holder = match others.iter().find(holds) {
         Some(other) => Holder::Thread(other.tid),
@@ -209,24 +206,6 @@ fn held_up(standing: &Standing, others: &[&Standing], trace: &Trace) -> HeldUp {
     };
     let called = spot.filter(|spot| spot.called != 0).and_then(|spot| function(spot.called)).map(Function::awaited);
     HeldUp { pid, tid, name, place, called, lock: lock.and_then(|lock| locks.number(pid, lock)), holder }
-}
-
-/// More of a source is not read, in bytes.
-const LONGEST: u64 = 4 << 20;
-
-/// A line of a source file.
-fn source_line(file: &str, line: u32) -> Option<String> {
-    use std::io::Read;
-    let mut text = Vec::new();
-    let place = std::path::Path::new(file);
-    // What is no plain file may never end, or take what the program is to read.
-    if !place.is_file() {
-        return None;
-    }
-    std::fs::File::open(place).ok()?.take(LONGEST).read_to_end(&mut text).ok()?;
-    let text = String::from_utf8_lossy(&text);
-    let line = text.lines().nth(usize::try_from(line).ok()?.checked_sub(1)?)?;
-    Some(line.trim().chars().take(200).collect())
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod buckets;
 pub mod builder;
 pub mod call;
 pub mod census;
+pub mod crossing;
 pub mod gil;
 pub mod lane;
 pub mod locks;
@@ -28,6 +29,7 @@ pub use bound::Detail;
 pub use builder::Builder;
 pub use call::Call;
 pub use census::{Census, CoreCensus};
+pub use crossing::Crossing;
 pub use gil::{GilTrack, Held, Hold};
 pub use lane::{Lane, Told};
 pub use locks::Locks;
@@ -64,6 +66,8 @@ pub struct Trace {
     pub locks: Locks,
     /// Threads that wait for each other now, or for what never comes; in a finished run, to its end.
     pub standstill: Option<Standstill>,
+    /// Where threads took locks in crossed orders, and it went well; known at a run's end.
+    pub crossings: Vec<Crossing>,
     /// One track a core of the machine, by core number.
     pub cores: Vec<CoreTrack>,
     /// When the launched process was created or exec'ed: the zero of `startup_s`.

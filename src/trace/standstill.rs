@@ -185,7 +185,7 @@ impl Standstill {
 }
 
 /// The expression in a line that takes a lock: `with NAME:`, or `NAME.acquire(`.
-fn nickname(code: &str) -> Option<&str> {
+pub(super) fn nickname(code: &str) -> Option<&str> {
     let is_name = |name: &str| {
         let parts = name.strip_suffix(')').map_or(name, |_| "");
         !parts.is_empty() && parts.chars().all(|c| c.is_alphanumeric() || "._[]'\"".contains(c))

@@ -70,6 +70,7 @@ pub(super) fn pack(trace: &Trace) -> Vec<u8> {
         // For the moment alone.
         locks: _,
         standstill: _,
+        crossings: _,
     } = trace;
     let mut out = Writer::default();
     let zero = *launched_at;
@@ -144,6 +145,7 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Trace, Garbled> {
         detail: Detail::default(),
         locks: Locks::default(),
         standstill: None,
+        crossings: Vec::new(),
     };
     trace.recount();
     // Views reckon with differences of these.

@@ -9,7 +9,8 @@ use crate::app::screens::desk::{Desk, Pane, Plan, Run, found};
 use crate::app::typeset;
 use crate::lesson::{Knob, knobs};
 use crate::runner::Raised;
-use crate::trace::{Standstill, State};
+use crate::trace::crossing::Took;
+use crate::trace::{Crossing, Standstill, State};
 use crate::view::{Highlighted, KnobLine, LineMark, Source};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -126,7 +127,15 @@ fn marks(seen: Seen<'_>) -> Vec<LineMark> {
     if let Some(found) = found.filter(|_| all.is_empty()) {
         all = stands(found, &run.spec.program);
     }
-    let mut marks = waiting(model, all);
+    let crossings = run.outcome.iter().flat_map(|outcome| &outcome.trace.crossings).filter(|_| all.is_empty());
+    let crossed = crossings.flat_map(|crossing| crossed(crossing, &run.spec.program)).map(|(line, words)| LineMark {
+        line,
+        sign: glyphs.warn,
+        words,
+        style: palette.states[State::LockWait.index()],
+    });
+    let mut marks: Vec<LineMark> = crossed.collect();
+    marks.extend(waiting(model, all));
     if let Some(Raised { exception, at: Some(at) }) = &run.raised {
         marks.push(LineMark {
             line: at.line,
@@ -138,12 +147,29 @@ fn marks(seen: Seen<'_>) -> Vec<LineMark> {
     marks
 }
 
+/// The lines of a program in which threads took locks in crossed orders, with what they did there.
+fn crossed(crossing: &Crossing, program: &str) -> Vec<(usize, [String; 2])> {
+    let took = |(place, took): (usize, &Took)| {
+        let line = usize::try_from(took.place.line).ok().filter(|_| is_of(&took.place.file, program))?;
+        let (lock, held) = (crossing.lock(place), crossing.held(place));
+        let words = [format!("{} took {lock} holding {held}: could deadlock", took.name), "could deadlock".to_owned()];
+        Some((line, words))
+    };
+    let mut marks: Vec<_> = crossing.takes.iter().enumerate().filter_map(took).collect();
+    marks.dedup_by_key(|(line, _)| *line);
+    marks
+}
+
+/// Whether a file bears the name of a program.
+fn is_of(file: &str, program: &str) -> bool {
+    Path::new(file).file_stem() == Path::new(program).file_stem()
+}
+
 /// Where threads of a program stand that are stuck, in the file that bears its name.
 fn stands<'a>(found: &'a Standstill, program: &str) -> Vec<Waits<'a>> {
-    let here = |file: &str| Path::new(file).file_stem() == Path::new(program).file_stem();
     let threads = found.threads.iter().filter_map(|thread| Some((thread, thread.place.as_ref()?)));
     threads
-        .filter(|(_, place)| here(&place.file))
+        .filter(|(_, place)| is_of(&place.file, program))
         .filter_map(|(thread, place)| {
             let line = usize::try_from(place.line).ok()?;
             Some(Waits { line, name: &thread.name, what: found.awaited_by(thread.tid) })
