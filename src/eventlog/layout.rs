@@ -167,6 +167,8 @@ pub mod tag {
     pub const JOINED: u8 = 25;
     /// Whether the process tells in which orders its locks are taken; see [`lock_orders`](super::lock_orders).
     pub const LOCK_ORDERS: u8 = 26;
+    /// The thread has learned that a process was ended by a signal; the first word is the process, the call's place the signal.
+    pub const KILLED: u8 = 27;
 }
 
 /// Why a thread waits for a lock: in the place of the thread who holds it, or 0; in the call's whether that is known at all; in

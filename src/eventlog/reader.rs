@@ -202,6 +202,7 @@ impl LaneReader {
             tag::KIND if first == 1 => What::Kind(LaneKind::Helper),
             tag::WORK => What::Work,
             tag::PICKLED => What::Pickled { since: first },
+            tag::KILLED => What::Killed { process: Pid::try_from(first).unwrap_or(0), signal: word.call },
             tag::WAIT => return self.tell_wait(pid, tid, at, first, wait_of(word, second), out),
             tag::THREAD_NAME | tag::PROCESS_NAME | tag::TASK_NAME | tag::CODE | tag::PLACE => {
                 let length = usize::from(word.length);

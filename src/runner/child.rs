@@ -167,10 +167,12 @@ fn die_with_the_tutor(command: &mut Command) {
     let _ = command;
 }
 
-/// Takes the status of an orphan that the tutor has adopted, if `pid` is one and has ended: the CPU nanoseconds of it and
-/// of those of its descendants that it waited for.
-pub(super) fn reap_orphan(pid: Pid) -> Option<u64> {
-    wait4(pid, libc::WNOHANG).map(|(_, cpu)| cpu)
+/// Takes the status of an orphan that the tutor has adopted, if `pid` is one and has ended: the signal that ended it, and the CPU
+/// nanoseconds of it and of those of its descendants that it waited for.
+pub(super) fn reap_orphan(pid: Pid) -> Option<(Option<u8>, u64)> {
+    let (status, cpu) = wait4(pid, libc::WNOHANG)?;
+    let signal = libc::WIFSIGNALED(status).then(|| u8::try_from(libc::WTERMSIG(status)).ok()).flatten();
+    Some((signal, cpu))
 }
 
 /// Status and CPU nanoseconds of a child; `None` where it is no child, or still runs and `flags` say not to wait.

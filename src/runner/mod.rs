@@ -3,6 +3,7 @@
 //! Owns the run's life: launch, drain, deadline, cancel, the last record, and that no process is left behind. May import
 //! everything up to `probe`. The runner knows no lesson by name.
 
+mod at_stop;
 mod bounds;
 mod child;
 mod crossing;

@@ -1,5 +1,6 @@
 //! One run from launch to last record, on the thread that launches it.
 
+use super::at_stop;
 use super::bounds::Bounds;
 use super::child::{Child, Ended, reap_orphan};
 use super::crossing::crossings;
@@ -68,7 +69,8 @@ pub(super) fn run(plan: &Plan, shared: &Shared) -> Result<Outcome, RunError> {
         stop: None,
     };
     session.watch(launched_at);
-    let (stopped, stall) = (session.stop.map(|(by, _)| by), session.stall);
+    let (stop, stall) = (session.stop, session.stall);
+    let stopped = stop.map(|(by, _)| by);
     let ended_at = clock::now();
     let mut ended = child.reap();
     let Left { mut notes, stopped, outlived } = end_family(&marker, stopped, plan.conditions.limits);
@@ -83,8 +85,15 @@ pub(super) fn run(plan: &Plan, shared: &Shared) -> Result<Outcome, RunError> {
         notes.push(survivor::told(&outlived));
     }
     // What outlived its parent, such as a fork server with all its workers, is accounted for when it is reaped.
-    let processes = trace.lanes.iter().filter(|lane| lane.pid == lane.tid && lane.is_workload());
-    ended.cpu += processes.filter_map(|lane| reap_orphan(lane.pid)).sum::<u64>();
+    let until = stop.map_or(ended_at, |(_, at)| at);
+    for lane in trace.lanes.iter_mut().filter(|lane| lane.pid == lane.tid && lane.is_workload()) {
+        let Some((signal, cpu)) = reap_orphan(lane.pid) else { continue };
+        ended.cpu += cpu;
+        // What ended before the run was stopped was not ended by that.
+        if lane.end.is_some_and(|end| end < until) {
+            lane.told.killed = lane.told.killed.or(signal);
+        }
+    }
     notes.extend(probes.notes());
     notes.extend(trace.crossings.iter().map(Crossing::sentence));
     drop(prepared.keep);
@@ -150,6 +159,10 @@ impl Session<'_> {
             }
             (None, Some(by)) => {
                 self.stop = Some((by, now));
+                let standings = self.probes.standings();
+                if let Some(builder) = self.shared.builder().as_mut() {
+                    builder.facts().at_stop = Some(at_stop::look(now, &standings));
+                }
                 self.child.signal(libc::SIGTERM, own_group);
             }
             (Some((_, since)), _) if now.saturating_sub(since) > GRACE => self.child.signal(libc::SIGKILL, own_group),

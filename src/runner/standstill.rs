@@ -13,7 +13,7 @@ use crate::probe::stuck::{Forever, waits_forever};
 use crate::trace::locks::JOIN;
 use crate::trace::locks::{Function, Standing};
 use crate::trace::standstill::{HeldUp, Holder, Kind, Standstill};
-use crate::trace::{Builder, Locks, Pid, Tid, Trace, WaitKind, WaitObject};
+use crate::trace::{Builder, Call, LaneKind, Locks, Pid, Tid, Trace, Wait, WaitKind, WaitObject};
 use std::collections::HashMap;
 
 /// How often is looked.
@@ -192,10 +192,14 @@ fn hears_signals(pid: Pid) -> bool {
 /// What is known of a thread that waits.
 fn held_up(standing: &Standing, others: &[&Standing], trace: &Trace) -> HeldUp {
     let Standing { pid, tid, .. } = *standing;
-    let name = trace.lanes.iter().rfind(|lane| lane.tid == tid).map(|lane| lane.name.clone()).unwrap_or_default();
+    let lane = trace.lanes.iter().rfind(|lane| lane.tid == tid);
+    let name = lane.map(|lane| lane.name.clone()).unwrap_or_default();
+    let of_child = lane.is_some_and(|lane| lane.kind == LaneKind::Process);
     let locks = &trace.locks;
-    let told = standing.wait.and_then(|(since, _)| locks.wait_at(pid, tid, since));
     let lock = awaited(standing);
+    // What it told last is of another wait where this one is for no lock.
+    let told = standing.wait.and_then(|(since, _)| locks.wait_at(pid, tid, since));
+    let told = told.filter(|told| lock == Some(told.lock));
     let spot = told.and_then(|told| told.spot);
     let function = |number: u16| locks.function(pid, number);
     let place = spot.and_then(|spot| place_of(locks, pid, spot));
@@ -205,13 +209,26 @@ fn held_up(standing: &Standing, others: &[&Standing], trace: &Trace) -> HeldUp {
         None => lock.and_then(|lock| locks.left_by(pid, lock)).map_or(Holder::Unknown, Holder::Ended),
     };
     let called = spot.filter(|spot| spot.called != 0).and_then(|spot| function(spot.called)).map(Function::awaited);
-    HeldUp { pid, tid, name, place, called, lock: lock.and_then(|lock| locks.number(pid, lock)), holder }
+    let called = called.or_else(|| other_than_lock(standing.wait?.1).map(str::to_owned));
+    HeldUp { pid, tid, name, of_child, place, called, lock: lock.and_then(|lock| locks.number(pid, lock)), holder }
+}
+
+/// What is waited for that is no lock, in words.
+const fn other_than_lock(wait: Wait) -> Option<&'static str> {
+    match (wait.kind, wait.call) {
+        (_, Call::Waitpid | Call::Wait4 | Call::Waitid | Call::PyProcessJoin) => Some("a process to end"),
+        (WaitKind::Io, Call::Write | Call::Writev | Call::Send | Call::Sendto | Call::Sendmsg) => {
+            Some("somebody to read what it writes")
+        }
+        (WaitKind::Io, _) => Some("something to read"),
+        (WaitKind::Idle, _) => Some("work"),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trace::{Call, Wait};
     use proptest::prelude::*;
 
     /// A thread that waits for a lock, and holds others.

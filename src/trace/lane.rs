@@ -45,6 +45,8 @@ pub struct Told {
     pub moved: Nanos,
     /// When an interpreter had started in its process and the program's code began, where this is the thread that began it.
     pub began: Option<Nanos>,
+    /// The signal that ended its process, where that was seen and this is its main thread.
+    pub killed: Option<u8>,
 }
 
 impl Lane {

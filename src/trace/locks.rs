@@ -4,10 +4,10 @@ pub mod lock_order;
 
 use lock_order::{OrderMark, Orders};
 
-use crate::clock::Nanos;
+use crate::clock::{MILLISECOND, Nanos};
 use crate::trace::plain::plain;
 use crate::trace::record::{Pid, Tid, Wait, WaitObject};
-use crate::trace::{Lane, Span};
+use crate::trace::{Call, Lane, Span};
 use std::collections::HashMap;
 
 /// The most waits that are kept of all threads together: some twenty megabytes.
@@ -192,6 +192,44 @@ impl Locks {
         // What has no name is written so: `<module>`.
         let named = !function.is_empty() && !function.starts_with('<');
         Some(if named { format!("line {} ({function})", spot.line) } else { format!("line {}", spot.line) })
+    }
+
+    /// The line of the program, in words, in which a thread takes a lock itself that cannot be told from others by its address:
+    /// nobody notes who holds it.
+    #[must_use]
+    pub fn lock_taken_in(&self, lane: &Lane, span: &Span) -> Option<String> {
+        let wait = span.wait?;
+        let told = self.wait_at(lane.pid, lane.tid, span.start)?;
+        let is_it = wait.object == WaitObject::Lock(told.lock) && told.holder == HeldBy::Unknown;
+        let spot = told.spot.filter(|spot| is_it && spot.line > 0 && spot.own != 0)?;
+        let takes = |function: &Function| matches!(function.name.as_str(), "acquire" | "__enter__");
+        if spot.called != 0 && !self.function(lane.pid, spot.called).is_some_and(takes) {
+            return None;
+        }
+        let own = self.function(lane.pid, spot.own)?;
+        Some(if own.name.starts_with('<') {
+            format!("line {}", spot.line)
+        } else {
+            format!("line {} ({})", spot.line, own.name)
+        })
+    }
+
+    /// Whether a thread waits at the end of the program for the threads that are no daemons: none of the program's own functions
+    /// runs in it any more.
+    #[must_use]
+    pub fn is_over_in(&self, lane: &Lane, span: &Span) -> bool {
+        let Some(wait) = span.wait else { return false };
+        let ends = |spot: Spot| {
+            spot.own == 0 && self.function(lane.pid, spot.called).is_some_and(|function| function.name == "_shutdown")
+        };
+        let told = self.wait_at(lane.pid, lane.tid, span.start);
+        match told
+            .filter(|told| wait.object == WaitObject::Lock(told.lock) && told.at.abs_diff(span.start) < MILLISECOND)
+        {
+            Some(told) => told.spot.is_none_or(ends),
+            // From 3.13 on no function of Python's waits there, and of all other waits for locks one tells.
+            None => matches!(wait.call, Call::SemWait | Call::SemTimedwait | Call::SemClockwait | Call::PyThreadJoin),
+        }
     }
 
     /// Who held a lock when it ended.

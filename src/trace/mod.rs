@@ -20,6 +20,7 @@ pub mod roll;
 pub mod span;
 pub mod standstill;
 pub mod state;
+pub mod stop;
 mod tally;
 pub mod tasks;
 pub mod thin;
@@ -68,6 +69,8 @@ pub struct Trace {
     pub standstill: Option<Standstill>,
     /// Where threads took locks in crossed orders, and it went well; known at a run's end.
     pub crossings: Vec<Crossing>,
+    /// What its threads waited for when it was about to be stopped, where it was.
+    pub at_stop: Option<stop::AtStop>,
     /// One track a core of the machine, by core number.
     pub cores: Vec<CoreTrack>,
     /// When the launched process was created or exec'ed: the zero of `startup_s`.

@@ -104,6 +104,13 @@ pub enum What {
         /// When it began.
         since: Nanos,
     },
+    /// The thread has learned that a process was ended by a signal.
+    Killed {
+        /// The process.
+        process: Pid,
+        /// The signal.
+        signal: u8,
+    },
     /// Something about the asyncio tasks on the thread's loop.
     Task(TaskMark),
     /// Something about the locks that the thread waits for or holds.

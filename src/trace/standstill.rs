@@ -53,6 +53,8 @@ pub struct HeldUp {
     pub tid: Tid,
     /// Its name.
     pub name: String,
+    /// Whether it is the main thread of a process that the program has started.
+    pub of_child: bool,
     /// Where in the program it waits, where that is known.
     pub place: Option<Place>,
     /// The library's function that it has called there, such as `Queue.get`; `None` where it takes a lock itself.
@@ -120,7 +122,12 @@ impl HeldUp {
 
     /// Its name in a sentence.
     fn named(&self) -> String {
-        if self.tid == self.pid { "the main thread".to_owned() } else { self.name.clone() }
+        match (self.tid == self.pid, self.of_child) {
+            (true, true) if self.name == "MainThread" => format!("process {}", self.pid),
+            (true, true) => format!("process {}", self.name),
+            (true, false) => "the main thread".to_owned(),
+            (false, _) => self.name.clone(),
+        }
     }
 
     /// Where it waits, in words: ` in line 7`.

@@ -12,7 +12,7 @@ use crate::trace::machine::NameSource;
 use crate::trace::plain::plain;
 use crate::trace::record::{LaneKind, Pid, Tid, Wait, WaitKind, What};
 use crate::trace::world::gils::{Gils, INHERITED};
-use crate::trace::{Lane, Span, Spans, State, Trace};
+use crate::trace::{Call, Lane, Span, Spans, State, Trace};
 use std::collections::HashMap;
 
 /// Every thread and process known of.
@@ -50,6 +50,8 @@ struct Process {
 #[derive(Debug, Clone)]
 struct Thread {
     pid: Pid,
+    /// It is its process's main thread.
+    is_first: bool,
     /// Where it is drawn, once it has been seen on a core or been created.
     lane: Option<usize>,
     /// Its spans are pushed up to here.
@@ -88,9 +90,10 @@ enum Cpu {
 }
 
 impl Thread {
-    fn new(pid: Pid, at: Nanos) -> Self {
+    fn new((pid, tid): (Pid, Tid), at: Nanos) -> Self {
         Thread {
             pid,
+            is_first: pid == tid,
             lane: None,
             since: at,
             cpu: Cpu::New,
@@ -109,6 +112,7 @@ impl Thread {
     /// preempted wants one back, whatever it was about to wait for.
     fn state(&self, gil: Gil) -> State {
         match (self.cpu, self.wait) {
+            (Cpu::Off { preempted: false }, Some(wait)) if gil != Gil::None && self.is_parked(wait) => State::Idle,
             (Cpu::On(_), _) if gil != Gil::Without => State::Running,
             (Cpu::On(_), _) => State::Native,
             (Cpu::New | Cpu::Off { preempted: true }, _) => State::Ready,
@@ -121,6 +125,22 @@ impl Thread {
             },
             (Cpu::Off { .. }, None) => State::Unknown,
         }
+    }
+
+    /// Whether it is a native library's own, such as those of BLAS and libuv, and waits to be woken: Python's threads take the
+    /// GIL before they wait for anything else. A mutex is what two of them want at once, and no such wait.
+    const fn is_parked(&self, wait: Wait) -> bool {
+        let woken = matches!(
+            wait.call,
+            Call::CondWait
+                | Call::CondTimedwait
+                | Call::CondClockwait
+                | Call::SemWait
+                | Call::SemTimedwait
+                | Call::SemClockwait
+                | Call::Futex
+        );
+        matches!(wait.kind, WaitKind::Lock) && woken && self.gil_holds == 0 && !self.is_first
     }
 
     /// What it does from `since` to `at`.
@@ -213,7 +233,7 @@ impl World {
 
     fn change(&mut self, trace: &mut Trace, at: Nanos, (pid, tid): (Pid, Tid), what: &What, sampled: bool) {
         let gil = self.gil(pid, tid);
-        let thread = self.threads.entry(tid).or_insert_with(|| Thread::new(pid, at));
+        let thread = self.threads.entry(tid).or_insert_with(|| Thread::new((pid, tid), at));
         let process = self.processes.entry(pid).or_default();
         let at = at.max(thread.since);
         thread.advance(trace, gil, at);
@@ -253,6 +273,12 @@ impl World {
                 thread.told.pickled += lane.map_or(0, |lane| lane.spans.totals_in(*since, at).on_cpu());
             }
             What::Work => thread.told.pieces += 1,
+            What::Killed { process, signal } => {
+                let killed = trace.lanes.iter_mut().rfind(|lane| (lane.pid, lane.tid) == (*process, *process));
+                if let Some(lane) = killed.filter(|lane| lane.end.is_some()) {
+                    lane.told.killed = Some(*signal);
+                }
+            }
             What::GilTaken { gil } => {
                 process.has_gil = true;
                 thread.gil_holds += 1;
@@ -311,7 +337,7 @@ impl World {
         if self.threads.get(&tid).is_some_and(|t| t.lane.is_some()) {
             self.end(trace, tid, at);
         }
-        let mut thread = Thread::new(pid, at);
+        let mut thread = Thread::new((pid, tid), at);
         let lane = trace.lanes.len();
         if pid == tid && parent != pid {
             let has_gil = self.processes.get(&parent).is_some_and(|p| p.has_gil);

@@ -55,11 +55,30 @@ pub fn only_looks(options: c_int) -> bool {
     options & WNOHANG != 0
 }
 
+/// The signal that ended a child, by the status that a call has written there: its lowest seven bits, all of which are set where
+/// the child was stopped. The call has returned a child.
+#[inline]
+pub fn killed_by(status: Pointer) -> Option<u8> {
+    if status.is_null() {
+        return None;
+    }
+    // SAFETY: the program passes a place for the status, into which the call has written it.
+    let [lowest, ..] = unsafe { status.cast::<c_int>().read() }.to_le_bytes();
+    Some(lowest & 0x7f).filter(|signal| *signal != 0 && *signal != 0x7f)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::layout::wait_object::descriptor;
     use core::ptr::{null, null_mut, without_provenance_mut};
+
+    #[test]
+    fn a_status_tells_the_signal_that_ended_a_child() {
+        let of = |status: c_int| killed_by((&raw const status).cast_mut().cast());
+        assert_eq!([of(9), of(0x8b), of(0), of(3 << 8), of(0x137f)], [Some(9), Some(11), None, None, None]);
+        assert_eq!(killed_by(null_mut()), None);
+    }
 
     #[test]
     fn select_can_only_look_at_the_first_descriptor_where_it_looks_at_one() {

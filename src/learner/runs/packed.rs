@@ -71,6 +71,7 @@ pub(super) fn pack(trace: &Trace) -> Vec<u8> {
         locks: _,
         standstill: _,
         crossings: _,
+        at_stop: _,
     } = trace;
     let mut out = Writer::default();
     let zero = *launched_at;
@@ -146,6 +147,7 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Trace, Garbled> {
         locks: Locks::default(),
         standstill: None,
         crossings: Vec::new(),
+        at_stop: None,
     };
     trace.recount();
     // Views reckon with differences of these.

@@ -8,10 +8,10 @@ use core::ffi::{c_char, c_int, c_uint};
 use super::python::GILS;
 use super::real::real;
 use super::{lane, listeners};
-use crate::arguments::{Pointer, Time, first_word_is_zero, is_zero, lowest, no_sets, only, only_looks};
+use crate::arguments::{Pointer, Time, first_word_is_zero, is_zero, killed_by, lowest, no_sets, only, only_looks};
 use crate::call::Call;
 use crate::layout::wait_object::{NOTHING, of_descriptor};
-use crate::layout::{Word, wait_kind};
+use crate::layout::{Word, tag, wait_kind};
 use crate::locks::Lock;
 
 #[inline]
@@ -201,6 +201,30 @@ selections! {
         none false, object of_descriptor(fd), instant is_zero(time);
 }
 
+/// Calls that wait for a child to end: what ended it is told where that was a signal.
+macro_rules! child_calls {
+    ($($name:ident($($arg:ident: $type:ty),*) = $call:ident, status $status:expr, instant $instant:expr;)*) => { $(
+        #[unsafe(no_mangle)]
+        pub unsafe extern "C" fn $name($($arg: $type),*) -> c_int {
+            let real = real!($name as fn($($type),*) -> c_int);
+            // SAFETY: the caller's own arguments, handed on as they came.
+            let real = || unsafe { real($($arg),*) };
+            let ended = if $instant { real() } else { io(Call::$call, NOTHING, real) };
+            if let Some(signal) = (ended > 0).then(|| killed_by($status)).flatten() {
+                lane::mark(Word { call: signal, ..Word::of(tag::KILLED) }, u64::from(ended.cast_unsigned()));
+            }
+            ended
+        }
+    )* };
+}
+
+child_calls! {
+    wait(status: Pointer) = Waitpid, status status, instant false;
+    waitpid(pid: c_int, status: Pointer, options: c_int) = Waitpid, status status, instant only_looks(options);
+    wait3(status: Pointer, options: c_int, usage: Pointer) = Wait4, status status, instant only_looks(options);
+    wait4(pid: c_int, status: Pointer, options: c_int, usage: Pointer) = Wait4, status status, instant only_looks(options);
+}
+
 /// Other calls that wait for something outside: a child, a signal, a name server.
 macro_rules! outside_calls {
     ($($name:ident($($arg:ident: $type:ty),*) -> $ret:ty = $call:ident, instant $instant:expr;)*) => { $(
@@ -215,10 +239,6 @@ macro_rules! outside_calls {
 }
 
 outside_calls! {
-    wait(status: Pointer) -> c_int = Waitpid, instant false;
-    waitpid(pid: c_int, status: Pointer, options: c_int) -> c_int = Waitpid, instant only_looks(options);
-    wait3(status: Pointer, options: c_int, usage: Pointer) -> c_int = Wait4, instant only_looks(options);
-    wait4(pid: c_int, status: Pointer, options: c_int, usage: Pointer) -> c_int = Wait4, instant only_looks(options);
     waitid(kind: c_int, id: c_uint, info: Pointer, options: c_int) -> c_int = Waitid, instant only_looks(options);
     sigwait(set: Pointer, signal: Pointer) -> c_int = Sigwait, instant false;
     sigwaitinfo(set: Pointer, info: Pointer) -> c_int = Sigwait, instant false;
