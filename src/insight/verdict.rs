@@ -71,7 +71,9 @@ impl Verdict {
             // Who waits for whom says more than that nobody ran.
             let stuck = Finding::stuck(trace, standstill);
             findings.retain(|found| found.id != stuck.id);
-            findings.insert(0, stuck);
+            // What killed one of them is why.
+            let after = findings.iter().take_while(|found| found.is_killed()).count();
+            findings.insert(after, stuck);
         }
         let told = findings.first().map(|found| found.sentence.clone());
         let sentence = told.unwrap_or_else(|| why(reason, facts, context.headline));
@@ -106,7 +108,7 @@ impl Verdict {
 fn conditions(trace: &Trace, context: Context<'_>, end: End) -> Conditions {
     let shown = usize::try_from(context.machine.cores).unwrap_or(usize::MAX);
     let cores = if shown > 0 { shown } else { trace.cores.len() };
-    Conditions { has_gil: context.has_gil, cores, stopped: end.stopped() }
+    Conditions { has_gil: context.has_gil, cores, stopped: end.stopped(), failed: !end.stopped() && !end.success() }
 }
 
 /// What the lesson says why its number is what it is.

@@ -48,6 +48,11 @@ impl Finding {
         Finding { id: rules::STUCK.to_owned(), ..found }
     }
 
+    /// Whether it tells of a process that a signal has ended.
+    pub(super) fn is_killed(&self) -> bool {
+        self.id == rules::KILLED
+    }
+
     /// With a number behind it.
     fn with(mut self, name: &str, value: f64) -> Finding {
         self.evidence.insert(name.to_owned(), (value * 1e6).round() / 1e6);

@@ -1,6 +1,6 @@
 //! The words of every rule on a run that shows its pattern, and its silence on all the others'.
 
-use super::times::{Alone, Blocked, Calls, Halted, InLine, InTurn, Looks, Partition, Pool};
+use super::times::{Alone, Blocked, Calls, Doing, Halt, Halted, InLine, InTurn, Looks, Partition, Pool, Stand};
 use super::*;
 use crate::clock::{MILLISECOND, Nanos};
 use crate::trace::{
@@ -102,7 +102,7 @@ fn trace(threads: &[Thread]) -> Trace {
 }
 
 fn found(threads: &[Thread], stopped: bool) -> Vec<Finding> {
-    findings(&Times::of(&trace(threads), Conditions { has_gil: true, cores: 2, stopped }))
+    findings(&Times::of(&trace(threads), Conditions { has_gil: true, cores: 2, stopped, ..Conditions::default() }))
 }
 
 /// Constructed runs, each named by the rule that it shows; times are in tenths of a millisecond. What tasks do is seen in
@@ -231,11 +231,57 @@ fn the_words_of_every_rule() {
 type Change = fn(&mut Times);
 
 /// The times of a main thread that works a little and waits, changed so that they show a rule's pattern.
-const CHANGED: [(&str, Change); 14] = [
+const CHANGED: [(&str, Change); 22] = [
     ("tasks-stuck", |times| {
         let tasks = [("take 2", "Lock.acquire", "line 11 (take)"), ("main 1", "gather", "")];
         let tasks = tasks.map(|(task, what, place)| (task.to_owned(), what.to_owned(), place.to_owned()));
-        times.halted = Some(Halted { lane: 0, since: 0.08, until: 1.0, tasks: tasks.to_vec() });
+        times.halted = Some(Halted { lane: 0, since: 0.08, until: 1.0, certain: true, tasks: tasks.to_vec() });
+    }),
+    ("tasks-stuck", |times| {
+        let tasks = vec![("waiter 2".to_owned(), "a future".to_owned(), "line 3 (waiter)".to_owned())];
+        times.halted = Some(Halted { lane: 0, since: 0.08, until: 1.0, certain: false, tasks });
+    }),
+    ("busy-waiting", |times| {
+        let (task, place) = ("wait_for 2".to_owned(), "line 5 (wait_for)".to_owned());
+        let spins = Some(Looks { task, sleeps: 30_000, slept: 0.9, place, ..Looks::default() });
+        times.in_turn = vec![InTurn { lane: Some(0), spins, ..InTurn::default() }];
+    }),
+    ("killed", |times| {
+        (times.roles[1].killed, times.roles[1].pieces) = (Some(9), 3);
+        times.conditions = Conditions { stopped: false, failed: true, ..times.conditions };
+    }),
+    ("killed", |times| {
+        times.roles[2].killed = Some(11);
+        times.at_stop = Some(halted_at(0.2, Doing::Io, Call::Read));
+    }),
+    ("kept-alive", |times| {
+        (times.roles[1].pid, times.roles[1].kind) = (1, LaneKind::Thread);
+        for role in &mut times.roles {
+            role.python = true;
+        }
+        times.roles[1].rests();
+        let at_rest = halted_at(0.2, Doing::Lock, Call::PyEvent);
+        times.at_stop = Some(Halt { since: None, over_since: Some(0.05), ..at_rest });
+    }),
+    ("queue-full", |times| {
+        times.queues.put = Some("line 9".to_owned());
+        times.roles[0].puts = (0.8, 20);
+        times.roles[1].sleeps(0.95);
+        (times.roles[1].pid, times.roles[1].kind) = (1, LaneKind::Thread);
+    }),
+    ("queue-empty", |times| {
+        times.queues.get = Some("line 5 (work)".to_owned());
+        (times.roles[1].gets, times.roles[2].gets) = ((0.9, 20), (0.9, 20));
+        for role in &mut times.roles {
+            (role.pid, role.kind) = (1, if role.is_main() { LaneKind::Main } else { LaneKind::Thread });
+        }
+        times.roles[0].sleeps(0.98);
+    }),
+    ("nobody-came", |times| {
+        times.roles.truncate(1);
+        times.roles[0].accepts = 0.98;
+        times.all.works = 0.01;
+        times.all.listens = 0.98;
     }),
     ("loop-blocked", |times| times.blocked = vec![blocked(0.0)]),
     ("loop-blocked", |times| times.blocked = vec![blocked(0.45)]),
@@ -278,6 +324,12 @@ const CHANGED: [(&str, Change); 14] = [
     }),
 ];
 
+/// The main thread stood so to the end, from an instant on.
+fn halted_at(since: f64, doing: Doing, call: Call) -> Halt {
+    let stand = |id| Stand { id, doing, call, place: Some("line 5 (beat)".to_owned()) };
+    Halt { since: Some(since), at: 1.0, stands: vec![stand(0), stand(1)], over_since: None }
+}
+
 fn blocked(waited: f64) -> Blocked {
     let (task, lines) = ("report 2".to_owned(), "on from line 13".to_owned());
     Blocked { task, lines, lane: Some(0), times: 4, total: 0.48, longest: 0.15, waited }
@@ -298,7 +350,8 @@ fn the_words_of_every_rule_on_what_lanes_do_not_show() {
         (3, 1, "process-b", &[(Again, 10), (Idle, 500), (Run, 500)]),
     ];
     let told = CHANGED.map(|(id, change)| {
-        let mut times = Times::of(&trace(threads), Conditions { has_gil: true, cores: 2, stopped: true });
+        let mut times =
+            Times::of(&trace(threads), Conditions { has_gil: true, cores: 2, stopped: true, ..Conditions::default() });
         change(&mut times);
         let rule = RULES.iter().find(|rule| rule.id == id).expect("a rule");
         let found = (rule.find)(&times).unwrap_or_else(|| panic!("{id}"));
@@ -306,7 +359,7 @@ fn the_words_of_every_rule_on_what_lanes_do_not_show() {
     });
     insta::assert_snapshot!(told.join("\n"));
     // What is measured of processes and of a library alone has its words in runs of programs.
-    let without = ["process-starts", "pickling", "native-threads"];
+    let without = ["process-starts", "pickling", "native-threads", "thread-starts"];
     for rule in RULES {
         let here = RUNS.iter().map(|run| run.0).chain(CHANGED.map(|change| change.0)).chain(without);
         assert!(here.into_iter().any(|id| id == rule.id), "{}", rule.id);
@@ -323,7 +376,7 @@ fn the_words_of_what_is_measured_of_processes() {
         (2, 1, "library", &[(Native, 5_000), (Ready, 5_000)]),
         (3, 1, "library", &[(Ready, 5_000), (Native, 5_000)]),
     ];
-    let conditions = Conditions { has_gil: true, cores: 2, stopped: false };
+    let conditions = Conditions { has_gil: true, cores: 2, stopped: false, ..Conditions::default() };
     let mut times = Times::of(&trace(threads), conditions);
     for role in times.roles.iter_mut().skip(1) {
         role.python = role.name != "library";
@@ -359,11 +412,17 @@ fn a_rule_is_silent_where_it_does_not_know() {
 fn nothing_is_found_in_what_was_not_measured() {
     let mut sampled = trace(RUNS[0].2);
     sampled.sources.switches = SwitchSource::Schedstat;
-    assert_eq!(findings(&Times::of(&sampled, Conditions { has_gil: true, cores: 2, stopped: false })), []);
+    assert_eq!(
+        findings(&Times::of(&sampled, Conditions { has_gil: true, cores: 2, stopped: false, ..Conditions::default() })),
+        []
+    );
     let mut gaps = trace(RUNS[0].2);
     gaps.lost.switches = 3;
-    assert_eq!(findings(&Times::of(&gaps, Conditions { has_gil: true, cores: 2, stopped: false })), []);
-    let free = Conditions { has_gil: false, cores: 2, stopped: false };
+    assert_eq!(
+        findings(&Times::of(&gaps, Conditions { has_gil: true, cores: 2, stopped: false, ..Conditions::default() })),
+        []
+    );
+    let free = Conditions { has_gil: false, cores: 2, stopped: false, ..Conditions::default() };
     assert!(findings(&Times::of(&trace(RUNS[0].2), free)).iter().all(|found| found.id != "gil-serialized"));
     assert_eq!(findings(&Times::of(&Trace::default(), free)), []);
 }

@@ -28,7 +28,11 @@ fn find(times: &Times) -> Option<Finding> {
     } else {
         ("", " Less work while it is held, or a lock for each part of the data, would shorten the line.")
     };
-    let which = line.place.as_ref().map_or_else(|| format!(" ({:#x})", line.lock), |place| format!(", in {place}"));
+    let which = match &line.place {
+        Some(place) => format!(", in {place}"),
+        None if line.lock != 0 => format!(" ({:#x})", line.lock),
+        None => String::new(),
+    };
     let how = if at_once {
         format!(
             "at least two at a time for {} of the run: while one has it, the others wait",

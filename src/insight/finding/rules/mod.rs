@@ -7,6 +7,9 @@ mod full_pipe;
 mod gil_serialized;
 mod handed_out;
 mod healthy;
+mod kept_alive;
+mod killed;
+mod listens;
 mod lock_line;
 mod loop_blocked;
 mod main_alone;
@@ -20,11 +23,14 @@ mod pool_large;
 mod pool_small;
 mod pool_turns;
 mod process_starts;
+mod queue_empty;
+mod queue_full;
 mod spins;
 mod startup;
 mod stuck;
 mod tasks_line;
 mod tasks_stuck;
+mod thread_starts;
 mod waits_overlap;
 
 use super::times::{Role, Times};
@@ -32,7 +38,8 @@ use super::{Finding, Rule, words};
 use crate::trace::LaneKind;
 
 /// Every rule. Of two that weigh the same, the earlier one stands first.
-pub const RULES: [Rule; 27] = [
+pub const RULES: [Rule; 33] = [
+    killed::RULE,
     full_pipe::RULE,
     stuck::RULE,
     tasks_stuck::RULE,
@@ -48,7 +55,11 @@ pub const RULES: [Rule; 27] = [
     pool_turns::UNEVEN,
     pool_turns::IN_TURN,
     main_alone::RULE,
+    kept_alive::RULE,
     process_starts::RULE,
+    thread_starts::RULE,
+    queue_full::RULE,
+    queue_empty::RULE,
     spins::RULE,
     polls::RULE,
     awaits_in_turn::RULE,
@@ -58,12 +69,15 @@ pub const RULES: [Rule; 27] = [
     not_enough_cores::RULE,
     startup::RULE,
     waits_overlap::RULE,
+    listens::RULE,
     one_core::RULE,
     healthy::RULE,
 ];
 
 /// What is found where threads stand still.
 pub(super) const STUCK: &str = stuck::RULE.id;
+/// What is found where a process was killed.
+pub(super) const KILLED: &str = killed::RULE.id;
 
 /// A time in seconds as people say it.
 fn took(seconds: f64) -> String {
@@ -72,6 +86,11 @@ fn took(seconds: f64) -> String {
         s if s >= 0.0095 => format!("{:.0} ms", s * 1e3),
         s => format!("{:.1} ms", s * 1e3),
     }
+}
+
+/// A time in seconds as a share of the run, in words.
+fn percent_of(times: &Times, seconds: f64) -> String {
+    words::percent(times.share(seconds).min(1.0))
 }
 
 /// So many names at most stand in a list.

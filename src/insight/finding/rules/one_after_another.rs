@@ -1,7 +1,8 @@
 //! Waits that follow each other, so that they add up.
 
-use super::{Finding, Rule, Times, lock_line, polls, spins, took, whole, words};
+use super::{Finding, Rule, Times, lock_line, polls, queue_empty, queue_full, spins, took, whole, words};
 use crate::insight::finding::times::{Alone, Doing, Partition, Role};
+use crate::trace::LaneKind;
 
 pub(super) const RULE: Rule = Rule { id: "one-after-another", find };
 
@@ -17,7 +18,7 @@ const PART: f64 = 0.02;
 const LOCKED: f64 = 0.5;
 
 fn find(times: &Times) -> Option<Finding> {
-    if lock_line::RULE.holds(times) {
+    if [lock_line::RULE, queue_empty::RULE, queue_full::RULE].iter().any(|rule| rule.holds(times)) {
         return None;
     }
     // A process that only waits for others says nothing: then all of them are looked at together.
@@ -49,8 +50,13 @@ fn find(times: &Times) -> Option<Finding> {
     let what = if slept >= 0.5 * partition.one_waits { "slept" } else { "waited for I/O" };
     let who = match waiters.as_slice() {
         [(only, _)] => format!("{} {what}", only.named()),
+        many if many.iter().all(|(role, _)| role.kind == LaneKind::Process) => format!("one process at a time {what}"),
         _ => format!("one thread at a time {what}"),
     };
+    // A worker that waits for each of its pieces gets the next one when the one before has been collected.
+    let in_turn =
+        |(role, _): &(&Role, Alone)| role.pieces >= OFTEN as u64 && role.count(Doing::Idle) as u64 >= role.pieces / 2;
+    let handed_in_turn = !waiters.is_empty() && waiters.iter().all(in_turn);
     let idle = (partition.idle / partition.one_waits).round();
     let locked = partition.locked / partition.one_waits;
     let (idle_words, help) = match idle {
@@ -58,6 +64,10 @@ fn find(times: &Times) -> Option<Finding> {
         _ if locked >= LOCKED => {
             (format!(", while on average {locked:.1} threads waited for a lock, a queue or an event"), "")
         }
+        i if i < 1.0 && handed_in_turn => (
+            String::new(),
+            "Each piece of work was handed out when the one before was done: all submits before the first result, they would overlap.",
+        ),
         i if i < 1.0 => {
             (String::new(), "Those that do not need each other's results could overlap, in threads or with asyncio.")
         }

@@ -1,7 +1,7 @@
 //! A pool of processes of which one at a time works: because its work comes one piece after the other, or because one piece is
 //! longer than all the others.
 
-use super::{Finding, Rule, Times, whole, words};
+use super::{Finding, Rule, Times, pickling, whole, words};
 use crate::insight::finding::times::{Pool, Role};
 
 pub(super) const IN_TURN: Rule = Rule { id: "one-worker-at-a-time", find: in_turn };
@@ -30,12 +30,14 @@ fn alone(times: &Times) -> Option<(&Pool, f64, usize, f64)> {
 fn in_turn(times: &Times) -> Option<Finding> {
     let (pool, sum, _, most) = alone(times)?;
     let together = &pool.together;
-    let parent: f64 = times.of_process(times.launched).map(Role::worked).sum();
+    // The threads that carry work to them count: what they carry slowly comes one piece after the other, too.
+    let parent = times.parent.works;
     if times.share(sum) < WORTH
         || most >= ONE * sum
         || together.parallel > AT_ONCE * together.works
         || pool.pieces < PIECES
         || parent > 0.5 * sum
+        || pickling::RULE.holds(times)
     {
         return None;
     }

@@ -20,7 +20,9 @@ pub(super) fn spins(times: &Times, role: &Role) -> bool {
 /// Whether it asks for what another thread does, with hardly any time for that to come: nobody answers as often as it asks.
 fn asks(times: &Times, role: &Role) -> bool {
     let often = |other: &Role| other.asks.count + other.naps.count + other.count(Doing::Io);
-    let answered = times.of_process(role.pid).any(|other| other.id != role.id && often(other) > role.asks.count / 4);
+    // Many that each answer a few times answer as well: the threads that it starts, for one.
+    let others = times.of_process(role.pid).filter(|other| other.id != role.id);
+    let answered = others.map(|other| 1 + often(other)).sum::<usize>() > role.asks.count / 4;
     is_short(role, role.asks) && is_worth(times, role) && !answered
 }
 
@@ -33,6 +35,29 @@ fn is_worth(times: &Times, role: &Role) -> bool {
 }
 
 fn find(times: &Times) -> Option<Finding> {
+    of_threads(times).or_else(|| of_tasks(times))
+}
+
+/// A task that only lets others run, again and again.
+fn of_tasks(times: &Times) -> Option<Finding> {
+    let (lane, spins) = times.in_turn.iter().find_map(|own| Some((own.lane?, own.spins.as_ref()?)))?;
+    if times.share(spins.slept) < LIVED {
+        return None;
+    }
+    let place = if spins.place.is_empty() { String::new() } else { format!(", in {}", spins.place) };
+    let sentence = format!(
+        "task {} gave its turn away {} times for nothing{place}, and kept a core busy with that: it looks instead of waiting. An await \
+         of what it waits for (an Event, a Queue, the task) ends as soon as it has come.",
+        spins.task,
+        words::grouped_whole(spins.sleeps),
+    );
+    let found = Finding::new(times.share(spins.slept), &sentence)
+        .with("turns", whole(spins.sleeps))
+        .with("lived_s", spins.slept);
+    Some(found.because([lane]))
+}
+
+fn of_threads(times: &Times) -> Option<Finding> {
     let mut found: Vec<(&Role, Nap, &str)> = Vec::new();
     for role in &times.roles {
         if spins(times, role) {

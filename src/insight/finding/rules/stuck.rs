@@ -12,11 +12,11 @@ const UNTIL_END: f64 = 0.5;
 const NAMED: usize = 6;
 
 fn find(times: &Times) -> Option<Finding> {
-    let (from, to) = times.all.quiet?;
+    let (from, to) = still(times)?;
     if !times.conditions.stopped || to - from < LASTED || to < times.wall - UNTIL_END {
         return None;
     }
-    let waiting: Vec<(&Stand, &Role)> = times.standing(|stand| stand.doing != Doing::Idle);
+    let waiting: Vec<(&Stand, &Role)> = times.standing(|stand| !matches!(stand.doing, Doing::Idle | Doing::Parked));
     let idle = times.standing(|stand| stand.doing == Doing::Idle);
     if waiting.is_empty() {
         return None;
@@ -33,12 +33,20 @@ fn find(times: &Times) -> Option<Finding> {
     Some(found.because(waiting.iter().map(|(stand, _)| stand.id)))
 }
 
+/// From when to when none of the threads could go on: where what they waited for was seen when the run was stopped, by that.
+pub(super) fn still(times: &Times) -> Option<(f64, f64)> {
+    match &times.at_stop {
+        Some(halt) => halt.since.map(|since| (since, halt.at)),
+        None => times.all.quiet,
+    }
+}
+
 /// What is waited for, and in which line.
 type What<'w> = (&'w str, Option<&'w str>);
 
 /// Who waits for what and where: those of which all that is the same in one, the main thread last, for it most often waits for the
 /// others.
-fn parts(waiting: &[(&Stand, &Role)]) -> Vec<String> {
+pub(super) fn parts(waiting: &[(&Stand, &Role)]) -> Vec<String> {
     let mut groups: Vec<(What<'_>, Vec<&Role>)> = Vec::new();
     let (main, others): (Vec<_>, Vec<_>) = waiting.iter().partition(|(_, role)| role.is_main());
     for (stand, role) in others.into_iter().chain(main) {

@@ -24,8 +24,15 @@ fn find(times: &Times) -> Option<Finding> {
     if more > 0 {
         parts.push(format!("{more} more wait as well"));
     }
-    let sentence =
-        format!("no task can go on any more, since {} after the start: {}", took(halted.since), parts.join("; "));
+    let (since, parts) = (took(halted.since), parts.join("; "));
+    let sentence = if halted.certain {
+        format!("no task can go on any more, since {since} after the start: {parts}")
+    } else {
+        format!(
+            "no task went on any more, since {since} after the start: {parts}. No task is left to bring that: only a callback or another \
+             thread could, and none did"
+        )
+    };
     let found = Finding::new(1.0, &sentence).with("since_s", halted.since).with("tasks", whole(halted.tasks.len()));
     Some(found.because([halted.lane]))
 }

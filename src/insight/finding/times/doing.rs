@@ -1,7 +1,7 @@
 //! What a thread does, as the rules tell it apart.
 
 use crate::clock::Nanos;
-use crate::trace::{Call, Span, State, StateTotals, WaitObject};
+use crate::trace::{Call, Span, State, StateTotals, WaitKind, WaitObject};
 
 /// What a thread does at an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,6 +28,8 @@ pub enum Doing {
     Sleep,
     /// It is a pool's worker, and the pool has nothing for it to do.
     Idle,
+    /// It is a native library's, which has nothing for it to do.
+    Parked,
     /// It is off the cores, and nobody saw why.
     Unknown,
 }
@@ -47,6 +49,7 @@ impl Doing {
             State::LockWait | State::IoWait if span.for_workers() => Doing::Workers,
             State::LockWait => Doing::Lock,
             State::Sleep => Doing::Sleep,
+            State::Idle if span.wait.is_some_and(|wait| wait.kind == WaitKind::Lock) => Doing::Parked,
             State::Idle => Doing::Idle,
             State::Unknown => Doing::Unknown,
             State::IoWait => span.wait.map_or(Doing::Io, |wait| match wait.call {

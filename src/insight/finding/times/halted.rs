@@ -15,6 +15,8 @@ pub struct Halted {
     pub since: f64,
     /// Until when it is known.
     pub until: f64,
+    /// Whether nobody but a task could bring it to an end; else a callback or another thread could, and neither did.
+    pub certain: bool,
     /// Who awaits what, and in which line of the program, in words; the line is empty where it is not known.
     pub tasks: Vec<(String, String, String)>,
 }
@@ -22,7 +24,10 @@ pub struct Halted {
 /// What nobody but a task brings to an end.
 const SURE: [&str; 5] = ["Lock.acquire", "Semaphore.acquire", "BoundedSemaphore.acquire", "Queue.join", "Barrier.wait"];
 /// What a task may wait in meanwhile: others of the loop bring that to an end, most often.
-const PASSIVE: [&str; 5] = ["Queue.get", "Queue.put", "Condition.wait", "gather", "the tasks of its group"];
+const PASSIVE: [&str; 7] =
+    ["Queue.get", "Queue.put", "Condition.wait", "Event.wait", "gather", "the tasks of its group", FUTURE];
+/// A future that the program itself awaits: what else would set it is a callback or another thread, and neither ran any more.
+const FUTURE: &str = "a future";
 
 /// Of the loops of a trace, in the window `[from, to)`: the one with the most tasks.
 pub(super) fn of(trace: &Trace, lanes: &[(usize, &Lane)], window: (Nanos, Nanos)) -> Option<Halted> {
@@ -33,7 +38,7 @@ pub(super) fn of(trace: &Trace, lanes: &[(usize, &Lane)], window: (Nanos, Nanos)
 fn of_loop(trace: &Trace, own: &TaskLoop, lanes: &[(usize, &Lane)], (from, to): (Nanos, Nanos)) -> Option<Halted> {
     let (lane, thread) = lanes.iter().find(|(_, lane)| (lane.pid, lane.tid) == own.thread)?;
     let living = own.tasks.iter().map(|place| &trace.tasks.tracks[*place]).filter(|track| track.end.is_none());
-    let (mut since, mut tasks, mut sure) = (from, Vec::new(), false);
+    let (mut since, mut tasks, mut sure, mut certain) = (from, Vec::new(), false, false);
     for track in living {
         let last = track.steps().last()?;
         since = since.max(last.end);
@@ -43,18 +48,22 @@ fn of_loop(trace: &Trace, own: &TaskLoop, lanes: &[(usize, &Lane)], (from, to): 
         if !is_sure && !PASSIVE.contains(&what.as_str()) && !what.starts_with("task ") {
             return None;
         }
-        sure |= is_sure;
+        certain |= is_sure;
+        sure |= is_sure || what == FUTURE && awaits.function.is_some() || what == "Event.wait" || what == "Queue.get";
         let function = awaits.function.and_then(|at| trace.tasks.functions.get(at)).map_or("", |f| f.name.as_str());
         let place = if awaits.line > 0 { format!("line {} ({function})", awaits.line) } else { String::new() };
         tasks.push((trace.tasks.label(track), what, place));
     }
     // Its thread waits for events from then on, and no other thread of the program does anything that could bring one.
-    let waits = thread.spans.at(since.midpoint(to)).is_some_and(|span| Doing::of(span) == Doing::Events);
+    let rests = |at: Nanos| {
+        thread.spans.at(at).is_some_and(|span| Doing::of(span) == Doing::Events && span.start <= since.midpoint(to))
+    };
+    let waits = rests(since.midpoint(to)) && rests(to.saturating_sub((to - since) / 4));
     let busy = |lane: &Lane| {
         let does = |span: &crate::trace::Span| matches!(Doing::of(span), Doing::Core | Doing::Io | Doing::Sleep);
         lane.tid != thread.tid && lane.spans.at(since.midpoint(to)).is_some_and(does)
     };
     let alone = lanes.iter().all(|(_, lane)| !busy(lane));
     let at = |at: Nanos| seconds(at.saturating_sub(from));
-    (sure && waits && alone).then(|| Halted { lane: *lane, since: at(since), until: at(to), tasks })
+    (sure && waits && alone).then(|| Halted { lane: *lane, since: at(since), until: at(to), certain, tasks })
 }

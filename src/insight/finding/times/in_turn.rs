@@ -38,6 +38,10 @@ pub struct InTurn {
     pub line: InLine,
     /// A task that sleeps a little, looks, and sleeps again, beside others.
     pub looks: Option<Looks>,
+    /// A task that only lets others run, again and again.
+    pub spins: Option<Looks>,
+    /// For how long a task served whoever connects.
+    pub serves: f64,
 }
 
 /// Tasks in line for a lock or a semaphore. Times are seconds.
@@ -130,6 +134,13 @@ fn of_loop(trace: &Trace, thread: (Pid, Tid), tasks: &[usize], window: (Nanos, N
     out.slept_share = if both > 0 { seconds(time) / seconds(both) } else { 0.0 };
     describe_line(all, waits.values().flatten(), &mut out.line);
     out.looks = looks(all, tasks, &waits);
+    out.spins = spins(all, tasks, &waits, window);
+    let is_server =
+        |wait: &&Wait| wait.called.and_then(|at| all.functions.get(at)).is_some_and(|f| f.name.starts_with("Server."));
+    out.serves = waits
+        .values()
+        .map(|own| own.iter().filter(is_server).map(|wait| seconds(wait.to - wait.from)).sum())
+        .fold(0.0, f64::max);
     out.lane = trace.lanes.iter().position(|lane| (lane.pid, lane.tid) == thread);
     let Some((place, alone)) = sums.alone.iter().max_by_key(|(_, time)| **time) else { return out };
     out.task = all.label(&all.tracks[*place]);
@@ -196,6 +207,43 @@ fn looks(all: &Tasks, tasks: &[usize], waits: &BTreeMap<usize, Vec<Wait>>) -> Op
             median: seconds(median),
             slept: seconds(sum),
             place: most_in(all, waits[place].iter().filter(|wait| wait.what == For::Time)),
+        })
+    };
+    tasks.iter().filter_map(one).max_by_key(|looks| looks.sleeps)
+}
+
+/// The task that most often gives its turn away for nothing, and that so often that it does little else.
+fn spins(
+    all: &Tasks,
+    tasks: &[usize],
+    waits: &BTreeMap<usize, Vec<Wait>>,
+    (from, to): (Nanos, Nanos),
+) -> Option<Looks> {
+    const A_SECOND: f64 = 2000.0;
+    let one = |place: &usize| {
+        let track = &all.tracks[*place];
+        let steps = track.steps();
+        let (first, last) = (steps.first()?.start.max(from), track.end.unwrap_or(to).min(to));
+        let lived = seconds(last.saturating_sub(first));
+        let turns = &waits[place];
+        let gives = turns.iter().filter(|wait| wait.what == For::Turn).count();
+        let often = whole(track.turns) >= A_SECOND * lived;
+        // A step that leaves nothing to wait for is followed by no wait: of these there are as many as of the others, at most.
+        let does = lived > 0.0 && often && (gives * 2 >= turns.len() || turns.len() * 2 <= steps.len());
+        let named = || {
+            steps
+                .iter()
+                .rev()
+                .find_map(|step| track.awaited_at(step.end).filter(|awaits| awaits.on == Awaited::Nothing))
+        };
+        let awaits = if does { named()? } else { return None };
+        let name = awaits.function.and_then(|at| all.functions.get(at)).map_or("", |function| function.name.as_str());
+        Some(Looks {
+            task: all.label(track),
+            sleeps: track.turns,
+            median: 0.0,
+            slept: lived,
+            place: if awaits.line > 0 { format!("line {} ({name})", awaits.line) } else { String::new() },
         })
     };
     tasks.iter().filter_map(one).max_by_key(|looks| looks.sleeps)

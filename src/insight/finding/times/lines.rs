@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A lock that several threads stood in line for at once. Times are seconds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
-    /// Its address in its process.
+    /// Its address in its process; 0 where only its place tells it from others: Python from 3.13 on waits for each thread's own
+    /// semaphore, and processes have a lock at different addresses.
     pub lock: u64,
     /// Whether it is a native library's own: Python's are semaphores.
     pub native: bool,
@@ -40,22 +41,26 @@ struct Edges {
 
 /// The lines of some lanes in the window `[from, to)`, the longest first.
 pub(super) fn of(lanes: &[(usize, &Lane)], (from, to): (Nanos, Nanos), places: &Locks) -> Vec<Line> {
-    let mut locks: BTreeMap<(Pid, u64), Edges> = BTreeMap::new();
+    let mut locks: BTreeMap<(Pid, u64, String), Edges> = BTreeMap::new();
     for (id, lane) in lanes {
         for span in lane.spans.window(from, to).iter().filter(|span| Doing::of(span) == Doing::Lock) {
             let Some(wait) = span.wait.filter(|wait| !wait.call.is_for_news()) else { continue };
             let WaitObject::Lock(address) = wait.object else { continue };
-            let lock = locks.entry((lane.pid, address)).or_default();
+            let by_place = places.lock_taken_in(lane, span);
+            let is_by_place = by_place.is_some();
+            let key = by_place.map_or_else(|| (lane.pid, address, String::new()), |place| (0, 0, place));
+            let place = places.line_of(lane, span).or_else(|| is_by_place.then(|| key.2.clone()));
+            let lock = locks.entry(key).or_default();
             lock.steps.extend([(span.start.max(from), 1), (span.end.min(to), -1)]);
             lock.threads.insert(*id);
             lock.native |= wait.call == Call::MutexLock;
-            lock.python |= matches!(wait.call, Call::PyLock);
-            if let Some(place) = places.line_of(lane, span) {
+            lock.python |= matches!(wait.call, Call::PyLock) || is_by_place;
+            if let Some(place) = place {
                 *lock.places.entry(place).or_default() += span.end.min(to) - span.start.max(from);
             }
         }
     }
-    let mut out: Vec<Line> = locks.into_iter().map(|((_, lock), edges)| line(lock, edges)).collect();
+    let mut out: Vec<Line> = locks.into_iter().map(|((_, lock, _), edges)| line(lock, edges)).collect();
     out.retain(|line| line.threads.len() > 1);
     out.sort_by(|a, b| b.two.total_cmp(&a.two).then(b.one.total_cmp(&a.one)));
     out

@@ -2,16 +2,19 @@
 
 mod calls;
 mod doing;
+mod halt;
 mod halted;
 mod in_turn;
 mod lines;
 mod partition;
 mod pools;
+mod queues;
 mod role;
 mod stand;
 
 pub use calls::Calls;
 pub use doing::Doing;
+pub use halt::Halt;
 pub use halted::Halted;
 pub use in_turn::InTurn;
 #[cfg(test)]
@@ -19,6 +22,7 @@ pub use in_turn::{InLine, Looks};
 pub use lines::Line;
 pub use partition::{Alone, Partition};
 pub use pools::Pool;
+pub use queues::QueuePlaces;
 pub use role::{Nap, Role};
 pub use stand::Stand;
 
@@ -39,6 +43,8 @@ pub struct Conditions {
     pub cores: usize,
     /// Whether it was stopped before it came to its end.
     pub stopped: bool,
+    /// Whether it came to its end, and badly.
+    pub failed: bool,
 }
 
 /// Steps of one task that held its loop up.
@@ -91,12 +97,16 @@ pub struct Times {
     pub lines: Vec<Line>,
     /// Where each of the workload's threads stood while none could go on by itself: in the middle of the longest such stretch.
     pub stands: Vec<Stand>,
+    /// What was seen when the run was about to be stopped.
+    pub at_stop: Option<Halt>,
     /// The workers of pools.
     pub pools: Vec<Pool>,
     /// A loop none of whose tasks can go on.
     pub halted: Option<Halted>,
     /// What the tasks of each loop awaited in turn.
     pub in_turn: Vec<InTurn>,
+    /// Where threads wait at queues.
+    pub queues: QueuePlaces,
     /// Calls that tasks made in an executor's threads.
     pub calls: Option<Calls>,
 }
@@ -127,12 +137,14 @@ impl Times {
             exact: trace.sources.switches == SwitchSource::Perf && trace.sources.waits == WaitSource::Preload,
             lost: trace.lost.switches + trace.lost.events > 0,
             pools: pools::of(&roles, &counted, window),
+            at_stop: trace.at_stop.as_ref().map(|seen| halt::of(trace, seen, &counted, window.0)),
             halted: halted::of(trace, &counted, window),
             in_turn: in_turn::of(trace, window),
             roles,
             helpers: helpers.iter().map(role).collect(),
             by_process: by_process.iter().map(|(pid, own)| (*pid, Partition::of(own, window))).collect(),
             lines: lines::of(&counted, window, &trace.locks),
+            queues: queues::of(&counted, window, &trace.locks),
             stands: all.quiet.map_or_else(Vec::new, |_| stand::at(trace, &counted, all.quiet_at)),
             all,
             launched,
@@ -168,7 +180,9 @@ impl Times {
     #[must_use]
     pub fn standing(&self, so: impl Fn(&Stand) -> bool) -> Vec<(&Stand, &Role)> {
         let role = |stand: &&Stand| self.roles.iter().find(|role| role.id == stand.id);
-        self.stands.iter().filter(|stand| so(stand)).filter_map(|stand| Some((stand, role(&stand)?))).collect()
+        let stands =
+            self.at_stop.as_ref().filter(|halt| halt.since.is_some()).map_or(&self.stands, |halt| &halt.stands);
+        stands.iter().filter(|stand| so(stand)).filter_map(|stand| Some((stand, role(&stand)?))).collect()
     }
 
     /// The processes.

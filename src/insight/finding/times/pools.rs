@@ -29,6 +29,8 @@ pub struct Pool {
     pub waited: f64,
     /// How many pieces of work they took. The last of each may be that it is to end.
     pub pieces: u64,
+    /// How often one of them waited for the next piece: where it lies there already, none does.
+    pub idles: usize,
     /// What they did together.
     pub together: Partition,
 }
@@ -71,6 +73,7 @@ fn pool(stem: &str, processes: bool, workers: &[&Role]) -> Pool {
         worked: sum(Role::worked),
         waited: sum(|role| role.waited() + role.time(Doing::Child) + role.time(Doing::Write)),
         pieces: workers.iter().map(|role| role.pieces).sum(),
+        idles: workers.iter().map(|role| role.count(Doing::Idle)).sum(),
         together: Partition::default(),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::doing::Doing;
 use crate::clock::{Nanos, seconds};
-use crate::trace::{Lane, LaneKind, Pid, Span, Tid};
+use crate::trace::{Call, Lane, LaneKind, Pid, Span, Tid};
 
 /// What takes as many seconds is kept one by one.
 pub const LONG: f64 = 0.2;
@@ -47,6 +47,16 @@ pub struct Role {
     pub native: f64,
     /// On-CPU time up to when an interpreter had started in its process and the program's own code began.
     pub starting: Option<f64>,
+    /// How long it waited for a queue to have something, and how often.
+    pub gets: (f64, usize),
+    /// How long it waited for a queue to have room, and how often.
+    pub puts: (f64, usize),
+    /// How long it waited for whoever connects.
+    pub accepts: f64,
+    /// How often it waited for a future's result.
+    pub results: usize,
+    /// The signal that ended its process, where this is its main thread.
+    pub killed: Option<u8>,
     /// Whether it ever held a GIL: a native library's own threads do not.
     pub python: bool,
 }
@@ -75,11 +85,21 @@ impl Role {
         let since = |at: Nanos| seconds(at.saturating_sub(from));
         let (mut times, mut counts) = ([0.0; Doing::COUNT], [0; Doing::COUNT]);
         let (mut long, mut naps, mut asks) = (Vec::new(), [Vec::new(), Vec::new()], Vec::new());
+        let (mut gets, mut puts, mut accepts, mut results) = ((0.0, 0), (0.0, 0), 0.0, 0);
         for span in lane.spans.window(from, to) {
             let (doing, (start, end)) = (Doing::of(span), clip(span));
             let time = seconds(end.saturating_sub(start));
             times[doing as usize] += time;
             counts[doing as usize] += 1;
+            let call = span.wait.filter(|_| matches!(doing, Doing::Lock | Doing::Events)).map(|wait| wait.call);
+            results +=
+                usize::from(span.wait.is_some_and(|wait| wait.call == Call::PyFuture) && doing == Doing::Workers);
+            match call {
+                Some(Call::PyQueueGet) => gets = (gets.0 + time, gets.1 + 1),
+                Some(Call::PyQueuePut) => puts = (puts.0 + time, puts.1 + 1),
+                Some(Call::Accept | Call::Accept4) => accepts += time,
+                _ => {}
+            }
             if time >= LONG {
                 long.push((since(start), since(end), doing));
             }
@@ -113,6 +133,11 @@ impl Role {
             pickled: seconds(lane.told.pickled),
             native: seconds(lane.spans.totals_in(from, to).get(crate::trace::State::Native)),
             starting: lane.told.began.map(|at| seconds(lane.spans.totals_in(lane.start, at).on_cpu())),
+            gets,
+            puts,
+            accepts,
+            results,
+            killed: lane.told.killed,
             python: lane.gil_holds > 0,
         }
     }
@@ -169,6 +194,19 @@ impl Role {
     #[must_use]
     pub fn is_main(&self) -> bool {
         self.kind == LaneKind::Main
+    }
+
+    /// Has it do nothing but sleep, for so many seconds.
+    #[cfg(test)]
+    pub fn sleeps(&mut self, seconds: f64) {
+        self.times = [0.0; Doing::COUNT];
+        self.times[Doing::Sleep as usize] = seconds;
+    }
+
+    /// Has it do nothing.
+    #[cfg(test)]
+    pub fn rests(&mut self) {
+        self.sleeps(0.0);
     }
 
     /// What to call it in a sentence.

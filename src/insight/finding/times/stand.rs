@@ -37,6 +37,7 @@ impl Stand {
             _ => match self.doing {
                 Doing::Child => "for a process to end",
                 Doing::Write => "until somebody reads what it writes",
+                Doing::Io => "for something to read (from a pipe, or a pair of sockets)",
                 Doing::Idle => "for work",
                 _ => "for a lock, a queue or an event",
             },
