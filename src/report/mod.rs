@@ -11,6 +11,7 @@ mod html;
 pub mod json;
 mod page;
 pub mod perfetto;
+mod picture;
 pub mod prediction;
 mod standstill;
 pub mod task;
@@ -35,7 +36,8 @@ pub struct Exporter {
 }
 
 /// Every form; the first is what is written where none is named.
-pub const EXPORTERS: [Exporter; 4] = [text::EXPORTER, json::EXPORTER, html::EXPORTER, perfetto::EXPORTER];
+pub const EXPORTERS: [Exporter; 5] =
+    [text::EXPORTER, json::EXPORTER, picture::EXPORTER, html::EXPORTER, perfetto::EXPORTER];
 
 /// The form of this name.
 #[must_use]

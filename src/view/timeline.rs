@@ -149,6 +149,21 @@ impl Places {
     }
 }
 
+impl Places {
+    /// Marks the lanes that a sentence is about, before their names, where nothing else is marked there.
+    pub fn mark(&self, lanes: &[usize], theme: &Theme, buf: &mut Buffer) {
+        let lens = self.lens.iter().flat_map(|lens| &lens.lanes);
+        for (place, _) in
+            self.lanes.iter().chain(lens).filter(|(_, row)| matches!(row, Pointed::Lane(n) if lanes.contains(n)))
+        {
+            let Some(cell) = buf.cell_mut((place.x, place.y)) else { continue };
+            if cell.symbol() == " " {
+                cell.set_symbol(theme.glyphs.meant).set_style(theme.palette.accent);
+            }
+        }
+    }
+}
+
 impl Timeline<'_> {
     /// The rows, shown or not, top to bottom.
     #[must_use]

@@ -28,6 +28,8 @@ pub struct Glyphs {
     pub bullet: &'static str,
     /// What is chosen or current.
     pub pointer: &'static str,
+    /// What a sentence is about.
+    pub meant: &'static str,
     /// A page that was read.
     pub page_done: &'static str,
     /// A page that was not.
@@ -120,6 +122,7 @@ impl Glyphs {
         dot: "·",
         bullet: "•",
         pointer: "▸",
+        meant: "●",
         page_done: "●",
         page_open: "○",
         page_half: "◐",
@@ -161,6 +164,7 @@ impl Glyphs {
         dot: "-",
         bullet: "*",
         pointer: ">",
+        meant: "*",
         page_done: "*",
         page_open: "o",
         page_half: "-",

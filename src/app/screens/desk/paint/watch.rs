@@ -393,6 +393,7 @@ fn picture(model: &Model, desk: &Desk, trace: &Trace, plan: &Plan, buf: &mut Buf
     let mark = Stale::shown(model).map(|stale| stale.mark(model)).unwrap_or_default();
     chrome::marked_rule(model, parts.title, (&mark, &title(model, desk)), buf);
     Timeline { trace, viewport: view, theme: &model.theme }.render(parts.timeline, buf);
+    plan.timeline.mark(meant(model, desk), &model.theme, buf);
     Legend { trace: Some(trace), theme: &model.theme }.render(parts.legend, buf);
     if let Some(place) = plan.timeline.folded.first().filter(|place| place.height > 3) {
         let palette = &model.theme.palette;
@@ -400,6 +401,12 @@ fn picture(model: &Model, desk: &Desk, trace: &Trace, plan: &Plan, buf: &mut Buf
         let words: Vec<Span> = words.into_iter().map(|(words, style)| Span::styled(words, style)).collect();
         draw::line(buf, *place, place.x.saturating_add(1), place.y + 2, &Line::from(words));
     }
+}
+
+/// The lanes that the results' sentence is about.
+fn meant<'a>(model: &Model, desk: &'a Desk) -> &'a [usize] {
+    let shown = desk.last_run(desk.tab).filter(|_| model.active.is_none());
+    shown.and_then(|run| run.verdict.findings.first()).map(|found| found.because.as_slice()).unwrap_or_default()
 }
 
 /// What the picture is of.
