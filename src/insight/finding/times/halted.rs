@@ -39,6 +39,7 @@ fn of_loop(trace: &Trace, own: &TaskLoop, lanes: &[(usize, &Lane)], (from, to): 
     let (lane, thread) = lanes.iter().find(|(_, lane)| (lane.pid, lane.tid) == own.thread)?;
     let living = own.tasks.iter().map(|place| &trace.tasks.tracks[*place]).filter(|track| track.end.is_none());
     let (mut since, mut tasks, mut sure, mut certain) = (from, Vec::new(), false, false);
+    let (mut served, mut waited_for, mut event) = (false, false, false);
     for track in living {
         let last = track.steps().last()?;
         since = since.max(last.end);
@@ -49,11 +50,16 @@ fn of_loop(trace: &Trace, own: &TaskLoop, lanes: &[(usize, &Lane)], (from, to): 
             return None;
         }
         certain |= is_sure;
-        sure |= is_sure || what == FUTURE && awaits.function.is_some() || what == "Event.wait" || what == "Queue.get";
+        sure |= is_sure || what == FUTURE && awaits.function.is_some();
+        // What serves waits for an event or at a queue, too: only where another task waits for the one that does, it is no service.
+        served |= what == "Queue.get";
+        waited_for |= what == "gather" || what == "the tasks of its group" || what.starts_with("task ");
+        event |= what == "Event.wait";
         let function = awaits.function.and_then(|at| trace.tasks.functions.get(at)).map_or("", |f| f.name.as_str());
         let place = if awaits.line > 0 { format!("line {} ({function})", awaits.line) } else { String::new() };
         tasks.push((trace.tasks.label(track), what, place));
     }
+    let sure = certain || !served && (sure || event && waited_for);
     // Its thread waits for events from then on, and no other thread of the program does anything that could bring one.
     let rests = |at: Nanos| {
         thread.spans.at(at).is_some_and(|span| Doing::of(span) == Doing::Events && span.start <= since.midpoint(to))
