@@ -66,11 +66,11 @@ fn assert_told(python: &PathBuf, program: &str) {
 #[test]
 fn opposite_orders_are_told_in_every_run() {
     let (looked_into, others) = sorted();
-    for python in &looked_into {
+    pythons::each(&looked_into, |python| {
         for kind in ["Lock", "RLock"] {
             assert_told(python, &OPPOSITE.replace("LOCK", kind).replace("PAUSE", "pass"));
         }
-    }
+    });
     for _ in 0..20 {
         // One thread may be over before the other begins: nothing in the program sees to it.
         looked_into.first().inspect(|python| {
@@ -117,13 +117,13 @@ def together(*functions):
 
 /// That nothing is told of these programs, on any Python.
 fn assert_silent(programs: &[&str]) {
-    for python in sorted().0 {
+    pythons::each(&sorted().0, |python| {
         for program in programs {
-            let (could, _) = watched(&python, &format!("{START}{program}"));
+            let (could, _) = watched(python, &format!("{START}{program}"));
             assert_eq!(could["known"], "all", "{}: {program}", python.display());
             assert_eq!(could["cycles"], Value::Array(Vec::new()), "{}: {program}", python.display());
         }
-    }
+    });
 }
 
 #[test]

@@ -49,12 +49,12 @@ for t in threads: t.join()
 
 #[test]
 fn a_cycle_of_locks_is_told_with_its_threads_and_lines() {
-    for python in pythons::all() {
+    pythons::each(&pythons::all(), |python| {
         // While all else waits, and while the main thread works on.
         let cases = [("Lock", "pass"), ("RLock", "import time\nwhile True: time.sleep(0.01)")];
-        for ((kind, rest), noted) in cases.into_iter().zip(notes_holders(&python).unwrap()) {
+        for ((kind, rest), noted) in cases.into_iter().zip(notes_holders(python).unwrap()) {
             let program = OPPOSITE.replace("LOCK", kind).replace("REST", rest);
-            let (said, report) = watched(&python, &program, "3");
+            let (said, report) = watched(python, &program, "8");
             let stuck = &report["stuck"];
             if !noted {
                 // Who holds a lock is not known there, and so it is not said.
@@ -70,7 +70,7 @@ fn a_cycle_of_locks_is_told_with_its_threads_and_lines() {
             let expected: [Told; 2] = [one, two];
             assert!(expected.iter().all(|told_of| told.contains(told_of)) && told.len() == 2, "{stuck}");
         }
-    }
+    });
 }
 
 /// A thread's name, line and code, the lock that it waits for, and who holds that in which line.
@@ -118,22 +118,22 @@ t = threading.Thread(target=work, name='consumer'); t.start()
 q.put(1)
 t.join()
 ";
-    for python in pythons::all() {
-        let [noted, _] = notes_holders(&python).unwrap();
+    pythons::each(&pythons::all(), |python| {
+        let [noted, _] = notes_holders(python).unwrap();
         let cases = [
             (twice, if noted { Some("lock-twice") } else { None }, 6),
             (ended, Some(if noted { "holder-ended" } else { "nobody-left" }), 5),
             (queue, Some("nobody-left"), 6),
         ];
         for (program, kind, line) in cases {
-            let (said, report) = watched(&python, program, "3");
+            let (said, report) = watched(python, program, "8");
             let stuck = &report["stuck"];
             assert_eq!(stuck["kind"].as_str(), kind, "{}: {report}", python.display());
             assert_eq!(said.contains("stuck: "), kind.is_some(), "{}: {said}", python.display());
             let lines: Vec<_> = stuck["threads"].as_array().into_iter().flatten().map(|t| t["line"].as_i64()).collect();
             assert!(kind.is_none() || lines.contains(&Some(line)), "{}: {stuck}", python.display());
         }
-    }
+    });
 }
 
 #[test]
@@ -202,14 +202,14 @@ lock.acquire()
 threading.Timer(0.6, lock.release).start()
 lock.acquire()
 ";
-    for python in pythons::all() {
+    pythons::each(&pythons::all(), |python| {
         let programs =
             [idle_pool, slow_producer, tokens, with_a_limit, until_a_signal, child, processes, released_by_another];
         for program in programs {
-            let (said, report) = watched(&python, program, "60");
+            let (said, report) = watched(python, program, "60");
             assert!(!said.contains("stuck"), "{}: {said}{program}", python.display());
             assert!(report["stuck"].is_null(), "{}: {}{program}", python.display(), report["stuck"]);
             assert_eq!(report["exit"]["code"], 0, "{}: {report}{program}", python.display());
         }
-    }
+    });
 }

@@ -17,6 +17,16 @@ pub fn all() -> Vec<PathBuf> {
         .collect()
 }
 
+/// Tries something on each of them, side by side: what is tried mostly waits.
+pub fn each(pythons: &[PathBuf], tried: impl Fn(&PathBuf) + Sync) {
+    std::thread::scope(|scope| {
+        let tried = &tried;
+        for python in pythons {
+            scope.spawn(move || tried(python));
+        }
+    });
+}
+
 /// Whether a `Lock` and an `RLock` are made of semaphores, in which who holds them can be noted; `None` where it is no CPython from
 /// 3.9 on.
 pub fn notes_holders(python: &PathBuf) -> Option<[bool; 2]> {
