@@ -1,10 +1,11 @@
 //! The report as one page of HTML, to be sent to somebody: the sentence, the picture as SVG, what each lane did.
 
 use super::page::{self, document, escaped, lanes, push, style};
+use super::text::{LEAST, shares};
 use super::{Exporter, Report};
-use crate::clock::{Nanos, seconds};
+use crate::clock::seconds;
+use crate::insight::Ledger;
 use crate::insight::words::{grouped_whole, percent};
-use crate::insight::{Ledger, Part};
 use crate::runner::how_it_ended;
 use crate::trace::{Lane, State, StateTotals, Trace, plain_lines};
 use std::cmp::Reverse;
@@ -17,8 +18,6 @@ pub const EXPORTER: Exporter = Exporter { name: "html", binary: false, write: |r
 const MOST_LANES: usize = 40;
 /// So many lanes have a row each in the table.
 const ROWS: usize = 40;
-/// A shorter time is not worth a number.
-const LEAST: Nanos = 100_000;
 /// So many bytes of what it wrote are shown of each stream, from its end.
 const WRITTEN: usize = 4000;
 
@@ -113,15 +112,10 @@ fn table(trace: &Trace) -> String {
     out + "</tbody>\n</table></div>\n"
 }
 
-/// What became of the cores' time, the largest part first.
+/// What became of the cores' time.
 fn spent(ledger: &Ledger) -> String {
-    let mut parts: Vec<Part> = Part::ALL.into_iter().filter(|part| ledger.get(*part) >= LEAST).collect();
-    parts.sort_by_key(|part| Reverse(ledger.get(*part)));
-    let whole = seconds(ledger.whole());
-    let told = |part: &Part| format!("{} {}", part.label(), percent(seconds(ledger.get(*part)) / whole));
-    let told: Vec<String> = parts.iter().map(told).collect();
     let cores = if ledger.cores == 1 { "one core".to_owned() } else { format!("{} cores", ledger.cores) };
-    format!("<p>Of {cores} for {:.2} s: {}.</p>\n", seconds(ledger.wall), escaped(&told.join(" · ")))
+    format!("<p>Of {cores} for {:.2} s: {}.</p>\n", seconds(ledger.wall), escaped(&shares(ledger)))
 }
 
 /// The end of what it wrote, where it wrote something.

@@ -179,7 +179,7 @@ fn shortened(name: &str, most: usize) -> String {
 }
 
 /// A shorter time is not worth a word.
-const LEAST: Nanos = 100_000;
+pub(super) const LEAST: Nanos = 100_000;
 
 /// What lanes did in all.
 fn states(lanes: &[&Lane]) -> String {
@@ -213,15 +213,19 @@ fn cores(f: &mut Formatter<'_>, report: &Report<'_>) -> fmt::Result {
     report.ledger().map_or(Ok(()), |ledger| spent(f, &ledger))
 }
 
-/// What became of the cores' time, the largest part first.
+/// What became of the cores' time.
 fn spent(f: &mut Formatter<'_>, ledger: &Ledger) -> fmt::Result {
+    let cores = if ledger.cores == 1 { "1 core".to_owned() } else { format!("{} cores", ledger.cores) };
+    writeln!(f, "  of {cores} for {:.3} s: {}", seconds(ledger.wall), shares(ledger))
+}
+
+/// The parts of the cores' time that are worth a word, the largest first, each with its share.
+pub(super) fn shares(ledger: &Ledger) -> String {
     let whole = seconds(ledger.whole());
     let mut parts: Vec<Part> = Part::ALL.into_iter().filter(|part| ledger.get(*part) >= LEAST).collect();
     parts.sort_by_key(|part| Reverse(ledger.get(*part)));
     let told = |part: &Part| format!("{} {}", part.label(), percent(seconds(ledger.get(*part)) / whole));
-    let told: Vec<String> = parts.iter().map(told).collect();
-    let cores = if ledger.cores == 1 { "1 core".to_owned() } else { format!("{} cores", ledger.cores) };
-    writeln!(f, "  of {cores} for {:.3} s: {}", seconds(ledger.wall), told.join(" · "))
+    parts.iter().map(told).collect::<Vec<_>>().join(" · ")
 }
 
 fn stream(f: &mut Formatter<'_>, name: &str, bytes: &[u8]) -> fmt::Result {
