@@ -181,35 +181,40 @@ fn looks(all: &Tasks, tasks: &[usize], waits: &BTreeMap<usize, Vec<Wait>>) -> Op
     const OFTEN: usize = 20;
     const SHORT: Nanos = 100 * MILLISECOND;
     const HARDLY: Nanos = MILLISECOND / 2;
-    let slept = |place: &usize| -> Vec<Nanos> {
+    /// So many of those that sleep most often are held against the others: thousands of tasks against each other take seconds.
+    const MOST: usize = 32;
+    let sum = |place: &usize| -> Nanos { waits[place].iter().map(|wait| wait.to - wait.from).sum() };
+    let naps = |place: &usize| -> Vec<Nanos> {
         let naps = waits[place].iter().filter(|wait| wait.what == For::Time);
-        let mut naps: Vec<Nanos> = naps.map(|wait| wait.to - wait.from).collect();
-        naps.sort_unstable();
-        naps
+        naps.map(|wait| wait.to - wait.from).collect()
     };
     let one = |place: &usize| {
-        let naps = slept(place);
-        let (sum, median) = (naps.iter().sum::<Nanos>(), naps.get(naps.len() / 2).copied()?);
-        let mine: Nanos = waits[place].iter().map(|wait| wait.to - wait.from).sum();
-        let track = &all.tracks[*place];
-        let is_looked_at = |other: &&usize| {
-            let waited: Nanos = waits[*other].iter().map(|wait| wait.to - wait.from).sum();
-            **other != *place
-                && waited >= sum / 2
-                && all.tracks[**other].turns <= track.turns / 4
-                && waits[*other].iter().all(|wait| wait.what != For::Others || wait.to - wait.from < sum / 2)
-        };
-        let beside = tasks.iter().any(|other| is_looked_at(&other));
-        let looks = naps.len() >= OFTEN && (HARDLY..=SHORT).contains(&median) && sum >= mine / 10 * 8 && beside;
-        looks.then(|| Looks {
-            task: all.label(track),
-            sleeps: naps.len(),
-            median: seconds(median),
-            slept: seconds(sum),
-            place: most_in(all, waits[place].iter().filter(|wait| wait.what == For::Time)),
+        let mut naps = naps(place);
+        if naps.len() < OFTEN {
+            return None;
+        }
+        naps.sort_unstable();
+        let (slept, median) = (naps.iter().sum::<Nanos>(), naps[naps.len() / 2]);
+        let looks = (HARDLY..=SHORT).contains(&median) && slept >= sum(place) / 10 * 8;
+        looks.then_some((*place, naps.len(), median, slept))
+    };
+    let mut candidates: Vec<_> = tasks.iter().filter_map(one).collect();
+    candidates.sort_by_key(|(_, sleeps, ..)| std::cmp::Reverse(*sleeps));
+    candidates.truncate(MOST);
+    let has_what_it_looks_at = |(place, _, _, slept): &(usize, usize, Nanos, Nanos)| {
+        let turns = all.tracks[*place].turns;
+        tasks.iter().filter(|other| *other != place && all.tracks[**other].turns <= turns / 4).any(|other| {
+            sum(other) >= slept / 2
+                && waits[other].iter().all(|wait| wait.what != For::Others || wait.to - wait.from < slept / 2)
         })
     };
-    tasks.iter().filter_map(one).max_by_key(|looks| looks.sleeps)
+    candidates.into_iter().find(has_what_it_looks_at).map(|(place, sleeps, median, slept)| Looks {
+        task: all.label(&all.tracks[place]),
+        sleeps,
+        median: seconds(median),
+        slept: seconds(slept),
+        place: most_in(all, waits[&place].iter().filter(|wait| wait.what == For::Time)),
+    })
 }
 
 /// The task that most often gives its turn away for nothing, and that so often that it does little else.
