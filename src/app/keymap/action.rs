@@ -83,9 +83,9 @@ pub enum Action {
     ZoomOut,
     /// Show the whole run.
     ZoomFit,
-    /// Appearance at what happened earlier.
+    /// Look at what happened earlier.
     PanLeft,
-    /// Appearance at what happened later.
+    /// Look at what happened later.
     PanRight,
     /// Keep the end of a live run in view, or hold the picture still while it goes on.
     Follow,
@@ -179,4 +179,74 @@ pub enum Action {
     Suspend,
     /// Leave the tutor.
     Quit,
+}
+
+/// What the digits do at a question, and where the run answers it.
+const ANSWERS: [(&str, &str); 9] = [
+    ("Answer 1", "Predict answer 1"),
+    ("Answer 2", "Predict answer 2"),
+    ("Answer 3", "Predict answer 3"),
+    ("Answer 4", "Predict answer 4"),
+    ("Answer 5", "Predict answer 5"),
+    ("Answer 6", "Predict answer 6"),
+    ("Answer 7", "Predict answer 7"),
+    ("Answer 8", "Predict answer 8"),
+    ("Answer 9", "Predict answer 9"),
+];
+
+impl Action {
+    /// What it does, where a row of the key table has others beside it and its words are about all of them.
+    #[must_use]
+    pub fn alone(self) -> Option<&'static str> {
+        Some(match self {
+            Action::NextPage => "Turn to the next page",
+            Action::PrevPage => "Turn back a page",
+            Action::NextRow => "Go to the next row",
+            Action::PrevRow => "Go to the row before",
+            Action::FirstRow => "Go to the first row",
+            Action::LastRow => "Go to the last row",
+            Action::ScrollDown => "Scroll down",
+            Action::ScrollUp => "Scroll up",
+            Action::PageDown => "Go far down",
+            Action::PageUp => "Go far up",
+            Action::NextChoice => "Go to the next choice",
+            Action::PrevChoice => "Go to the choice before",
+            Action::Commit => "That is what I expect: run",
+            Action::Answer(number) => ANSWERS.get(usize::from(number))?.0,
+            Action::Predict(number) => ANSWERS.get(usize::from(number))?.1,
+            Action::Sure(0) => "It is a guess",
+            Action::Sure(1) => "I think so",
+            Action::Sure(2) => "I am sure",
+            Action::More => "Make the bar longer",
+            Action::Less => "Make the bar shorter",
+            Action::NextTab => "The same work with the next executor",
+            Action::PrevTab => "The same work with the executor before",
+            Action::NextRuntime => "The next runtime, a CPython or native",
+            Action::PickRuntime => "List all runtimes",
+            Action::KnobDown => "Turn the selected knob down: the code changes, and that code runs",
+            Action::KnobUp => "Turn the selected knob up: the code changes, and that code runs",
+            Action::ZoomIn => "Zoom in: less time, larger",
+            Action::ZoomOut => "Zoom out: more time",
+            Action::ZoomFit => "Show the whole run",
+            Action::PanLeft => "Move the timeline earlier",
+            Action::PanRight => "Move the timeline later",
+            Action::LensEarlier => "Move the lens earlier",
+            Action::LensLater => "Move the lens later",
+            Action::CursorLater => "Move the cursor later",
+            Action::CursorEarlier => "Move the cursor earlier",
+            Action::NextLane => "Go to the next lane",
+            Action::PrevLane => "Go to the lane before",
+            Action::ManyLanesDown => "Go down by twenty lanes",
+            Action::ManyLanesUp => "Go up by twenty lanes",
+            Action::FirstLane => "Go to the first lane",
+            Action::LastLane => "Go to the last lane",
+            Action::Copy => "Copy what the run says, or the code where that is open",
+            Action::CopyCode => "Copy the code",
+            Action::NextPoint => "Go to the next point",
+            Action::PrevPoint => "Go to the point before",
+            Action::Suspend => "Leave the tutor for the shell; `fg` comes back",
+            Action::Quit => "Leave the tutor",
+            _ => return None,
+        })
+    }
 }

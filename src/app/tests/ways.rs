@@ -7,6 +7,7 @@ use crate::app::effect::Effect;
 use crate::app::message::Message;
 use crate::app::model::{Overlay, Screen, Tone};
 use crate::app::screens::desk::Pane;
+use crate::app::screens::overlay::commands;
 use crate::learner::progress::Progress;
 use crate::learner::settings::{GlyphSet, Settings, ThemeName};
 use crate::learner::store::Loaded;
@@ -186,10 +187,22 @@ fn every_action_that_works_is_listed_and_done_by_its_row() {
 fn each_choice_of_a_question_is_a_command_of_its_own() {
     let bench = at(Course::Plain, WIDE, "enter tab space : \"predict");
     let screen = bench.screen();
-    assert_eq!(screen.matches("Predict what the run will show").count(), 2, "{screen}");
+    assert!(screen.contains("1  Predict answer 1") && screen.contains("2  Predict answer 2"), "{screen}");
     let mut bench = at(Course::Plain, WIDE, "enter tab space : \"predict down enter");
     assert_eq!(bench.started(), ["sequential"]);
     bench.press("?");
+}
+
+#[test]
+fn no_two_commands_have_the_same_words() {
+    for keys in ["", "enter", "enter tab space", "enter tab s", "enter tab s t", "enter c"] {
+        let begin = Bench::at_list(WIDE);
+        let bench = if keys.is_empty() { begin } else { play(begin, keys) };
+        let commands = commands::found(&bench.model);
+        let mut words: Vec<&str> = commands.iter().map(|command| command.words).collect();
+        words.sort_unstable();
+        assert!(words.windows(2).all(|pair| pair[0] != pair[1]), "after {keys}: {words:#?}");
+    }
 }
 
 #[test]

@@ -27,7 +27,7 @@ pub struct Command {
     pub keys: String,
     /// What it does.
     pub words: &'static str,
-    /// What it does; where it does not work here, the scope in which it does.
+    /// What that is; where it does not work here, the scope in which it does.
     pub does: Result<Action, Scope>,
 }
 
@@ -55,7 +55,8 @@ pub fn found(model: &Model) -> Vec<Command> {
         (row, Command { keys, words: row.long, does: Err(row.scope) })
     });
     let fits = |row: &Row, command: &Command| {
-        let all = format!("{} {} {} {}", command.keys, row.short, row.long, row.scope.title()).to_lowercase();
+        let all =
+            [command.keys.as_str(), command.words, row.short, row.long, row.scope.title()].join(" ").to_lowercase();
         typed.split_whitespace().all(|word| all.contains(word))
     };
     here.chain(there).filter(|(row, command)| fits(row, command)).map(|(_, command)| command).collect()
@@ -72,6 +73,12 @@ fn of_row(model: &Model, row: &'static Row, open: &[Scope]) -> Vec<(&'static Row
         }
         let keys = keymap::spelled(event, model.theme.glyphs.unicode).unwrap_or_default();
         out.push((row, Command { keys, words: row.long, does: Ok(*action) }));
+    }
+    // Two keys of a row do two things: each is named by what it alone does.
+    if out.len() > 1 {
+        for (_, command) in &mut out {
+            command.words = command.does.ok().and_then(Action::alone).unwrap_or(command.words);
+        }
     }
     out
 }
