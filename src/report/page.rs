@@ -15,13 +15,16 @@ use strokes::Ink;
 
 /// A whole page: its title, which is markup, what its pictures are drawn with, and what stands on it.
 pub fn document(title: &str, inks: &BTreeSet<Ink>, body: &str) -> String {
+    framed(title, &style::sheet(), &style::patterns(inks), body)
+}
+
+/// The frame of every page: its title, which is markup, its style sheet, what its pictures refer to, and what stands on it.
+pub fn framed(title: &str, sheet: &str, patterns: &str, body: &str) -> String {
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
-         <meta name=\"color-scheme\" content=\"light dark\"/>\n<title>{title}</title>\n<style>\n{}</style>\n</head>\n\
-         <body>\n{}<main>\n<h1>{title}</h1>\n{body}</main>\n</body>\n</html>\n",
-        style::sheet(),
-        style::patterns(inks),
+         <meta name=\"color-scheme\" content=\"light dark\"/>\n<title>{title}</title>\n<style>\n{sheet}</style>\n</head>\n\
+         <body>\n{patterns}<main>\n<h1>{title}</h1>\n{body}</main>\n</body>\n</html>\n"
     )
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Form, SHOWN, asked, counted, hardest_first, kind, one_line, percent, title};
 use crate::learner::class::{Class, Item};
-use crate::report::page::escaped;
+use crate::report::page::{escaped, framed};
 use std::fmt::Write as _;
 
 /// A page that stands alone.
@@ -41,12 +41,7 @@ fn page(class: &Class) -> String {
         class.misconceptions.iter().map(|belief| format!("{}: {}", belief.id, counted(belief.learners, "learner"))),
     );
     list("Left out", &mut body, class.left_out.iter().map(|file| format!("{}: {}", file.file, file.why)));
-    let title = title(class);
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>{title}</title>\n<style>\n{STYLE}</style>\n\
-         </head>\n<body>\n<main>\n<h1>{title}</h1>\n{body}</main>\n</body>\n</html>\n"
-    )
+    framed(&title(class), STYLE, "", &body)
 }
 
 fn row(item: &Item, out: &mut String) {
