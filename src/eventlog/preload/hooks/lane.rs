@@ -191,19 +191,20 @@ pub fn getting_work<T>(object: u64, call: impl FnOnce() -> T) -> T {
 /// Says that the calling thread has taken a piece of work, if that comes by `object`.
 #[inline]
 pub fn took_work(object: u64) {
-    with(|producer| {
-        if producer.brings_work(object) {
-            producer.push(now(), Word::of(tag::WORK), 0, 0);
-        }
-    });
+    took_work_if(|producer| producer.brings_work(object));
 }
 
 /// Says that the calling thread has read the length of a message, or one that is as short as a length (`short` says so of what
 /// follows): a piece of work, if that comes by `object`.
 #[inline]
 pub fn took_message(object: u64, short: bool) {
+    took_work_if(|producer| producer.brings_work(object) && producer.begins_message(short));
+}
+
+#[inline]
+fn took_work_if(is_work: impl FnOnce(&Producer) -> bool) {
     with(|producer| {
-        if producer.brings_work(object) && producer.begins_message(short) {
+        if is_work(producer) {
             producer.push(now(), Word::of(tag::WORK), 0, 0);
         }
     });
