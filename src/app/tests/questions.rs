@@ -2,6 +2,7 @@
 //! sight cannot be chosen.
 
 use super::clicks::painted;
+use super::states::FEW_SIZES;
 use super::{Bench, found, key};
 use crate::app::frame::Target;
 use crate::app::message::Message;
@@ -136,7 +137,7 @@ fn an_answer_is_typed_in_sight() {
 
 #[test]
 fn what_is_out_of_sight_cannot_be_chosen_and_one_key_shows_it() {
-    for size in SIZES {
+    for &size in FEW_SIZES {
         each_check(size, |bench, check, what| {
             if check.choices().is_empty() {
                 return;

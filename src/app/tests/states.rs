@@ -13,6 +13,9 @@ use std::path::Path;
 /// editor, and more.
 pub const SIZES: [(u16, u16); 6] = [(60, 15), (80, 24), (96, 30), (120, 15), (120, 40), (200, 60)];
 
+/// The sizes for what is tried all over the screen, which takes minutes where nothing is optimised: all of them where it is.
+pub const FEW_SIZES: &[(u16, u16)] = if cfg!(debug_assertions) { &[(60, 15), (80, 24), (120, 40)] } else { &SIZES };
+
 /// Where the keys of a state begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Course {
