@@ -1,4 +1,4 @@
-//! Real runs of the shipped lessons through the real binary, on every CPython that is installed and on native.
+//! Real runs of the shipped lessons through the real binary: on native, and on each CPython that is installed within a few days.
 //!
 //! Nothing here asserts an absolute time: sums are held against sums of the same run, and executors are compared within
 //! one run of this test, on a machine that may be busy.
@@ -10,7 +10,7 @@ use assert_cmd::Command;
 use concur_tutor::inside::lesson::{Course, Knob, Lesson};
 use serde_json::Value;
 use std::time::Duration;
-use whole::{Patience, alone, is_quiet, tell};
+use whole::{Patience, alone, is_quiet, tell, today};
 
 /// How long the whole course may take on a busy machine; on a quiet one it takes what it takes.
 const WHILE_BUSY: Duration = Duration::from_mins(5);
@@ -25,25 +25,35 @@ fn json(args: &[&str]) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// The arguments that choose each runtime of this machine.
+/// The arguments that choose the runtimes of this machine: native, the oldest CPython and the newest, those without a GIL, and in turns
+/// one of the others every day.
 fn runtimes() -> Vec<Vec<String>> {
     let listing = json(&["list"]);
     let mut out = vec![
         vec!["--runtime".into(), "native".into(), "--gil".into(), "on".into()],
         vec!["--runtime".into(), "native".into(), "--gil".into(), "off".into()],
     ];
-    let mut seen = Vec::new();
-    for runtime in listing["runtimes"].as_array().unwrap() {
-        let version = runtime["label"].as_str().unwrap_or_default().to_owned();
-        if runtime["kind"] == "cpython" && runtime["usable"] == true && !seen.contains(&version) {
-            out.push(vec!["--python".into(), runtime["path"].as_str().unwrap().into()]);
-            seen.push(version);
-        }
-    }
-    if seen.is_empty() {
+    let usable = |r: &&Value| r["kind"] == "cpython" && r["usable"] == true;
+    let mut pythons: Vec<&Value> = listing["runtimes"].as_array().unwrap().iter().filter(usable).collect();
+    pythons.sort_by_cached_key(|r| (r["gil"] != true, version(r)));
+    pythons.dedup_by_key(|r| r["label"].clone());
+    if pythons.is_empty() {
         println!("no CPython is installed here: native only");
     }
+    let newest = pythons.iter().rposition(|r| r["gil"] == true).unwrap_or(0);
+    let between = today() % newest.max(2).saturating_sub(1) + 1;
+    for (place, python) in pythons.iter().enumerate() {
+        if place == 0 || place >= newest || place == between {
+            out.push(vec!["--python".into(), python["path"].as_str().unwrap().into()]);
+        }
+    }
     out
+}
+
+/// Of a runtime.
+fn version(runtime: &Value) -> Vec<u32> {
+    let version = runtime["version"].as_str().unwrap_or_default();
+    version.split('.').map(|part| part.parse().unwrap_or(0)).collect()
 }
 
 fn run(lesson: &str, program: &str, runtime: &[String], settings: &[&str]) -> Value {

@@ -20,6 +20,12 @@ pub fn alone() -> MutexGuard<'static, ()> {
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// The number of today: what takes too long for one day is tried in turns, a part of it every day.
+pub fn today() -> usize {
+    let days = std::time::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_secs() / (24 * 60 * 60));
+    usize::try_from(days).unwrap_or_default()
+}
+
 /// Whether no other program wants this thread's core now.
 pub fn is_quiet() -> bool {
     share_of_a_core() >= QUIET
