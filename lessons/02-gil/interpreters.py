@@ -3,7 +3,7 @@
 from concurrent.futures import InterpreterPoolExecutor  # from 3.14 on
 
 WORKERS = 2
-N = 20_000_000
+N = 10_000_000
 
 
 def sum_of_squares(numbers):

@@ -6,7 +6,7 @@ use std::{iter::StepBy, ops::Range};
 
 knobs! {
     WORKERS: usize = 2;
-    N: u64 = 20_000_000;
+    N: u64 = 10_000_000;
 }
 
 fn sum_of_squares(py: &Py, numbers: StepBy<Range<u64>>) -> Int {

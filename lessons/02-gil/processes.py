@@ -3,7 +3,7 @@
 from concurrent.futures import ProcessPoolExecutor
 
 WORKERS = 2
-N = 20_000_000
+N = 10_000_000
 
 
 def sum_of_squares(numbers):

@@ -1,7 +1,7 @@
 """Sum of squares, one share after the other."""
 
 WORKERS = 2
-N = 20_000_000
+N = 10_000_000
 
 
 def sum_of_squares(numbers):

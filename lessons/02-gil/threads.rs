@@ -6,7 +6,7 @@ use std::{iter::StepBy, ops::Range};
 
 knobs! {
     WORKERS: usize = 2;
-    N: u64 = 20_000_000;
+    N: u64 = 10_000_000;
     SWITCH_INTERVAL: f64 = 0.005; // seconds before a thread asks for the GIL
 }
 

@@ -5,7 +5,7 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 
 WORKERS = 2
-N = 20_000_000
+N = 10_000_000
 SWITCH_INTERVAL = 0.005  # seconds until a waiter asks
 
 
