@@ -2,7 +2,7 @@
 
 use super::fault::closest;
 use super::source;
-use super::types::{Knob, KnobValue, Knobs, Language, Lesson};
+use super::types::{Knob, KnobValue, Knobs, Language, Lesson, grouped};
 
 /// The constant that the address of the lesson's server is put into.
 pub const URL: &str = "URL";
@@ -160,15 +160,7 @@ fn literal(value: KnobValue, old: &str) -> String {
     if !old.contains('_') && int.abs() < 100_000 {
         return int.to_string();
     }
-    let digits = int.unsigned_abs().to_string();
-    let mut out = String::from(if int < 0 { "-" } else { "" });
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push('_');
-        }
-        out.push(digit);
-    }
-    out
+    grouped(int)
 }
 
 #[cfg(test)]

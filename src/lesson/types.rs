@@ -157,10 +157,19 @@ impl KnobValue {
     }
 }
 
+/// A whole number as a program has it, its digits in groups of three: `10_000_000`.
+#[must_use]
+pub fn grouped(int: i64) -> String {
+    let digits = int.unsigned_abs().to_string();
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|g| std::str::from_utf8(g).ok()).collect();
+    format!("{}{}", if int < 0 { "-" } else { "" }, groups.join("_"))
+}
+
 impl std::fmt::Display for KnobValue {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            KnobValue::Int(i) => write!(f, "{i}"),
+            KnobValue::Int(i) if i.abs() < 10_000 => write!(f, "{i}"),
+            KnobValue::Int(i) => f.write_str(&grouped(*i)),
             KnobValue::Float(x) => write!(f, "{x:?}"),
         }
     }

@@ -7,7 +7,7 @@ use crate::app::model::Model;
 use crate::clock::{Nanos, seconds};
 use crate::insight::words;
 use crate::lesson::Prediction;
-use crate::lesson::types::{KnobValue, Knobs};
+use crate::lesson::types::Knobs;
 use crate::view::{Legend, Stack, StackRun, Standing, draw, reading};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -90,18 +90,10 @@ pub fn conditions(model: &Model, comparing: &Comparing) -> String {
     }
     // In the order of the source.
     let knobs = desk.lesson.knobs.iter().filter_map(|knob| used.get_key_value(&knob.name));
-    let knobs: Vec<String> = knobs.map(|(name, value)| format!("{name} = {}", in_code(*value))).collect();
+    let knobs: Vec<String> = knobs.map(|(name, value)| format!("{name} = {value}")).collect();
     let knobs = if knobs.is_empty() { String::new() } else { format!(", with {}", knobs.join(", ")) };
     let code = if comparing.demo { ": the code of lesson " } else { "; the code is that of lesson " };
     format!("The same work{code}{}{knobs}", comparing.lesson + 1)
-}
-
-/// A value as it stands in a program.
-fn in_code(value: KnobValue) -> String {
-    let KnobValue::Int(number) = value else { return value.to_string() };
-    let digits = number.to_string();
-    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|g| std::str::from_utf8(g).ok()).collect();
-    groups.join("_")
 }
 
 /// How far it has come.
