@@ -19,11 +19,13 @@ pub(super) fn spins(times: &Times, role: &Role) -> bool {
 
 /// Whether it asks for what another thread does, with hardly any time for that to come: nobody answers as often as it asks.
 fn asks(times: &Times, role: &Role) -> bool {
+    if !is_short(role, role.asks) || !is_worth(times, role) {
+        return false;
+    }
     let often = |other: &Role| other.asks.count + other.naps.count + other.count(Doing::Io);
     // Many that each answer a few times answer as well: the threads that it starts, for one.
     let others = times.of_process(role.pid).filter(|other| other.id != role.id);
-    let answered = others.map(|other| 1 + often(other)).sum::<usize>() > role.asks.count / 4;
-    is_short(role, role.asks) && is_worth(times, role) && !answered
+    others.map(|other| 1 + often(other)).sum::<usize>() <= role.asks.count / 4
 }
 
 fn is_short(role: &Role, waits: Nap) -> bool {
