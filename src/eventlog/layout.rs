@@ -146,7 +146,8 @@ pub mod tag {
     /// What tasks awaited has come: they stand in line for their next step. The first word is the thing, as their steps' ends
     /// named it, or the task itself.
     pub const TASK_READY: u8 = 16;
-    /// The wait that comes next is for the lock of the second word; see [`lock_wait`](super::lock_wait).
+    /// The wait that comes next is for the lock of the second word, which has a part of its number, too; see
+    /// [`lock_wait`](super::lock_wait).
     pub const LOCK_WAIT: u8 = 17;
     /// The thread ends, and holds the lock of the first word.
     pub const LOCK_LEFT: u8 = 18;
@@ -192,6 +193,27 @@ pub mod lock_wait {
     pub const fn unpack(word: u64) -> (u16, u16, u32) {
         let [l0, l1, l2, l3, c0, c1, o0, o1] = word.to_le_bytes();
         (u16::from_le_bytes([o0, o1]), u16::from_le_bytes([c0, c1]), u32::from_le_bytes([l0, l1, l2, l3]))
+    }
+
+    /// Bits of an address: what is left of the record's second word has a part of the lock's number.
+    const ADDRESS: u32 = 47;
+    /// Bits of that part; the rest is where a wait's kind and a name's length would be.
+    const PART: u32 = 64 - ADDRESS;
+
+    /// The record's words with a lock's address and number, of which the last 33 bits are kept: two locks that lie at one address,
+    /// one after the other, are told apart by it.
+    #[must_use]
+    #[allow(dead_code, clippy::allow_attributes, reason = "the preloaded library alone writes it")]
+    pub const fn with_number(word: super::Word, address: u64, number: u64) -> (super::Word, u64) {
+        let [wait, length, ..] = (number >> PART).to_le_bytes();
+        (super::Word { wait, length, ..word }, address & ((1 << ADDRESS) - 1) | number << ADDRESS)
+    }
+
+    /// The lock's address, and what is kept of its number.
+    #[must_use]
+    pub const fn number_of(word: super::Word, second: u64) -> (u64, u64) {
+        let high = word.wait as u64 | (word.length as u64) << 8;
+        (second & ((1 << ADDRESS) - 1), second >> ADDRESS | high << PART)
     }
 }
 

@@ -18,7 +18,8 @@ pub(super) fn mark_of(word: Word, first: u64, second: u64) -> Option<LockMark> {
                 lock_wait::UNKNOWN => HeldBy::Unknown,
                 _ => return None,
             };
-            Some(LockMark::Waits { lock: second, holder, spot })
+            let (lock, serial) = lock_wait::number_of(word, second);
+            Some(LockMark::Waits { lock, serial, holder, spot })
         }
         tag::LOCK_LEFT => Some(LockMark::Left(first)),
         _ => order_of(word, first, second).map(LockMark::Order),

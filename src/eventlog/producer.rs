@@ -281,13 +281,17 @@ impl Producer {
         Some(free)
     }
 
-    /// Says who holds the lock that the thread is about to wait for, where that is known, and where in the program it is.
+    /// Says who holds the lock that the thread is about to wait for, and the lock's number, where they are known, and where in the
+    /// program it is.
     #[inline]
-    pub fn tell_lock(&self, at: u64, holder: Option<u32>, lock: u64) {
+    pub fn tell_lock(&self, at: u64, known: Option<(u32, u64)>, lock: u64) {
         let place = self.place.get();
-        if holder.is_some() || place != 0 {
-            let call = if holder.is_some() { lock_wait::KNOWN } else { lock_wait::UNKNOWN };
-            self.push(at, Word { call, tid: holder.unwrap_or(0), ..Word::of(tag::LOCK_WAIT) }, place, lock);
+        if known.is_some() || place != 0 {
+            let call = if known.is_some() { lock_wait::KNOWN } else { lock_wait::UNKNOWN };
+            let (holder, number) = known.unwrap_or((0, 0));
+            let word = Word { call, tid: holder, ..Word::of(tag::LOCK_WAIT) };
+            let (word, second) = lock_wait::with_number(word, lock, number);
+            self.push(at, word, place, second);
         }
     }
 

@@ -1,5 +1,6 @@
 //! Locks: who waited for which, where in the program, and who held it then.
 
+pub mod kept;
 pub mod lock_order;
 
 use lock_order::{OrderMark, Orders};
@@ -14,7 +15,7 @@ use std::collections::HashMap;
 const MOST: usize = 400_000;
 
 /// Where in the program a thread stood, by the numbers that its process gave functions; 0 is none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Spot {
     /// The innermost function of the program's own.
     pub own: u16,
@@ -42,6 +43,8 @@ pub enum LockMark {
     Waits {
         /// By its address in the process.
         lock: u64,
+        /// Which of the locks that lay there one after the other; 0 where that is not known.
+        serial: u64,
         /// Who held it then.
         holder: HeldBy,
         /// Where in the program.
@@ -80,8 +83,10 @@ pub struct Standing {
 pub struct LockWait {
     /// When it began.
     pub at: Nanos,
-    /// For which lock.
+    /// For which lock, by its address.
     pub lock: u64,
+    /// Which of the locks that lay there one after the other; 0 where that is not known.
+    pub serial: u64,
     /// Who held it then.
     pub holder: HeldBy,
     /// Where in the program the thread stood.
@@ -135,8 +140,9 @@ pub struct Locks {
     waits: HashMap<(Pid, Tid), Vec<LockWait>>,
     kept: usize,
     left: HashMap<(Pid, u64), Tid>,
-    /// Numbers from 1 in the order in which somebody first waited for them.
-    numbers: HashMap<(Pid, u64), usize>,
+    /// Numbers from 1 in the order in which somebody first waited for them: of locks that the program takes itself, by their
+    /// addresses and serials.
+    numbers: HashMap<(Pid, u64, u64), usize>,
     /// In which orders threads took them.
     pub orders: Orders,
 }
@@ -145,13 +151,17 @@ impl Locks {
     /// Takes in what a thread says.
     pub(super) fn take(&mut self, (pid, tid): (Pid, Tid), at: Nanos, mark: LockMark) {
         match mark {
-            LockMark::Waits { lock, holder, spot } => {
-                // Where nobody notes who holds a lock, what a thread waits on is not the lock itself.
-                if holder != HeldBy::Unknown {
+            LockMark::Waits { lock, serial, holder, spot } => {
+                // Where nobody notes who holds a lock, what a thread waits on is not the lock itself. And what the library waits on
+                // for the program is made for that wait alone.
+                let called = spot.filter(|spot| spot.called != 0);
+                let itself =
+                    called.is_none_or(|spot| self.function(pid, spot.called).is_some_and(Function::takes_lock));
+                if holder != HeldBy::Unknown && itself {
                     let next = self.numbers.len() + 1;
-                    self.numbers.entry((pid, lock)).or_insert(next);
+                    self.numbers.entry((pid, lock, serial)).or_insert(next);
                 }
-                self.waits.entry((pid, tid)).or_default().push(LockWait { at, lock, holder, spot });
+                self.waits.entry((pid, tid)).or_default().push(LockWait { at, lock, serial, holder, spot });
                 self.kept += 1;
                 if self.kept > MOST {
                     self.thin();
@@ -180,6 +190,12 @@ impl Locks {
     pub fn wait_at(&self, pid: Pid, tid: Tid, at: Nanos) -> Option<&LockWait> {
         let waits = self.waits.get(&(pid, tid))?;
         waits[..waits.partition_point(|wait| wait.at <= at)].last()
+    }
+
+    /// What a thread told of its waits, oldest first.
+    #[must_use]
+    pub fn waits_of(&self, pid: Pid, tid: Tid) -> &[LockWait] {
+        self.waits.get(&(pid, tid)).map_or(&[], Vec::as_slice)
     }
 
     /// In which line of the program, in words, a thread began this wait, where Python has told it.
@@ -244,10 +260,10 @@ impl Locks {
         self.functions.get(&(pid, number))
     }
 
-    /// The number of a lock that somebody has waited for, from 1.
+    /// The number of the lock that somebody has waited for then, from 1.
     #[must_use]
-    pub fn number(&self, pid: Pid, lock: u64) -> Option<usize> {
-        self.numbers.get(&(pid, lock)).copied()
+    pub fn number(&self, pid: Pid, wait: &LockWait) -> Option<usize> {
+        self.numbers.get(&(pid, wait.lock, wait.serial)).copied()
     }
 }
 
@@ -263,21 +279,34 @@ mod tests {
         ) {
             let mut locks = Locks::default();
             for at in &begun {
-                locks.take((10, 11), *at, LockMark::Waits { lock: at % 7, holder: HeldBy::Nobody, spot: None });
+                locks.take((10, 11), *at, LockMark::Waits { lock: at % 7, serial: 0, holder: HeldBy::Nobody, spot: None });
             }
             let last = begun.range(..=at).next_back();
             prop_assert_eq!(locks.wait_at(10, 11, at).map(|wait| (wait.at, wait.lock)), last.map(|at| (*at, at % 7)));
             prop_assert_eq!(locks.wait_at(10, 12, at), None, "another thread's");
-            let mut numbers: Vec<usize> = (0..7).filter_map(|lock| locks.number(10, lock)).collect();
+            let wait = |lock| LockWait { at: 0, lock, serial: 0, holder: HeldBy::Nobody, spot: None };
+            let mut numbers: Vec<usize> = (0..7).filter_map(|lock| locks.number(10, &wait(lock))).collect();
             numbers.sort_unstable();
             prop_assert_eq!(&numbers, &(1..=numbers.len()).collect::<Vec<_>>());
         }
     }
 
     #[test]
+    fn locks_that_lie_at_one_address_one_after_the_other_are_two() {
+        let mut locks = Locks::default();
+        let mut number = |at: Nanos, serial, called| {
+            let spot = Some(Spot { own: 1, called, line: 7 });
+            locks.take((10, 11), at, LockMark::Waits { lock: 5, serial, holder: HeldBy::Nobody, spot });
+            locks.wait_at(10, 11, at).and_then(|wait| locks.number(10, wait))
+        };
+        assert_eq!([number(1, 3, 0), number(2, 4, 0), number(3, 3, 0)], [Some(1), Some(2), Some(1)]);
+        assert_eq!(number(4, 5, 9), None, "what the library made to wait for has no number");
+    }
+
+    #[test]
     fn a_long_run_keeps_no_more_than_the_bound() {
         let mut locks = Locks::default();
-        let wait = LockMark::Waits { lock: 5, holder: HeldBy::Unknown, spot: None };
+        let wait = LockMark::Waits { lock: 5, serial: 0, holder: HeldBy::Unknown, spot: None };
         (0..=MOST as u64).for_each(|at| locks.take((10, 11), at, wait.clone()));
         assert!(locks.kept <= MOST / 2 + 1 && locks.wait_at(10, 11, Nanos::MAX).is_some_and(|w| w.at == MOST as u64));
         assert_eq!(locks.wait_at(10, 11, 3), None, "the oldest go first");

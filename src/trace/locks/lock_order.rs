@@ -61,12 +61,12 @@ pub struct Taking {
 /// All that is known of the orders.
 #[derive(Debug, Clone, Default)]
 pub struct Orders {
-    told: Option<Told>,
-    takings: Vec<Taking>,
+    pub(super) told: Option<Told>,
+    pub(super) takings: Vec<Taking>,
     /// Those whose others are still to come, and how many.
-    open: HashMap<(Pid, Tid), (Taking, usize)>,
-    passed: HashSet<(Pid, u64)>,
-    joins: HashMap<(Pid, Tid), Vec<Nanos>>,
+    pub(super) open: HashMap<(Pid, Tid), (Taking, usize)>,
+    pub(super) passed: HashSet<(Pid, u64)>,
+    pub(super) joins: HashMap<(Pid, Tid), Vec<Nanos>>,
 }
 
 impl Orders {

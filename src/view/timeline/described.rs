@@ -255,7 +255,7 @@ fn lock_at(trace: &Trace, lane: &Lane, span: &Span, at: Nanos, theme: &Theme) ->
     let wait = trace.locks.wait_at(lane.pid, lane.tid, at.max(span.start)).filter(|wait| wait.lock == lock)?;
     let function = |number| trace.locks.function(lane.pid, number);
     let called = wait.spot.and_then(|spot| function(spot.called));
-    let what = match (called, trace.locks.number(lane.pid, lock)) {
+    let what = match (called, trace.locks.number(lane.pid, wait)) {
         (Some(called), _) => called.awaited(),
         (None, Some(number)) => format!("lock #{number}"),
         (None, None) => "a lock".to_owned(),
@@ -356,7 +356,7 @@ mod tests {
                     record(1, 11, What::ThreadName("two".into())),
                     function(1, "work", "x.py"),
                     function(2, "get", "/usr/lib/python3.11/queue.py"),
-                    record(5_000_000, 10, What::Lock(LockMark::Waits { lock: 0x50, holder, spot })),
+                    record(5_000_000, 10, What::Lock(LockMark::Waits { lock: 0x50, serial: 1, holder, spot })),
                     record(5_000_000, 10, What::WaitBegin(wait)),
                     record(5_000_000, 10, What::Off { preempted: false }),
                 ],

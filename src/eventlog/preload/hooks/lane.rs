@@ -337,7 +337,7 @@ fn holder(lock: &Lock) -> u32 {
 /// Runs `call` as a wait for a lock: who holds it is told, where that is known, and where in the program the thread is.
 #[inline]
 pub fn waiting_for_lock<T>(word: Word, object: u64, lock: Option<&Lock>, call: impl FnOnce() -> T) -> T {
-    with(|producer| producer.tell_lock(now(), lock.map(holder), object));
+    with(|producer| producer.tell_lock(now(), lock.map(|lock| (holder(lock), lock.number())), object));
     waiting(word, object, call)
 }
 
