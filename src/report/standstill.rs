@@ -12,6 +12,8 @@ pub(super) struct StandstillJson {
     since_s: f64,
     kind: &'static str,
     sentence: String,
+    /// Whether another thread could have ended it, by giving back a lock that it had not taken.
+    open: bool,
     threads: Vec<ThreadJson>,
 }
 
@@ -83,6 +85,7 @@ pub(super) fn standstill(report: &Report<'_>) -> Option<StandstillJson> {
         since_s: since(trace.zero(), found.since),
         kind: found.kind.key(),
         sentence: found.sentence(),
+        open: found.open,
         threads: found.threads.iter().map(thread).collect(),
     })
 }

@@ -45,7 +45,7 @@ impl Lookout {
             builder.facts().standstill = None;
         } else if builder.facts().standstill.is_none() {
             // The trace up to now costs a copy of what is provisional: it is asked for only where there may be something.
-            let found = find(shape, &who, now, builder.trace());
+            let found = find(shape, (&who, &standings), now, builder.trace());
             builder.facts().standstill = found;
         }
     }
@@ -136,7 +136,7 @@ fn smallest_cycle(standings: &[Standing]) -> Vec<&Standing> {
 
 /// What it is that stands still, if that is for ever.
 #[cfg(target_os = "linux")]
-fn find(shape: Shape, who: &[&Standing], now: Nanos, trace: &Trace) -> Option<Standstill> {
+fn find(shape: Shape, (who, all): (&[&Standing], &[Standing]), now: Nanos, trace: &Trace) -> Option<Standstill> {
     let mut threads: Vec<HeldUp> = who.iter().map(|standing| held_up(standing, who, trace)).collect();
     let kind = match shape {
         Shape::Everybody => {
@@ -159,8 +159,7 @@ fn find(shape: Shape, who: &[&Standing], now: Nanos, trace: &Trace) -> Option<St
         Shape::Cycle => Kind::LockCycle,
         // Another thread may give back a lock that was taken as one takes a token, but not one that a block gives back.
         Shape::Own => {
-            let block = |t: &HeldUp| t.place.as_ref().is_some_and(|place| place.code.trim_start().starts_with("with "));
-            threads.retain(block);
+            threads.retain(takes_in_block);
             Kind::LockTwice
         }
     };
@@ -169,11 +168,22 @@ fn find(shape: Shape, who: &[&Standing], now: Nanos, trace: &Trace) -> Option<St
         return None;
     }
     let since = members().filter_map(|standing| Some(standing.wait?.0)).max()?;
-    Some(Standstill { since, kind, threads })
+    // A lock may be given back by a thread that has not taken it, but for one that blocks take and give back.
+    let open = kind == Kind::LockCycle && !threads.iter().all(takes_in_block) && {
+        let pid = threads.first()?.pid;
+        let others = all.iter().filter(|s| s.pid == pid && threads.iter().all(|thread| thread.tid != s.tid));
+        others.into_iter().any(|s| waits_forever(s.pid, s.tid) != Some(Forever::Lock))
+    };
+    Some(Standstill { since, kind, open, threads })
+}
+
+/// Whether a thread waits in a line that gives the lock back itself.
+fn takes_in_block(thread: &HeldUp) -> bool {
+    thread.place.as_ref().is_some_and(|place| place.code.trim_start().starts_with("with "))
 }
 
 #[cfg(not(target_os = "linux"))]
-const fn find(_: Shape, _: &[&Standing], _: Nanos, _: &Trace) -> Option<Standstill> {
+const fn find(_: Shape, _: (&[&Standing], &[Standing]), _: Nanos, _: &Trace) -> Option<Standstill> {
     None
 }
 
@@ -210,7 +220,7 @@ fn held_up(standing: &Standing, others: &[&Standing], trace: &Trace) -> HeldUp {
     };
     let called = spot.filter(|spot| spot.called != 0).and_then(|spot| function(spot.called)).map(Function::awaited);
     let called = called.or_else(|| other_than_lock(standing.wait?.1).map(str::to_owned));
-    HeldUp { pid, tid, name, of_child, place, called, lock: lock.and_then(|lock| locks.number(pid, lock)), holder }
+    HeldUp { pid, tid, name, of_child, place, called, lock: told.and_then(|told| locks.number(pid, told)), holder }
 }
 
 /// What is waited for that is no lock, in words.

@@ -40,6 +40,8 @@ pub struct Standstill {
     pub since: Nanos,
     /// How it came.
     pub kind: Kind,
+    /// Whether another thread that lives could end it, by giving back a lock that it has not taken.
+    pub open: bool,
     /// The threads, each of a cycle before the one that it waits for.
     pub threads: Vec<HeldUp>,
 }
@@ -187,12 +189,16 @@ impl Standstill {
             Kind::HolderEnded => "stuck: nobody can give the lock back",
             Kind::NobodyLeft => "stuck: all threads wait, and none is left to wake another",
         };
+        if self.open {
+            parts.push("nobody but another thread can end this, by giving one of the locks back".to_owned());
+        }
         format!("{what}; {}", parts.join("; "))
     }
 }
 
 /// The expression in a line that takes a lock: `with NAME:`, or `NAME.acquire(`.
-pub(super) fn nickname(code: &str) -> Option<&str> {
+#[must_use]
+pub fn nickname(code: &str) -> Option<&str> {
     let is_name = |name: &str| {
         let parts = name.strip_suffix(')').map_or(name, |_| "");
         !parts.is_empty() && parts.chars().all(|c| c.is_alphanumeric() || "._[]'\"".contains(c))
@@ -236,11 +242,13 @@ mod tests {
             ..HeldUp::default()
         };
         let threads = vec![thread(2, "one", 7, "with B:", 3), thread(3, "two", 11, "with A:", 2)];
-        let standstill = Standstill { since: 5, kind: Kind::LockCycle, threads };
+        let standstill = Standstill { since: 5, kind: Kind::LockCycle, open: false, threads };
         let said = "stuck: threads wait for each other's locks; one waits in line 7 for lock `B`, which two holds; two waits in \
                     line 11 for lock `A`, which one holds";
         assert_eq!(standstill.sentence(), said);
         assert_eq!(standstill.in_short(), "stuck: one waits for `B` of two, two waits for `A` of one");
+        let open = Standstill { open: true, ..standstill.clone() }.sentence();
+        assert_eq!(open, format!("{said}; nobody but another thread can end this, by giving one of the locks back"));
         assert_eq!(standstill.awaited_by(2).as_deref(), Some("lock `B`, which two holds"));
     }
 }
