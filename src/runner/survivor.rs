@@ -12,7 +12,7 @@ const LONGEST: usize = 60;
 const NAMED: usize = 3;
 
 /// A process that outlives the script that started it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Survivor {
     /// Its process id.
     pub pid: Pid,

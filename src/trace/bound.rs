@@ -27,6 +27,14 @@ pub struct Detail {
     left: usize,
 }
 
+impl Detail {
+    /// That of a run that was kept.
+    #[must_use]
+    pub const fn kept(from: Nanos, grain: Nanos) -> Detail {
+        Detail { from, grain, left: 0 }
+    }
+}
+
 impl Trace {
     /// Folds what happened long before `until`, where there is more than `most`. Nothing may be provisional.
     pub(super) fn bound(&mut self, until: Nanos, most: usize) {

@@ -5,8 +5,12 @@
 //! [`shelf`] has the files: how large they may become, and what becomes of those that cannot be read.
 
 mod bytes;
+mod locks;
 mod packed;
+pub mod recording;
+mod sealed;
 pub mod shelf;
+mod stands;
 mod stored;
 mod tasks;
 #[cfg(test)]

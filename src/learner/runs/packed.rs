@@ -2,9 +2,10 @@
 //! it waits in is named once, in a table.
 
 use super::bytes::{Garbled, Reader, Writer};
-use super::tasks;
+use super::{locks, stands, tasks};
 use crate::clock::Nanos;
 use crate::trace::Detail;
+use crate::trace::lane::Told;
 use crate::trace::locks::Locks;
 use crate::trace::machine::NameSource;
 use crate::trace::{
@@ -47,6 +48,20 @@ const NAMES: [NameSource; 2] = [NameSource::Startup, NameSource::Kernel];
 /// Writes a trace.
 #[must_use]
 pub(super) fn pack(trace: &Trace) -> Vec<u8> {
+    let mut out = Writer::default();
+    write(&mut out, trace, Extent::Whole);
+    out.into_bytes()
+}
+
+/// Writes a trace as it was written before its locks were kept.
+#[cfg(test)]
+pub(super) fn pack_lanes(trace: &Trace) -> Vec<u8> {
+    let mut out = Writer::default();
+    write(&mut out, trace, Extent::Lanes);
+    out.into_bytes()
+}
+
+fn write(out: &mut Writer, trace: &Trace, extent: Extent) {
     // All of it by name: what a trace is made of later has to be kept too.
     let Trace {
         lanes,
@@ -65,48 +80,64 @@ pub(super) fn pack(trace: &Trace) -> Vec<u8> {
         lost,
         observer_cpu,
         grain,
-        // A trace that is kept has one grain.
-        detail: _,
-        // For the moment alone.
-        locks: _,
+        detail,
+        locks,
+        // Read from the trace below.
         standstill: _,
         crossings: _,
         at_stop: _,
     } = trace;
-    let mut out = Writer::default();
     let zero = *launched_at;
     out.number(zero);
     out.option(*program_at, |out, at| out.difference(zero, at));
     out.option(*ended_at, |out, at| out.difference(zero, at));
     out.difference(zero, *known_until);
-    place(&mut out, &SWITCHES, &sources.switches);
-    place(&mut out, &WAIT_SOURCES, &sources.waits);
-    place(&mut out, &NAMES, &sources.names);
+    place(out, &SWITCHES, &sources.switches);
+    place(out, &WAIT_SOURCES, &sources.waits);
+    place(out, &NAMES, &sources.names);
     for number in [lost.switches, lost.events, lost.tasks, *observer_cpu, *grain] {
         out.number(number);
     }
-    let waits = pack_waits(&mut out, lanes);
+    let waits = pack_waits(out, lanes);
     out.count(lanes.len());
     for lane in lanes {
-        pack_lane(&mut out, lane, zero, &waits);
+        pack_lane(out, lane, zero, &waits);
     }
     out.count(gils.len());
     for gil in gils {
-        pack_gil(&mut out, gil, zero);
+        pack_gil(out, gil, zero);
     }
-    tasks::pack(&mut out, tasks, zero);
+    tasks::pack(out, tasks, zero);
     out.count(cores.len());
     for core in cores {
-        pack_core(&mut out, core, zero);
+        pack_core(out, core, zero);
     }
-    out.into_bytes()
+    if extent == Extent::Lanes {
+        return;
+    }
+    for lane in lanes {
+        pack_told(out, &lane.told, zero);
+    }
+    locks::pack(out, locks, zero);
+    stands::pack(out, trace, zero);
+    out.difference(zero, detail.from.max(zero));
+    out.number(detail.grain);
+}
+
+/// What is in the bytes of a trace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// What was kept up to layout 3: no locks, and nothing of what was found in them.
+    Lanes,
+    /// All of it.
+    Whole,
 }
 
 /// Reads a trace.
 ///
 /// # Errors
 /// What is wrong with the bytes.
-pub(super) fn unpack(bytes: &[u8]) -> Result<Trace, Garbled> {
+pub(super) fn unpack(bytes: &[u8], extent: Extent) -> Result<Trace, Garbled> {
     let mut read = Reader::new(bytes);
     let zero = read.number()?;
     let program_at = read.option(|read| read.difference(zero))?;
@@ -120,10 +151,24 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Trace, Garbled> {
     let lost = Lost { switches: read.number()?, events: read.number()?, tasks: read.number()? };
     let (observer_cpu, grain) = (read.number()?, read.number()?);
     let waits = unpack_waits(&mut read)?;
-    let lanes = (0..read.count()?).map(|_| unpack_lane(&mut read, zero, &waits)).collect::<Result<Vec<_>, _>>()?;
+    let mut lanes = (0..read.count()?).map(|_| unpack_lane(&mut read, zero, &waits)).collect::<Result<Vec<_>, _>>()?;
     let gils = (0..read.count()?).map(|_| unpack_gil(&mut read, zero, lanes.len())).collect::<Result<Vec<_>, _>>()?;
     let tasks = tasks::unpack(&mut read, zero, FAR, ended_at.unwrap_or(known_until))?;
     let cores = (0..read.count()?).map(|_| unpack_core(&mut read, zero)).collect::<Result<Vec<_>, _>>()?;
+    let (mut locks, mut detail) = (Locks::default(), Detail::default());
+    let (mut standstill, mut crossings, mut at_stop) = (None, Vec::new(), None);
+    if extent == Extent::Whole {
+        for lane in &mut lanes {
+            lane.told = unpack_told(&mut read, zero)?;
+        }
+        locks = locks::unpack(&mut read, zero)?;
+        (standstill, crossings, at_stop) = stands::unpack(&mut read, zero)?;
+        let (from, grain) = (read.difference(zero)?, read.number()?);
+        if from >= FAR || grain >= FAR {
+            return Err(Garbled("a time makes no sense"));
+        }
+        detail = if grain == 0 { detail } else { Detail::kept(from, grain) };
+    }
     if !read.is_at_end() {
         return Err(Garbled("something follows its end"));
     }
@@ -143,11 +188,11 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Trace, Garbled> {
         lost,
         observer_cpu,
         grain,
-        detail: Detail::default(),
-        locks: Locks::default(),
-        standstill: None,
-        crossings: Vec::new(),
-        at_stop: None,
+        detail,
+        locks,
+        standstill,
+        crossings,
+        at_stop,
     };
     trace.recount();
     // Views reckon with differences of these.
@@ -156,15 +201,15 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Trace, Garbled> {
 }
 
 /// No machine is up for this long: 290 years.
-const FAR: Nanos = 1 << 63;
+pub(super) const FAR: Nanos = 1 << 63;
 
 /// A value's place among all that there are.
 #[expect(clippy::cast_possible_truncation, reason = "the lists are short")]
-fn place<T: PartialEq>(out: &mut Writer, all: &[T], value: &T) {
+pub(super) fn place<T: PartialEq>(out: &mut Writer, all: &[T], value: &T) {
     out.byte(all.iter().position(|other| other == value).unwrap_or_default() as u8);
 }
 
-fn placed<T: Copy>(read: &mut Reader<'_>, all: &[T]) -> Result<T, Garbled> {
+pub(super) fn placed<T: Copy>(read: &mut Reader<'_>, all: &[T]) -> Result<T, Garbled> {
     all.get(usize::from(read.byte()?)).copied().ok_or(Garbled("a sign has no meaning"))
 }
 
@@ -217,6 +262,7 @@ fn unpack_waits(read: &mut Reader<'_>) -> Result<Vec<Wait>, Garbled> {
 }
 
 fn pack_lane(out: &mut Writer, lane: &Lane, zero: Nanos, waits: &HashMap<Wait, usize>) {
+    // What it told comes behind all lanes: what was kept earlier has none of it.
     let Lane { pid, tid, parent, name, kind, start, end, spans, by_core, gil_holds, switches, told: _ } = lane;
     for id in [pid, tid, parent] {
         out.number(u64::from(*id));
@@ -290,6 +336,25 @@ fn unpack_span(read: &mut Reader<'_>, start: Nanos, waits: &[Wait]) -> Result<Sp
     let place = if tag & WAITS == 0 { None } else { Some(read.small::<usize>()?) };
     let wait = place.map(|place| waits.get(place).copied().ok_or(Garbled("a sign has no meaning"))).transpose()?;
     Ok(Span { start, end, state, core, wait })
+}
+
+fn pack_told(out: &mut Writer, told: &Told, zero: Nanos) {
+    let Told { pieces, pickled, moved, began, killed } = told;
+    for number in [pieces, pickled, moved] {
+        out.number(*number);
+    }
+    out.option(*began, |out, at| out.difference(zero, at));
+    out.option(*killed, Writer::byte);
+}
+
+fn unpack_told(read: &mut Reader<'_>, zero: Nanos) -> Result<Told, Garbled> {
+    let (pieces, pickled, moved) = (read.number()?, read.number()?, read.number()?);
+    let began = read.option(|read| read.difference(zero))?;
+    let killed = read.option(Reader::byte)?;
+    if [Some(pickled), Some(moved), began].into_iter().flatten().any(|at| at >= FAR) {
+        return Err(Garbled("a time makes no sense"));
+    }
+    Ok(Told { pieces, pickled, moved, began, killed })
 }
 
 fn pack_gil(out: &mut Writer, track: &GilTrack, zero: Nanos) {

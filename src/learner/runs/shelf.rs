@@ -7,7 +7,7 @@
 //!   older gives way, a picture before its numbers.
 
 use super::KeptRun;
-use super::stored::{self, StoredRun, Unread};
+use super::stored::{self, ON_SHELF, StoredRun, Unread};
 use crate::clock::{Nanos, SECOND};
 use crate::learner::atomic;
 use crate::learner::lock::Lock;
@@ -104,7 +104,7 @@ impl Shelf {
     /// # Errors
     /// Why it was not kept.
     pub fn keep(&self, lesson: &str, run: &KeptRun) -> Result<(), ShelfError> {
-        let run = StoredRun::of(run);
+        let run = StoredRun::of(run, &ON_SHELF);
         let _lock = self.lock()?;
         let mut runs = match self.stored(lesson) {
             Err(ShelfError::Damaged { .. }) => Vec::new(),

@@ -1,39 +1,59 @@
-//! The layout of the file: a head that tells our files from others, their version and whether they are whole, then the
-//! runs as `MessagePack`, oldest first.
+//! The layout of the file: its head ([`super::sealed`]), then the runs as `MessagePack`, oldest first.
 
 use super::KeptRun;
 use super::bytes::Garbled;
-use super::packed::{pack, unpack};
-use super::tasks::fitting;
+use super::packed::{Extent, pack, unpack};
+use super::sealed::{Broken, Magic, seal, unseal};
 use super::thin::thinned;
+use super::{locks, tasks};
 use crate::lesson::types::Knobs;
-use crate::runner::{End, Outcome, RunSpec, Stuck};
+use crate::runner::{End, Outcome, Own, RunSpec, Stuck, Survivor};
+use crate::runtime::cpython::started::{Reason, Subject};
+use crate::runtime::server::Served;
 use crate::runtime::{Python, Runtime};
 use crate::trace::Trace;
 use chrono::NaiveDateTime;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use sha2::{Digest, Sha256};
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// What the file begins with.
-const MAGIC: &[u8; 8] = b"ct-runs\n";
+const MAGIC: Magic = *b"ct-runs\n";
 /// The version of the layout.
-pub(super) const VERSION: u16 = 3;
-/// Magic, version and checksum.
-const HEAD: usize = MAGIC.len() + 2 + CHECKSUM;
-const CHECKSUM: usize = 16;
+pub(super) const VERSION: u16 = 4;
+/// The oldest version that is read: what it lacks, its runs come without.
+const OLDEST: u16 = 3;
 
-/// Spans and holds of a run that are kept; more are thinned.
-const ITEMS: usize = 48_000;
-/// Bytes of a run's picture at most: what is larger is not kept, and its numbers are.
-const PICTURE: usize = 512 << 10;
-/// Bytes of the end of what it wrote, of each stream.
-const WRITTEN: usize = 16 << 10;
-/// Bytes of its notes, at most.
-const NOTES: usize = 4 << 10;
+/// How much of a run is kept.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    /// Spans and holds, more are thinned; `None` for as they are.
+    pub items: Option<usize>,
+    /// Bytes of its picture: what is larger is not kept, and its numbers are.
+    pub picture: usize,
+    /// Of them, of its asyncio tasks.
+    pub tasks: usize,
+    /// Of them, of what it told of locks.
+    pub locks: usize,
+    /// Bytes of the end of what it wrote, of each stream.
+    pub written: usize,
+    /// Bytes of its notes.
+    pub notes: usize,
+}
+
+/// Of a run among many of its lesson.
+pub(super) const ON_SHELF: Bounds = Bounds {
+    items: Some(48_000),
+    picture: 512 << 10,
+    tasks: 256 << 10,
+    locks: 128 << 10,
+    written: 16 << 10,
+    notes: 4 << 10,
+};
 
 /// Why a file could not be read.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -61,6 +81,11 @@ pub(super) struct StoredRun {
     end: End,
     conclusion: Blob,
     measured: Option<StoredOutcome>,
+    #[serde(default)]
+    args: Vec<Blob>,
+    /// Of a program of the learner's own.
+    #[serde(default)]
+    own: Option<StoredOwn>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -79,6 +104,31 @@ enum StoredRuntime {
     },
 }
 
+/// A program of the learner's own; names as the system has them, which need be no text.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct StoredOwn {
+    subject: StoredSubject,
+    chosen: Option<StoredReason>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+enum StoredSubject {
+    Script(Blob),
+    Module(Blob),
+    Code(Blob),
+    Input,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+enum StoredReason {
+    Named,
+    Command,
+    FirstLine(Blob),
+    Environment(Blob),
+    Active(Blob),
+    First,
+}
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct StoredOutcome {
     stdout: Blob,
@@ -87,12 +137,19 @@ struct StoredOutcome {
     url: Option<String>,
     notes: Vec<String>,
     stuck: Vec<Stuck>,
+    #[serde(default)]
+    served: Option<Served>,
+    #[serde(default)]
+    outlived: Vec<Survivor>,
+    /// Whether the trace has locks, and what was found in them.
+    #[serde(default)]
+    whole: bool,
     trace: Blob,
 }
 
 /// Bytes, as bytes: a list of numbers would take twice the room.
 #[derive(Debug, Clone, Default)]
-struct Blob(Vec<u8>);
+pub(super) struct Blob(pub Vec<u8>);
 
 impl Serialize for Blob {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -124,7 +181,7 @@ impl<'de> Deserialize<'de> for Blob {
 
 impl StoredRun {
     /// A run as it is kept: its picture where there is room for it.
-    pub(super) fn of(run: &KeptRun) -> StoredRun {
+    pub(super) fn of(run: &KeptRun, bounds: &Bounds) -> StoredRun {
         StoredRun {
             at: run.at,
             lesson: run.spec.lesson.clone(),
@@ -137,7 +194,9 @@ impl StoredRun {
             said: run.said.clone(),
             end: run.end,
             conclusion: Blob(run.conclusion.clone()),
-            measured: run.outcome.as_deref().and_then(StoredOutcome::of),
+            measured: run.outcome.as_deref().and_then(|outcome| StoredOutcome::of(outcome, bounds)),
+            args: run.spec.args.iter().map(|arg| Blob(arg.as_bytes().to_vec())).collect(),
+            own: run.spec.own.as_ref().map(StoredOwn::of),
         }
     }
 
@@ -146,9 +205,9 @@ impl StoredRun {
         let spec = RunSpec {
             lesson: self.lesson,
             program: self.program,
-            args: Vec::new(),
+            args: self.args.into_iter().map(Blob::into_text).collect(),
             runtime: self.runtime.runtime(),
-            own: None,
+            own: self.own.map(StoredOwn::own),
             knobs: self.knobs,
             timeout: self.timeout,
         };
@@ -186,7 +245,8 @@ impl StoredRuntime {
         match runtime {
             Runtime::Native { gil } => StoredRuntime::Native { gil: *gil },
             Runtime::CPython(python) => StoredRuntime::CPython {
-                path: python.path.clone(),
+                // It is for reading: nothing is started by it.
+                path: PathBuf::from(python.path.to_string_lossy().into_owned()),
                 version: python.version,
                 version_text: python.version_text.clone(),
                 gil: python.gil,
@@ -218,38 +278,92 @@ impl StoredRuntime {
     }
 }
 
+impl Blob {
+    fn into_text(self) -> OsString {
+        OsString::from_vec(self.0)
+    }
+}
+
+impl StoredOwn {
+    fn of(own: &Own) -> StoredOwn {
+        let text = |text: &OsStr| Blob(text.as_bytes().to_vec());
+        let subject = match &own.subject {
+            Subject::Script(path) => StoredSubject::Script(text(path.as_os_str())),
+            Subject::Module(name) => StoredSubject::Module(text(name)),
+            Subject::Code(code) => StoredSubject::Code(text(code)),
+            Subject::Input => StoredSubject::Input,
+        };
+        let chosen = own.chosen.as_ref().map(|reason| match reason {
+            Reason::Named => StoredReason::Named,
+            Reason::Command => StoredReason::Command,
+            Reason::FirstLine(file) => StoredReason::FirstLine(text(file.as_os_str())),
+            Reason::Environment(folder) => StoredReason::Environment(text(folder.as_os_str())),
+            Reason::Active(folder) => StoredReason::Active(text(folder.as_os_str())),
+            Reason::First => StoredReason::First,
+        });
+        StoredOwn { subject, chosen }
+    }
+
+    fn own(self) -> Own {
+        let subject = match self.subject {
+            StoredSubject::Script(path) => Subject::Script(path.into_text().into()),
+            StoredSubject::Module(name) => Subject::Module(name.into_text()),
+            StoredSubject::Code(code) => Subject::Code(code.into_text()),
+            StoredSubject::Input => Subject::Input,
+        };
+        let chosen = self.chosen.map(|reason| match reason {
+            StoredReason::Named => Reason::Named,
+            StoredReason::Command => Reason::Command,
+            StoredReason::FirstLine(file) => Reason::FirstLine(file.into_text().into()),
+            StoredReason::Environment(folder) => Reason::Environment(folder.into_text().into()),
+            StoredReason::Active(folder) => Reason::Active(folder.into_text().into()),
+            StoredReason::First => Reason::First,
+        });
+        Own { subject, chosen }
+    }
+}
+
 impl StoredOutcome {
-    fn of(outcome: &Outcome) -> Option<StoredOutcome> {
-        let (tasks, missing) = fitting(&outcome.trace.tasks);
-        let trace = pack(&Trace { tasks, ..thinned(&outcome.trace, ITEMS)? });
-        let missing = missing.map(str::to_owned);
-        let mut room = NOTES;
+    fn of(outcome: &Outcome, bounds: &Bounds) -> Option<StoredOutcome> {
+        let trace = match bounds.items {
+            Some(items) => thinned(&outcome.trace, items)?,
+            None => outcome.trace.clone(),
+        };
+        let (tasks, no_tasks) = tasks::fitting(&trace.tasks, bounds.tasks);
+        let (locks, no_locks) = locks::fitting(&trace.locks, bounds.locks);
+        let trace = pack(&Trace { tasks, locks, ..trace });
+        let missing: Vec<String> = [no_tasks, no_locks].into_iter().flatten().map(str::to_owned).collect();
+        let mut room = bounds.notes;
         let fits = |note: &&String| {
             let fits = note.len() <= room;
             room = room.saturating_sub(note.len());
             fits
         };
-        (trace.len() <= PICTURE).then(|| StoredOutcome {
-            stdout: Blob(last(&outcome.stdout)),
-            stderr: Blob(last(&outcome.stderr)),
+        (trace.len() <= bounds.picture).then(|| StoredOutcome {
+            stdout: Blob(last(&outcome.stdout, bounds.written)),
+            stderr: Blob(last(&outcome.stderr, bounds.written)),
             rusage_cpu: outcome.rusage_cpu,
             url: outcome.url.clone(),
             notes: missing.iter().chain(&outcome.notes).take_while(fits).cloned().collect(),
             stuck: outcome.stuck.clone(),
+            served: outcome.served,
+            outlived: outcome.outlived.clone(),
+            whole: true,
             trace: Blob(trace),
         })
     }
 
     fn outcome(self, spec: &RunSpec, end: End) -> Result<Outcome, Garbled> {
+        let extent = if self.whole { Extent::Whole } else { Extent::Lanes };
         Ok(Outcome {
-            served: None,
-            outlived: Vec::new(),
+            served: self.served,
+            outlived: self.outlived,
             spec: spec.clone(),
             end,
             stdout: self.stdout.0,
             stderr: self.stderr.0,
             rusage_cpu: self.rusage_cpu,
-            trace: unpack(&self.trace.0)?,
+            trace: unpack(&self.trace.0, extent)?,
             url: self.url,
             notes: self.notes,
             stuck: self.stuck,
@@ -258,42 +372,39 @@ impl StoredOutcome {
 }
 
 /// The last part of what was written: whole lines, where it was cut.
-fn last(written: &[u8]) -> Vec<u8> {
-    let from = written.len().saturating_sub(WRITTEN);
+fn last(written: &[u8], most: usize) -> Vec<u8> {
+    let from = written.len().saturating_sub(most);
     let cut = &written[from..];
     let line = if from == 0 { 0 } else { cut.iter().position(|byte| *byte == b'\n').map_or(0, |at| at + 1) };
     cut[line..].to_vec()
 }
 
+/// A file of these runs as it was written up to layout 3.
+#[cfg(test)]
+pub(super) fn write_as_before(runs: &[KeptRun]) -> Vec<u8> {
+    let mut stored: Vec<StoredRun> = runs.iter().map(|run| StoredRun::of(run, &ON_SHELF)).collect();
+    for (stored, run) in stored.iter_mut().zip(runs) {
+        if let Some((measured, outcome)) = stored.measured.as_mut().zip(run.outcome.as_ref()) {
+            (measured.trace, measured.whole) = (Blob(super::packed::pack_lanes(&outcome.trace)), false);
+        }
+    }
+    seal(MAGIC, OLDEST, &rmp_serde::to_vec_named(&stored).unwrap())
+}
+
 /// The file of these runs.
 pub(super) fn write(runs: &[StoredRun]) -> Result<Vec<u8>, String> {
     let body = rmp_serde::to_vec_named(runs).map_err(|error| error.to_string())?;
-    let mut out = Vec::with_capacity(HEAD + body.len());
-    out.extend_from_slice(MAGIC);
-    out.extend_from_slice(&VERSION.to_le_bytes());
-    out.extend_from_slice(&checksum(&body));
-    out.extend_from_slice(&body);
-    Ok(out)
+    Ok(seal(MAGIC, VERSION, &body))
 }
 
 /// The runs in a file.
 pub(super) fn read(file: &[u8]) -> Result<Vec<StoredRun>, Unread> {
     let damaged = |why: &str| Unread::Damaged(why.to_owned());
-    let rest = file.strip_prefix(MAGIC).ok_or_else(|| damaged("their file is none of concur-tutor's"))?;
-    let (version, rest) = rest.split_first_chunk().ok_or_else(|| damaged("their file is cut off"))?;
-    match u16::from_le_bytes(*version) {
-        VERSION => {}
-        other => return Err(Unread::Version(other)),
-    }
-    let (sum, body) = rest.split_first_chunk::<CHECKSUM>().ok_or_else(|| damaged("their file is cut off"))?;
-    if *sum != checksum(body) {
-        return Err(damaged("their file is cut off or garbled"));
-    }
+    let body = unseal(MAGIC, OLDEST..=VERSION, file).map_err(|broken| match broken {
+        Broken::Foreign => damaged("their file is none of concur-tutor's"),
+        Broken::CutOff => damaged("their file is cut off"),
+        Broken::Changed => damaged("their file is cut off or garbled"),
+        Broken::Version(version) => Unread::Version(version),
+    })?;
     rmp_serde::from_slice(body).map_err(|error| Unread::Damaged(format!("their file is garbled ({error})")))
-}
-
-fn checksum(body: &[u8]) -> [u8; CHECKSUM] {
-    let mut out = [0; CHECKSUM];
-    out.copy_from_slice(&Sha256::digest(body)[..CHECKSUM]);
-    out
 }

@@ -5,23 +5,20 @@ use crate::clock::Nanos;
 use crate::trace::tasks::{Await, Awaited, Function, KeptStep, TaskTrack, Tasks};
 use std::collections::BTreeSet;
 
-/// Bytes of the tasks of a run, at most.
-const ROOM: usize = 256 << 10;
-
-/// The tasks of a run as far as there is room for them, and what is missing, in words.
+/// The tasks of a run as far as they take no more than so many bytes, and what is missing, in words.
 #[must_use]
-pub(super) fn fitting(tasks: &Tasks) -> (Tasks, Option<&'static str>) {
+pub(super) fn fitting(tasks: &Tasks, room: usize) -> (Tasks, Option<&'static str>) {
     let size = |tasks: &Tasks| {
         let mut out = Writer::default();
         pack(&mut out, tasks, 0);
         out.into_bytes().len()
     };
-    if size(tasks) <= ROOM {
+    if size(tasks) <= room {
         return (tasks.clone(), None);
     }
     let mut bare = tasks.clone();
     bare.tracks.iter_mut().for_each(TaskTrack::forget_awaits);
-    if size(&bare) <= ROOM {
+    if size(&bare) <= room {
         return (bare, Some("What its asyncio tasks awaited was too much to be kept."));
     }
     // That there were some is known; which, is not.

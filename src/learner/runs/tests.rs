@@ -1,8 +1,8 @@
 //! What is kept comes back as it was, and what cannot be read is told.
 
-use super::packed::{pack, unpack};
+use super::packed::{Extent, pack, pack_lanes};
 use super::shelf::Shelf;
-use super::stored::{self, StoredRun, Unread};
+use super::stored::{self, ON_SHELF, StoredRun, Unread};
 use super::thin::thinned;
 use super::*;
 use crate::clock::Nanos;
@@ -10,14 +10,25 @@ use crate::lesson::KnobValue;
 use crate::runner::EndedBy;
 use crate::runner::Status;
 use crate::runtime::{Python, Runtime};
+use crate::trace::crossing::Took;
+use crate::trace::locks::kept::Kept;
+use crate::trace::locks::lock_order::{self, Taking};
+use crate::trace::locks::{self, HeldBy, LockWait, Spot};
+use crate::trace::standstill::{HeldUp, Holder, Kind, Place};
+use crate::trace::stop::{AtStop, Seen};
 use crate::trace::tasks::{Await, Awaited, Function, KeptStep, TaskTrack};
 use crate::trace::{
-    Call, CoreSample, CoreTrack, GilTrack, Lane, LaneKind, Span, Spans, State, Tasks, Trace, Wait, WaitKind, WaitObject,
+    Call, CoreSample, CoreTrack, Crossing, Detail, GilTrack, Lane, LaneKind, Locks, Span, Spans, Standstill, State,
+    Tasks, Told, Trace, Wait, WaitKind, WaitObject,
 };
 use proptest::prelude::*;
 use std::time::Duration;
 
 const LAUNCH: Nanos = 7_000_000;
+
+fn unpack(bytes: &[u8]) -> Result<Trace, bytes::Garbled> {
+    packed::unpack(bytes, Extent::Whole)
+}
 
 /// Two threads and a GIL: each step is a state, a core and a length.
 fn trace(steps: &[[(u8, u16, u64); 2]]) -> Trace {
@@ -44,7 +55,7 @@ fn trace(steps: &[[(u8, u16, u64); 2]]) -> Trace {
             by_core: vec![3, 4],
             gil_holds: 5,
             switches: 6,
-            ..Lane::default()
+            told: Told { pieces: 2, pickled: 30, moved: 40, began: Some(LAUNCH + 60), killed: Some(9) },
         }
     };
     let lanes: Vec<Lane> = (0..2).map(lane).collect();
@@ -67,8 +78,63 @@ fn trace(steps: &[[(u8, u16, u64); 2]]) -> Trace {
         ended_at: end,
         known_until: end.unwrap_or(LAUNCH),
         observer_cpu: 9,
+        locks: locks(steps),
+        standstill: Some(standstill()),
+        crossings: vec![Crossing { takes: vec![took(10, 7), took(11, 9)] }],
+        at_stop: Some(AtStop {
+            at: LAUNCH + 70,
+            seen: vec![Seen { pid: 10, tid: 11, since: LAUNCH + 5, forever: true, within: false }],
+        }),
         ..Trace::default()
     }
+}
+
+fn place(line: u32) -> Place {
+    Place { file: "a.py".into(), line, code: "with größe:".into(), function: "work".into() }
+}
+
+fn took(tid: u32, line: u32) -> Took {
+    Took { pid: 10, tid, name: format!("wörker-{tid}"), place: place(line) }
+}
+
+fn standstill() -> Standstill {
+    let thread = |tid: u32, holder| HeldUp { pid: 10, tid, lock: Some(1), holder, ..HeldUp::default() };
+    let named = HeldUp {
+        name: "one".into(),
+        place: Some(place(7)),
+        called: Some("Queue.get".into()),
+        ..thread(12, Holder::Unknown)
+    };
+    let threads = vec![thread(10, Holder::Thread(11)), thread(11, Holder::Ended(9)), named];
+    Standstill { since: LAUNCH + 80, kind: Kind::HolderEnded, open: true, threads }
+}
+
+/// Two threads that wait for locks now and then, each of a few places.
+fn locks(steps: &[[(u8, u16, u64); 2]]) -> Locks {
+    let wait = |n: usize, (holder, place, _): (u8, u16, u64)| LockWait {
+        at: LAUNCH + 9 * n as u64,
+        lock: 0x7f00_0000_1000 + u64::from(place % 3),
+        serial: u64::from(place) / 2,
+        holder: match holder % 3 {
+            0 => HeldBy::Unknown,
+            1 => HeldBy::Nobody,
+            _ => HeldBy::Thread(11),
+        },
+        spot: (place > 1).then_some(Spot { own: place, called: 0, line: 7 }),
+    };
+    let of = |n: usize| steps.iter().enumerate().map(|(at, both)| wait(at, both[n])).collect::<Vec<_>>();
+    let waits = if steps.is_empty() { Vec::new() } else { vec![((10, 10), of(0)), ((10, 11), of(1))] };
+    let taking = |at: Nanos| Taking { pid: 10, tid: 11, at: LAUNCH + at, lock: 4, spot: None, held: vec![1, 2, 3] };
+    Locks::of_kept(Kept {
+        functions: vec![((10, 2), locks::Function { name: "wörk".into(), file: "a.py".into() })],
+        waits,
+        left: vec![((10, 0x7f00_0000_1000), 12)],
+        numbered: vec![(10, 0x7f00_0000_1001, 1), (10, 0x7f00_0000_1000, 7)],
+        told: Some(lock_order::Told::Some),
+        takings: vec![taking(3), taking(1)],
+        passed: vec![(10, 4)],
+        joins: vec![((10, 10), vec![LAUNCH + 9, LAUNCH + 4])],
+    })
 }
 
 /// Two tasks on a loop that take turns, one of which is awaited.
@@ -113,8 +179,10 @@ fn all(trace: &Trace) -> String {
     let times =
         (trace.launched_at, trace.program_at, trace.ended_at, trace.known_until, trace.observer_cpu, trace.grain);
     let tasks = (trace.tasks.told, &trace.tasks.tracks, &trace.tasks.loops, &trace.tasks.functions);
+    let told: Vec<_> = trace.lanes.iter().map(|lane| lane.told).collect();
+    let found = (&trace.standstill, &trace.crossings, &trace.at_stop, trace.locks.to_kept(), trace.detail);
     format!(
-        "{tasks:?} {spans:?} {lanes:?} {counts:?} {:?} {:?} {times:?} {:?} {:?}",
+        "{tasks:?} {spans:?} {lanes:?} {counts:?} {:?} {:?} {times:?} {:?} {:?} {told:?} {found:?}",
         trace.gils, trace.cores, trace.sources, trace.lost
     )
 }
@@ -160,8 +228,8 @@ fn run(program: &str, knob: i64, trace: Trace) -> KeptRun {
 
 proptest! {
     #[test]
-    fn a_trace_comes_back_as_it_was(steps in steps()) {
-        let trace = trace(&steps);
+    fn a_trace_comes_back_as_it_was(steps in steps(), grain in 1u64..99) {
+        let trace = Trace { detail: Detail::kept(LAUNCH + 64, grain), ..trace(&steps) };
         prop_assert_eq!(all(&unpack(&pack(&trace)).unwrap()), all(&trace));
     }
 
@@ -205,7 +273,7 @@ proptest! {
 
     #[test]
     fn a_file_that_is_not_whole_is_told(at: prop::sample::Index, to in 1u8.., cut: prop::sample::Index, noise: Vec<u8>) {
-        let file = stored::write(&[StoredRun::of(&run("threads", 2, trace(&[[(0, 1, 50), (2, 0, 60)]])))]).unwrap();
+        let file = stored::write(&[StoredRun::of(&run("threads", 2, trace(&[[(0, 1, 50), (2, 0, 60)]])), &ON_SHELF)]).unwrap();
         prop_assert!(stored::read(&file[..cut.index(file.len())]).is_err());
         prop_assert!(stored::read(&noise).is_err());
         let mut other = file.clone();
@@ -231,6 +299,42 @@ fn a_run_comes_back_as_it_was() {
     );
     assert_eq!((back.source, back.end, back.at), (kept.source, kept.end, kept.at));
     assert!(shelf.read("03-io").unwrap().is_empty(), "each lesson has its own");
+}
+
+#[test]
+fn runs_of_an_older_layout_are_read_and_kept_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let shelf = Shelf::in_dir(dir.path());
+    let path = dir.path().join("runs/02-gil.runs");
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let old = run("threads", 2, trace(&[[(0, 1, 50), (2, 0, 60)], [(2, 0, 40), (0, 1, 30)]]));
+    std::fs::write(&path, stored::write_as_before(std::slice::from_ref(&old))).unwrap();
+    let lanes = |run: &KeptRun| pack_lanes(&run.outcome.as_ref().unwrap().trace);
+    let known = |run: &KeptRun| run.outcome.as_ref().unwrap().trace.locks.to_kept().waits();
+    shelf.keep("02-gil", &run("threads", 4, trace(&[[(0, 1, 50), (2, 0, 60)]]))).unwrap();
+    let back = shelf.read("02-gil").unwrap();
+    assert_eq!((back.len(), lanes(&back[0])), (2, lanes(&old)));
+    assert_eq!((known(&back[0]), known(&back[1])), (0, 2), "of the older one nobody kept who waited for which lock");
+}
+
+#[test]
+fn waits_for_locks_that_are_too_many_are_left_out_and_that_is_said() {
+    let dir = tempfile::tempdir().unwrap();
+    let shelf = Shelf::in_dir(dir.path());
+    let steps = |count: u64| (0..count).map(|n| [(2, 2, n), (0, 3, n)]).collect::<Vec<_>>();
+    let keep = |knob, count| {
+        let many = Trace { locks: locks(&steps(count)), ..trace(&[]) };
+        shelf.keep("09-locks", &run("many", knob, many)).unwrap();
+        let last = shelf.read("09-locks").unwrap().pop().unwrap().outcome.unwrap();
+        (last.trace.locks.to_kept(), last.notes[0].clone())
+    };
+    let (few, note) = keep(1, 1000);
+    assert_eq!((few.waits(), few.takings.len(), note.as_str()), (2000, 2, "a note"));
+    let (many, note) = keep(2, 100_000);
+    assert!((1..200_000).contains(&many.waits()) && many.takings.is_empty(), "{}", many.waits());
+    assert_eq!(note, "Its earlier waits for locks were too many to be kept.");
+    let last = |kept: &Kept| kept.waits.iter().filter_map(|(_, waits)| waits.last()).map(|wait| wait.at).max();
+    assert_eq!(last(&many), Some(LAUNCH + 9 * 99_999), "the last are kept");
 }
 
 #[test]
@@ -375,4 +479,87 @@ fn no_name_of_a_lesson_leads_out_of_the_folder() {
     shelf.keep("../../x", &run("threads", 2, Trace::default())).unwrap();
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
     assert_eq!(shelf.read("../../x").unwrap().len(), 1);
+}
+
+fn recording(trace: Trace) -> recording::Recording {
+    recording::Recording {
+        by: "0.1.0".into(),
+        machine: crate::runner::Machine { cores: 2, usable_cores: 1.9 },
+        text: Some("WORKERS = 2\n".into()),
+        run: run("threads", 2, trace),
+    }
+}
+
+/// Everything of a recording, as text.
+fn whole(recording: &recording::Recording) -> String {
+    let run = &recording.run;
+    let outcome = run.outcome.as_ref().unwrap();
+    let about = (&recording.by, recording.machine, &recording.text);
+    let kept = (&run.spec, &run.used, &run.said, &run.conclusion, run.source, run.end, run.at);
+    let rest = (&outcome.stdout, &outcome.stderr, &outcome.notes, &outcome.served, &outcome.outlived, &outcome.stuck);
+    format!("{about:?} {kept:?} {rest:?} {}", all(&outcome.trace))
+}
+
+fn opened(bytes: &[u8]) -> Result<recording::Recording, String> {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("x.ctrec");
+    std::fs::write(&path, bytes).unwrap();
+    recording::Recording::open(&path).map_err(|why| why.to_string().replace(&path.display().to_string(), "FILE"))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn a_recording_comes_back_as_it_was(steps in steps(), grain in 1u64..99, name: Vec<u8>) {
+        use std::os::unix::ffi::OsStringExt;
+        let mut recording = recording(Trace { detail: Detail::kept(LAUNCH + 64, grain), ..trace(&steps) });
+        let name = std::ffi::OsString::from_vec(name);
+        // A script's name need be no text.
+        recording.run.spec.own = Some(crate::runner::Own {
+            subject: crate::runtime::cpython::started::Subject::Script(name.clone().into()),
+            chosen: Some(crate::runtime::cpython::started::Reason::FirstLine(name.clone().into())),
+        });
+        recording.run.spec.args = vec![name, "-x".into()];
+        let mut outcome = Outcome::clone(recording.run.outcome.as_ref().unwrap());
+        outcome.spec = recording.run.spec.clone();
+        outcome.outlived = vec![crate::runner::Survivor { pid: 7, command: "sleep 9".into() }];
+        recording.run.outcome = Some(Arc::new(outcome));
+        prop_assert_eq!(whole(&opened(&recording.to_bytes()).unwrap()), whole(&recording));
+    }
+
+    #[test]
+    fn what_is_no_whole_recording_is_told(at: prop::sample::Index, to in 1u8.., cut: prop::sample::Index, noise: Vec<u8>) {
+        let file = recording(trace(&[[(0, 1, 50), (2, 0, 60)]])).to_bytes();
+        prop_assert!(opened(&file[..cut.index(file.len())]).is_err());
+        prop_assert!(opened(&noise).is_err());
+        let mut other = file.clone();
+        other[at.index(file.len())] ^= to;
+        prop_assert!(opened(&other).is_err());
+    }
+}
+
+#[test]
+fn why_a_recording_cannot_be_opened_is_said_in_words() {
+    let file = recording(trace(&[])).to_bytes();
+    let mut newer = file.clone();
+    newer[8] = 9;
+    let mut changed = file.clone();
+    changed.push(0);
+    for (bytes, said) in [
+        (&b"{\"version\":1}"[..], "FILE is no recording of concur-tutor: `run` and `watch` make one"),
+        (b"", "FILE is no recording of concur-tutor"),
+        (&file[..5], "FILE cannot be opened: it is cut off"),
+        (&file[..20], "FILE cannot be opened: it is cut off"),
+        (&file[..file.len() - 1], "FILE cannot be opened: it is cut off, or was changed after it was written"),
+        (&changed, "FILE cannot be opened: it is cut off, or was changed after it was written"),
+        (&newer, "FILE has layout version 9; this concur-tutor reads version 1"),
+    ] {
+        let why = opened(bytes).unwrap_err();
+        assert!(why.starts_with(said), "{why}");
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let why = |path: &std::path::Path| recording::Recording::open(path).unwrap_err().to_string();
+    assert!(why(&dir.path().join("none")).starts_with("there is no such file: "));
+    assert!(why(dir.path()).ends_with("is a folder, not a file"));
 }
