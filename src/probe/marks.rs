@@ -29,6 +29,8 @@ const SOON: Duration = Duration::from_millis(3);
 #[derive(Default)]
 pub struct Marks {
     preload: bool,
+    /// Whether locks are left alone.
+    no_objects: bool,
     log: Option<Log>,
     library: Option<Exposed>,
     /// Whether the last drain brought so much that the next one must not wait.
@@ -46,6 +48,12 @@ impl Marks {
     #[must_use]
     pub fn new(preload: bool) -> Marks {
         Marks { preload, ..Marks::default() }
+    }
+
+    /// The same, and whether it is looked into who holds which lock.
+    #[must_use]
+    pub fn with_objects(self, objects: bool) -> Marks {
+        Marks { no_objects: !objects, ..self }
     }
 
     /// How many records about tasks were lost.
@@ -98,7 +106,7 @@ impl Probe for Marks {
             remedy: Some("give this user memory files or a writable temporary directory".to_owned()),
         };
         let log = Log::create().map_err(|e| failed("cannot make the event log", e))?;
-        log.want_objects(self.preload);
+        log.want_objects(self.preload && !self.no_objects);
         self.log = Some(log);
         if self.preload {
             let library = LIBRARY.ok_or_else(|| Unavailable {

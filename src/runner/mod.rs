@@ -49,6 +49,18 @@ pub struct ProbeChoice {
     pub switches: SwitchChoice,
     /// Reasons for waiting.
     pub waits: WaitChoice,
+    /// Who holds which lock, and in which line threads wait.
+    pub objects: ObjectChoice,
+}
+
+/// Whether locks are looked into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ObjectChoice {
+    /// Where that is possible.
+    #[default]
+    On,
+    /// Not: then locks cost nothing more than their waits.
+    Off,
 }
 
 /// Where on-CPU intervals shall come from.

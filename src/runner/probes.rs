@@ -1,6 +1,6 @@
 //! Which probes observe a run: the best that work here, or those that were asked for.
 
-use super::{Plan, ProbeChoice, RunError, SwitchChoice, WaitChoice};
+use super::{ObjectChoice, Plan, ProbeChoice, RunError, SwitchChoice, WaitChoice};
 use crate::clock::Nanos;
 use crate::probe::marks::{Marks, loads_into};
 use crate::probe::{self, Probe, Unavailable};
@@ -191,7 +191,7 @@ fn attach_waits(
 ) -> Result<(Marks, Option<Box<dyn Probe>>), RunError> {
     let choice = plan.conditions.probes;
     let preload = matches!(choice.waits, WaitChoice::Auto | WaitChoice::Preload);
-    let mut marks = Marks::new(preload);
+    let mut marks = Marks::new(preload).with_objects(choice.objects == ObjectChoice::On);
     match may_preload(&plan.spec.runtime).and_then(|()| marks.attach()) {
         Ok(()) if preload => {
             sources.waits = WaitSource::Preload;

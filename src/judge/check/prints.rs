@@ -23,7 +23,7 @@ pub(super) fn check(runs: &mut Runs<'_, '_>, typed: &Typed, code: &str, runtime:
         Err(error) => return Ok(Outcome::Fails(error.to_string())),
     };
     // Nothing but what it prints is looked at.
-    let probes = ProbeChoice { switches: SwitchChoice::Schedstat, waits: WaitChoice::None };
+    let probes = ProbeChoice { switches: SwitchChoice::Schedstat, waits: WaitChoice::None, ..ProbeChoice::default() };
     let conditions = Conditions { probes, ..Conditions::default() };
     let outcome = match runs.outcome(plan::script(python, file.path(), &[], Some(TIMEOUT), conditions))? {
         Ok(outcome) => outcome,
