@@ -161,6 +161,27 @@ impl Ledger {
     }
 }
 
+/// How many cores had nothing to do but for what came after the first reasons: nobody ran on them, wanted one, or waited for the
+/// GIL. Stretches from the program's start on, one after the other.
+pub(super) fn left_alone(trace: &Trace, cores: u64) -> Vec<(Nanos, Nanos, u64)> {
+    let (from, to) = (trace.program_at.unwrap_or(trace.launched_at), trace.until());
+    let (mut counts, mut at, mut out) = ([0_i64; Part::ALL.len()], from, Vec::new());
+    let before = [Part::Compute, Part::Ready, Part::GilWait];
+    let left = |counts: &[i64; Part::ALL.len()]| {
+        let busy = before.iter().map(|part| u64::try_from(counts[*part as usize]).unwrap_or(0)).sum();
+        cores.saturating_sub(busy)
+    };
+    for (next, part, by) in changes(trace, from, to).into_iter().filter(|(_, part, _)| before.contains(part)) {
+        if next > at && left(&counts) > 0 {
+            out.push((at, next, left(&counts)));
+        }
+        counts[part as usize] += by;
+        at = next.max(at);
+    }
+    out.extend((to > at && left(&counts) > 0).then(|| (at, to, left(&counts))));
+    out
+}
+
 /// When threads begin and end to give a reason, in order of time.
 fn changes(trace: &Trace, from: Nanos, to: Nanos) -> Vec<(Nanos, Part, i64)> {
     let lanes = trace.lanes.iter().filter(|lane| lane.is_workload());

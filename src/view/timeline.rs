@@ -164,6 +164,37 @@ impl Places {
     }
 }
 
+impl Places {
+    /// Marks in each lane the times of its own that it is asked for, in whatever state it was then.
+    pub fn mark_times(&self, times: impl Fn(usize) -> Vec<(Nanos, Nanos)>, theme: &Theme, buf: &mut Buffer) {
+        mark_in(&self.lanes, (self.bars, self.window), &times, theme, buf);
+        if let Some(lens) = &self.lens {
+            mark_in(&lens.lanes, (lens.bars, lens.window), &times, theme, buf);
+        }
+    }
+}
+
+/// Marks in lanes, whose bars show this window, the times that each is asked for.
+fn mark_in(
+    lanes: &[(Rect, Pointed)],
+    (bars, window): (Rect, Window),
+    times: &impl Fn(usize) -> Vec<(Nanos, Nanos)>,
+    theme: &Theme,
+    buf: &mut Buffer,
+) {
+    for (place, row) in lanes {
+        let Pointed::Lane(lane) = row else { continue };
+        for (from, to) in times(*lane) {
+            if to <= window.from || from >= window.to || from >= to {
+                continue;
+            }
+            let (first, last) = (window.column(from.max(window.from)), window.column(to.min(window.to) - 1));
+            let columns = Rect { x: bars.x.saturating_add(first), width: last - first + 1, ..*place };
+            buf.set_style(columns.intersection(bars), theme.palette.accent.add_modifier(Modifier::REVERSED));
+        }
+    }
+}
+
 impl Timeline<'_> {
     /// The rows, shown or not, top to bottom.
     #[must_use]
