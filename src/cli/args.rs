@@ -1,7 +1,7 @@
 //! What several subcommands take on the command line.
 
 use crate::report::{self, Exporter};
-use crate::runner::{ProbeChoice, SwitchChoice, WaitChoice};
+use crate::runner::{ObjectChoice, ProbeChoice, SwitchChoice, WaitChoice};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -55,6 +55,9 @@ pub(super) struct Probes {
     /// Where the reasons for waiting come from
     #[arg(long, value_enum, default_value_t)]
     pub waits: Waits,
+    /// Whether it is looked into who holds which lock, and where threads wait for it
+    #[arg(long, value_enum, default_value_t = OnOff::On)]
+    pub objects: OnOff,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -107,7 +110,8 @@ impl Probes {
             Waits::None => WaitChoice::None,
             Waits::Auto => WaitChoice::Auto,
         };
-        ProbeChoice { switches, waits }
+        let objects = if self.objects.is_on() { ObjectChoice::On } else { ObjectChoice::Off };
+        ProbeChoice { switches, waits, objects }
     }
 }
 
@@ -118,7 +122,7 @@ impl OnOff {
 }
 
 /// Names of the report's forms.
-fn exporters() -> impl TypedValueParser<Value = Exporter> {
+pub(super) fn exporters() -> impl TypedValueParser<Value = Exporter> {
     let names = PossibleValuesParser::new(report::EXPORTERS.map(|exporter| exporter.name));
     names.map(|name| report::exporter(&name).expect("only the names of exporters are let through"))
 }

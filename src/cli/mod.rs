@@ -16,6 +16,7 @@ mod learn;
 mod list;
 mod manual;
 mod new_lesson;
+mod open;
 mod output;
 mod packs;
 #[cfg(test)]
@@ -71,6 +72,8 @@ enum Command {
     Doctor(doctor::Doctor),
     /// Put your own Python script under the same probes
     Watch(watch::Watch),
+    /// Open a run that was recorded with --format recording
+    Open(open::Open),
     /// Install the packages that some lessons need, into an environment of the tutor's own
     Setup(setup::Setup),
     /// Teach a class: write what one learner answered, or bring many such files together
@@ -103,6 +106,7 @@ pub fn main() -> ExitCode {
         Some(Command::NewLesson(options)) => new_lesson::new_lesson(&options),
         Some(Command::Doctor(options)) => doctor::doctor(&options),
         Some(Command::Watch(options)) => watch::watch(&options),
+        Some(Command::Open(options)) => open::open(&options),
         Some(Command::Setup(options)) => setup::setup(&options),
         Some(Command::Class(options)) => class::class(&options),
         Some(Command::Schema(options)) => schema::schema(&options),

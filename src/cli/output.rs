@@ -140,6 +140,17 @@ impl Target {
     }
 }
 
+/// A report must not replace the file that it is about.
+pub(super) fn keep_apart(file: &Path, out: &Path, what: &str) -> anyhow::Result<()> {
+    use std::os::unix::fs::MetadataExt;
+    let place =
+        |path: &Path| path.metadata().ok().filter(std::fs::Metadata::is_file).map(|file| (file.dev(), file.ino()));
+    if place(file).is_some() && place(file) == place(out) {
+        return Err(Failure::new(USAGE, format!("--out {}: that is {what}", out.display())).into());
+    }
+    Ok(())
+}
+
 /// The report that could not be put where it belongs, as the error's message.
 pub(super) fn lost(failed: &str, report: &str, status: u8) -> anyhow::Error {
     let message = format!("{failed}; here it is:\n{}", report.trim_end());

@@ -4,10 +4,11 @@ use super::args::{Chosen, Common};
 use super::output::{OnSignal, Target, run_to_end};
 use super::{Failure, USAGE, runtimes};
 use crate::lesson::types::Knobs;
-use crate::lesson::{Course, Lesson, knobs};
+use crate::lesson::{Course, Language, Lesson, knobs};
 use crate::report::Report;
 use crate::runner::plan::{Conditions, lesson_program};
 use crate::runner::{RunSpec, machine};
+use crate::runtime::Runtime;
 use anyhow::Context as _;
 use clap::Args;
 use std::path::PathBuf;
@@ -42,6 +43,7 @@ pub(super) fn run(options: &Run) -> anyhow::Result<ExitCode> {
     let packages = lesson.program(name).map_or(&[][..], |program| &program.packages);
     let runtime =
         runtimes::choose(options.chosen.runtime, options.common.python.as_deref(), options.chosen.gil, packages)?;
+    let text = text(lesson, name, &runtime, &values);
     let spec = RunSpec::program(lesson, name, &runtime, &values, options.common.under.timeout);
     let conditions = Conditions { probes: options.common.under.probes.choice(), ..Conditions::default() };
     let plan = lesson_program(lesson, spec, conditions)?;
@@ -53,8 +55,18 @@ pub(super) fn run(options: &Run) -> anyhow::Result<ExitCode> {
         0 => 1,
         n => 128 + u8::try_from(n).unwrap_or(0),
     };
-    target.deliver(&Report::new(&outcome, machine).of_lesson(lesson), options.common.format, status)?;
+    target.deliver(&Report::new(&outcome, machine).of_lesson(lesson).with_text(text), options.common.format, status)?;
     Ok(ExitCode::from(status))
+}
+
+/// The program's text as it runs: with the knobs' values in it.
+fn text(lesson: &Lesson, name: &str, runtime: &Runtime, values: &Knobs) -> Option<String> {
+    let (program, language) = (lesson.program(name)?, runtime.language());
+    let text = match language {
+        Language::Python => program.python.as_deref(),
+        Language::Rust => program.rust.as_deref(),
+    };
+    Some(knobs::substitute(text?, language, values, None))
 }
 
 /// The knobs that the arguments turn.

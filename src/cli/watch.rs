@@ -1,7 +1,7 @@
 //! `concur-tutor watch ...`: the learner's own program under the same probes, started as Python starts it.
 
 use super::args::{Common, OnOff, RuntimeKind};
-use super::output::{OnSignal, Target, run_to_end};
+use super::output::{OnSignal, Target, keep_apart, run_to_end};
 use super::{Failure, USAGE, runtimes};
 use crate::app::ShownAs;
 use crate::report::Report;
@@ -63,13 +63,15 @@ pub(super) fn watch(options: &Watch) -> anyhow::Result<ExitCode> {
         return crate::app::watch(&invocation.subject, plan, shown);
     }
     if let (Subject::Script(script), Some(out)) = (&invocation.subject, common.under.out.as_deref()) {
-        keep_apart(script, out)?;
+        keep_apart(script, out, "the script itself; nothing was run")?;
     }
     let target = Target::open(common.under.out.as_deref(), common.format)?;
     let machine = machine::calibrate();
+    // Read before it runs: it may be changed meanwhile.
+    let text = invocation.subject.source().ok();
     let (outcome, _) = run_to_end(plan, OnSignal::Forward)?;
     let status = outcome.end.shell_status();
-    target.deliver(&Report::new(&outcome, machine), common.format, status)?;
+    target.deliver(&Report::new(&outcome, machine).with_text(text), common.format, status)?;
     Ok(ExitCode::from(status))
 }
 
@@ -85,18 +87,6 @@ fn choose(options: &Watch, asked: Option<&(std::path::PathBuf, Reason)>) -> anyh
     };
     let who = format!("the Python {reason}");
     Ok((runtimes::python_at(path, options.gil, &who)?, reason.clone()))
-}
-
-/// A report must not replace the script that it is about.
-fn keep_apart(script: &Path, out: &Path) -> anyhow::Result<()> {
-    use std::os::unix::fs::MetadataExt;
-    let place =
-        |path: &Path| path.metadata().ok().filter(std::fs::Metadata::is_file).map(|file| (file.dev(), file.ino()));
-    if place(script).is_some() && place(script) == place(out) {
-        let message = format!("--out {}: that is the script itself; nothing was run", out.display());
-        return Err(Failure::new(USAGE, message).into());
-    }
-    Ok(())
 }
 
 /// What Python could not start is said before anything is started.

@@ -1,4 +1,4 @@
-//! A finished run as text, as JSON, as a page of HTML and as a Perfetto trace, from the same trace and the same insight as the screen.
+//! A finished run as text, as JSON, as a page of HTML, as a Perfetto trace and as a recording, from the same trace and the same insight as the screen.
 //!
 //! Owns the report's shape, which scripts rely on, and those of the [`comparison`] and of a [`class`]. May import everything up to `view`. A
 //! new form of it is one file and its line in [`EXPORTERS`].
@@ -9,10 +9,12 @@ pub mod comparison;
 mod crossing;
 mod html;
 pub mod json;
+mod objects;
 mod page;
 pub mod perfetto;
 mod picture;
 pub mod prediction;
+mod recording;
 mod standstill;
 pub mod task;
 pub mod text;
@@ -20,9 +22,11 @@ pub mod text;
 pub use prediction::Predicted;
 pub use task::{Expected, TaskResult};
 
+use crate::clock::moment;
 use crate::insight::{Context, Ledger, Summary, Verdict};
 use crate::lesson::{Headline, Lesson};
 use crate::runner::{Machine, Outcome};
+use chrono::NaiveDateTime;
 
 /// A form of the report.
 #[derive(Debug, Clone, Copy)]
@@ -36,8 +40,8 @@ pub struct Exporter {
 }
 
 /// Every form; the first is what is written where none is named.
-pub const EXPORTERS: [Exporter; 5] =
-    [text::EXPORTER, json::EXPORTER, picture::EXPORTER, html::EXPORTER, perfetto::EXPORTER];
+pub const EXPORTERS: [Exporter; 6] =
+    [text::EXPORTER, json::EXPORTER, picture::EXPORTER, html::EXPORTER, perfetto::EXPORTER, recording::EXPORTER];
 
 /// The form of this name.
 #[must_use]
@@ -59,6 +63,10 @@ pub struct Report<'a> {
     pub predictions: Vec<Predicted>,
     /// The task that it was judged by, where it was a task's.
     pub task: Option<TaskResult>,
+    /// The program's text as it ran, where that is at hand.
+    pub text: Option<String>,
+    /// When it ended, where the learner was.
+    pub at: NaiveDateTime,
 }
 
 impl<'a> Report<'a> {
@@ -67,7 +75,13 @@ impl<'a> Report<'a> {
     pub fn new(outcome: &'a Outcome, machine: Machine) -> Self {
         let summary = Summary::of_outcome(outcome);
         let verdict = Verdict::of(&outcome.trace, &summary, context(outcome, machine, None));
-        Report { outcome, machine, summary, verdict, predictions: Vec::new(), task: None }
+        Report { outcome, machine, summary, verdict, predictions: Vec::new(), task: None, text: None, at: moment() }
+    }
+
+    /// The same with the program's text as it ran.
+    #[must_use]
+    pub fn with_text(self, text: Option<String>) -> Self {
+        Report { text, ..self }
     }
 
     /// What became of the time of the cores; `None` where how many there are is not known.
