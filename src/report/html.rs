@@ -42,6 +42,7 @@ fn page(report: &Report<'_>) -> String {
     body.push_str(&style::legend(&inks));
     body.push_str(&table(trace));
     body.push_str(&report.ledger().map(|ledger| spent(&ledger)).unwrap_or_default());
+    body.push_str(&locks(report));
     body.push_str(&written("It wrote", &outcome.stdout));
     body.push_str(&written("It wrote to standard error", &outcome.stderr));
     body.push_str(&page::footer(report.machine, Some(outcome)));
@@ -116,6 +117,16 @@ fn table(trace: &Trace) -> String {
 fn spent(ledger: &Ledger) -> String {
     let cores = if ledger.cores == 1 { "one core".to_owned() } else { format!("{} cores", ledger.cores) };
     format!("<p>Of {cores} for {:.2} s: {}.</p>\n", seconds(ledger.wall), escaped(&shares(ledger)))
+}
+
+/// The locks that kept cores idle.
+fn locks(report: &Report<'_>) -> String {
+    let told: Vec<String> =
+        super::objects::in_words(report).iter().map(|told| format!("<li>{}</li>\n", escaped(told))).collect();
+    if told.is_empty() {
+        return String::new();
+    }
+    format!("<p>Locks that kept cores idle, what did most harm first:</p>\n<ul>\n{}</ul>\n", told.concat())
 }
 
 /// The end of what it wrote, where it wrote something.

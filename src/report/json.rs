@@ -2,6 +2,7 @@
 
 use super::asyncio::{self, BlockJson, TaskJson};
 use super::crossing::{CouldDeadlockJson, could_deadlock};
+use super::objects::{self, ObjectJson};
 use super::standstill::{StandstillJson, standstill};
 use super::{Exporter, Predicted, Report, TaskResult};
 use crate::clock::{Nanos, seconds};
@@ -76,6 +77,8 @@ pub struct Json {
     observer_cpu_s: f64,
     lanes: Vec<LaneJson>,
     cores: Vec<CoreJson>,
+    /// What threads waited for: locks first, those that did most harm before others; `null` where that was not measured.
+    objects: Option<Vec<ObjectJson>>,
     /// How many asyncio tasks ran; `null` where that was not measured.
     task_count: Option<usize>,
     /// Those that ran longest.
@@ -287,6 +290,7 @@ impl Json {
             observer_cpu_s: seconds(trace.observer_cpu),
             lanes: trace.lanes.iter().enumerate().map(|(id, lane)| lane_json(trace, id, lane)).collect(),
             cores: cores(trace),
+            objects: objects::json(report),
             task_count: trace.tasks.told.then_some(trace.tasks.tracks.len()),
             tasks: asyncio::tasks(trace, asyncio::TASKS),
             loop_blocked: asyncio::blocks(trace),

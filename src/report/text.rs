@@ -210,7 +210,9 @@ fn cores(f: &mut Formatter<'_>, report: &Report<'_>) -> fmt::Result {
     for core in super::json::cores(&report.outcome.trace) {
         writeln!(f, "  {core}")?;
     }
-    report.ledger().map_or(Ok(()), |ledger| spent(f, &ledger))
+    report.ledger().map_or(Ok(()), |ledger| spent(f, &ledger))?;
+    let mut locks = super::objects::in_words(report).into_iter();
+    locks.try_for_each(|told| writeln!(f, "  {told}"))
 }
 
 /// What became of the cores' time.
