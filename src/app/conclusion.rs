@@ -19,7 +19,7 @@ pub fn conclude(outcome: &Outcome, program: usize, desk: &Desk, machine: Option<
     let counts = outcome.end.success() || outcome.end.hung();
     let headline = desk.headline(program);
     let context = Context {
-        headline: Some(&headline).filter(|_| counts && !desk.is_script()),
+        headline: Some(&headline).filter(|_| counts && !desk.is_alone()),
         as_it_stands: desk.counts(),
         baseline: baseline.map(|run| desk.lesson.programs[run.program].name.as_str()),
         own: outcome.spec.own.as_ref().map(|_| outcome.end),

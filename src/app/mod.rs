@@ -27,6 +27,8 @@ use crate::app::appearance::Appearance;
 use crate::app::effect::Effects;
 use crate::app::engine::Engine;
 use crate::app::model::{Model, Voice};
+use crate::app::screens::desk::Desk;
+use crate::app::screens::desk::recorded::{self, NoEngine};
 use crate::app::screens::desk::script;
 use crate::app::shell::frames::Frames;
 use crate::app::shell::front::Front;
@@ -34,6 +36,7 @@ use crate::app::shell::lines::Lines;
 use crate::app::shell::log;
 use crate::app::shell::runner_engine::RunnerEngine;
 use crate::clock;
+use crate::learner::runs::recording::Recording;
 use crate::lesson::Course;
 use crate::runner::{Plan, guard, machine};
 use crate::runtime::cpython::started::Subject;
@@ -155,6 +158,19 @@ pub fn watch(subject: &Subject, plan: Plan, shown: ShownAs) -> anyhow::Result<Ex
     Ok(left.script_status.map_or(left.status, ExitCode::from))
 }
 
+/// Opens the app on a recorded run, and returns when the learner leaves it.
+///
+/// # Errors
+/// If the terminal cannot be used.
+pub fn open(recording: Recording, shown: ShownAs) -> anyhow::Result<ExitCode> {
+    let engine = NoEngine { runtime: recording.run.spec.runtime.clone(), machine: recording.machine };
+    let left = start((false, shown), Arc::new(engine), |size, appearance| Opening {
+        model: recorded::model(recording, size, appearance),
+        effects: Effects::none(),
+    })?;
+    Ok(left.status)
+}
+
 fn named(path: &Path) -> anyhow::Result<Python> {
     guard::start();
     cpython::probe_one(path).map_err(|bad| anyhow::anyhow!("--python {}: {}", bad.path.display(), bad.reason))
@@ -190,7 +206,9 @@ fn start(
     let Opening { mut model, effects } = make(size, assumed.appearance);
     model.assumed = assumed;
     model.measuring = true;
-    model.cores = machine::available();
+    if !model.desks.first().is_some_and(Desk::is_recorded) {
+        model.cores = machine::available();
+    }
     (model.today, model.now) = (clock::today(), clock::moment());
     let mut front: Box<dyn Front> = match shown {
         ShownAs::Frames => Box::new(Frames::take().context("the terminal cannot be used")?),

@@ -13,7 +13,7 @@ use crate::app::looks;
 use crate::app::message::Message;
 use crate::app::model::{Model, Overlay};
 use crate::app::screens::ask::Field;
-use crate::app::screens::desk::update::{kept, running, spot, timeline};
+use crate::app::screens::desk::update::{kept, objects, running, spot, timeline};
 use crate::app::screens::map::update as map;
 use crate::app::screens::task::update as task;
 use crate::app::screens::{field, kind, overlay, scopes, typing};
@@ -31,6 +31,7 @@ pub fn update(model: &mut Model, plan: &FramePlan, message: Message) -> Effects 
     if effects.save() {
         map::schedule(model);
     }
+    objects::refresh(model);
     to_typeset(model).then(kept::to_read(model)).then(effects)
 }
 

@@ -4,6 +4,7 @@ use crate::app::frame::plan::{Placed, Target};
 use crate::app::keymap::{self, Action, Id, Row, Scope};
 use crate::app::model::{Model, Tone};
 use crate::app::screens;
+use crate::app::screens::desk::Desk;
 use crate::runner::Machine;
 use crate::runtime::Runtime;
 use crate::view::{self, Header, KeyRow, draw};
@@ -112,7 +113,9 @@ pub fn open_rows(scopes: &[Scope], model: &Model) -> Vec<&'static Row> {
     let mut rows: Vec<&Row> = keymap::rows(scopes).filter(|row| keymap::is_open(row, scopes)).collect();
     // The map is where all ways back end.
     rows.retain(|row| row.id != Id::Back || !scopes.contains(&Scope::Map));
-    rows.retain(|row| row.id != Id::Run || model.active.is_none());
+    let recorded = model.desk().is_some_and(Desk::is_recorded);
+    rows.retain(|row| row.id != Id::Run || model.active.is_none() && !recorded);
+    rows.retain(|row| row.id != Id::Measure || !recorded);
     rows
 }
 

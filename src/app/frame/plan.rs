@@ -33,6 +33,8 @@ pub enum Target {
     Percent(usize, u16),
     /// A knob's line in the source.
     Knob(usize),
+    /// What threads waited for, by its place.
+    Object(usize),
     /// The timeline, in the columns of this window; the lane drawn there.
     Moment(Window, Option<Pointed>),
     /// The axis of the timeline, in the columns of this window; the window that the lens shows.

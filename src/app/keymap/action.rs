@@ -113,6 +113,10 @@ pub enum Action {
     FirstLane,
     /// Go to the last lane.
     LastLane,
+    /// Show what threads waited for, or mark the next of it.
+    NextObject,
+    /// Mark the one before.
+    PrevObject,
     /// Show another part of the lesson.
     NextPane,
     /// Open the lesson's task: a program to change.
@@ -242,6 +246,8 @@ impl Action {
             Action::LastLane => "Go to the last lane",
             Action::Copy => "Copy what the run says, or the code where that is open",
             Action::CopyCode => "Copy the code",
+            Action::NextObject => "List what threads waited for, or mark the next one",
+            Action::PrevObject => "Mark the one before in what threads waited for",
             Action::NextPoint => "Go to the next point",
             Action::PrevPoint => "Go to the point before",
             Action::Suspend => "Leave the tutor for the shell; `fg` comes back",

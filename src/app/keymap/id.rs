@@ -89,6 +89,7 @@ ids! {
     Lens,
     Unfold,
     Inspect,
+    Objects,
     Follow,
     Copy,
     Measure,

@@ -36,7 +36,8 @@ pub fn click(at: Position) -> Message {
 pub fn in_short(model: &Model) -> String {
     let desk = model.desk().map(|desk| {
         let opened = (desk.page, desk.tab, desk.pane, desk.scroll, desk.knob, &desk.knobs);
-        (opened, &desk.gate, &desk.skipped, &desk.view, &desk.answering, desk.runs.len())
+        let chosen = desk.objects.as_ref().map(|listed| listed.chosen);
+        (opened, &desk.gate, &desk.skipped, &desk.view, &desk.answering, desk.runs.len(), chosen)
     });
     let looked_for = (model.commands.field.text(), model.commands.field.cursor(), model.commands.row);
     let found = (model.search.finding.field.text(), model.search.finding.row, model.search.index.is_some());
@@ -173,6 +174,10 @@ impl Click<'_> {
             Target::Knob(knob) => {
                 self.says(&before.desk().expect("a desk").lesson.knobs[knob].name);
                 assert_eq!(front.desk().map(|desk| desk.knob), Some(knob), "{}", self.what);
+            }
+            Target::Object(place) => {
+                let chosen = |model: &Model| model.desk().and_then(|desk| desk.objects.as_ref()?.chosen);
+                assert_eq!(chosen(front), Some(place), "{}", self.what);
             }
             Target::Choice(number) => {
                 self.choice(number);
@@ -437,7 +442,8 @@ fn every_kind_of_target_is_in_the_table_of_states() {
             kinds.extend(bench.plan().targets().map(|placed| named(&placed.target)));
         }
     }
-    let all = ["Bar", "Choice", "Executor", "Item", "Key", "Knob", "Lens", "Moment", "Pane", "Part", "Runtime"];
+    let all =
+        ["Bar", "Choice", "Executor", "Item", "Key", "Knob", "Lens", "Moment", "Object", "Pane", "Part", "Runtime"];
     assert_eq!(kinds.iter().map(String::as_str).collect::<Vec<_>>(), all);
 }
 

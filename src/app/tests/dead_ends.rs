@@ -45,7 +45,7 @@ const OTHER: [MouseEventKind; 5] = [
 
 /// Whether nothing is open any more that `esc` could leave.
 fn is_out(model: &Model) -> bool {
-    let script = model.desks.first().is_some_and(Desk::is_script);
+    let script = model.desks.first().is_some_and(Desk::is_alone);
     let bare = |desk: &Desk| desk.gate.is_none() && desk.view.cursor.is_none();
     let at_rest = match model.screen {
         Screen::List(_) => true,

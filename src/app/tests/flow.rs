@@ -323,7 +323,7 @@ fn the_wheel_zooms_where_it_points() {
 #[test]
 fn the_small_screen_goes_through_its_parts() {
     let mut bench = Bench::at_desk((80, 24));
-    for pane in [Pane::Source, Pane::Watch, Pane::Results, Pane::Output, Pane::Text] {
+    for pane in [Pane::Source, Pane::Watch, Pane::Results, Pane::Output, Pane::Objects, Pane::Text] {
         bench.press("v");
         assert_eq!(bench.desk().pane, pane);
     }

@@ -9,6 +9,7 @@ mod flow;
 mod gate;
 mod keys;
 mod make;
+mod objects;
 mod opening;
 mod questions;
 mod reach;

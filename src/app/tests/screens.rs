@@ -42,7 +42,7 @@ fn screens() {
 
 #[test]
 fn the_small_screens_other_parts() {
-    for (name, keys) in [("source", "v v v"), ("results", "v"), ("output", "v v")] {
+    for (name, keys) in [("source", "v v v v"), ("results", "v"), ("output", "v v"), ("locks", "v v v")] {
         let bench = bench((80, 24), &format!("enter tab space 2 END END {keys}"));
         insta::assert_snapshot!(format!("{name}_80x24"), bench.screen());
     }
@@ -127,7 +127,7 @@ fn lines_where_threads_are_stuck_are_marked_while_they_are() {
     let file = format!("{}.py", bench.model.live().expect("a run goes on").spec.program);
     let place = Place { file, line: 1, code: "with A:".into(), function: "work".into() };
     let thread = HeldUp { tid: 7, name: "poor thing".into(), place: Some(place), ..HeldUp::default() };
-    let stuck = Standstill { since: 5, kind: Kind::NobodyLeft, threads: vec![thread] };
+    let stuck = Standstill { since: 5, kind: Kind::NobodyLeft, open: false, threads: vec![thread] };
     let (_, live) = bench.live.as_ref().unwrap();
     let mut marked = Vec::new();
     live.snapshot(&mut |trace| {

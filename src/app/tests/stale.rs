@@ -100,7 +100,7 @@ fn of_a_deadlock_the_lines_where_its_threads_stand_are_marked() {
             ..Outcome::default()
         });
         if size.0 == 80 {
-            bench.press("v v v v");
+            bench.press("v v v v v");
         }
         let screen = bench.screen();
         assert!(screen.contains("◇ 3  WORKERS = 2"), "{screen}");

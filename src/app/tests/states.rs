@@ -4,10 +4,18 @@
 use super::{Bench, compare, gate, lesson, make, play, review, screens};
 use crate::app::message::Message;
 use crate::app::model::Model;
-use crate::app::screens::desk::{Pane, script};
+use crate::app::screens::desk::{Desk, Pane, recorded, script};
+use crate::insight::objects::tests::{TEXT, at_a_lock};
+use crate::learner::runs::KeptRun;
+use crate::learner::runs::recording::Recording;
+use crate::lesson::types::Knobs;
 use crate::runner::{End, Machine, Outcome, RunSpec};
-use chrono::Days;
+use crate::runtime::Runtime;
+use crate::trace::Trace;
+use crate::view::fixtures::two_threads_under_the_gil;
+use chrono::{Days, NaiveDateTime};
 use std::path::Path;
+use std::sync::Arc;
 
 /// The sizes that the states are looked at: the smallest, one pane at a time, the smallest with two, a terminal panel of an
 /// editor, and more.
@@ -43,18 +51,24 @@ pub enum Course {
     Crowd,
     /// The learner's own script, which runs at once.
     Script,
+    /// A recorded run.
+    Recorded,
+    /// A recorded run whose threads wait for locks.
+    Locked,
 }
 
 impl Course {
     /// Every course.
-    pub const ALL: [Course; 12] =
-        [Plain, Rich, Tasks, Due, Workers, Turns, Hundred, Brief, Long, Newcomer, Crowd, Script];
+    pub const ALL: [Course; 14] =
+        [Plain, Rich, Tasks, Due, Workers, Turns, Hundred, Brief, Long, Newcomer, Crowd, Script, Recorded, Locked];
 }
 
-use Course::{Brief, Crowd, Due, Hundred, Long, Newcomer, Plain, Rich, Script, Tasks, Turns, Workers};
+use Course::{
+    Brief, Crowd, Due, Hundred, Locked, Long, Newcomer, Plain, Recorded, Rich, Script, Tasks, Turns, Workers,
+};
 
 /// Every state: its name, its course, and the keys that lead there, in the language of [`play`].
-const STATES: [(&str, Course, &str); 105] = [
+const STATES: [(&str, Course, &str); 109] = [
     ("map", Plain, "down"),
     ("map's help", Plain, "?"),
     ("forget", Plain, "X"),
@@ -160,6 +174,10 @@ const STATES: [(&str, Course, &str); 105] = [
     ("short-lived, all", Brief, "enter space END o o t pgdn"),
     ("a GIL's row", Turns, "enter space END t down down down"),
     ("script live", Script, "f"),
+    ("recording", Recorded, "v v"),
+    ("recording, inspected", Recorded, "t left down"),
+    ("locks", Locked, "b"),
+    ("locks of a moment", Locked, "t left left b b"),
 ];
 
 /// Every state at this size, with its name.
@@ -209,14 +227,44 @@ pub fn bench(course: Course, size: (u16, u16)) -> Bench {
             bench.tell(Message::Calibrated(Ok(Machine { cores: 2, usable_cores: 1.97 })));
             bench
         }
+        Recorded => opened(size, two_threads_under_the_gil().ended(), "WORKERS = 3\nprint(WORKERS)\n"),
+        Locked => opened(size, at_a_lock(), TEXT.text),
     }
+}
+
+/// A recording that is open.
+fn opened(size: (u16, u16), trace: Trace, text: &str) -> Bench {
+    let mut bench = with_model(Bench::at_list(size), |size, model| {
+        let runtime = model.runtimes.current().clone();
+        recorded::model(recording(runtime, trace, text), size, model.appearance)
+    });
+    bench.model.runtimes.looking = false;
+    bench
+}
+
+/// A run that was recorded.
+fn recording(runtime: Runtime, trace: Trace, text: &str) -> Recording {
+    let program = Path::new(TEXT.program).file_stem().expect("a name").to_string_lossy().into_owned();
+    let spec = RunSpec { lesson: Some("02-gil".into()), program, runtime, ..RunSpec::default() };
+    let outcome = Outcome { spec: spec.clone(), stdout: b"2\n".to_vec(), trace, ..Outcome::default() };
+    let run = KeptRun {
+        at: NaiveDateTime::default(),
+        spec,
+        used: Knobs::default(),
+        source: 1,
+        said: None,
+        end: outcome.end,
+        conclusion: Vec::new(),
+        outcome: Some(Arc::new(outcome)),
+    };
+    Recording { by: "0.1.0".into(), machine: Machine { cores: 2, usable_cores: 1.97 }, text: Some(text.into()), run }
 }
 
 /// The bench with another model, on the same machine and the same day.
 fn with_model(mut bench: Bench, make: impl FnOnce((u16, u16), &Model) -> Model) -> Bench {
     let mut model = make(bench.model.size, &bench.model);
     (model.today, model.machine) = (bench.model.today, bench.model.machine);
-    if !model.run_held {
+    if !model.run_held && !model.desks.first().is_some_and(Desk::is_recorded) {
         model.runtimes = bench.model.runtimes.clone();
     }
     bench.model = model;
@@ -258,4 +306,24 @@ fn of_a_script_that_raises_the_exception_is_told_first_and_once() {
     let told = screen.matches("failed with NameError: no").count();
     assert_eq!(told, 2, "in the sentence, and in what is said in passing:\n{screen}");
     assert!(!screen.contains("too short"), "{screen}");
+}
+
+#[test]
+fn a_recording_shows_its_run_and_runs_nothing() {
+    let mut bench = bench(Recorded, (120, 40));
+    let screen = bench.screen();
+    for part in ["02-gil work", "WORKERS = 3", ", of today", "worker-1"] {
+        assert!(screen.contains(part), "{part}:\n{screen}");
+    }
+    assert!(
+        !screen.contains("space run") && !screen.contains("measure"),
+        "what cannot be done is not offered:\n{screen}"
+    );
+    for (key, said) in [("space", "nothing runs here"), ("m", "its machine was measured")] {
+        bench.press(key);
+        assert!(bench.model.active.is_none() && bench.started().is_empty());
+        assert!(bench.screen().contains(said), "{key}:\n{}", bench.screen());
+    }
+    bench.press("t");
+    assert!(bench.desk().view.cursor.is_some(), "it is scrubbed as after a run");
 }

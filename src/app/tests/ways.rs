@@ -91,7 +91,7 @@ fn the_timeline_is_inspected_only_where_it_is_seen() {
     let mut bench = at(Course::Plain, SMALL, "enter space END v t");
     assert_eq!((bench.desk().pane, &bench.desk().view.cursor), (Pane::Results, &None));
     assert!(said(&bench).starts_with("t does nothing here"), "{}", said(&bench));
-    bench.press("v v v v t");
+    bench.press("v v v v v t");
     assert!(bench.desk().pane == Pane::Watch && bench.desk().view.cursor.is_some());
     bench.press("v right");
     assert_eq!(bench.desk().page, 1, "the arrow turns the page where the cursor is not seen");
@@ -287,7 +287,7 @@ fn a_key_copies_what_the_run_says_or_the_code() {
     bench.press("Y");
     assert!(copied(&bench).is_some_and(|code| code.contains("WORKERS = 4")));
     bench.model.assumed.tmux = true;
-    bench.press("v v v v y");
+    bench.press("v v v v v y");
     assert_eq!(bench.desk().pane, Pane::Source);
     assert!(copied(&bench).is_some_and(|code| code.contains("WORKERS = 4")) && said(&bench).contains("tmux"));
     let long = "x = 1\n".repeat(10_000);

@@ -4,6 +4,7 @@
 //! traces themselves, a hundred times finer than a terminal's: a turn that is wider than a column of it is drawn exactly.
 
 mod picture;
+mod spent;
 mod table;
 
 use super::{Form, Stacked};
@@ -22,6 +23,7 @@ fn page(stacked: &Stacked<'_>) -> String {
             push(&mut body, format_args!("<h2>{}</h2>\n", escaped(&group[0].runtime.full_name())));
         }
         body.push_str(&picture::svg(stacked, group, number, &mut inks));
+        body.push_str(&spent::svg(stacked, group, number));
     }
     let title = format!("{} · {}", escaped(&lesson.id), escaped(&lesson.title));
     let mut said = String::new();

@@ -8,7 +8,8 @@ mod json;
 mod owners;
 mod text;
 
-use crate::insight::comparison::Comparison;
+use crate::insight::Ledger;
+use crate::insight::comparison::{Compared, Comparison};
 use crate::lesson::Lesson;
 use crate::runner::Machine;
 use crate::view::Theme;
@@ -42,6 +43,18 @@ pub struct Stacked<'a> {
     pub machine: Machine,
     /// What the text is written on.
     pub paper: Paper,
+}
+
+impl Stacked<'_> {
+    /// The runs of a group of which it is known what the cores' time went for: of those that have a time to compare.
+    fn spent<'r>(&self, group: &'r [Compared<'_>]) -> Vec<(&'r str, Ledger)> {
+        let cores = u64::from(self.machine.cores);
+        let one = |run: &'r Compared<'_>| {
+            let outcome = run.outcome.filter(|_| run.counts() && cores > 0)?;
+            Some((run.program, Ledger::of(&outcome.trace, cores)))
+        };
+        group.iter().filter_map(one).collect()
+    }
 }
 
 /// What text is written on.

@@ -1,11 +1,12 @@
 //! The comparison as text that can be pasted anywhere: the sentence first, then the picture of the screen in characters.
 
 use super::{Form, Paper, Stacked, ansi};
+use crate::insight::Ledger;
 use crate::insight::comparison::Compared;
 use crate::report::page::lanes::nanos;
 use crate::trace::State;
-use crate::view::draw;
 use crate::view::stack::{Stack, StackRun, Standing};
+use crate::view::{self, Spent, draw};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -35,6 +36,7 @@ impl Display for Text<'_> {
         for group in comparison.groups() {
             writeln!(f, "\non {}", group[0].runtime.full_name())?;
             picture(f, self.0, group, &mut signs)?;
+            spent(f, self.0, group, &mut signs)?;
         }
         key(f, paper, &signs)
     }
@@ -98,6 +100,30 @@ fn picture(
     // What had no room in its row.
     let cut = |run: &&Compared<'_>| run.outcome.is_none() && draw::width(&run.note()) > bars.width;
     group.iter().filter(cut).try_for_each(|run| wrapped(f, paper, &run.sentence, "  "))
+}
+
+/// What the cores' time went for, a bar each run; adds the signs that they are drawn with.
+fn spent(
+    f: &mut Formatter<'_>,
+    stacked: &Stacked<'_>,
+    group: &[Compared<'_>],
+    signs: &mut BTreeSet<String>,
+) -> fmt::Result {
+    let paper = &stacked.paper;
+    let ledgers = stacked.spent(group);
+    let runs: Vec<(&str, &Ledger)> = ledgers.iter().map(|(name, ledger)| (*name, ledger)).collect();
+    if runs.is_empty() {
+        return Ok(());
+    }
+    let spent = Spent { runs: &runs, names: 0, theme: &paper.theme };
+    let mut buf = Buffer::empty(Rect::new(0, 0, paper.columns, spent.height()));
+    (&spent).render(buf.area, &mut buf);
+    let drawn = |part| view::spent::state(part).map(|state| paper.theme.glyphs.state(state).to_owned());
+    let parts = runs.iter().flat_map(|(_, ledger)| view::spent::cells(ledger, u32::from(paper.columns)));
+    signs.extend(parts.filter_map(|(part, _)| drawn(part)));
+    let line = if paper.theme.palette.colored { ansi::colored } else { ansi::plain };
+    writeln!(f)?;
+    buf.content.chunks(usize::from(paper.columns)).try_for_each(|row| writeln!(f, "{}", line(row)))
 }
 
 fn standing<'a>(run: &Compared<'_>, note: &'a str, baseline: Option<&str>) -> Standing<'a> {

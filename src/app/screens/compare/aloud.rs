@@ -5,6 +5,7 @@ use crate::app::aloud::{Aloud, Hearing, text};
 use crate::app::frame::Target;
 use crate::app::keymap::{Action, Id};
 use crate::app::{keymap, screens::desk::Run};
+use crate::view::Spent;
 
 /// What the comparison says.
 #[must_use]
@@ -55,5 +56,9 @@ fn told(comparing: &Comparing, program: usize, name: &str, run: &Run) -> String 
         .gil_wait
         .filter(|share| *share >= 0.01)
         .map_or_else(String::new, |share| format!(", waited for the GIL {:.0} %", share * 100.0));
-    format!("{name}: {:.2} s, {cores}{gil}{ended}", run.summary.wall_s)
+    let spent = comparing
+        .spent
+        .get(&program)
+        .map_or_else(String::new, |ledger| format!("; of the cores' time: {}", Spent::words(ledger, 3)));
+    format!("{name}: {:.2} s, {cores}{gil}{ended}{spent}", run.summary.wall_s)
 }

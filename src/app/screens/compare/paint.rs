@@ -5,10 +5,10 @@ use crate::app::frame::{Placed, Shown, Target, chrome, layout};
 use crate::app::keymap::{self, Action, Id};
 use crate::app::model::Model;
 use crate::clock::{Nanos, seconds};
-use crate::insight::words;
+use crate::insight::{Ledger, words};
 use crate::lesson::Prediction;
 use crate::lesson::types::Knobs;
-use crate::view::{Legend, Stack, StackRun, Standing, draw, reading};
+use crate::view::{Legend, Spent, Stack, StackRun, Standing, draw, reading};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -45,6 +45,7 @@ pub fn body(model: &Model, shown: &Shown<'_>, plan: &Plan, buf: &mut Buffer) {
     if let Some(legend) = legends.max_by_key(|legend| legend.states().len()) {
         (&legend).render(parts.legend, buf);
     }
+    with_spent(model, comparing, stack.left().0, |spent| spent.render(parts.spent, buf));
     if parts.close.is_empty() {
         return;
     }
@@ -58,6 +59,20 @@ pub fn body(model: &Model, shown: &Shown<'_>, plan: &Plan, buf: &mut Buffer) {
     };
     chrome::titled_rule(model, parts.title, &title, buf);
     plan::close_up(model, &close, &stack).render(parts.close, buf);
+}
+
+/// Calls with what the cores' time went for in each run.
+fn with_spent<T>(model: &Model, comparing: &Comparing, names: u16, then: impl FnOnce(&Spent<'_>) -> T) -> T {
+    let programs = &model.desks[comparing.lesson].lesson.programs;
+    let runs: Vec<(&str, &Ledger)> =
+        comparing.spent.iter().map(|(program, ledger)| (programs[*program].name.as_str(), ledger)).collect();
+    let runs = if runs::are_over(model) { runs } else { Vec::new() };
+    then(&Spent { runs: &runs, names, theme: &model.theme })
+}
+
+/// Rows of what the cores' time went for.
+pub fn spent_rows(model: &Model, comparing: &Comparing) -> u16 {
+    if runs::are_over(model) { Spent::rows(comparing.spent.len()) } else { 0 }
 }
 
 const fn plan_area(model: &Model) -> Rect {

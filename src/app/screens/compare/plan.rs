@@ -28,6 +28,8 @@ pub struct Parts {
     pub legend: Rect,
     /// What is said of them.
     pub said: Rect,
+    /// What the cores' time went for, a bar each run.
+    pub spent: Rect,
     /// The rule above the close-up, with its name.
     pub title: Rect,
     /// A stretch of each at full resolution.
@@ -114,8 +116,12 @@ fn parts(model: &Model, comparing: &Comparing, stack: &Stack<'_>, close: &[Stack
         None => 0,
     };
     let stack = Stack { marked: near_rows > 0, ..*stack };
+    // What the cores' time went for has room where all else has.
+    let spent = paint::spent_rows(model, comparing);
+    let free = rest.height.saturating_sub(least.saturating_add(said).saturating_add(near_rows));
+    let spent = if spent > 0 && free > spent.saturating_add(4) { spent + 1 } else { 0 };
     // What is left over keeps the parts apart, the first two before the others.
-    let others = said.saturating_add(near_rows);
+    let others = said.saturating_add(near_rows).saturating_add(spent);
     let spare = rest.height.saturating_sub(others.saturating_add(least)).min(2);
     let room = rest.height.saturating_sub(others.saturating_add(spare)).max(2).min(rest.height);
     let (stacked, rest) = layout::top(rest, stack.height(area.width.saturating_sub(1), room));
@@ -124,11 +130,23 @@ fn parts(model: &Model, comparing: &Comparing, stack: &Stack<'_>, close: &[Stack
     let (legend, rest) = layout::top(rest, u16::from(free > 2));
     let (_, rest) = layout::top(rest, spare.min(1));
     let (said, rest) = layout::top(rest, said);
+    let (spent, rest) = layout::top(rest, spent);
+    let spent = layout::bottom(spent, spent.height.saturating_sub(1)).1;
     let (_, rest) = layout::top(rest, u16::from(spare > 1));
     let (title, rest) = layout::top(rest, u16::from(near_rows > 0));
     let (close, _) = layout::top(rest, near_rows.saturating_sub(1));
     let inside = |area: Rect| Rect { width: area.width.saturating_sub(1), ..area };
-    Parts { header, rule, head, stack: inside(stacked), legend, said, title, close: inside(close) }
+    Parts {
+        header,
+        rule,
+        head,
+        stack: inside(stacked),
+        legend,
+        said,
+        spent: inside(spent),
+        title,
+        close: inside(close),
+    }
 }
 
 impl Body for Plan {

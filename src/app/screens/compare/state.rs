@@ -2,6 +2,7 @@
 
 use crate::app::screens::desk::{Desk, Run};
 use crate::clock::{MILLISECOND, Nanos};
+use crate::insight::Ledger;
 use crate::lesson::types::Knobs;
 use crate::runtime::Runtime;
 use std::collections::BTreeMap;
@@ -33,6 +34,8 @@ pub struct Comparing {
     pub ended: BTreeMap<usize, String>,
     /// Where a run shows its typical pattern, after its program's start.
     pub typical: BTreeMap<usize, Nanos>,
+    /// What the cores' time went for in each run.
+    pub spent: BTreeMap<usize, Ledger>,
     /// What differs, in sentences, and what is to be kept in mind.
     pub said: Said,
     /// The part of the axis that is shown; all of it where `None`.
@@ -68,6 +71,7 @@ impl Comparing {
             why_not: BTreeMap::new(),
             ended: BTreeMap::new(),
             typical: BTreeMap::new(),
+            spent: BTreeMap::new(),
             said: Said::default(),
             window: None,
             cursor: None,

@@ -9,6 +9,7 @@ use crate::app::model::{Model, Place, Screen, unavailable};
 use crate::app::screens::desk::Desk;
 use crate::app::screens::desk::update::{reading, running, timeline};
 use crate::app::update;
+use crate::insight::Ledger;
 use crate::insight::typical::typical;
 use crate::lesson::types::Knobs;
 use ratatui::layout::Position;
@@ -81,15 +82,17 @@ pub fn begin(model: &mut Model, anew: bool) -> Effects {
 fn refresh(model: &mut Model) {
     let Some(mut comparing) = model.comparing.take() else { return };
     let desk = &model.desks[comparing.lesson];
-    let mut close = BTreeMap::new();
+    let (mut close, mut spent) = (BTreeMap::new(), BTreeMap::new());
+    let cores = u64::from(model.machine.map_or(model.cores, |machine| machine.cores));
     for program in &comparing.programs {
         if let Some(outcome) = comparing.run(desk, *program).and_then(|run| run.outcome.as_ref()) {
             let since = typical(&outcome.trace, super::state::CLOSE_UP) - outcome.trace.zero();
             close.insert(*program, since);
+            spent.insert(*program, Ledger::of(&outcome.trace, cores));
         }
     }
     comparing.said = said::of(&comparing, desk, model.machine.unwrap_or_default());
-    (comparing.ended, comparing.typical) = (comparing.endings(desk), close);
+    (comparing.ended, comparing.typical, comparing.spent) = (comparing.endings(desk), close, spent);
     model.comparing = Some(comparing);
 }
 

@@ -309,6 +309,15 @@ pub const KEYS: &[Row] = &[
         binds: &[(k('t'), A::Cursor)],
     },
     Row {
+        id: Id::Objects,
+        scope: Scope::Desk,
+        keys: "b B",
+        short: "locks",
+        long: "List what threads waited for; again: mark the next one",
+        footer: 506,
+        binds: &[(k('b'), A::NextObject), (k('B'), A::PrevObject)],
+    },
+    Row {
         id: Id::Follow,
         scope: Scope::Live,
         keys: "f",

@@ -1,4 +1,4 @@
-//! What a desk is for: a lesson, a lesson's task, or the learner's own script. Where they differ, they differ here.
+//! What a desk is for: a lesson, a lesson's task, the learner's own script, or a recording. Where they differ, they differ here.
 
 use crate::app::model::Runtimes;
 use crate::app::screens::desk::Desk;
@@ -22,6 +22,8 @@ pub enum DeskKind {
     Task(Tasks),
     /// The learner's own script, which is run as it was asked for on the command line: there are no pages to read.
     Script(Box<RunSpec>),
+    /// A run that was recorded: nothing is run here.
+    Recorded(Box<RunSpec>),
 }
 
 impl Desk {
@@ -42,10 +44,16 @@ impl Desk {
         matches!(self.kind, DeskKind::Script(_))
     }
 
+    /// Whether it is a program that stands alone, and no part of a course.
+    #[must_use]
+    pub const fn is_alone(&self) -> bool {
+        matches!(self.kind, DeskKind::Script(_) | DeskKind::Recorded(_))
+    }
+
     /// Whether there are pages to read, executors and runtimes to go through, and keys that do so.
     #[must_use]
     pub const fn has_pages(&self) -> bool {
-        !self.is_script()
+        !self.is_alone()
     }
 
     /// Whether what is read and run here is progress in the lesson. In a task nothing is but that it is passed.
@@ -57,16 +65,20 @@ impl Desk {
     /// Whether a run that did not succeed is told as a failure. A script's exit status is its own affair.
     #[must_use]
     pub const fn expects_success(&self) -> bool {
-        !self.is_script()
+        match &self.kind {
+            DeskKind::Lesson | DeskKind::Task(_) => true,
+            DeskKind::Script(_) => false,
+            DeskKind::Recorded(spec) => spec.own.is_none(),
+        }
     }
 
-    /// The lesson's place in the course, where the desk stands at `place`; `None` for a script.
+    /// The lesson's place in the course, where the desk stands at `place`; `None` for what stands alone.
     #[must_use]
     pub fn lesson_place(&self, place: Option<usize>) -> Option<usize> {
         match &self.kind {
             DeskKind::Lesson => place,
             DeskKind::Task(tasks) => Some(tasks.place),
-            DeskKind::Script(_) => None,
+            DeskKind::Script(_) | DeskKind::Recorded(_) => None,
         }
     }
 
@@ -81,7 +93,9 @@ impl Desk {
     pub fn ticked(&self, tab: usize) -> bool {
         match &self.kind {
             DeskKind::Task(tasks) => tasks.each.get(tab).is_some_and(|task| task.passed),
-            DeskKind::Lesson | DeskKind::Script(_) => self.last_run(tab).is_some_and(|run| run.end.success()),
+            DeskKind::Lesson | DeskKind::Script(_) | DeskKind::Recorded(_) => {
+                self.last_run(tab).is_some_and(|run| run.end.success())
+            }
         }
     }
 
@@ -89,7 +103,7 @@ impl Desk {
     #[must_use]
     pub fn spec(&self, program: usize, runtime: &Runtime, knobs: &Knobs) -> RunSpec {
         let task = match &self.kind {
-            DeskKind::Script(spec) => return RunSpec::clone(spec),
+            DeskKind::Script(spec) | DeskKind::Recorded(spec) => return RunSpec::clone(spec),
             DeskKind::Task(tasks) => tasks.lesson.tasks.get(program),
             DeskKind::Lesson => None,
         };
@@ -100,7 +114,7 @@ impl Desk {
     /// The number that a program is about; a script's, how many cores it kept busy.
     #[must_use]
     pub fn headline(&self, program: usize) -> Headline {
-        let own = self.lesson.programs.get(program).filter(|_| !self.is_script());
+        let own = self.lesson.programs.get(program).filter(|_| !self.is_alone());
         own.map_or_else(|| Headline::measured(Metric::Parallelism), |program| program.headline.clone())
     }
 }

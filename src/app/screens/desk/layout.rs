@@ -64,9 +64,10 @@ impl Parts {
     /// The panes that the key goes through: side by side, the text and the picture are open all the time.
     #[must_use]
     pub const fn choices(&self, pages: bool) -> &'static [Pane] {
-        const STACKED: &[Pane] = &[Pane::Text, Pane::Source, Pane::Watch, Pane::Results, Pane::Output];
-        const LOW: &[Pane] = &[Pane::Text, Pane::Source, Pane::Results, Pane::Output];
+        const STACKED: &[Pane] = &[Pane::Text, Pane::Source, Pane::Watch, Pane::Results, Pane::Output, Pane::Objects];
+        const LOW: &[Pane] = &[Pane::Text, Pane::Source, Pane::Results, Pane::Output, Pane::Objects];
         const TIGHT: &[Pane] = &[Pane::Text, Pane::Source, Pane::Output];
+        // Where there are no names to choose by, a key of its own shows what threads waited for.
         let all = match self.form {
             Form::Stacked => STACKED,
             Form::Low => LOW,
@@ -83,6 +84,7 @@ impl Parts {
         match (self.form, pane) {
             (Form::Stacked, pane) => (pane, pane),
             (_, Pane::Output) => (Pane::Output, Pane::Output),
+            (_, Pane::Objects) => (Pane::Objects, Pane::Objects),
             (Form::Low, pane) => {
                 let pane = read(pane, pages);
                 (pane, pane)
@@ -99,7 +101,7 @@ impl Parts {
 /// The pane that is read beside the picture, where this one was asked for.
 const fn read(pane: Pane, pages: bool) -> Pane {
     match pane {
-        Pane::Source | Pane::Results | Pane::Output => pane,
+        Pane::Source | Pane::Results | Pane::Output | Pane::Objects => pane,
         Pane::Text | Pane::Watch => {
             if pages {
                 Pane::Text
@@ -186,7 +188,10 @@ fn side_by_side(mut parts: Parts, rest: Rect, needs: Needs) -> Parts {
     let (left, right) = columns(&mut parts, rest);
     (parts.executors, parts.runtimes, parts.cores) = (row(right, 0), row(right, 1), row(right, 2));
     parts.put(Pane::Watch, below(right, 3));
-    let lower = if needs.pane == Pane::Output { Pane::Output } else { Pane::Source };
+    let lower = match needs.pane {
+        pane @ (Pane::Output | Pane::Objects) => pane,
+        _ => Pane::Source,
+    };
     if !needs.pages {
         parts.form = Form::Split { tight: false };
         parts.put(lower, left);
@@ -216,7 +221,7 @@ mod tests {
     proptest! {
         #[test]
         fn parts_stay_inside_and_apart(
-            columns in 0u16..400, rows in 0u16..200, pane in 0usize..5, pages: bool, text_rows in 0u16..400,
+            columns in 0u16..400, rows in 0u16..200, pane in 0usize..Pane::COUNT, pages: bool, text_rows in 0u16..400,
             question in 0u16..60,
         ) {
             let needs = Needs { pane: Pane::ALL[pane], pages, text_rows, question };

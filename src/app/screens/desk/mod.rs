@@ -12,6 +12,7 @@ pub mod layout;
 pub mod paint;
 pub mod panes;
 pub mod plan;
+pub mod recorded;
 pub mod script;
 pub mod sight;
 pub mod stale;
@@ -65,7 +66,12 @@ impl Kind for OnDesk {
     }
 
     fn back_word(&self, model: &Model) -> &'static str {
-        let open = |desk| sight::gate(model, desk).is_some() || sight::cursor(model, desk) || desk.answering.is_some();
+        let open = |desk| {
+            sight::gate(model, desk).is_some()
+                || sight::cursor(model, desk)
+                || sight::marked(model, desk)
+                || desk.answering.is_some()
+        };
         if model.active.is_some() && !model.desk().is_some_and(open) { "stop" } else { "back" }
     }
 

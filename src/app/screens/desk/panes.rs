@@ -3,7 +3,7 @@
 
 use crate::app::frame::{Placed, Shown};
 use crate::app::model::Model;
-use crate::app::screens::desk::paint::{output, page, results, source, watch};
+use crate::app::screens::desk::paint::{objects, output, page, results, source, watch};
 use crate::app::screens::desk::{Desk, Plan};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -22,13 +22,16 @@ pub enum Pane {
     Results,
     /// What the program wrote.
     Output,
+    /// What its threads waited for.
+    Objects,
 }
 
 impl Pane {
     /// How many panes there are.
-    pub const COUNT: usize = 5;
+    pub const COUNT: usize = 6;
     /// Every pane, in the order of the key that goes through them.
-    pub const ALL: [Pane; Self::COUNT] = [Pane::Text, Pane::Source, Pane::Watch, Pane::Results, Pane::Output];
+    pub const ALL: [Pane; Self::COUNT] =
+        [Pane::Text, Pane::Source, Pane::Watch, Pane::Results, Pane::Output, Pane::Objects];
 
     /// What is asked of it.
     #[must_use]
@@ -39,6 +42,7 @@ impl Pane {
             Pane::Watch => &watch::Picture,
             Pane::Results => &results::Table,
             Pane::Output => &output::Written,
+            Pane::Objects => &objects::Listed,
         }
     }
 }

@@ -29,10 +29,15 @@ pub fn lesson(path: &Path, source: &str) -> Lesson {
 /// What is started, as a lesson. A text that is not at hand is said to be none.
 #[must_use]
 pub fn of(subject: &Subject) -> Lesson {
-    let source = subject.source().unwrap_or_else(|why| format!("# not shown: {why}\n"));
+    dressed(subject, &subject.source().unwrap_or_else(|why| format!("# not shown: {why}\n")))
+}
+
+/// What was started, as a lesson, with this text.
+#[must_use]
+pub fn dressed(subject: &Subject, source: &str) -> Lesson {
     match subject {
-        Subject::Script(path) => lesson(path, &source),
-        _ => lesson(Path::new(&format!("python {}", subject.name())), &source),
+        Subject::Script(path) => lesson(path, source),
+        _ => lesson(Path::new(&format!("python {}", subject.name())), source),
     }
 }
 

@@ -24,6 +24,13 @@ pub fn picture(model: &Model, desk: &Desk) -> bool {
     desk.gate.is_none() && pane(model, desk, Pane::Watch) && model.shown_times().is_some()
 }
 
+/// Whether the waits of something are marked where that can be seen.
+#[must_use]
+pub fn marked(model: &Model, desk: &Desk) -> bool {
+    let chosen = desk.objects.as_ref().is_some_and(|listed| listed.chosen.is_some());
+    chosen && (picture(model, desk) || pane(model, desk, Pane::Objects))
+}
+
 /// Whether the timeline's cursor is out where it can be seen.
 #[must_use]
 pub fn cursor(model: &Model, desk: &Desk) -> bool {

@@ -5,7 +5,7 @@ use crate::app::screens::ask::Asking;
 use crate::app::screens::desk::kind::DeskKind;
 use crate::app::screens::desk::{Found, Pane};
 use crate::app::typeset::{self, Typeset};
-use crate::insight::{Summary, Verdict, predicted};
+use crate::insight::{Objects, Summary, Verdict, predicted};
 use crate::lesson::types::Knobs;
 use crate::lesson::{Check, Drawing, Metric, Outline, Page, Prediction, Program, SharedLesson, knobs};
 use crate::runner::{End, Outcome, Raised, RunSpec};
@@ -53,6 +53,19 @@ pub struct Desk {
     pub kept_asked: bool,
     /// The part of the time axis on screen.
     pub view: Viewport,
+    /// What threads waited for in the run on the screen, once that was asked for.
+    pub objects: Option<Listed>,
+}
+
+/// What threads waited for in a run.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The run.
+    pub run: RunId,
+    /// All of it.
+    pub all: Arc<Objects>,
+    /// That whose waits are marked.
+    pub chosen: Option<usize>,
 }
 
 /// A prediction that waits for its answer.
@@ -170,6 +183,7 @@ impl Desk {
             runs: Vec::new(),
             kept_asked: false,
             view: Viewport::default(),
+            objects: None,
         }
     }
 
@@ -179,6 +193,7 @@ impl Desk {
             self.view.cursor = None;
         }
         self.view.selected = None;
+        self.objects.iter_mut().for_each(|listed| listed.chosen = None);
     }
 
     /// Whether nothing was done on it yet.

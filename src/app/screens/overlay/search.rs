@@ -121,7 +121,7 @@ pub fn choose(model: &mut Model, row: usize) -> Effects {
         }
     }
     // A script is open all the time, and no lesson of the course.
-    let effects = if desk.is_script() { Effects::none() } else { reading::open(model, hit.lesson) };
+    let effects = if desk.is_alone() { Effects::none() } else { reading::open(model, hit.lesson) };
     if model.desk().is_some_and(|desk| desk.tab != before) {
         choosing::tab_changed(model);
     }

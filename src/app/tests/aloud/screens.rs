@@ -22,7 +22,7 @@ fn a_lesson_from_the_map_to_its_end() {
 #[test]
 fn what_else_can_be_read_and_turned() {
     let mut reader = Reader::new(fresh());
-    reader.write_all(["1", "run", "v", "v", "v", "v", "v", "]", "tab", "tab", "R", "2", "m", "again"]);
+    reader.write_all(["1", "run", "v", "v", "v", "v", "v", "v", "]", "tab", "tab", "R", "2", "m", "again"]);
     insta::assert_snapshot!("aloud_parts", reader.transcript);
 }
 

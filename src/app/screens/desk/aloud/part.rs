@@ -2,7 +2,8 @@
 
 use super::run;
 use crate::app::aloud::{Aloud, Hearing, text};
-use crate::app::screens::desk::paint::results;
+use crate::app::screens::desk::paint::{objects, results};
+use crate::app::screens::desk::panes::Seen;
 use crate::app::screens::desk::{Desk, Pane};
 use crate::app::typeset;
 use crate::lesson::knobs;
@@ -34,6 +35,14 @@ pub fn say(aloud: &mut Aloud, hearing: Hearing<'_>, desk: &Desk) {
             let mut lines = if desk.runs.is_empty() { Vec::new() } else { run::table(model, desk, columns) };
             lines.extend(text::plain(&results::measured(model, columns)).into_iter().filter(|line| !line.is_empty()));
             aloud.part("part/results", none(lines));
+        }
+        Pane::Objects => {
+            aloud.line("part/objects/title", "What threads waited for:");
+            let seen = Seen { model, desk, shown };
+            aloud.part(
+                "part/objects",
+                none(objects::with_list(seen, 0, |list| list.in_words(columns)).unwrap_or_default()),
+            );
         }
         Pane::Output => {
             aloud.line("part/output/title", "The output, its last lines:");

@@ -27,7 +27,7 @@ pub fn say(aloud: &mut Aloud, hearing: Hearing<'_>, desk: &Desk) {
     if let Some(active) = model.live() {
         goes_on(aloud, hearing, active);
     } else if let Some(run) = model.shown_run() {
-        if run.kept {
+        if run.kept && !desk.is_recorded() {
             earlier(aloud, hearing, run);
         } else {
             ended(aloud, hearing, desk, run);

@@ -2,6 +2,7 @@
 
 pub mod gate;
 pub mod guesses;
+pub mod objects;
 pub mod output;
 pub mod page;
 pub mod proof;
@@ -50,6 +51,7 @@ fn frame(model: &Model, desk: &Desk, parts: &Parts, shown: &Shown<'_>, buf: &mut
     }
     let title = match desk.pane {
         Pane::Output => "output".to_owned(),
+        Pane::Objects => "what threads waited for".to_owned(),
         _ if parts.of(Pane::Source).is_empty() => format!("{}: source", keymap::name(Id::Pane)),
         _ => "source".to_owned(),
     };

@@ -5,7 +5,7 @@ use crate::app::keymap::{self, Action, Id};
 use crate::app::model::{Model, unavailable};
 use crate::app::screens::ask::Asking;
 use crate::app::screens::desk::end;
-use crate::app::screens::desk::paint::{gate, guesses, results};
+use crate::app::screens::desk::paint::{gate, guesses, objects, results};
 use crate::app::screens::desk::panes::{PaneKind, Seen};
 use crate::app::screens::desk::stale::Stale;
 use crate::app::screens::desk::update::timeline::since;
@@ -306,7 +306,7 @@ fn next(model: &Model, desk: &Desk) -> Option<Line<'static>> {
     // Of the keys that turn pages, the one that goes on.
     let arrow = keymap::names(Id::Page, model.theme.glyphs.unicode).split(' ').next_back().unwrap_or_default();
     let key = |id: Id| keymap::name(id).to_owned();
-    let (key, words) = if desk.is_script() {
+    let (key, words) = if desk.is_alone() {
         return None;
     } else if desk.tasks().is_some_and(Tasks::all_passed) {
         (arrow.to_owned(), "the end of the lesson".to_owned())
@@ -394,6 +394,9 @@ fn picture(model: &Model, desk: &Desk, trace: &Trace, plan: &Plan, buf: &mut Buf
     chrome::marked_rule(model, parts.title, (&mark, &title(model, desk)), buf);
     Timeline { trace, viewport: view, theme: &model.theme }.render(parts.timeline, buf);
     plan.timeline.mark(meant(model, desk), &model.theme, buf);
+    if let Some(object) = objects::chosen(model, desk) {
+        plan.timeline.mark_times(|lane| object.waits_of(lane).collect(), &model.theme, buf);
+    }
     Legend { trace: Some(trace), theme: &model.theme }.render(parts.legend, buf);
     if let Some(place) = plan.timeline.folded.first().filter(|place| place.height > 3) {
         let palette = &model.theme.palette;

@@ -1,6 +1,6 @@
 //! What keys, clicks and the ends of runs do on a desk. One file a concern: [`reading`] turns pages, [`answering`]
 //! takes answers to questions, [`gate`] predictions, [`choosing`] what runs, [`running`] runs and explains,
-//! [`kept`] brings earlier runs back, [`spot`] the place in the lesson, [`copying`] fills the clipboard, [`timeline`]
+//! [`kept`] brings earlier runs back, [`spot`] the place in the lesson, [`copying`] fills the clipboard, [`objects`] lists what threads waited for, [`timeline`]
 //! moves the window on time, [`proof`] an interview's proof, [`pointing`] the
 //! mouse.
 
@@ -9,6 +9,7 @@ pub mod choosing;
 pub mod copying;
 pub mod gate;
 pub mod kept;
+pub mod objects;
 pub mod pointing;
 pub mod proof;
 pub mod reading;
@@ -46,6 +47,10 @@ pub fn close(model: &mut Model) -> bool {
         return true;
     }
     let Some(desk) = model.desk() else { return false };
+    if sight::gate(model, desk).is_none() && sight::marked(model, desk) {
+        objects::choose(model, None);
+        return true;
+    }
     let open = sight::gate(model, desk).is_some() || sight::cursor(model, desk);
     if open {
         model.desk_mut().into_iter().for_each(Desk::close);
@@ -87,6 +92,8 @@ pub fn act(model: &mut Model, plan: &FramePlan, action: Action) -> Effects {
         Action::PageDown => reading::scroll_lower(model, at, 8),
         Action::PageUp => reading::scroll_lower(model, at, -8),
         Action::NextPane => reading::next_pane(model, at),
+        Action::NextObject => objects::step(model, at, 1),
+        Action::PrevObject => objects::step(model, at, -1),
         Action::NextLesson => return reading::next_lesson(model),
         Action::ToMissing => return reading::to_missing(model),
         Action::Lessons => return to_list(model),

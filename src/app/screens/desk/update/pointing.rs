@@ -3,7 +3,7 @@
 use crate::app::effect::Effects;
 use crate::app::frame::{FramePlan, Placed, Target};
 use crate::app::model::Model;
-use crate::app::screens::desk::update::{answering, choosing, gate, reading, running, timeline};
+use crate::app::screens::desk::update::{answering, choosing, gate, objects, reading, running, timeline};
 use crate::app::screens::desk::{Pane, Plan};
 use crate::app::update::act;
 use crate::view::bars::share_at;
@@ -36,6 +36,7 @@ pub fn click(model: &mut Model, plan: &FramePlan, placed: &Placed, at: Position)
                 desk.knob = knob;
             }
         }
+        Target::Object(place) => objects::choose(model, Some(place)),
         Target::Moment(window, lane) => {
             let instant = moment(window, placed.area, at);
             let first = plan.of::<Plan>().map(|plan| plan.watch.first_lane);
@@ -86,6 +87,7 @@ pub fn wheel(model: &mut Model, frame: &FramePlan, at: Position, by: i32) {
         }),
         Target::Part(Pane::Output) => reading::scroll_pane(model, plan, Pane::Output, -by * WHEEL),
         Target::Part(pane) => reading::scroll_pane(model, plan, pane, by * WHEEL),
+        Target::Object(_) => reading::scroll_pane(model, plan, Pane::Objects, by * WHEEL),
         Target::Knob(_) => reading::scroll_pane(model, plan, Pane::Source, by * WHEEL),
         Target::Choice(_) => reading::scroll_pane(model, plan, Pane::Text, by * WHEEL),
         _ => {}

@@ -8,7 +8,7 @@ use crate::app::frame::layout;
 use crate::app::keymap::{self, Id};
 use crate::app::model::{Active, Model, Place, Screen, Voice, unavailable};
 use crate::app::screens::compare;
-use crate::app::screens::desk::{Pane, Plan, Run, Scroll, sight};
+use crate::app::screens::desk::{Desk, Pane, Plan, Run, Scroll, recorded, sight};
 use crate::app::screens::task;
 use crate::lesson::types::Knobs;
 use crate::runner::{Machine, Outcome, Raised, how_it_ended};
@@ -19,6 +19,10 @@ use std::sync::Arc;
 
 /// Runs the selected program, or asks for the prediction that gates its first run.
 pub fn run(model: &mut Model) -> Effects {
+    if model.desk().is_some_and(Desk::is_recorded) {
+        model.say(recorded::NOTHING_RUNS);
+        return Effects::none();
+    }
     if model.active.is_some() {
         model.say_busy();
         return Effects::none();
@@ -326,6 +330,10 @@ fn blamed(run: &Run) -> Option<usize> {
 
 /// Measures the machine again.
 pub fn calibrate(model: &mut Model) -> Effects {
+    if model.desk().is_some_and(Desk::is_recorded) {
+        model.say("This is a recording: its machine was measured when it ran.");
+        return Effects::none();
+    }
     if model.active.is_some() {
         let esc = keymap::name(Id::Back);
         model.say(format!("A run is going on: measuring now would disturb it. {esc} stops it."));
@@ -341,7 +349,9 @@ pub fn calibrate(model: &mut Model) -> Effects {
 pub fn calibrated(model: &mut Model, result: Result<Machine, String>) -> Effects {
     model.measuring = false;
     match result {
-        Ok(machine) => model.machine = Some(machine),
+        Ok(machine) if machine.usable_cores > 0.0 => model.machine = Some(machine),
+        // It was recorded without.
+        Ok(_) => {}
         Err(why) => model.complain(format!("this machine could not be measured: {why}")),
     }
     held_run(model)

@@ -171,7 +171,7 @@ pub fn narrowed(model: &mut Model) {
     let drawn = model.shown_times().is_some();
     if let Some(desk) = model.desk_mut()
         && drawn
-        && (live || desk.view.cursor.is_some() || desk.is_script())
+        && (live || desk.view.cursor.is_some() || desk.is_alone())
     {
         desk.pane = Pane::Watch;
     }
