@@ -119,14 +119,14 @@ fn spent(ledger: &Ledger) -> String {
     format!("<p>Of {cores} for {:.2} s: {}.</p>\n", seconds(ledger.wall), escaped(&shares(ledger)))
 }
 
-/// The locks that kept cores idle.
+/// The locks that kept cores from work.
 fn locks(report: &Report<'_>) -> String {
     let told: Vec<String> =
         super::objects::in_words(report).iter().map(|told| format!("<li>{}</li>\n", escaped(told))).collect();
     if told.is_empty() {
         return String::new();
     }
-    format!("<p>Locks that kept cores idle, what did most harm first:</p>\n<ul>\n{}</ul>\n", told.concat())
+    format!("<p>Locks that kept cores from work, what did most harm first:</p>\n<ul>\n{}</ul>\n", told.concat())
 }
 
 /// The end of what it wrote, where it wrote something.

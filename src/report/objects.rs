@@ -10,7 +10,7 @@ use serde::Serialize;
 const MOST: usize = 100;
 /// So many locks have a line in a report for reading.
 const LINES: usize = 3;
-/// A lock that kept cores idle for a smaller share of the run is not worth a line.
+/// A lock that kept cores from work for a smaller share of the run is not worth a line.
 const WORTH: f64 = 0.01;
 
 /// What threads waited for.
@@ -30,7 +30,7 @@ pub(super) struct ObjectJson {
     function: Option<String>,
     waits: usize,
     waited_s: f64,
-    /// Seconds of cores that had nothing else to do meanwhile; `null` where that was not counted.
+    /// Seconds of cores that had nothing else of the program to run meanwhile; `null` where that was not counted.
     idle_cores_s: Option<f64>,
     /// Who waited, as the lanes' `id`.
     lanes: Vec<usize>,
@@ -88,7 +88,7 @@ fn one(trace: &Trace, object: &Object, source: WaitSource) -> ObjectJson {
     }
 }
 
-/// The locks that kept cores idle for a time that is worth a line, each in a sentence.
+/// The locks that kept cores from work for a time that is worth a line, each in a sentence.
 pub(super) fn in_words(report: &Report<'_>) -> Vec<String> {
     let trace = &report.outcome.trace;
     let worth = |object: &&Object| {

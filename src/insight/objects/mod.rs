@@ -80,7 +80,7 @@ pub struct Object {
     pub lanes: Vec<usize>,
     /// How often each thread held it when a wait for it began, most often first; empty where nobody knows.
     pub holders: Vec<(Tid, usize)>,
-    /// Nanoseconds of cores that had nothing else to do while threads waited for it; `None` where that was not counted.
+    /// Nanoseconds of cores that had nothing else of the program to run while threads waited for it; `None` where that was not counted.
     pub harm: Option<Nanos>,
 }
 

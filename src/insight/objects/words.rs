@@ -33,7 +33,7 @@ pub fn told(trace: &Trace, object: &Object) -> String {
         time(object.waited)
     )];
     if let Some(harm) = object.harm.filter(|harm| *harm > 0) {
-        parts.push(format!("{} of it while cores stood idle", time(harm)));
+        parts.push(format!("{} of it while a core had nothing else to run", time(harm)));
     }
     let holders = &object.holders;
     let at = object.waits.first().map_or(0, |wait| wait.from);
