@@ -51,7 +51,7 @@ pub fn cells(ledger: &Ledger, length: u32) -> Vec<(Part, u32)> {
 #[must_use]
 pub fn length(wall: Nanos, longest: Nanos, most: u32) -> u32 {
     let share = u128::from(wall) * u128::from(most) / u128::from(longest.max(1));
-    u32::try_from(share).unwrap_or(most).clamp(u32::from(wall > 0), most)
+    u32::try_from(share).unwrap_or(most).max(u32::from(wall > 0)).min(most)
 }
 
 /// The state that a part is drawn as; `None` for the interpreter's start-up, which is none.
@@ -83,11 +83,29 @@ impl Spent<'_> {
         Spent::rows(self.runs.len())
     }
 
+    /// Cells of the names, of the bars and of the words behind them, in so many columns.
+    fn columns(&self, width: u16) -> (u16, u16, u16) {
+        let wide = self.runs.iter().map(|(name, _)| draw::width(name)).max().unwrap_or(0).min(LONGEST) + 3;
+        let names = wide.max(self.names).min(width);
+        let words = if width - names >= LEAST + WORDS { WORDS } else { 0 };
+        (names, width - names - words, words)
+    }
+
+    /// The parts of each run's bar in so many columns, with their cells.
+    #[must_use]
+    pub fn parts(&self, width: u16) -> Vec<Vec<(Part, u32)>> {
+        let (_, bars, _) = self.columns(width);
+        let longest = self.runs.iter().map(|(_, ledger)| ledger.wall).max().unwrap_or(0);
+        let parts = |(_, ledger): &(&str, &Ledger)| cells(ledger, length(ledger.wall, longest, u32::from(bars)));
+        self.runs.iter().map(parts).collect()
+    }
+
     /// What it is.
     fn title(&self) -> String {
         let cores = self.runs.iter().map(|(_, ledger)| ledger.cores).max().unwrap_or(0);
         let of = if cores == 1 { "the one core".to_owned() } else { format!("the {cores} cores") };
-        format!("what the time of {of} went for, start-up included")
+        let (startup, idle) = (self.theme.glyphs.tutor, self.theme.glyphs.state(State::Idle));
+        format!("what the time of {of} went for; {startup} start-up, {idle} nothing to do")
     }
 
     fn ink(&self, part: Part) -> (&'static str, Style) {
@@ -113,21 +131,17 @@ impl Widget for &Spent<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
         let area = area.intersection(buf.area);
         let palette = &self.theme.palette;
-        let wide = self.runs.iter().map(|(name, _)| draw::width(name)).max().unwrap_or(0).min(LONGEST) + 3;
-        let names = wide.max(self.names).min(area.width);
-        let room = area.width - names;
-        let words = if room >= LEAST + WORDS { WORDS } else { 0 };
-        let bars = u32::from(room - words);
-        let longest = self.runs.iter().map(|(_, ledger)| ledger.wall).max().unwrap_or(0);
+        let (names, _, words) = self.columns(area.width);
         if !area.is_empty() && !self.runs.is_empty() {
             let title = draw::cut(&self.title(), area.width.saturating_sub(2), self.theme.glyphs.more);
             draw::text(buf, area, area.x.saturating_add(1), area.y, &title, palette.dim);
         }
-        for ((name, ledger), y) in self.runs.iter().zip(area.top().saturating_add(1)..area.bottom()) {
+        let rows = self.runs.iter().zip(self.parts(area.width)).zip(area.top().saturating_add(1)..area.bottom());
+        for (((name, ledger), parts), y) in rows {
             let name = draw::cut_middle(name, names.saturating_sub(2), self.theme.glyphs.more);
             draw::text(buf, area, area.x.saturating_add(1), y, &name, palette.heading);
             let mut x = area.x.saturating_add(names);
-            for (part, count) in cells(ledger, length(ledger.wall, longest, bars)) {
+            for (part, count) in parts {
                 let (sign, style) = self.ink(part);
                 let count = u16::try_from(count).unwrap_or(u16::MAX);
                 x = draw::text(buf, area, x, y, &sign.repeat(usize::from(count)), style);
@@ -169,6 +183,7 @@ mod tests {
     #[test]
     fn who_was_faster_is_shorter() {
         assert_eq!([length(10, 10, 40), length(5, 10, 40), length(1, 1000, 40), length(0, 10, 40)], [40, 20, 1, 0]);
+        assert_eq!(length(10, 10, 0), 0, "there is no room for it");
     }
 
     #[test]

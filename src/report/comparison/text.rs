@@ -1,8 +1,8 @@
 //! The comparison as text that can be pasted anywhere: the sentence first, then the picture of the screen in characters.
 
 use super::{Form, Paper, Stacked, ansi};
-use crate::insight::Ledger;
 use crate::insight::comparison::Compared;
+use crate::insight::{Ledger, Part};
 use crate::report::page::lanes::nanos;
 use crate::trace::State;
 use crate::view::stack::{Stack, StackRun, Standing};
@@ -119,7 +119,8 @@ fn spent(
     let mut buf = Buffer::empty(Rect::new(0, 0, paper.columns, spent.height()));
     (&spent).render(buf.area, &mut buf);
     let drawn = |part| view::spent::state(part).map(|state| paper.theme.glyphs.state(state).to_owned());
-    let parts = runs.iter().flat_map(|(_, ledger)| view::spent::cells(ledger, u32::from(paper.columns)));
+    // The line above the bars says what stands for nothing to do.
+    let parts = spent.parts(paper.columns).into_iter().flatten().filter(|(part, _)| *part != Part::Idle);
     signs.extend(parts.filter_map(|(part, _)| drawn(part)));
     let line = if paper.theme.palette.colored { ansi::colored } else { ansi::plain };
     writeln!(f)?;
