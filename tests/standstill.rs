@@ -136,6 +136,30 @@ t.join()
     });
 }
 
+/// In each, a thread `w` waits in the library alone: no line of the program's own is on its stack.
+#[test]
+fn what_is_waited_for_has_its_name_without_a_line_of_the_program() {
+    let cases = [
+        ("threading.Event().wait", "an event"),
+        ("threading.Barrier(2).wait", "a barrier"),
+        ("queue.Queue().get", "a queue to have something"),
+        ("concurrent.futures.Future().result", "a future's result"),
+    ];
+    let program = |target: &str| {
+        let start = format!("t = threading.Thread(target={target}, name='w')");
+        format!("import concurrent.futures, queue, threading\n{start}\nt.start(); t.join()\n")
+    };
+    pythons::each(&pythons::all(), |python| {
+        for (target, words) in cases {
+            let (_, report) = watched(python, &program(target), "8");
+            let threads = report["stuck"]["threads"].as_array().unwrap_or_else(|| panic!("{target}: {report}"));
+            let waits = threads.iter().find(|t| t["name"].as_str().is_some_and(|name| name.starts_with('w')));
+            let kind = waits.map(|thread| &thread["waits_for"]["kind"]);
+            assert_eq!(kind, Some(&words.into()), "{}: {target}: {threads:?}", python.display());
+        }
+    });
+}
+
 #[test]
 fn threads_that_only_wait_are_not_said_to_be_stuck() {
     // Each waits long enough to be looked at several times.

@@ -218,14 +218,29 @@ fn held_up(standing: &Standing, others: &[&Standing], trace: &Trace) -> HeldUp {
         Some(other) => Holder::Thread(other.tid),
         None => lock.and_then(|lock| locks.left_by(pid, lock)).map_or(Holder::Unknown, Holder::Ended),
     };
-    let called = spot.filter(|spot| spot.called != 0).and_then(|spot| function(spot.called)).map(Function::awaited);
-    let called = called.or_else(|| other_than_lock(standing.wait?.1).map(str::to_owned));
+    // The call tells an event from a condition, and is known where no line of the program's own is.
+    let called = other_than_lock(standing.wait.map(|(_, wait)| wait)).map(str::to_owned);
+    let of_library =
+        || spot.filter(|spot| spot.called != 0).and_then(|spot| function(spot.called)).map(Function::awaited);
+    let called = called.or_else(of_library);
     HeldUp { pid, tid, name, of_child, place, called, lock: told.and_then(|told| locks.number(pid, told)), holder }
 }
 
 /// What is waited for that is no lock, in words.
-const fn other_than_lock(wait: Wait) -> Option<&'static str> {
+fn other_than_lock(wait: Option<Wait>) -> Option<&'static str> {
+    let wait = wait?;
     match (wait.kind, wait.call) {
+        (_, Call::PyThreadJoin) => Some(JOIN),
+        (_, Call::PyCondition) => Some("a condition"),
+        (_, Call::PyEvent) => Some("an event"),
+        (_, Call::PySemaphore) => Some("a semaphore"),
+        (_, Call::PyBarrier) => Some("a barrier"),
+        (_, Call::PyQueueGet) => Some("a queue to have something"),
+        (_, Call::PyQueuePut) => Some("a queue to have room"),
+        (_, Call::PyQueueJoin) => Some("a queue's work to be done"),
+        (_, Call::PyImport) => Some("an import that another thread has begun"),
+        (_, Call::PyFuture) => Some("a future's result"),
+        (_, Call::PyPool) => Some("a pool's result"),
         (_, Call::Waitpid | Call::Wait4 | Call::Waitid | Call::PyProcessJoin) => Some("a process to end"),
         (WaitKind::Io, Call::Write | Call::Writev | Call::Send | Call::Sendto | Call::Sendmsg) => {
             Some("somebody to read what it writes")
