@@ -27,6 +27,9 @@ pub const OLDEST: (u8, u8) = (3, 9);
 /// How long an interpreter may take to say what it is.
 pub const DEADLINE: Duration = Duration::from_secs(3);
 
+/// The same for one that was named: nobody else waits for it, and a cold disk takes its time.
+const WHERE_NAMED: Duration = Duration::from_secs(10);
+
 /// How many interpreters are asked at once.
 const AT_ONCE: usize = 4;
 
@@ -106,10 +109,10 @@ pub fn discover_with(mut tell: impl FnMut(&Found)) -> Found {
 pub fn probe_one(path: &Path) -> Result<Python, Unusable> {
     let _looking = Looking::begin();
     let places = candidates::Places::of_this_process();
-    let first = inquiry::ask(&candidates::resolve(path, &places), DEADLINE);
+    let first = inquiry::ask(&candidates::resolve(path, &places), WHERE_NAMED);
     // What a name finds first on PATH may be a shim that leads nowhere, with the real one elsewhere.
     let others = candidates::namesakes(path, &places);
-    first.or_else(|unusable| others.iter().find_map(|path| inquiry::ask(path, DEADLINE).ok()).ok_or(unusable))
+    first.or_else(|unusable| others.iter().find_map(|path| inquiry::ask(path, WHERE_NAMED).ok()).ok_or(unusable))
 }
 
 fn owned(python: Python, own: bool) -> Python {
