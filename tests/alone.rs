@@ -64,6 +64,8 @@ fn table(output: &Output, what: &str) -> Map<String, Value> {
 /// Runs the table on `python` with `words` after it, alone and watched, and says what differs.
 fn differences(python: &Path, words: &[&str], input: &[u8]) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
+    // For what starts it as a module.
+    std::fs::copy(PROPERTIES, folder.path().join("properties.py")).unwrap();
     let report = folder.path().join("report.json");
     let (python, report) = (python.to_str().unwrap(), report.to_str().unwrap());
     let alone = started(&[&[python], words].concat(), input, folder.path());
@@ -110,7 +112,8 @@ fn a_program_is_as_it_is_alone_however_it_is_started() {
             let differing = differences(python, &[options, &[PROPERTIES]].concat(), b"");
             assert_eq!(unexplained(differing, *minor), [""; 0], "{} {options:?}", python.display());
         }
-        for (words, input) in [(&["-c", &code][..], ""), (&["-", "without children"], &source)] {
+        let modules = (&["-m", "properties"][..], "");
+        for (words, input) in [(&["-c", &code][..], ""), modules, (&["-", "without children"], &source)] {
             let differing = differences(python, words, input.as_bytes());
             assert_eq!(unexplained(differing, *minor), [""; 0], "{} {}", python.display(), words[0]);
         }
