@@ -8,6 +8,8 @@ mod highlight;
 mod link;
 #[path = "build/preload.rs"]
 mod preload;
+#[path = "build/recorded.rs"]
+mod recorded;
 #[path = "build/trace.rs"]
 mod trace;
 
@@ -19,5 +21,6 @@ fn main() {
     course::build(&out);
     highlight::dump(&out);
     preload::build(&out);
+    recorded::list(&out);
     link::say();
 }

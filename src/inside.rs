@@ -20,6 +20,7 @@ pub mod eventlog {
 
 pub mod insight {
     pub use crate::insight::finding::RULES;
+    pub use crate::insight::finding::recorded::Recorded;
     pub use crate::insight::{Caveat, Heading, Summary, Verdict};
 }
 
@@ -45,6 +46,11 @@ pub mod probe {
     pub use crate::probe::calibrate::share_of_a_core;
     pub use crate::probe::marks::Marks;
     pub use crate::probe::{Probe, perf, procfs, schedstat};
+}
+
+pub mod report {
+    pub use crate::report::gallery::markdown;
+    pub use crate::report::picture::drawn;
 }
 
 pub mod runner {

@@ -30,6 +30,11 @@ fn programs() -> PathBuf {
 /// The report on a program; `None` where no Python that it asks for is installed. A line of its first words may say how long it may
 /// take, up to which Python it shows what it shows, and which package that needs.
 fn watch(pythons: &[(u32, PathBuf)], program: &Path) -> Option<Value> {
+    watch_with(pythons, program, |_| {})
+}
+
+/// The same, with more on the command line.
+fn watch_with(pythons: &[(u32, PathBuf)], program: &Path, with: impl FnOnce(&mut Command)) -> Option<Value> {
     let source = std::fs::read_to_string(program).unwrap_or_else(|e| panic!("{}: {e}", program.display()));
     let says = |what| source.lines().find_map(|line| line.strip_prefix(what));
     let limit = says("timeout ").unwrap_or("60");
@@ -41,9 +46,14 @@ fn watch(pythons: &[(u32, PathBuf)], program: &Path) -> Option<Value> {
     };
     let (_, python) = pythons.iter().find(|(minor, python)| *minor <= newest && has(python))?;
     let mut command = tutor();
-    command.args(["watch", "--format", "json", "--timeout", limit, "--python"]).arg(python).arg(program);
+    command.arg("watch");
+    with(&mut command);
+    command.args(["--format", "json", "--timeout", limit, "--python"]).arg(python).arg(program);
     let output = command.output().unwrap();
-    Some(serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{}: {e}", program.display())))
+    Some(
+        serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|e| panic!("{}: {e}: {}", program.display(), String::from_utf8_lossy(&output.stderr))),
+    )
 }
 
 /// The ids of what was found, the first one first.
@@ -88,6 +98,35 @@ fn agrees(report: &Value) {
     assert!(finding["evidence"].as_object().unwrap().values().all(Value::is_number), "{finding}");
     let lanes: Vec<&Value> = report["lanes"].as_array().unwrap().iter().map(|lane| &lane["id"]).collect();
     assert!(finding["because"].as_array().unwrap().iter().all(|lane| lanes.contains(&lane)), "{finding}");
+}
+
+/// The runs that the gallery shows: `scripts/gallery` has them made.
+#[test]
+#[ignore = "it records: it changes what is in assets/findings"]
+fn record_the_gallery() {
+    let asked = std::env::var("GALLERY").unwrap_or_default();
+    let asked: Vec<&str> = asked.split_whitespace().collect();
+    let (pythons, folder) = (pythons(), Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/findings"));
+    let mut missed = Vec::new();
+    for rule in RULES.iter().filter(|rule| asked.is_empty() || asked.contains(&rule.id)) {
+        let (program, kept) = (programs().join(format!("{}.py", rule.id)), folder.join(rule.id).with_extension("run"));
+        let made = folder.join("made");
+        let record = |command: &mut Command| {
+            command.arg("--record").arg(&made);
+        };
+        let shown = (0..3 * TRIES).any(|_| {
+            let Some(report) = watch_with(&pythons, &program, record) else { return false };
+            ids(&report).first() == Some(&rule.id) && report["caveats"].as_array().unwrap().is_empty()
+        });
+        if shown {
+            std::fs::rename(&made, &kept).unwrap();
+            println!("{}: {} bytes", rule.id, kept.metadata().unwrap().len());
+        } else {
+            missed.push(rule.id);
+        }
+        let _ = std::fs::remove_file(&made);
+    }
+    assert!(missed.is_empty(), "not recorded, for it was not found first or other programs were busy: {missed:?}");
 }
 
 #[test]

@@ -108,6 +108,7 @@ fn what_is_printed_is_what_the_schema_says() {
         ("compare", [&["compare", "gil", "--format", "json", "--runtime", "native"], &few[..]].concat()),
         ("list", vec!["list", "--format", "json"]),
         ("doctor", vec!["doctor", "--format", "json"]),
+        ("findings", vec!["findings", "--format", "json"]),
         ("check", vec!["check", &lessons, "--format", "json"]),
         ("class-export", vec!["class", "export"]),
         ("class-merge", vec!["class", "merge", &sheet, &lessons, "--format", "json"]),

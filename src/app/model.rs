@@ -5,6 +5,7 @@ use crate::app::engine::RunId;
 use crate::app::keymap::{self, Id};
 use crate::app::screens::compare::Comparing;
 use crate::app::screens::desk::{Desk, DeskKind, Run};
+use crate::app::screens::findings::Visit;
 use crate::app::screens::interview::{Interview, Proving};
 use crate::app::screens::overlay::finding::Finding;
 use crate::app::screens::overlay::search::Search;
@@ -45,6 +46,8 @@ pub struct Model {
     pub sitting: Option<Sitting>,
     /// The interview that is open, or was left.
     pub interview: Option<Interview>,
+    /// The gallery of findings, as it was left.
+    pub gallery: Visit,
     /// The proof of an interview's answer that is shown on a desk.
     pub proving: Option<Proving>,
     /// The runs that stand side by side, while they do.
@@ -247,6 +250,7 @@ impl Model {
             now: NaiveDateTime::default(),
             sitting: None,
             interview: None,
+            gallery: Visit::default(),
             proving: None,
             comparing: None,
             runtimes: Runtimes::default(),
@@ -342,7 +346,7 @@ impl Model {
         match self.screen {
             Screen::Desk(index) => Some(Place::Lesson(index)),
             Screen::Task => Some(Place::Task),
-            Screen::List(_) | Screen::Compare | Screen::Review | Screen::Interview => None,
+            Screen::List(_) | Screen::Compare | Screen::Review | Screen::Interview | Screen::Findings => None,
         }
     }
 

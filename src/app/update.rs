@@ -14,6 +14,7 @@ use crate::app::message::Message;
 use crate::app::model::{Model, Overlay};
 use crate::app::screens::ask::Field;
 use crate::app::screens::desk::update::{kept, objects, running, spot, timeline};
+use crate::app::screens::findings::update as gallery;
 use crate::app::screens::map::update as map;
 use crate::app::screens::task::update as task;
 use crate::app::screens::{field, kind, overlay, scopes, typing};
@@ -240,6 +241,10 @@ pub fn act(model: &mut Model, plan: &FramePlan, action: Action) -> Effects {
         Action::Help => toggle_help(model),
         Action::Commands => overlay::commands::open(model),
         Action::Search => return overlay::search::open(model),
+        Action::Findings => {
+            model.overlay = None;
+            gallery::open(model);
+        }
         Action::NextTheme => return looks::next_theme(model),
         Action::OtherGlyphs => return looks::other_glyphs(model),
         Action::Back if model.overlay.take().is_some() => {}

@@ -11,6 +11,7 @@ mod check_table;
 mod class;
 mod compare;
 mod doctor;
+mod findings;
 mod hidden;
 mod learn;
 mod list;
@@ -74,6 +75,8 @@ enum Command {
     Watch(watch::Watch),
     /// Open a run that was recorded with --format recording
     Open(open::Open),
+    /// Show what `watch` can find in a program: each pattern in a picture of a real run
+    Findings(findings::Findings),
     /// Install the packages that some lessons need, into an environment of the tutor's own
     Setup(setup::Setup),
     /// Teach a class: write what one learner answered, or bring many such files together
@@ -107,6 +110,7 @@ pub fn main() -> ExitCode {
         Some(Command::Doctor(options)) => doctor::doctor(&options),
         Some(Command::Watch(options)) => watch::watch(&options),
         Some(Command::Open(options)) => open::open(&options),
+        Some(Command::Findings(options)) => findings::findings(&options),
         Some(Command::Setup(options)) => setup::setup(&options),
         Some(Command::Class(options)) => class::class(&options),
         Some(Command::Schema(options)) => schema::schema(&options),

@@ -2,7 +2,8 @@
 
 use super::Arguments;
 use crate::app::keymap::{self, Scope};
-use crate::insight::finding::RULES;
+use crate::insight::finding::{RULES, Rule};
+use crate::report::gallery;
 use crate::trace::State;
 use crate::view::Theme;
 use clap::{Command, CommandFactory, Parser};
@@ -226,7 +227,23 @@ fn the_pages_name_the_states_as_they_are_drawn() {
 fn the_pages_name_every_finding() {
     let docs = docs();
     let tables: Vec<_> = docs.iter().flat_map(|page| page.marked("findings")).collect();
-    assert_eq!(tables.len(), 1);
-    let named: Vec<&str> = tables[0].1.lines().skip(2).filter_map(|row| row.split('`').nth(1)).collect();
-    assert_eq!(named, RULES.map(|rule| rule.id));
+    let mut expected = String::from("| id | what it says | what to do |\n|---|---|---|\n");
+    for Rule { id, says, help, .. } in &RULES {
+        let _ = writeln!(expected, "| `{id}` | {says} | {help} |");
+    }
+    assert_eq!(tables, [("", expected.as_str())], "paste the table between the marks");
+}
+
+#[test]
+fn the_gallery_shows_what_is_recorded() {
+    let docs = docs();
+    let parts: Vec<_> = docs.iter().flat_map(|page| page.marked("gallery")).collect();
+    assert!(parts == [("", gallery::markdown().as_str())], "scripts/gallery --page writes it");
+    for rule in &RULES {
+        let picture = root().join("docs/findings").join(rule.id).with_extension("svg");
+        let bytes = std::fs::read(&picture).unwrap_or_else(|why| panic!("{}: {why}", picture.display())).len();
+        assert!(bytes < LARGEST_PICTURE, "{}: {bytes} bytes", picture.display());
+    }
+    let pictures = std::fs::read_dir(root().join("docs/findings")).unwrap().count();
+    assert_eq!(pictures, RULES.len(), "a picture of no rule is in docs/findings");
 }

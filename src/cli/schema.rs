@@ -9,7 +9,7 @@ use std::process::ExitCode;
 const SCHEMA: &str = include_str!("../report/schema.json");
 
 /// The outputs that can be asked for, and the definition of each.
-const OUTPUTS: [(&str, &str); 9] = [
+const OUTPUTS: [(&str, &str); 10] = [
     ("run", "run"),
     ("watch", "run"),
     ("compare", "compare"),
@@ -17,6 +17,7 @@ const OUTPUTS: [(&str, &str); 9] = [
     ("check", "check"),
     ("check-run", "check_run"),
     ("doctor", "doctor"),
+    ("findings", "findings"),
     ("class-merge", "class"),
     ("class-export", "class_sheet"),
 ];

@@ -4,6 +4,8 @@ use super::args::{Common, OnOff, RuntimeKind};
 use super::output::{OnSignal, Target, keep_apart, run_to_end};
 use super::{Failure, USAGE, runtimes};
 use crate::app::ShownAs;
+use crate::clock;
+use crate::insight::finding::recorded;
 use crate::report::Report;
 use crate::runner::plan::{self, Conditions, Limits};
 use crate::runner::{Streams, machine};
@@ -13,7 +15,7 @@ use clap::Args;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 #[derive(Debug, Args)]
@@ -30,6 +32,9 @@ pub(super) struct Watch {
     /// Give the program the terminal instead of the screen; the report follows, or goes to --out
     #[arg(long)]
     pub tty: bool,
+    /// Keep the run for the gallery of findings, in this file; for `scripts/gallery`
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub record: Option<PathBuf>,
     #[command(flatten)]
     pub common: Common,
     /// What you type behind `python`, such as SCRIPT, -m MODULE, -c CODE or -; or a program by its name
@@ -71,12 +76,16 @@ pub(super) fn watch(options: &Watch) -> anyhow::Result<ExitCode> {
     let text = invocation.subject.source().ok();
     let (outcome, _) = run_to_end(plan, OnSignal::Forward)?;
     let status = outcome.end.shell_status();
-    target.deliver(&Report::new(&outcome, machine).with_text(text), common.format, status)?;
+    let report = Report::new(&outcome, machine).with_text(text);
+    if let (Some(path), Some(found)) = (&options.record, report.verdict.findings.first()) {
+        std::fs::write(path, recorded::write(&outcome, found, machine, clock::today())?)?;
+    }
+    target.deliver(&report, common.format, status)?;
     Ok(ExitCode::from(status))
 }
 
 /// The Python that runs it, and why that one: what is named on the command line goes before what the program asks for.
-fn choose(options: &Watch, asked: Option<&(std::path::PathBuf, Reason)>) -> anyhow::Result<(Python, Reason)> {
+fn choose(options: &Watch, asked: Option<&(PathBuf, Reason)>) -> anyhow::Result<(Python, Reason)> {
     if let Some(path) = &options.common.python {
         return Ok((runtimes::named_python(path, options.gil)?, Reason::Named));
     }

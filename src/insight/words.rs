@@ -79,9 +79,37 @@ pub fn sentence(words: &str) -> String {
     format!("{first}{}{end}", letters.as_str())
 }
 
+/// Bytes as people say them: `612 MB`, `1.2 GB`.
+#[must_use]
+pub fn bytes(bytes: u64) -> String {
+    match bytes {
+        0..1_000_000 => format!("{} kB", bytes / 1_000),
+        1_000_000..1_000_000_000 => format!("{} MB", bytes / 1_000_000),
+        _ => format!(
+            "{}.{} GB",
+            grouped_whole(usize::try_from(bytes / 1_000_000_000).unwrap_or(usize::MAX)),
+            bytes / 100_000_000 % 10
+        ),
+    }
+}
+
+/// A signal by its name.
+#[must_use]
+pub fn signal(number: u8) -> String {
+    let known = nix::sys::signal::Signal::try_from(i32::from(number));
+    known.map_or_else(|_| format!("signal {number}"), |signal| signal.as_str().to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_are_said_as_people_do() {
+        let said = [999, 2_000_000, 999_999_999, 1_290_000_000, 24_000_000_000].map(bytes);
+        assert_eq!(said, ["0 kB", "2 MB", "999 MB", "1.2 GB", "24.0 GB"]);
+        assert_eq!((signal(9), signal(200)), ("SIGKILL".to_owned(), "signal 200".to_owned()));
+    }
 
     #[test]
     fn shares_are_not_rounded_to_nothing_or_all() {

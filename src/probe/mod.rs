@@ -10,6 +10,7 @@ pub mod doctor;
 #[cfg(not(target_os = "linux"))]
 mod elsewhere;
 pub mod marks;
+pub mod memory;
 #[cfg(target_os = "linux")]
 pub mod procfs;
 #[cfg(target_os = "linux")]
@@ -26,6 +27,7 @@ pub mod tree;
 
 pub use cores::Cores;
 pub use doctor::{Capability, doctor};
+pub use memory::Memory;
 pub use sys::thread_cpu;
 
 use crate::clock::Nanos;

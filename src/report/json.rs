@@ -11,7 +11,7 @@ use crate::insight::{Heading, Ledger};
 use crate::runner::{End, EndedBy, Machine, Stuck, Survivor, how_it_ended};
 use crate::runtime::Runtime;
 use crate::runtime::server::Served;
-use crate::trace::{Lane, LaneKind, Lost, Sources, State, Trace};
+use crate::trace::{Lane, LaneKind, Lost, Memory, Sources, State, Trace};
 use base64::Engine as _;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -70,6 +70,8 @@ pub struct Json {
     #[serde(skip_serializing_if = "Option::is_none")]
     server: Option<Served>,
     machine: Machine,
+    /// How much memory its processes held, as far as it was sampled.
+    memory: MemoryJson,
     /// What became of the cores' time; `null` where how many there are is not known.
     ledger: Option<LedgerJson>,
     sources: Sources,
@@ -162,6 +164,22 @@ impl From<Ledger> for LedgerJson {
     }
 }
 
+/// Bytes; `null` where that is not known.
+#[derive(Debug, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the unit is part of the names in JSON")]
+struct MemoryJson {
+    peak_bytes: Option<u64>,
+    total_bytes: Option<u64>,
+    swapped_bytes: Option<u64>,
+}
+
+impl From<&Memory> for MemoryJson {
+    fn from(memory: &Memory) -> MemoryJson {
+        let peak_bytes = (memory.peak > 0).then_some(memory.peak);
+        MemoryJson { peak_bytes, total_bytes: memory.total, swapped_bytes: memory.swapped }
+    }
+}
+
 /// Two shapes under one name.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
@@ -185,6 +203,10 @@ struct LaneJson {
     for_workers_s: f64,
     gil_holds: u64,
     switches: u64,
+    /// The signal that ended its process, on the lane of its main thread.
+    killed_by: Option<u8>,
+    /// The most that its process was seen to hold in memory, on the lane of its main thread.
+    resident_bytes: Option<u64>,
 }
 
 #[derive(Debug, Serialize)]
@@ -284,6 +306,7 @@ impl Json {
             outlived: outcome.outlived.clone(),
             server: outcome.served,
             machine: report.machine,
+            memory: (&trace.memory).into(),
             ledger: report.ledger().map(LedgerJson::from),
             sources: trace.sources,
             lost: trace.lost,
@@ -330,6 +353,8 @@ fn lane_json(trace: &Trace, id: usize, lane: &Lane) -> LaneJson {
         for_workers_s: seconds(FOR_WORKERS.iter().map(|s| lane.for_workers_in(*s, 0, Nanos::MAX)).sum()),
         gil_holds: lane.gil_holds,
         switches: lane.switches,
+        killed_by: lane.told.killed,
+        resident_bytes: trace.memory.resident.get(&lane.pid).copied().filter(|_| lane.pid == lane.tid),
     }
 }
 

@@ -2,11 +2,11 @@
 
 use super::{Exporter, Predicted, Report, TaskResult};
 use crate::clock::{Nanos, seconds};
-use crate::insight::words::{grouped_whole, percent};
+use crate::insight::words::{self, grouped_whole, percent};
 use crate::insight::{Ledger, Part};
 use crate::runner::how_it_ended;
 use crate::trace::locks::lock_order::Told;
-use crate::trace::{Call, Lane, LaneKind, State, StateTotals, Trace, plain, plain_lines};
+use crate::trace::{Call, Lane, LaneKind, Memory, State, StateTotals, Trace, plain, plain_lines};
 use std::cmp::Reverse;
 use std::fmt::{self, Display, Formatter};
 
@@ -133,7 +133,9 @@ fn lanes(f: &mut Formatter<'_>, trace: &Trace) -> fmt::Result {
     for lane in &told {
         let name = shortened(&lane.name, width);
         let kind = format!("{:?}", lane.kind).to_lowercase();
-        writeln!(f, "{name:width$}  {:>7}  {:>7}  {kind:<8}  {}", lane.pid, lane.tid, states(&[lane]))?;
+        let killed = lane.told.killed.map(|signal| format!(" · killed by {}", words::signal(signal)));
+        let did = states(&[lane]) + &killed.unwrap_or_default();
+        writeln!(f, "{name:width$}  {:>7}  {:>7}  {kind:<8}  {did}", lane.pid, lane.tid)?;
     }
     if !rest.is_empty() {
         let count = grouped_whole(rest.len());
@@ -212,7 +214,17 @@ fn cores(f: &mut Formatter<'_>, report: &Report<'_>) -> fmt::Result {
     }
     report.ledger().map_or(Ok(()), |ledger| spent(f, &ledger))?;
     let mut locks = super::objects::in_words(report).into_iter();
-    locks.try_for_each(|told| writeln!(f, "  {told}"))
+    locks.try_for_each(|told| writeln!(f, "  {told}"))?;
+    memory(f, &report.outcome.trace.memory)
+}
+
+/// How much memory the processes held.
+fn memory(f: &mut Formatter<'_>, memory: &Memory) -> fmt::Result {
+    if memory.peak == 0 {
+        return Ok(());
+    }
+    let of = memory.total.map(|total| format!(", of {}", words::bytes(total))).unwrap_or_default();
+    writeln!(f, "  memory: at most {} at one time{of}", words::bytes(memory.peak))
 }
 
 /// What became of the cores' time.

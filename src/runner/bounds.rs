@@ -8,6 +8,7 @@
 use super::EndedBy;
 use super::plan::Limits;
 use crate::clock::{MILLISECOND, Nanos};
+use crate::probe::memory::{Rollup, kibibytes_of, left_in_group, processes_of, resident_bytes};
 use crate::trace::{Pid, Trace};
 
 /// How often processes are counted and their memory is looked at.
@@ -56,62 +57,19 @@ impl Bounds {
         if resident <= limit || now < self.next_exact {
             return None;
         }
+        let exact = |pid| Rollup::of(pid).map(|rollup| rollup.proportional);
         // What forked processes share was counted once for each of them.
         self.next_exact = now + EXACTLY_EVERY;
-        let held: u64 = family.iter().filter_map(|pid| proportional_bytes(*pid).or_else(|| resident_bytes(*pid))).sum();
+        let held: u64 = family.iter().filter_map(|pid| exact(*pid).or_else(|| resident_bytes(*pid))).sum();
         (held > limit).then_some(EndedBy::Memory(held))
     }
-}
-
-/// The living processes of a run.
-fn processes_of(trace: &Trace) -> impl Iterator<Item = Pid> {
-    trace.lanes.iter().filter(|l| l.pid == l.tid && l.end.is_none() && l.is_workload()).map(|l| l.pid)
-}
-
-/// Bytes of a process that are in memory.
-fn resident_bytes(pid: Pid) -> Option<u64> {
-    let text = std::fs::read_to_string(format!("/proc/{pid}/statm")).ok()?;
-    let pages: u64 = text.split_ascii_whitespace().nth(1)?.parse().ok()?;
-    Some(pages * page_size())
-}
-
-/// The same, where what several processes share is divided among them.
-fn proportional_bytes(pid: Pid) -> Option<u64> {
-    let text = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
-    kibibytes(&text, "Pss:")
-}
-
-fn page_size() -> u64 {
-    // SAFETY: a question without side effects.
-    u64::try_from(unsafe { libc::sysconf(libc::_SC_PAGESIZE) }).unwrap_or(4096)
 }
 
 /// A fair share of this machine's memory for one run: half of what is available now, in bytes. `None` where that is not
 /// known.
 pub(super) fn fair_share() -> Option<u64> {
-    let free = std::fs::read_to_string("/proc/meminfo").ok().and_then(|text| kibibytes(&text, "MemAvailable:"))?;
+    let free = kibibytes_of("/proc/meminfo", "MemAvailable:")?;
     Some(free.min(left_in_group().unwrap_or(u64::MAX)) / 2)
-}
-
-/// What the control group still allows, where there is one with a limit.
-fn left_in_group() -> Option<u64> {
-    let groups = std::fs::read_to_string("/proc/self/cgroup").ok()?;
-    let path = groups.lines().find_map(|line| line.strip_prefix("0::"))?;
-    let read = |dir: &str, name: &str| -> Option<u64> {
-        std::fs::read_to_string(format!("/sys/fs/cgroup{dir}/{name}")).ok()?.trim().parse().ok()
-    };
-    // A limit higher up binds as well; `max` is no number and so no limit.
-    let mut dirs: Vec<&str> =
-        path.match_indices('/').map(|(at, _)| &path[..at]).chain([path.trim_end_matches('/')]).collect();
-    dirs.dedup();
-    let left = |dir: &str| Some(read(dir, "memory.max")?.saturating_sub(read(dir, "memory.current")?));
-    dirs.into_iter().filter_map(left).min()
-}
-
-/// The value of a line such as `Pss:  123 kB`, in bytes.
-fn kibibytes(text: &str, name: &str) -> Option<u64> {
-    let line = text.lines().find_map(|line| line.strip_prefix(name))?;
-    line.split_ascii_whitespace().next()?.parse::<u64>().ok().map(|n| n << 10)
 }
 
 /// What a child of a bounded run gives up before it starts: core dumps, huge files, and its claim on memory: where it
@@ -144,16 +102,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_are_read_from_their_lines() {
-        assert_eq!(kibibytes("Rss: 8 kB\nPss:      3 kB\n", "Pss:"), Some(3072));
-        assert_eq!(kibibytes("", "Pss:"), None);
-    }
-
-    #[test]
     #[cfg(target_os = "linux")]
     fn this_process_holds_memory_and_has_a_share() {
         let own = std::process::id();
-        let (resident, proportional) = (resident_bytes(own).unwrap(), proportional_bytes(own).unwrap());
+        let (resident, proportional) = (resident_bytes(own).unwrap(), Rollup::of(own).unwrap().proportional);
         assert!(proportional > 0 && resident > 1 << 20);
         assert!(fair_share().unwrap() > 1 << 20);
     }

@@ -4,7 +4,7 @@ use super::{ObjectChoice, Plan, ProbeChoice, RunError, SwitchChoice, WaitChoice}
 use crate::clock::Nanos;
 use crate::probe::marks::{Marks, loads_into};
 use crate::probe::{self, Probe, Unavailable};
-use crate::probe::{Cores, thread_cpu};
+use crate::probe::{Cores, Memory, thread_cpu};
 use crate::runtime::startup::Startup;
 use crate::runtime::{Launch, Runtime};
 use crate::trace::locks::Standing;
@@ -23,6 +23,7 @@ pub(super) struct Probes {
     /// Names from inside, where Python runs.
     startup: Option<Startup>,
     cores: Cores,
+    memory: Memory,
     sources: Sources,
     notes: Vec<String>,
     /// The run thread's CPU time when it began.
@@ -40,7 +41,17 @@ impl Probes {
         let native = matches!(plan.spec.runtime, Runtime::Native { .. });
         let (marks, waits) = attach_waits(plan, &mut sources, &mut notes)?;
         let startup = if native { None } else { prepare_startup(&plan.spec.runtime, stacks, &mut notes) };
-        Ok(Probes { startup, switches, marks, waits, cores: Cores::new(), sources, notes, cpu_before })
+        Ok(Probes {
+            startup,
+            switches,
+            marks,
+            waits,
+            cores: Cores::new(),
+            memory: Memory::default(),
+            sources,
+            notes,
+            cpu_before,
+        })
     }
 
     pub(super) const fn sources(&self) -> Sources {
@@ -143,6 +154,7 @@ impl Probes {
     /// Samples the cores when it is time, and notes what observing has cost.
     pub(super) fn sample_machine(&mut self, now: Nanos, trace: &mut Trace) {
         self.cores.sample(now, &mut trace.cores);
+        self.memory.sample(now, trace);
         trace.observer_cpu = thread_cpu().saturating_sub(self.cpu_before);
         trace.lost.events = self.marks.lost();
         trace.lost.tasks = self.marks.lost_tasks();

@@ -14,6 +14,7 @@ pub mod gil;
 pub mod lane;
 pub mod locks;
 pub mod machine;
+pub mod memory;
 mod plain;
 pub mod record;
 pub mod roll;
@@ -35,6 +36,7 @@ pub use gil::{GilTrack, Held, Hold};
 pub use lane::{Lane, Told};
 pub use locks::Locks;
 pub use machine::{CoreSample, CoreTrack, Lost, Sources, SwitchSource, WaitSource};
+pub use memory::Memory;
 #[cfg(test)]
 pub use plain::commands;
 pub use plain::{plain, plain_lines};
@@ -71,6 +73,8 @@ pub struct Trace {
     pub crossings: Vec<Crossing>,
     /// What its threads waited for when it was about to be stopped, where it was.
     pub at_stop: Option<stop::AtStop>,
+    /// How much memory its processes held.
+    pub memory: Memory,
     /// One track a core of the machine, by core number.
     pub cores: Vec<CoreTrack>,
     /// When the launched process was created or exec'ed: the zero of `startup_s`.

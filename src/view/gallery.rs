@@ -98,7 +98,7 @@ fn cores(trace: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
 }
 
 fn legend(trace: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    Legend { trace: Some(trace), theme }.render(area, buf);
+    Legend { trace: Some(trace), meant: false, theme }.render(area, buf);
 }
 
 fn reading(_: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
@@ -220,7 +220,7 @@ fn watch(trace: &Trace, theme: &Theme, area: Rect, buf: &mut Buffer) {
     Cores { trace, from: viewport.from, to: viewport.to, theme }.render(rows(area, 2, 3), buf);
     let lanes = area.height.saturating_sub(16);
     Timeline { trace, viewport, theme }.render(rows(area, 6, lanes), buf);
-    Legend { trace: Some(trace), theme }.render(rows(area, 6 + lanes, 1), buf);
+    Legend { trace: Some(trace), meant: false, theme }.render(rows(area, 6 + lanes, 1), buf);
     let run = |wall, cpu, speedup, gil| Summary {
         wall_s: wall,
         cpu_s: cpu,

@@ -14,12 +14,17 @@ use ratatui::widgets::Widget;
 pub struct Legend<'a> {
     /// The trace that it is for.
     pub trace: Option<&'a Trace>,
+    /// Whether lanes are marked that a sentence is about.
+    pub meant: bool,
     /// How it looks.
     pub theme: &'a Theme,
 }
 
 /// Of fewer lanes than these, those that the census leaves out are asked too.
 const FEW: usize = 256;
+
+/// What the mark of a lane stands for.
+const MEANT: &str = "in the sentence";
 
 /// What a cell of many turns stands for.
 const TURNS: &str = "turns";
@@ -71,7 +76,11 @@ impl Widget for &Legend<'_> {
         let turns = self.trace.is_some_and(|trace| !trace.roll.passed_on().is_empty());
         if turns && x.saturating_add(2).saturating_add(draw::width(TURNS)) <= area.right() {
             x = draw::text(buf, area, x, area.y, glyphs.turns, palette.text);
-            draw::text(buf, area, x + 1, area.y, TURNS, palette.dim);
+            x = draw::text(buf, area, x + 1, area.y, TURNS, palette.dim).saturating_add(3);
+        }
+        if self.meant && x.saturating_add(2).saturating_add(draw::width(MEANT)) <= area.right() {
+            x = draw::text(buf, area, x, area.y, glyphs.meant, palette.accent);
+            draw::text(buf, area, x + 1, area.y, MEANT, palette.dim);
         }
     }
 }

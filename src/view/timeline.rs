@@ -15,7 +15,7 @@ mod lens;
 mod tasks;
 
 use crate::clock::Nanos;
-use crate::insight::words::grouped_whole;
+use crate::insight::words::{self, grouped_whole};
 use crate::trace::Trace;
 use crate::view::draw;
 use crate::view::lanes::{Open, Pointed, Row, Rows, is_crowd};
@@ -502,8 +502,11 @@ impl Timeline<'_> {
                 if draw::width(words) > room.width { state.map_or(words, crate::view::legend::short) } else { words };
             Line::styled(words, style)
         });
-        // A lane of one row says what is most urgent: its state while it lives, else its shares.
-        let lines: Vec<Line<'_>> = now.into_iter().chain(shares).take(usize::from(frame.word_rows())).collect();
+        let killed = lane.told.killed.filter(|_| lane.end.is_some());
+        let killed = killed.map(|signal| Line::styled(words::signal(signal), self.theme.palette.bad));
+        // A lane of one row says what is most urgent: its state while it lives, what killed it, else its shares.
+        let lines: Vec<Line<'_>> =
+            now.into_iter().chain(killed).chain(shares).take(usize::from(frame.word_rows())).collect();
         draw::lines(buf, room, &lines);
     }
 

@@ -7,6 +7,6 @@ def first(item):
 
 
 if __name__ == "__main__":
-    items = [list(range(2000)) for _ in range(1500)]
+    items = [list(range(2000)) for _ in range(600)]
     with Pool(2) as pool:
         pool.map(first, items, chunksize=1)

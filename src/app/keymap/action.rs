@@ -147,6 +147,8 @@ pub enum Action {
     Lessons,
     /// Look for words in all lessons.
     Search,
+    /// Open the gallery of findings.
+    Findings,
     /// List every action that works here.
     Commands,
     /// Show or hide the help.

@@ -83,6 +83,8 @@ scopes! {
     Review = "In a review",
     /// On a lesson with an interview.
     Interviewed = "In the interview's lesson",
+    /// In the gallery of findings.
+    Gallery = "In the gallery of findings",
     /// On an interview answer that is held against its rubric.
     Rubric = "On an interview answer",
     /// While the tutor asks whether to forget.

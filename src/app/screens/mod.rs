@@ -7,6 +7,7 @@
 pub mod ask;
 pub mod compare;
 pub mod desk;
+pub mod findings;
 pub mod interview;
 pub mod list;
 pub mod map;
@@ -120,6 +121,8 @@ screens! {
     Review => review::Reviewing,
     /// An interview.
     Interview => interview::Interviewing,
+    /// The gallery of findings.
+    Findings => findings::Gallery,
 }
 
 /// The scopes whose keys apply now, the innermost first.

@@ -44,6 +44,7 @@ pub fn in_short(model: &Model) -> String {
     let looked_for = (looked_for, found, model.desk().map(|desk| &desk.found));
     let on =
         (model.screen, model.overlay, &model.notice, model.number, model.appearance, &model.sitting, &model.interview);
+    let on = (on, model.gallery);
     let chosen = (model.runtimes.selected, model.runtimes.chosen, model.measuring, model.run_held, &model.progress);
     let run = model.active.as_ref().map(|active| (active.id, active.cancelled));
     let beside = model.comparing.as_ref().map(|comparing| {
@@ -285,6 +286,10 @@ impl Click<'_> {
             (Screen::List(_), _) => {
                 self.says(&before.desks[row].lesson.title);
                 assert_eq!(self.after.screen, Screen::Desk(row), "{}", self.what);
+            }
+            (Screen::Findings, _) => {
+                self.says(crate::insight::finding::RULES[row].name);
+                assert_eq!((self.after.screen, self.after.gallery.row), (Screen::Findings, row), "{}", self.what);
             }
             (_, Some(interview::InterviewStage::Choosing)) => {
                 let question = &before.desks[2].lesson.interview[row].question;

@@ -50,7 +50,7 @@ fn is_out(model: &Model) -> bool {
     let at_rest = match model.screen {
         Screen::List(_) => true,
         Screen::Desk(_) => script && model.active.is_none() && model.desk().is_some_and(bare),
-        Screen::Compare | Screen::Task | Screen::Review | Screen::Interview => false,
+        Screen::Compare | Screen::Task | Screen::Review | Screen::Interview | Screen::Findings => false,
     };
     at_rest && model.overlay.is_none()
 }

@@ -68,7 +68,7 @@ use Course::{
 };
 
 /// Every state: its name, its course, and the keys that lead there, in the language of [`play`].
-const STATES: [(&str, Course, &str); 109] = [
+const STATES: [(&str, Course, &str); 113] = [
     ("map", Plain, "down"),
     ("map's help", Plain, "?"),
     ("forget", Plain, "X"),
@@ -81,6 +81,10 @@ const STATES: [(&str, Course, &str); 109] = [
     ("commands, from elsewhere", Plain, ": \"run down down down down"),
     ("commands, none", Plain, "enter : \"xyzzy"),
     ("commands at a gate", Plain, "enter tab space : pgdn"),
+    ("findings", Plain, "F"),
+    ("findings, one further", Plain, "F down down"),
+    ("findings, scrolled", Plain, "F pgdn"),
+    ("findings, the last", Plain, "enter F G"),
     ("search", Plain, "/"),
     ("search, found", Plain, "/ \"gil down down"),
     ("search, many", Long, "/ \"thread pgdn"),

@@ -2,8 +2,10 @@
 //!
 //! Owns [`Finding`] and the table of [`RULES`]. A rule is one file in `rules/`: it sees the run's [`Times`] alone, says nothing
 //! where it does not know, and names the small program that shows it and one in which it must be silent. To add one, write its
-//! file and its line in the table; `tests/findings.rs` runs both of its programs.
+//! file and its line in the table; `tests/findings.rs` runs both of its programs, and `scripts/gallery` records the first for
+//! [`recorded`], which has a run of every rule.
 
+pub mod recorded;
 mod rules;
 mod times;
 
@@ -66,11 +68,17 @@ impl Finding {
     }
 }
 
-/// A rule: what it is called, and what it finds.
+/// A rule: what it is called, what it finds, and what is said of it in general.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
-    /// The finding's id, and the name of its two programs.
+    /// The finding's id, and the name of its two programs and of its record.
     pub id: &'static str,
+    /// What people call the pattern: a few words.
+    pub name: &'static str,
+    /// What it is, of any program: a part of a sentence, as all rules have it. Markdown.
+    pub says: &'static str,
+    /// What to do about it, or what to think of it, likewise.
+    pub help: &'static str,
     /// What it finds in a run; `None` where it does not know.
     pub find: fn(&Times) -> Option<Finding>,
 }

@@ -1,6 +1,8 @@
 //! The words of every rule on a run that shows its pattern, and its silence on all the others'.
 
-use super::times::{Alone, Blocked, Calls, Doing, Halt, Halted, InLine, InTurn, Looks, Partition, Pool, Stand};
+use super::times::{
+    Alone, Blocked, Calls, Doing, Halt, Halted, InLine, InTurn, LockedFile, Looks, Partition, Pool, Stand,
+};
 use super::*;
 use crate::clock::{MILLISECOND, Nanos};
 use crate::trace::{
@@ -231,7 +233,7 @@ fn the_words_of_every_rule() {
 type Change = fn(&mut Times);
 
 /// The times of a main thread that works a little and waits, changed so that they show a rule's pattern.
-const CHANGED: [(&str, Change); 22] = [
+const CHANGED: [(&str, Change); 23] = [
     ("tasks-stuck", |times| {
         let tasks = [("take 2", "Lock.acquire", "line 11 (take)"), ("main 1", "gather", "")];
         let tasks = tasks.map(|(task, what, place)| (task.to_owned(), what.to_owned(), place.to_owned()));
@@ -286,6 +288,11 @@ const CHANGED: [(&str, Change); 22] = [
     ("loop-blocked", |times| times.blocked = vec![blocked(0.0)]),
     ("loop-blocked", |times| times.blocked = vec![blocked(0.45)]),
     ("executor-full", |times| times.calls = Some(Calls { workers: vec![0], full: 0.8, in_line: 34 })),
+    ("sqlite-locked", |times| {
+        for role in &mut times.roles[1..] {
+            role.locked_file = LockedFile { times: 40, sleeps: 200, slept: 0.6 };
+        }
+    }),
     ("startup", |times| times.startup = Some(1.5)),
     ("tasks-in-line", |times| {
         let (what, place) = ("Semaphore.acquire".to_owned(), "line 6 (fetch)".to_owned());

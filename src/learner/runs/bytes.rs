@@ -53,7 +53,7 @@ pub(super) struct Reader<'b>(&'b [u8]);
 /// The bytes are no such thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub(super) struct Garbled(pub &'static str);
+pub struct Garbled(pub &'static str);
 
 impl<'b> Reader<'b> {
     pub(super) const fn new(bytes: &'b [u8]) -> Reader<'b> {

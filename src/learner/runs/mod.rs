@@ -17,6 +17,7 @@ mod tasks;
 mod tests;
 pub mod thin;
 
+pub use packed::{Extent, pack_lanes, unpack};
 pub use shelf::Shelf;
 
 use crate::lesson::types::Knobs;

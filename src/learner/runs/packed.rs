@@ -9,8 +9,8 @@ use crate::trace::lane::Told;
 use crate::trace::locks::Locks;
 use crate::trace::machine::NameSource;
 use crate::trace::{
-    Call, Census, CoreCensus, CoreSample, CoreTrack, GilTrack, Lane, LaneKind, Lost, Roll, Sources, Span, Spans, State,
-    SwitchSource, Trace, Wait, WaitKind, WaitObject, WaitSource,
+    Call, Census, CoreCensus, CoreSample, CoreTrack, GilTrack, Lane, LaneKind, Lost, Memory, Roll, Sources, Span,
+    Spans, State, SwitchSource, Trace, Wait, WaitKind, WaitObject, WaitSource,
 };
 use std::collections::HashMap;
 
@@ -54,8 +54,8 @@ pub(super) fn pack(trace: &Trace) -> Vec<u8> {
 }
 
 /// Writes a trace as it was written before its locks were kept.
-#[cfg(test)]
-pub(super) fn pack_lanes(trace: &Trace) -> Vec<u8> {
+#[must_use]
+pub fn pack_lanes(trace: &Trace) -> Vec<u8> {
     let mut out = Writer::default();
     write(&mut out, trace, Extent::Lanes);
     out.into_bytes()
@@ -86,6 +86,7 @@ fn write(out: &mut Writer, trace: &Trace, extent: Extent) {
         standstill: _,
         crossings: _,
         at_stop: _,
+        memory: _,
     } = trace;
     let zero = *launched_at;
     out.number(zero);
@@ -126,7 +127,7 @@ fn write(out: &mut Writer, trace: &Trace, extent: Extent) {
 
 /// What is in the bytes of a trace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Extent {
+pub enum Extent {
     /// What was kept up to layout 3: no locks, and nothing of what was found in them.
     Lanes,
     /// All of it.
@@ -137,7 +138,7 @@ pub(super) enum Extent {
 ///
 /// # Errors
 /// What is wrong with the bytes.
-pub(super) fn unpack(bytes: &[u8], extent: Extent) -> Result<Trace, Garbled> {
+pub fn unpack(bytes: &[u8], extent: Extent) -> Result<Trace, Garbled> {
     let mut read = Reader::new(bytes);
     let zero = read.number()?;
     let program_at = read.option(|read| read.difference(zero))?;
@@ -193,6 +194,7 @@ pub(super) fn unpack(bytes: &[u8], extent: Extent) -> Result<Trace, Garbled> {
         standstill,
         crossings,
         at_stop,
+        memory: Memory::default(),
     };
     trace.recount();
     // Views reckon with differences of these.

@@ -30,14 +30,29 @@ pub fn thinned(trace: &Trace, most: usize) -> Option<Trace> {
         if grain > length / (COLUMNS * CELLS) {
             return None;
         }
-        for (lane, all) in thin.lanes.iter_mut().zip(&trace.lanes) {
-            *lane = Lane { spans: spans(&all.spans, grain, Nanos::MAX), ..all.clone() };
-        }
-        thin.gils = trace.gils.iter().map(|track| holds(track, grain, Nanos::MAX)).collect();
+        thin = in_cells(thin, trace, grain);
         thin.grain = grain.max(known);
         grain = grain.saturating_mul(2);
     }
     Some(thin)
+}
+
+/// The trace with no more than a picture of so many columns shows.
+#[must_use]
+pub fn for_columns(trace: &Trace, columns: Nanos) -> Trace {
+    let length = trace.until().saturating_sub(trace.launched_at);
+    let grain = (length / (columns * CELLS)).max(1);
+    let thin = in_cells(trace.clone(), trace, grain);
+    Trace { grain: grain.max(trace.grain).max(trace.detail.grain), detail: Detail::default(), ..thin }
+}
+
+/// The same with the spans and the holds of another trace in cells of one grain.
+fn in_cells(mut thin: Trace, all: &Trace, grain: Nanos) -> Trace {
+    for (lane, all) in thin.lanes.iter_mut().zip(&all.lanes) {
+        *lane = Lane { spans: spans(&all.spans, grain, Nanos::MAX), ..all.clone() };
+    }
+    thin.gils = all.gils.iter().map(|track| holds(track, grain, Nanos::MAX)).collect();
+    thin
 }
 
 /// What takes room in a trace.

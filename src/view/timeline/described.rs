@@ -243,9 +243,14 @@ pub fn lane_at(trace: &Trace, lane: &Lane, at: Nanos, theme: &Theme) -> Vec<Stri
             lock_at(trace, lane, found, at, theme).unwrap_or(words)
         }
         None if at < lane.start => vec!["not yet started".to_owned()],
-        None if lane.end.is_some_and(|e| at >= e) => vec!["ended".to_owned()],
+        None if lane.end.is_some_and(|e| at >= e) => vec![ended_by(lane)],
         None => vec!["not measured".to_owned()],
     }
+}
+
+/// How a lane that has ended did so.
+fn ended_by(lane: &Lane) -> String {
+    lane.told.killed.map_or_else(|| "ended".to_owned(), |signal| format!("killed by {}", words::signal(signal)))
 }
 
 /// Which lock a lane waits for at an instant, who held it when the wait began, and where in the program; `None` where it waits for

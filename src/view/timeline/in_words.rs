@@ -6,7 +6,7 @@ use super::described::{self, ids};
 use super::tasks;
 use crate::clock::{MILLISECOND, Nanos, seconds};
 use crate::insight::typical;
-use crate::insight::words::grouped_whole;
+use crate::insight::words::{self, grouped_whole};
 use crate::trace::{CoreTrack, GilTrack, Hold, Lane, LaneKind, State, StateTotals, Trace};
 use crate::view::draw;
 use crate::view::theme::Theme;
@@ -213,7 +213,8 @@ fn lane(lane: &Lane, totals: &StateTotals, theme: &Theme) -> String {
     };
     let shares: Vec<String> = states.iter().filter_map(share).collect();
     let shares = if shares.is_empty() { "not measured".to_owned() } else { shares.join(", ") };
-    format!("{} ({}), {}: {shares}", lane.name, ids(lane), draw::duration(whole, theme))
+    let killed = lane.told.killed.map(|signal| format!("; killed by {}", words::signal(signal))).unwrap_or_default();
+    format!("{} ({}), {}: {shares}{killed}", lane.name, ids(lane), draw::duration(whole, theme))
 }
 
 #[cfg(test)]

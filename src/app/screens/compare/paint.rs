@@ -40,8 +40,11 @@ pub fn body(model: &Model, shown: &Shown<'_>, plan: &Plan, buf: &mut Buffer) {
     Stack { marked: !parts.close.is_empty(), ..stack }.render(parts.stack, buf);
     said(model, comparing, &rows, parts.said, buf);
     // Of all runs, the one with the most to explain.
-    let legends =
-        rows.iter().filter_map(|row| row.trace).map(|trace| Legend { trace: Some(trace), theme: &model.theme });
+    let legends = rows.iter().filter_map(|row| row.trace).map(|trace| Legend {
+        trace: Some(trace),
+        meant: false,
+        theme: &model.theme,
+    });
     if let Some(legend) = legends.max_by_key(|legend| legend.states().len()) {
         (&legend).render(parts.legend, buf);
     }

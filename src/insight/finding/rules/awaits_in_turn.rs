@@ -3,7 +3,13 @@
 use super::{Finding, Rule, Times, took, whole, words};
 use crate::insight::finding::times::{Doing, InTurn};
 
-pub(super) const RULE: Rule = Rule { id: "awaits-in-sequence", find };
+pub(super) const RULE: Rule = Rule {
+    id: "awaits-in-sequence",
+    name: "Awaits one after the other",
+    says: "awaits one after the other, while nothing else is there to do",
+    help: "`gather` or a `TaskGroup` for those that do not need each other",
+    find,
+};
 
 /// One task at a time awaited something from outside for this share of the run at least, and so often.
 const WORTH: f64 = 0.5;

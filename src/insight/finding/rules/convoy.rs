@@ -3,7 +3,13 @@
 use super::{Finding, Rule, Times, listed, took, whole, words};
 use crate::insight::finding::times::{Doing, Role};
 
-pub(super) const RULE: Rule = Rule { id: "gil-convoy", find };
+pub(super) const RULE: Rule = Rule {
+    id: "gil-convoy",
+    name: "A convoy behind the GIL",
+    says: "a thread is late again and again behind one that computes",
+    help: "compute in another process, or on a Python without a GIL",
+    find,
+};
 
 /// The busy thread worked for this share of the run at least.
 const BUSY: f64 = 0.4;

@@ -2,7 +2,13 @@
 
 use super::{Finding, Rule, Times, whole, words};
 
-pub(super) const RULE: Rule = Rule { id: "executor-full", find };
+pub(super) const RULE: Rule = Rule {
+    id: "executor-full",
+    name: "A full default executor",
+    says: "calls stand in line for a thread of the default executor",
+    help: "give them an executor of their own, with more threads",
+    find,
+};
 
 /// It was full for this share of the run at least.
 const WORTH: f64 = 0.1;

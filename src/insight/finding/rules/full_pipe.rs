@@ -3,7 +3,13 @@
 use super::{Finding, Role, Rule, Times};
 use crate::insight::finding::times::Doing;
 
-pub(super) const RULE: Rule = Rule { id: "full-pipe", find };
+pub(super) const RULE: Rule = Rule {
+    id: "full-pipe",
+    name: "A full pipe that nobody reads",
+    says: "a process waits to write, and its parent waits for its end instead of reading",
+    help: "read first, then wait for the end",
+    find,
+};
 
 /// It waited for so many seconds at once at least, and for this share of the run.
 const LONG: f64 = 0.3;

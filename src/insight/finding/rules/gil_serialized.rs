@@ -3,7 +3,13 @@
 use super::{Finding, Rule, Times, whole, words};
 use crate::insight::finding::times::{Doing, Role};
 
-pub(super) const RULE: Rule = Rule { id: "gil-serialized", find };
+pub(super) const RULE: Rule = Rule {
+    id: "gil-serialized",
+    name: "Serialized by the GIL",
+    says: "threads compute Python, one at a time",
+    help: "processes, subinterpreters, or a Python without a GIL",
+    find,
+};
 
 /// Threads stood in line for the GIL for this share of the run at least.
 const IN_LINE: f64 = 0.25;

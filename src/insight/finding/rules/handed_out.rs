@@ -3,7 +3,13 @@
 use super::{Finding, Rule, Times, pickling, took, whole, words};
 use crate::insight::finding::times::Role;
 
-pub(super) const RULE: Rule = Rule { id: "handing-out", find };
+pub(super) const RULE: Rule = Rule {
+    id: "handing-out",
+    name: "Pieces too small",
+    says: "the parent that hands out the work is what is slow",
+    help: "hand out larger pieces (chunksize)",
+    find,
+};
 
 /// The threads that carry work and results did so for this share of the run at least, and the parent as a whole worked for this one.
 const CARRIED: f64 = 0.15;

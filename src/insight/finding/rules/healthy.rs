@@ -2,7 +2,13 @@
 
 use super::{Finding, Rule, Times, whole, words};
 
-pub(super) const RULE: Rule = Rule { id: "healthy", find };
+pub(super) const RULE: Rule = Rule {
+    id: "healthy",
+    name: "At once on several cores",
+    says: "threads or processes compute at once, as many as there is room for",
+    help: "nothing: this machine has no more to give",
+    find,
+};
 
 /// At least two of those that compute were on cores at once for this share of the run.
 const AT_ONCE: f64 = 0.5;

@@ -3,7 +3,13 @@
 use super::{Finding, Rule, Times, listed, took, whole};
 use crate::insight::finding::times::{Doing, Role};
 
-pub(super) const RULE: Rule = Rule { id: "kept-alive", find };
+pub(super) const RULE: Rule = Rule {
+    id: "kept-alive",
+    name: "Kept alive by a thread",
+    says: "the main thread has come to its end, and a thread that is no daemon goes on",
+    help: "tell the thread to end, or make it a daemon",
+    find,
+};
 
 /// It went on for so many seconds, and for this share of the run.
 const LONG: f64 = 0.3;

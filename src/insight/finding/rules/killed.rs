@@ -3,7 +3,13 @@
 use super::{Finding, Rule, Times, joined, stuck, took, whole, words};
 use crate::insight::finding::times::{Doing, Role, Stand};
 
-pub(super) const RULE: Rule = Rule { id: "killed", find };
+pub(super) const RULE: Rule = Rule {
+    id: "killed",
+    name: "Killed by a signal",
+    says: "a signal ended a process, and what it had taken or was to send never comes",
+    help: "look at its memory, or at native code: PYTHONFAULTHANDLER=1 shows where it was",
+    find,
+};
 
 /// What waits for it stood still for so many seconds at least.
 const LASTED: f64 = 0.3;

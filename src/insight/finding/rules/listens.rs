@@ -3,7 +3,13 @@
 use super::{Finding, Rule, Times, whole, words};
 use crate::insight::finding::times::{Doing, Role};
 
-pub(super) const RULE: Rule = Rule { id: "nobody-came", find };
+pub(super) const RULE: Rule = Rule {
+    id: "nobody-came",
+    name: "A server that nobody calls",
+    says: "a server that nobody calls",
+    help: "watch it while clients call",
+    find,
+};
 
 /// It waited for whoever connects for this share of the run at least.
 const WORTH: f64 = 0.5;

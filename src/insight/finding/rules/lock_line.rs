@@ -3,7 +3,13 @@
 use super::{Finding, Rule, Times, listed, native_threads, whole, words};
 use crate::insight::finding::times::{Doing, Line, Role};
 
-pub(super) const RULE: Rule = Rule { id: "lock-serialized", find };
+pub(super) const RULE: Rule = Rule {
+    id: "lock-serialized",
+    name: "Serialized by a lock",
+    says: "threads stand in line for one lock",
+    help: "hold it for less, or split what it guards",
+    find,
+};
 
 /// At least two stood in line at once for this share of the run.
 const WORTH: f64 = 0.3;

@@ -2,7 +2,13 @@
 
 use super::{Finding, Rule, Times, took, whole, words};
 
-pub(super) const RULE: Rule = Rule { id: "loop-blocked", find };
+pub(super) const RULE: Rule = Rule {
+    id: "loop-blocked",
+    name: "A blocked event loop",
+    says: "one task's step kept its loop from the others",
+    help: "await what it waits for; put what it computes into `asyncio.to_thread` or a process",
+    find,
+};
 
 /// The loop was held up for this share of the run at least, or for so many seconds at once.
 const WORTH: f64 = 0.1;

@@ -3,7 +3,13 @@
 use super::{Finding, Rule, Times, took, whole, words};
 use crate::insight::finding::times::Role;
 
-pub(super) const RULE: Rule = Rule { id: "main-alone", find };
+pub(super) const RULE: Rule = Rule {
+    id: "main-alone",
+    name: "One thread does a part alone",
+    says: "one thread does a part alone while the others wait",
+    help: "share that part too, or overlap it with the rest",
+    find,
+};
 
 /// It worked alone for this share of the run at least.
 const WORTH: f64 = 0.2;

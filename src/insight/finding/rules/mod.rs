@@ -26,6 +26,7 @@ mod process_starts;
 mod queue_empty;
 mod queue_full;
 mod spins;
+mod sqlite_locked;
 mod startup;
 mod stuck;
 mod tasks_line;
@@ -38,7 +39,7 @@ use super::{Finding, Rule, words};
 use crate::trace::LaneKind;
 
 /// Every rule. Of two that weigh the same, the earlier one stands first.
-pub const RULES: [Rule; 33] = [
+pub static RULES: [Rule; 34] = [
     killed::RULE,
     full_pipe::RULE,
     stuck::RULE,
@@ -49,6 +50,7 @@ pub const RULES: [Rule; 33] = [
     native_threads::RULE,
     gil_serialized::RULE,
     lock_line::RULE,
+    sqlite_locked::RULE,
     tasks_line::RULE,
     pickling::RULE,
     handed_out::RULE,

@@ -5,7 +5,13 @@ use crate::insight::finding::times::{Doing, Role};
 use crate::trace::LaneKind;
 use std::collections::BTreeSet;
 
-pub(super) const RULE: Rule = Rule { id: "native-threads", find };
+pub(super) const RULE: Rule = Rule {
+    id: "native-threads",
+    name: "More native threads than cores",
+    says: "a library brings threads of its own, and several callers start them at once",
+    help: "let the library use one thread (OMP_NUM_THREADS=1), or call it from one",
+    find,
+};
 
 /// A library's thread worked for this share of the run at least, or of the busiest caller's time.
 const WORKED: f64 = 0.05;

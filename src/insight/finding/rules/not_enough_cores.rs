@@ -3,7 +3,13 @@
 use super::{Finding, Rule, Times, whole, words};
 use crate::insight::finding::times::{Doing, Role};
 
-pub(super) const RULE: Rule = Rule { id: "not-enough-cores", find };
+pub(super) const RULE: Rule = Rule {
+    id: "not-enough-cores",
+    name: "Not enough cores",
+    says: "more threads want a core than there are",
+    help: "no more workers than cores",
+    find,
+};
 
 /// Of the time that they wanted a core, they had none for this share at least.
 const LACKED: f64 = 0.3;

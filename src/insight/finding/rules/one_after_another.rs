@@ -4,7 +4,13 @@ use super::{Finding, Rule, Times, lock_line, polls, queue_empty, queue_full, spi
 use crate::insight::finding::times::{Alone, Doing, Partition, Role};
 use crate::trace::LaneKind;
 
-pub(super) const RULE: Rule = Rule { id: "one-after-another", find };
+pub(super) const RULE: Rule = Rule {
+    id: "one-after-another",
+    name: "Waits one after the other",
+    says: "waits that follow each other, and so add up",
+    help: "threads, or asyncio: then the waits overlap",
+    find,
+};
 
 /// One thread at a time waited for this share of the run at least, and so often.
 const WORTH: f64 = 0.5;

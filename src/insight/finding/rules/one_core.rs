@@ -3,7 +3,13 @@
 use super::{Finding, Rule, Times, whole, words};
 use crate::insight::finding::times::Role;
 
-pub(super) const RULE: Rule = Rule { id: "one-core", find };
+pub(super) const RULE: Rule = Rule {
+    id: "one-core",
+    name: "One thread on one core",
+    says: "one thread computes, and one core is all it can use",
+    help: "share the work among processes, or make it less",
+    find,
+};
 
 /// It wanted a core for this share of the run at least, and all others for no more than this share of its time.
 const WORTH: f64 = 0.8;

@@ -3,7 +3,13 @@
 use super::{Finding, Rule, Times, handed_out, took, whole, words};
 use crate::insight::finding::times::{Doing, Role};
 
-pub(super) const RULE: Rule = Rule { id: "pickling", find };
+pub(super) const RULE: Rule = Rule {
+    id: "pickling",
+    name: "Pickling",
+    says: "processes spend their time on what goes between them",
+    help: "send less: an index, a file's name, shared memory",
+    find,
+};
 
 /// It took this share of all that was computed at least, and that much was computed: this share of the run.
 const WORTH: f64 = 0.3;

@@ -3,7 +3,13 @@
 use super::{Finding, Rule, Times, took, whole, words};
 use crate::insight::finding::times::{Doing, Role};
 
-pub(super) const RULE: Rule = Rule { id: "sleeping-polls", find };
+pub(super) const RULE: Rule = Rule {
+    id: "sleeping-polls",
+    name: "Sleeping polls",
+    says: "a thread that sleeps, looks, and sleeps again",
+    help: "wait for what is meant: an event, a queue, a join",
+    find,
+};
 
 /// So many sleeps at least, each of no more than so many seconds.
 const OFTEN: usize = 20;
@@ -49,7 +55,40 @@ fn is_looked_at(role: &Role, other: &Role) -> bool {
 }
 
 fn find(times: &Times) -> Option<Finding> {
-    of_threads(times).or_else(|| of_tasks(times))
+    of_threads(times).or_else(|| of_tasks(times)).or_else(|| of_gets(times))
+}
+
+/// A thread that asks a queue with a time limit, again and again, and gets nothing.
+fn of_gets(times: &Times) -> Option<Finding> {
+    let asks = |role: &&Role| {
+        let gets = role.timed_gets;
+        gets.count >= OFTEN
+            && (HARDLY..=SHORT).contains(&gets.median)
+            && role.gets.0 >= SLEPT * role.life()
+            && role.wanted() <= WORKED * role.life()
+            && times.share(role.life()) >= LIVED
+            // Somebody who fills the queue as regularly has it wait as long each time.
+            && times.roles.iter().all(|other| other.id == role.id || !is_as_often(other, gets.count))
+    };
+    let role = times.roles.iter().filter(asks).max_by(|a, b| a.gets.0.total_cmp(&b.gets.0))?;
+    let place = times.queues.get.as_ref().map(|place| format!(" in {place}")).unwrap_or_default();
+    let sentence = format!(
+        "{} asked a queue{place} {} times, and waited about {} each time as if for nothing. A get without a time limit ends as soon as there          is something, and a last item that says so ends the loop.",
+        role.named(),
+        words::grouped_whole(role.timed_gets.count),
+        took(role.timed_gets.median),
+    );
+    let found = Finding::new(times.share(role.gets.0), &sentence)
+        .with("gets", whole(role.timed_gets.count))
+        .with("median_s", role.timed_gets.median)
+        .with("waited_s", role.gets.0);
+    Some(found.because([role.id]))
+}
+
+/// Whether a thread waited for anything about so often.
+fn is_as_often(role: &Role, count: usize) -> bool {
+    let waits = [Doing::Io, Doing::Sleep, Doing::Lock, Doing::Idle];
+    waits.iter().any(|doing| (count / 3..=count * 3).contains(&role.count(*doing)))
 }
 
 /// A task that does so, beside others of its loop.

@@ -3,7 +3,13 @@
 use super::{Finding, Rule, Times, took, whole, words};
 use crate::insight::finding::times::{Doing, Pool, Role};
 
-pub(super) const RULE: Rule = Rule { id: "pool-too-large", find };
+pub(super) const RULE: Rule = Rule {
+    id: "pool-too-large",
+    name: "A pool too large",
+    says: "workers that never had any work",
+    help: "fewer workers, or smaller pieces",
+    find,
+};
 
 /// So many workers got no work at least, and this share of all.
 const UNUSED: usize = 2;

@@ -3,7 +3,13 @@
 use super::{Finding, Rule, Times, whole, words};
 use crate::insight::finding::times::{Pool, Role};
 
-pub(super) const RULE: Rule = Rule { id: "pool-too-small", find };
+pub(super) const RULE: Rule = Rule {
+    id: "pool-too-small",
+    name: "A pool too small",
+    says: "all workers busy, work in line, and room on the machine",
+    help: "more workers",
+    find,
+};
 
 /// The workers lived for this share of the run on average, and were idle for no more than this one of their lives.
 const LIVED: f64 = 0.5;

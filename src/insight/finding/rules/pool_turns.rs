@@ -4,8 +4,20 @@
 use super::{Finding, Rule, Times, pickling, whole, words};
 use crate::insight::finding::times::{Pool, Role};
 
-pub(super) const IN_TURN: Rule = Rule { id: "one-worker-at-a-time", find: in_turn };
-pub(super) const UNEVEN: Rule = Rule { id: "uneven-pieces", find: uneven };
+pub(super) const IN_TURN: Rule = Rule {
+    id: "one-worker-at-a-time",
+    name: "A pool that takes turns",
+    says: "a pool whose workers take turns",
+    help: "submit all, then ask for results",
+    find: in_turn,
+};
+pub(super) const UNEVEN: Rule = Rule {
+    id: "uneven-pieces",
+    name: "Uneven pieces",
+    says: "one piece of the work is longer than all the others",
+    help: "cut the long piece up, or begin with it",
+    find: uneven,
+};
 
 /// One worker worked alone for this share of the run at least.
 const WORTH: f64 = 0.3;

@@ -3,7 +3,13 @@
 use super::{Finding, Rule, Times, pool_large, took, whole, words};
 use crate::insight::finding::times::{Doing, Role};
 
-pub(super) const RULE: Rule = Rule { id: "process-starts", find };
+pub(super) const RULE: Rule = Rule {
+    id: "process-starts",
+    name: "Processes that mostly start",
+    says: "processes that mostly start",
+    help: "keep a pool, and give each process more to do",
+    find,
+};
 
 /// So many were started at least, and starting took this share of all that they computed, and that much of the run.
 const MANY: usize = 2;

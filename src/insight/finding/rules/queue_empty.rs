@@ -3,7 +3,13 @@
 use super::{Finding, Rule, Times, listed, percent_of, whole, words};
 use crate::insight::finding::times::{Doing, Role};
 
-pub(super) const RULE: Rule = Rule { id: "queue-empty", find };
+pub(super) const RULE: Rule = Rule {
+    id: "queue-empty",
+    name: "An empty queue",
+    says: "threads wait for a queue to have something, which one fills slowly",
+    help: "let more threads fill it",
+    find,
+};
 
 /// A consumer waited so for this share of the run at least, and so often.
 const WAITED: f64 = 0.6;

@@ -3,7 +3,13 @@
 use super::{Finding, Rule, Times, listed, percent_of, whole, words};
 use crate::insight::finding::times::{Doing, Role};
 
-pub(super) const RULE: Rule = Rule { id: "queue-full", find };
+pub(super) const RULE: Rule = Rule {
+    id: "queue-full",
+    name: "A full queue",
+    says: "threads wait for room in a queue, which one empties slowly",
+    help: "let more threads or processes empty it",
+    find,
+};
 
 /// One that fills it waited so for this share of the run at least, and so often.
 const WAITED: f64 = 0.5;

@@ -3,7 +3,13 @@
 use super::{Finding, Rule, Times, took, whole, words};
 use crate::insight::finding::times::{Doing, Nap, Role};
 
-pub(super) const RULE: Rule = Rule { id: "busy-waiting", find };
+pub(super) const RULE: Rule = Rule {
+    id: "busy-waiting",
+    name: "Busy waiting",
+    says: "a thread that gives its core away for no time, again and again",
+    help: "wait for what is meant: a condition, an event, a queue",
+    find,
+};
 
 /// So many sleeps a second at least, half of them of no more than so many seconds.
 const A_SECOND: f64 = 1000.0;

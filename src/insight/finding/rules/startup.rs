@@ -2,7 +2,13 @@
 
 use super::{Finding, Rule, Times, took, words};
 
-pub(super) const RULE: Rule = Rule { id: "startup", find };
+pub(super) const RULE: Rule = Rule {
+    id: "startup",
+    name: "Start-up dominates",
+    says: "the interpreter's start took longer than the program",
+    help: "nothing in the program itself: run it longer, or start it less often",
+    find,
+};
 
 /// The start took this share of all the time at least.
 const WORTH: f64 = 0.4;

@@ -3,7 +3,13 @@
 use super::{Finding, Rule, Times, listed, took, whole, words};
 use crate::insight::finding::times::{Doing, Role, Stand};
 
-pub(super) const RULE: Rule = Rule { id: "stuck", find };
+pub(super) const RULE: Rule = Rule {
+    id: "stuck",
+    name: "Stuck threads",
+    says: "threads wait for each other, or for nobody",
+    help: "take all locks in one order; give every wait a time limit, and every waker a way to be seen",
+    find,
+};
 
 /// It lasted for so many seconds at least, and up to so many before the end: being stopped wakes threads.
 const LASTED: f64 = 0.3;

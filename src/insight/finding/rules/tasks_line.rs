@@ -2,7 +2,13 @@
 
 use super::{Finding, Rule, Times, words};
 
-pub(super) const RULE: Rule = Rule { id: "tasks-in-line", find };
+pub(super) const RULE: Rule = Rule {
+    id: "tasks-in-line",
+    name: "Tasks in line",
+    says: "tasks stand in line for a lock or a semaphore",
+    help: "hold it for less, or let more of them in (a larger semaphore)",
+    find,
+};
 
 /// Tasks stood in line for this share of the run at least, so many of them on average meanwhile.
 const WORTH: f64 = 0.3;

@@ -2,7 +2,13 @@
 
 use super::{Finding, Rule, Times, took, whole};
 
-pub(super) const RULE: Rule = Rule { id: "tasks-stuck", find };
+pub(super) const RULE: Rule = Rule {
+    id: "tasks-stuck",
+    name: "Stuck tasks",
+    says: "a loop was stopped when none of its tasks could go on",
+    help: "look at what each of them awaits, and who is to end that",
+    find,
+};
 
 /// It lasted for so many seconds at least.
 const LASTED: f64 = 0.3;

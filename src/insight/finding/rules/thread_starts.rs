@@ -3,7 +3,13 @@
 use super::{Finding, Rule, Times, took, whole, words};
 use crate::insight::finding::times::{Doing, Role};
 
-pub(super) const RULE: Rule = Rule { id: "thread-starts", find };
+pub(super) const RULE: Rule = Rule {
+    id: "thread-starts",
+    name: "Threads that mostly start",
+    says: "threads by the hundred that hardly do anything",
+    help: "keep a pool, and give each thread more to do",
+    find,
+};
 
 /// So many were started at least.
 const MANY: usize = 200;

@@ -3,7 +3,13 @@
 use super::{Finding, Rule, Times, whole, words};
 use crate::insight::finding::times::{Doing, Role};
 
-pub(super) const RULE: Rule = Rule { id: "waits-overlap", find };
+pub(super) const RULE: Rule = Rule {
+    id: "waits-overlap",
+    name: "Waits that overlap",
+    says: "waits of several threads overlap",
+    help: "nothing: this is what threads and asyncio are good for",
+    find,
+};
 
 /// At least two waited at once for this share of the run at least.
 const WORTH: f64 = 0.5;

@@ -6,6 +6,7 @@ mod halt;
 mod halted;
 mod in_turn;
 mod lines;
+mod locked_files;
 mod partition;
 mod pools;
 mod queues;
@@ -20,6 +21,8 @@ pub use in_turn::InTurn;
 #[cfg(test)]
 pub use in_turn::{InLine, Looks};
 pub use lines::Line;
+#[cfg(test)]
+pub use locked_files::LockedFile;
 pub use partition::{Alone, Partition};
 pub use pools::Pool;
 pub use queues::QueuePlaces;

@@ -1,6 +1,7 @@
 //! What one thread did with its time.
 
 use super::doing::Doing;
+use super::locked_files::LockedFile;
 use crate::clock::{Nanos, seconds};
 use crate::trace::{Call, Lane, LaneKind, Pid, Span, Tid};
 
@@ -34,6 +35,8 @@ pub struct Role {
     pub naps: Nap,
     /// Its waits for what other threads do, as Python told them.
     pub asks: Nap,
+    /// Its waits for a queue to have something, where all of them took as long: as long as it would wait.
+    pub timed_gets: Nap,
     /// How many sleeps and waits for one thing from outside make up most of their time: countless short ones beside them are none
     /// that anybody would count.
     pub waits: usize,
@@ -57,6 +60,8 @@ pub struct Role {
     pub results: usize,
     /// The signal that ended its process, where this is its main thread.
     pub killed: Option<u8>,
+    /// Its waits for a locked `SQLite` database.
+    pub locked_file: LockedFile,
     /// Whether it ever held a GIL: a native library's own threads do not.
     pub python: bool,
 }
@@ -71,6 +76,15 @@ pub struct Nap {
 }
 
 impl Nap {
+    /// Where nearly all of them were as long as each other, a little more or less: none where they were not.
+    fn alike(times: &mut [f64]) -> Nap {
+        /// What is late is so by a tenth of it and this much, in seconds.
+        const LATE: f64 = 0.004;
+        let all = Nap::of(times);
+        let at = |tenths: usize| times.get(times.len() * tenths / 10).copied().unwrap_or(0.0);
+        if at(1) >= 0.95 * all.median && at(9) <= 1.1 * all.median + LATE { all } else { Nap::default() }
+    }
+
     fn of(times: &mut [f64]) -> Nap {
         times.sort_by(f64::total_cmp);
         Nap { count: times.len(), median: times.get(times.len() / 2).copied().unwrap_or(0.0) }
@@ -85,6 +99,7 @@ impl Role {
         let since = |at: Nanos| seconds(at.saturating_sub(from));
         let (mut times, mut counts) = ([0.0; Doing::COUNT], [0; Doing::COUNT]);
         let (mut long, mut naps, mut asks) = (Vec::new(), [Vec::new(), Vec::new()], Vec::new());
+        let mut lengths = Vec::new();
         let (mut gets, mut puts, mut accepts, mut results) = ((0.0, 0), (0.0, 0), 0.0, 0);
         for span in lane.spans.window(from, to) {
             let (doing, (start, end)) = (Doing::of(span), clip(span));
@@ -95,7 +110,10 @@ impl Role {
             results +=
                 usize::from(span.wait.is_some_and(|wait| wait.call == Call::PyFuture) && doing == Doing::Workers);
             match call {
-                Some(Call::PyQueueGet) => gets = (gets.0 + time, gets.1 + 1),
+                Some(Call::PyQueueGet) => {
+                    gets = (gets.0 + time, gets.1 + 1);
+                    lengths.push(time);
+                }
                 Some(Call::PyQueuePut) => puts = (puts.0 + time, puts.1 + 1),
                 Some(Call::Accept | Call::Accept4) => accepts += time,
                 _ => {}
@@ -127,6 +145,7 @@ impl Role {
             long,
             naps,
             asks,
+            timed_gets: Nap::alike(&mut lengths),
             waits,
             pieces: lane.told.pieces,
             carried: seconds(lane.told.pickled + lane.told.moved),
@@ -138,6 +157,7 @@ impl Role {
             accepts,
             results,
             killed: lane.told.killed,
+            locked_file: LockedFile::of(lane, (from, to)),
             python: lane.gil_holds > 0,
         }
     }

@@ -393,11 +393,12 @@ fn picture(model: &Model, desk: &Desk, trace: &Trace, plan: &Plan, buf: &mut Buf
     let mark = Stale::shown(model).map(|stale| stale.mark(model)).unwrap_or_default();
     chrome::marked_rule(model, parts.title, (&mark, &title(model, desk)), buf);
     Timeline { trace, viewport: view, theme: &model.theme }.render(parts.timeline, buf);
-    plan.timeline.mark(meant(model, desk), &model.theme, buf);
+    let meant = meant(model, desk);
+    plan.timeline.mark(meant, &model.theme, buf);
     if let Some(object) = objects::chosen(model, desk) {
         plan.timeline.mark_times(|lane| object.waits_of(lane).collect(), &model.theme, buf);
     }
-    Legend { trace: Some(trace), theme: &model.theme }.render(parts.legend, buf);
+    Legend { trace: Some(trace), meant: !meant.is_empty(), theme: &model.theme }.render(parts.legend, buf);
     if let Some(place) = plan.timeline.folded.first().filter(|place| place.height > 3) {
         let palette = &model.theme.palette;
         let words = [(keymap::name(Id::Unfold), palette.accent), (" opens it", palette.dim)];
