@@ -233,7 +233,7 @@ fn the_words_of_every_rule() {
 type Change = fn(&mut Times);
 
 /// The times of a main thread that works a little and waits, changed so that they show a rule's pattern.
-const CHANGED: [(&str, Change); 23] = [
+const CHANGED: [(&str, Change); 24] = [
     ("tasks-stuck", |times| {
         let tasks = [("take 2", "Lock.acquire", "line 11 (take)"), ("main 1", "gather", "")];
         let tasks = tasks.map(|(task, what, place)| (task.to_owned(), what.to_owned(), place.to_owned()));
@@ -321,6 +321,17 @@ const CHANGED: [(&str, Change); 23] = [
     ("pool-too-large", |times| {
         let (workers, unused) = ((0..6).collect(), vec![0, 1, 2, 3]);
         times.pools = vec![Pool { workers, unused, processes: true, ..Pool::default() }];
+    }),
+    ("children-in-turn", |times| {
+        times.roles.push(times.roles[1].clone());
+        times.pools.clear();
+        times.roles[0].waits_for_children(0.9);
+        for (place, role) in times.roles.iter_mut().enumerate().skip(1) {
+            let pid = u32::try_from(place).unwrap() + 1;
+            let from = 0.3 * f64::from(pid - 2) + 0.05;
+            (role.id, role.pid, role.tid, role.parent, role.kind) = (place, pid, pid, 1, LaneKind::Process);
+            role.lived = (from, from + 0.3);
+        }
     }),
     ("uneven-pieces", |times| times.pools = vec![shared([0.7, 0.01])]),
     ("one-worker-at-a-time", |times| times.pools = vec![shared([0.4, 0.45])]),

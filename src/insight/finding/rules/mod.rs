@@ -1,6 +1,7 @@
 //! The table of rules, and the words that they share.
 
 mod awaits_in_turn;
+mod children_in_turn;
 mod convoy;
 mod executor_full;
 mod full_pipe;
@@ -39,7 +40,7 @@ use super::{Finding, Rule, words};
 use crate::trace::LaneKind;
 
 /// Every rule. Of two that weigh the same, the earlier one stands first.
-pub static RULES: [Rule; 34] = [
+pub static RULES: [Rule; 35] = [
     killed::RULE,
     full_pipe::RULE,
     stuck::RULE,
@@ -60,6 +61,7 @@ pub static RULES: [Rule; 34] = [
     kept_alive::RULE,
     process_starts::RULE,
     thread_starts::RULE,
+    children_in_turn::RULE,
     queue_full::RULE,
     queue_empty::RULE,
     spins::RULE,

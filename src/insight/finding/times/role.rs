@@ -223,6 +223,13 @@ impl Role {
         self.times[Doing::Sleep as usize] = seconds;
     }
 
+    /// Has it do nothing but wait for processes to end, for so many seconds.
+    #[cfg(test)]
+    pub fn waits_for_children(&mut self, seconds: f64) {
+        self.times = [0.0; Doing::COUNT];
+        self.times[Doing::Child as usize] = seconds;
+    }
+
     /// Has it do nothing.
     #[cfg(test)]
     pub fn rests(&mut self) {
