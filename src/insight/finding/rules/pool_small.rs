@@ -30,8 +30,6 @@ fn find(times: &Times) -> Option<Finding> {
             && pool.idle <= IDLE * pool.lived
             && pool.pieces >= PIECES * pool.workers.len() as u64
             && pool.idles as u64 <= pool.pieces / 2
-            // Whoever waits for each result may hand the next piece out only then.
-            && (workers > 1.0 || times.roles.iter().all(|role| (role.results as u64) < pool.pieces / 2))
             && !pool.default_executor
             && !of_loop(pool)
     };
