@@ -114,10 +114,21 @@ fn record_the_gallery() {
         let record = |command: &mut Command| {
             command.arg("--record").arg(&made);
         };
+        // A start-up that takes longer than the program is that of a short one.
+        let own = |caveat: &Value| rule.id == "startup" && caveat.as_str().unwrap().ends_with("too short to compare");
+        let mut possible = true;
         let shown = (0..3 * TRIES).any(|_| {
-            let Some(report) = watch_with(&pythons, &program, record) else { return false };
-            ids(&report).first() == Some(&rule.id) && report["caveats"].as_array().unwrap().is_empty()
+            let report = possible.then(|| watch_with(&pythons, &program, record)).flatten();
+            possible = report.is_some();
+            let of_it = |report: &Value| {
+                ids(report).first() == Some(&rule.id) && report["caveats"].as_array().unwrap().iter().all(own)
+            };
+            report.as_ref().is_some_and(of_it)
         });
+        if !possible {
+            println!("{}: kept as it was, for no Python here has what its program needs", rule.id);
+            continue;
+        }
         if shown {
             std::fs::rename(&made, &kept).unwrap();
             println!("{}: {} bytes", rule.id, kept.metadata().unwrap().len());
