@@ -21,6 +21,9 @@ const SIZE: (u16, u16) = (100, 30);
 /// How long the screen stands before the key, and at the end, in seconds.
 const STANDS: (f64, f64) = (1.5, 6.0);
 
+/// Seconds between two frames at least: with every one that the program draws the file is three times as large, and looks the same.
+const APART: f64 = 0.12;
+
 /// A frame: when it was seen, in seconds, and its rows.
 type Frame = (f64, Vec<Row>);
 
@@ -44,18 +47,22 @@ fn record() -> Result<(Vec<Frame>, Colors), Box<dyn Error>> {
     let mut pressed: Option<Instant> = None;
     loop {
         let look = terminal.look(&mut colors)?;
-        match pressed {
+        let since = pressed.map(|at| STANDS.0 + at.elapsed().as_secs_f64());
+        let has_ended = since.is_some() && look.text.contains("Why?");
+        match since {
             None if look.text.contains("three ways") && look.text.contains("usable") => {
                 frames.push((0.0, look.rows.clone()));
                 terminal.press(" ")?;
                 pressed = Some(Instant::now());
             }
-            Some(at) if frames.last().is_none_or(|(_, last)| *last != look.rows) => {
-                frames.push((STANDS.0 + at.elapsed().as_secs_f64(), look.rows.clone()));
+            Some(now) if frames.last().is_none_or(|(at, _)| now - at >= APART) || has_ended => {
+                if frames.last().is_none_or(|(_, rows)| *rows != look.rows) {
+                    frames.push((now, look.rows.clone()));
+                }
             }
             _ => {}
         }
-        if pressed.is_some() && look.text.contains("Why?") {
+        if has_ended {
             break;
         }
         deadline.check(&look)?;
