@@ -55,10 +55,10 @@ fn record() -> Result<(Vec<Frame>, Colors), Box<dyn Error>> {
                 terminal.press(" ")?;
                 pressed = Some(Instant::now());
             }
-            Some(now) if frames.last().is_none_or(|(at, _)| now - at >= APART) || has_ended => {
-                if frames.last().is_none_or(|(_, rows)| *rows != look.rows) {
-                    frames.push((now, look.rows.clone()));
-                }
+            Some(now)
+                if frames.last().is_none_or(|(at, rows)| *rows != look.rows && (now - at >= APART || has_ended)) =>
+            {
+                frames.push((now, look.rows.clone()));
             }
             _ => {}
         }
