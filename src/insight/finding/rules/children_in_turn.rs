@@ -6,7 +6,7 @@ use crate::trace::LaneKind;
 
 pub(super) const RULE: Rule = Rule {
     id: "children-in-turn",
-    name: "One child process after the other",
+    name: "One child after another",
     says: "child processes that run one at a time, each waited for",
     help: "start them all, then wait",
     find,
