@@ -205,8 +205,8 @@ fn run_and_check(lesson: &str, program: &str, runtime: &[String], settings: &[&s
     found
 }
 
-/// The lessons whose every program runs on every runtime here; of the others, each program runs on native, and
-/// `tests/whole_truth.rs` runs what they claim on CPython.
+/// The lessons whose every program runs on every runtime here; of the others, those of every second one run on native, the rest
+/// tomorrow, and `tests/whole_truth.rs` runs what they claim on CPython.
 const EVERYWHERE: [&str; 3] = ["01-welcome", "02-gil", "03-io"];
 
 #[test]
@@ -220,10 +220,14 @@ fn every_lesson_keeps_the_invariants_on_every_runtime() {
             left_out.push(lesson.id.as_str());
             continue;
         }
+        let everywhere = EVERYWHERE.contains(&lesson.id.as_str());
+        if !everywhere && !(place + today()).is_multiple_of(2) {
+            continue;
+        }
         tell(&format!("real: {} ({} of {})", lesson.id, place + 1, course.lessons().len()));
         let settings = small_knobs(lesson);
         let settings: Vec<&str> = settings.iter().map(String::as_str).collect();
-        let chosen = if EVERYWHERE.contains(&lesson.id.as_str()) { &runtimes[..] } else { &runtimes[..1] };
+        let chosen = if everywhere { &runtimes[..] } else { &runtimes[..1] };
         for (program, runtime) in lesson.programs.iter().flat_map(|p| chosen.iter().map(move |r| (p, r))) {
             let found = run_and_check(&lesson.id, &program.name, runtime, &settings);
             agreed += found.agreed;
